@@ -1,0 +1,19 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    'mock-gateway/index': 'mock-gateway/index.ts',
+    'bin/ib-positions': 'bin/ib-positions.ts',
+    'bin/mock-ib-gateway': 'bin/mock-ib-gateway.ts',
+  },
+  format: 'esm',
+  target: 'node20',
+  platform: 'node',
+  clean: true,
+  dts: { entry: { index: 'src/index.ts', 'mock-gateway/index': 'mock-gateway/index.ts' } },
+  // Deno resolves Node's built-ins only with their prefix.
+  removeNodeProtocol: false,
+  // Bundling @stoqey/ib (CommonJS) into ESM dies with "Dynamic require of …"; every dependency stays external.
+  skipNodeModulesBundle: true,
+});
