@@ -1,0 +1,109 @@
+// What a client sends: one row per message, fields in wire order (protocol 2.1).
+import { bool, decimal, double, int, string, unset } from './field.ts';
+import { group, type Message, message, since, version, when } from './message.ts';
+import { SERVER_VERSION } from './server-version.ts';
+
+// stoqey leaves unset numbers empty, the official client writes 0: both are read.
+const optionalInt = unset(int, '');
+const optionalDouble = unset(double, '');
+
+const requestContract = {
+  conId: optionalInt,
+  symbol: string,
+  secType: string,
+  lastTradeDateOrContractMonth: string,
+  strike: optionalDouble,
+  right: string,
+  multiplier: string,
+  exchange: string,
+  primaryExch: string,
+  currency: string,
+  localSymbol: string,
+  tradingClass: string,
+};
+
+export const requests = {
+  reqMktData: message('reqMktData', 1, {
+    version: version(11),
+    reqId: int,
+    ...requestContract,
+    comboLegs: when('secType', 'BAG', group({ conId: int, ratio: int, action: string, exchange: string })),
+    deltaNeutral: bool,
+    deltaNeutralConId: when('deltaNeutral', true, int),
+    deltaNeutralDelta: when('deltaNeutral', true, decimal),
+    deltaNeutralPrice: when('deltaNeutral', true, decimal),
+    genericTickList: string,
+    snapshot: bool,
+    regulatorySnapshot: bool,
+    mktDataOptions: string,
+  }),
+  cancelMktData: message('cancelMktData', 2, { version: version(2), reqId: int }),
+  reqOpenOrders: message('reqOpenOrders', 5, { version: version(1) }),
+  reqAccountUpdates: message('reqAccountUpdates', 6, { version: version(2), subscribe: bool, acctCode: string }),
+  reqExecutions: message('reqExecutions', 7, {
+    version: version(3),
+    reqId: int,
+    clientId: optionalInt,
+    acctCode: string,
+    time: string,
+    symbol: string,
+    secType: string,
+    exchange: string,
+    side: string,
+    lastNDays: since(SERVER_VERSION.parametrizedDaysOfExecutions, optionalInt),
+    specificDates: since(SERVER_VERSION.parametrizedDaysOfExecutions, group({ date: string })),
+  }),
+  reqIds: message('reqIds', 8, { version: version(1), numIds: int }),
+  reqContractDetails: message('reqContractDetails', 9, {
+    version: version(8),
+    reqId: int,
+    ...requestContract,
+    includeExpired: bool,
+    secIdType: string,
+    secId: string,
+    issuerId: since(SERVER_VERSION.bondIssuerId, string),
+  }),
+  setServerLogLevel: message('setServerLogLevel', 14, { version: version(1), logLevel: int }),
+  reqAutoOpenOrders: message('reqAutoOpenOrders', 15, { version: version(1), autoBind: bool }),
+  reqAllOpenOrders: message('reqAllOpenOrders', 16, { version: version(1) }),
+  reqManagedAccts: message('reqManagedAccts', 17, { version: version(1) }),
+  reqCurrentTime: message('reqCurrentTime', 49, { version: version(1) }),
+  reqMarketDataType: message('reqMarketDataType', 59, { version: version(1), marketDataType: int }),
+  reqPositions: message('reqPositions', 61, { version: version(1) }),
+  reqAccountSummary: message('reqAccountSummary', 62, {
+    version: version(1),
+    reqId: int,
+    groupName: string,
+    tags: string,
+  }),
+  cancelAccountSummary: message('cancelAccountSummary', 63, { version: version(1), reqId: int }),
+  cancelPositions: message('cancelPositions', 64, { version: version(1) }),
+  // @stoqey/ib without a clientId sends it empty.
+  startApi: message('startApi', 71, { version: version(2), clientId: optionalInt, optionalCapabilities: string }),
+  reqPositionsMulti: message('reqPositionsMulti', 74, {
+    version: version(1),
+    reqId: int,
+    account: string,
+    modelCode: string,
+  }),
+  cancelPositionsMulti: message('cancelPositionsMulti', 75, { version: version(1), reqId: int }),
+  reqAccountUpdatesMulti: message('reqAccountUpdatesMulti', 76, {
+    version: version(1),
+    reqId: int,
+    account: string,
+    modelCode: string,
+    ledgerAndNLV: bool,
+  }),
+  cancelAccountUpdatesMulti: message('cancelAccountUpdatesMulti', 77, { version: version(1), reqId: int }),
+  reqPnL: message('reqPnL', 92, { reqId: int, account: string, modelCode: string }),
+  cancelPnL: message('cancelPnL', 93, { reqId: int }),
+  reqPnLSingle: message('reqPnLSingle', 94, { reqId: int, account: string, modelCode: string, conId: int }),
+  cancelPnLSingle: message('cancelPnLSingle', 95, { reqId: int }),
+  reqCompletedOrders: message('reqCompletedOrders', 99, { apiOnly: bool }),
+  reqCurrentTimeInMillis: message('reqCurrentTimeInMillis', 105, {}),
+};
+
+/** The rows by message id. */
+export const requestById: ReadonlyMap<number, Message> = new Map(
+  Object.values<Message>(requests).map((row): [number, Message] => [row.id, row]),
+);
