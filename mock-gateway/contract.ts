@@ -1,0 +1,156 @@
+// Contracts: what one is, builders for the usual security types, and the ids derived from it.
+
+/** A contract as IB names its parts. */
+export interface Contract {
+  readonly conId: number;
+  readonly symbol: string;
+  /** `STK`, `OPT`, `FUT`, … */
+  readonly secType: string;
+  /** `yyyyMMdd`; empty for what does not expire. */
+  readonly lastTradeDateOrContractMonth: string;
+  /** 0 for what has none. */
+  readonly strike: number;
+  readonly right: '' | 'C' | 'P';
+  /** Null for a stock, where the wire leaves it empty. */
+  readonly multiplier: number | null;
+  /** Empty in the position rows of options and futures. */
+  readonly exchange: string;
+  readonly primaryExch: string;
+  readonly currency: string;
+  readonly localSymbol: string;
+  readonly tradingClass: string;
+}
+
+/** Anything but the parts a builder takes by name. */
+export type ContractOverrides = Partial<Contract>;
+
+/** What one unit of price is worth: the multiplier, or 1 where there is none. */
+export const priceFactor = (contract: Contract): number => contract.multiplier ?? 1;
+
+const EXPIRY = /^\d{8}$/;
+const FUTURE_MONTHS = 'FGHJKMNQUVXZ';
+const RIGHTS: Readonly<Record<string, 'C' | 'P'>> = { C: 'C', CALL: 'C', P: 'P', PUT: 'P' };
+
+/**
+ * An option: multiplier 100, the 21-character OCC localSymbol (`SPY   261218C00450000`), USD.
+ * @param expiry `yyyyMMdd`
+ * @example option('SPY', '20261218', 450, 'C')
+ * @throws {RangeError} when the expiry is no date or the strike not above 0
+ */
+export function option(
+  symbol: string,
+  expiry: string,
+  strike: number,
+  right: 'C' | 'P' | 'CALL' | 'PUT',
+  overrides: ContractOverrides = {},
+): Contract {
+  checkExpiry('option', symbol, expiry);
+  if (!(strike > 0 && Number.isFinite(strike))) {
+    throw new RangeError(`Cannot build option '${symbol}': strike must be above 0: current value is ${strike}`);
+  }
+  const letter = RIGHTS[right] ?? 'C';
+  const thousandths = String(Math.round(strike * 1000)).padStart(8, '0');
+  return finish({
+    conId: 0,
+    symbol,
+    secType: 'OPT',
+    lastTradeDateOrContractMonth: expiry,
+    strike,
+    right: letter,
+    multiplier: 100,
+    exchange: '',
+    // What TWS shows for US options in the portfolio, whatever exchange they trade on.
+    primaryExch: 'AMEX',
+    currency: 'USD',
+    localSymbol: `${symbol.padEnd(6)}${expiry.slice(2)}${letter}${thousandths}`,
+    tradingClass: symbol,
+    ...overrides,
+  });
+}
+
+/**
+ * A stock: no multiplier, NASDAQ (trading class NMS), USD.
+ * @example stock('AAPL', { conId: 265598 })
+ */
+export function stock(symbol: string, overrides: ContractOverrides = {}): Contract {
+  return finish({
+    conId: 0,
+    symbol,
+    secType: 'STK',
+    lastTradeDateOrContractMonth: '',
+    strike: 0,
+    right: '',
+    multiplier: null,
+    exchange: overrides.primaryExch ?? 'NASDAQ',
+    primaryExch: 'NASDAQ',
+    currency: 'USD',
+    localSymbol: symbol,
+    tradingClass: 'NMS',
+    ...overrides,
+  });
+}
+
+/**
+ * A future: the localSymbol is symbol, month letter and last digit of the year (`ESZ6`), CME, USD.
+ * @param expiry `yyyyMMdd`
+ * @example future('ES', '20261218', 50)
+ * @throws {RangeError} when the expiry is no date or the multiplier not above 0
+ */
+export function future(
+  symbol: string,
+  expiry: string,
+  multiplier: number,
+  overrides: ContractOverrides = {},
+): Contract {
+  checkExpiry('future', symbol, expiry);
+  if (!(multiplier > 0 && Number.isFinite(multiplier))) {
+    throw new RangeError(`Cannot build future '${symbol}': multiplier must be above 0: current value is ${multiplier}`);
+  }
+  const month = FUTURE_MONTHS[Number(expiry.slice(4, 6)) - 1] ?? '';
+  return finish({
+    conId: 0,
+    symbol,
+    secType: 'FUT',
+    lastTradeDateOrContractMonth: expiry,
+    strike: 0,
+    right: '',
+    multiplier,
+    exchange: '',
+    primaryExch: 'CME',
+    currency: 'USD',
+    localSymbol: `${symbol}${month}${expiry.slice(3, 4)}`,
+    tradingClass: symbol,
+    ...overrides,
+  });
+}
+
+function checkExpiry(builder: string, symbol: string, expiry: string): void {
+  const month = Number(expiry.slice(4, 6));
+  const day = Number(expiry.slice(6, 8));
+  if (!EXPIRY.test(expiry) || month < 1 || month > 12 || day < 1 || day > 31) {
+    throw new RangeError(`Cannot build ${builder} '${symbol}': expiry must be yyyyMMdd: current value is '${expiry}'`);
+  }
+}
+
+const finish = (contract: Contract): Contract =>
+  Object.freeze(contract.conId === 0 ? { ...contract, conId: derivedConId(contract) } : contract);
+
+/** The same contract always has the same conId: a hash (FNV-1a) of what makes it what it is, nine digits long. */
+function derivedConId(contract: Contract): number {
+  const identity = [
+    contract.secType,
+    contract.symbol,
+    contract.lastTradeDateOrContractMonth,
+    contract.strike,
+    contract.right,
+    contract.multiplier ?? '',
+    contract.primaryExch,
+    contract.currency,
+    contract.tradingClass,
+  ].join('|');
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < identity.length; index++) {
+    hash = Math.imul(hash ^ identity.charCodeAt(index), 0x01000193);
+  }
+  return 100_000_000 + ((hash >>> 0) % 900_000_000);
+}

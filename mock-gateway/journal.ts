@@ -1,0 +1,136 @@
+// What happened: every message both ways, decoded, and the connections they came over.
+import type { Clock } from './clock.ts';
+import type { Values } from './wire/message.ts';
+
+/** Kept by default; the oldest go first. */
+export const DEFAULT_JOURNAL_LIMIT = 10_000;
+/** How long {@link Journal.waitFor} waits by default, in milliseconds of real time. */
+export const DEFAULT_WAIT_MS = 5_000;
+
+export interface JournalEntry {
+  /** Counts from 0 and never repeats, also when old entries are gone. */
+  readonly index: number;
+  /** Milliseconds since 1970, by the gateway's clock. */
+  readonly time: number;
+  /** Which TCP connection, counting from 1; 0 for what concerns none. */
+  readonly connection: number;
+  /** Null before startApi. */
+  readonly clientId: number | null;
+  /** `request`: client → gateway; `response`: gateway → client; `note`: no message, such as `opened` or `badBytes`. */
+  readonly direction: 'request' | 'response' | 'note';
+  /** The message's name in the TWS API, or the note's. */
+  readonly name: string;
+  readonly fields: Values;
+}
+
+export interface WaitForOptions {
+  /** Only entries later than this one count. @default entries already journalled count too */
+  readonly after?: JournalEntry;
+  /** Real milliseconds before the wait is rejected. @default 5000 */
+  readonly timeoutMs?: number;
+}
+
+interface Waiter {
+  readonly matches: (entry: JournalEntry) => boolean;
+  readonly resolve: (entry: JournalEntry) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A bounded record; iterating gives the entries still kept, oldest first. */
+export class Journal implements Iterable<JournalEntry> {
+  readonly #clock: Clock;
+  readonly #limit: number;
+  readonly #waiters = new Set<Waiter>();
+  #entries: JournalEntry[] = [];
+  #count = 0;
+
+  constructor(clock: Clock, limit: number = DEFAULT_JOURNAL_LIMIT) {
+    this.#clock = clock;
+    this.#limit = limit;
+  }
+
+  /** The entries still kept, oldest first. */
+  get entries(): readonly JournalEntry[] {
+    return this.#entries.slice(-this.#limit);
+  }
+
+  /** How many entries were dropped because of the limit. */
+  get dropped(): number {
+    return Math.max(0, this.#count - this.#limit);
+  }
+
+  /** The newest entry. */
+  get last(): JournalEntry | undefined {
+    return this.#entries.at(-1);
+  }
+
+  [Symbol.iterator](): Iterator<JournalEntry> {
+    return this.entries[Symbol.iterator]();
+  }
+
+  /** The kept requests, all or those of one name. */
+  requests(name?: string): readonly JournalEntry[] {
+    return this.entries.filter((entry) => entry.direction === 'request' && (name === undefined || entry.name === name));
+  }
+
+  /** Adds one entry and settles who waited for it. */
+  add(entry: Omit<JournalEntry, 'index' | 'time'>): JournalEntry {
+    const added: JournalEntry = Object.freeze({ index: this.#count, time: this.#clock.now(), ...entry });
+    this.#count += 1;
+    this.#entries.push(added);
+    // Cut in large slices: cutting one at a time would move the whole array with every message.
+    if (this.#entries.length > this.#limit * 2) this.#entries = this.#entries.slice(-this.#limit);
+    for (const waiter of [...this.#waiters]) {
+      if (!waiter.matches(added)) continue;
+      this.#waiters.delete(waiter);
+      waiter.resolve(added);
+    }
+    return added;
+  }
+
+  /**
+   * The first entry of this name: one already journalled, or the next to come. With `after`, only later entries count.
+   * @param name a message's or a note's name, such as `reqAccountUpdates` or `closed`
+   * @throws {Error} when none came in time, or the gateway stopped
+   */
+  waitFor(
+    name: string,
+    predicate: (entry: JournalEntry) => boolean = () => true,
+    options: WaitForOptions = {},
+  ): Promise<JournalEntry> {
+    const { after, timeoutMs = DEFAULT_WAIT_MS } = options;
+    const matches = (entry: JournalEntry): boolean =>
+      entry.name === name && entry.index > (after?.index ?? -1) && predicate(entry);
+    const already = this.entries.find(matches);
+    if (already !== undefined) return Promise.resolve(already);
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = {
+        matches,
+        resolve: (entry) => {
+          clearTimeout(timer);
+          resolve(entry);
+        },
+        reject: (error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      };
+      const timer = setTimeout(() => {
+        this.#waiters.delete(waiter);
+        reject(new Error(`'${name}' did not come within ${timeoutMs} ms; ${this.#lastSeen()}`));
+      }, timeoutMs);
+      this.#waiters.add(waiter);
+    });
+  }
+
+  /** Rejects everyone who still waits. */
+  close(): void {
+    for (const waiter of this.#waiters) waiter.reject(new Error(`The gateway stopped; ${this.#lastSeen()}`));
+    this.#waiters.clear();
+  }
+
+  #lastSeen(): string {
+    const names = this.#entries.slice(-5).map((entry) => entry.name);
+    return names.length === 0 ? 'nothing was seen at all' : `last seen: ${names.join(', ')}`;
+  }
+}

@@ -1,0 +1,54 @@
+// One row of the portfolio, and the arithmetic that makes it (protocol 3.5).
+import { type Contract, priceFactor } from './contract.ts';
+
+/** One position as the portfolio shows it. */
+export interface PositionRow {
+  readonly contract: Contract;
+  /** Signed: long above 0, short below, 0 closed. */
+  readonly position: number;
+  /** Price of one unit, without the multiplier. */
+  readonly marketPrice: number;
+  /** position × marketPrice × multiplier, unrounded. */
+  readonly marketValue: number;
+  /** Cost of one unit, multiplier included. */
+  readonly averageCost: number;
+  /** position × (marketPrice × multiplier − averageCost), unrounded. */
+  readonly unrealizedPNL: number;
+  readonly realizedPNL: number;
+}
+
+/** What is held of one contract. */
+export interface Holding {
+  readonly contract: Contract;
+  readonly position: number;
+  readonly averageCost: number;
+  readonly realizedPNL: number;
+}
+
+export function positionRow(holding: Holding, marketPrice: number): PositionRow {
+  const unitValue = marketPrice * priceFactor(holding.contract);
+  return {
+    ...holding,
+    marketPrice,
+    marketValue: holding.position * unitValue,
+    unrealizedPNL: holding.position * (unitValue - holding.averageCost),
+  };
+}
+
+/**
+ * A fill's effect. Adding to a position averages the cost; reducing realizes against it; crossing zero does both.
+ * @param unitCost price × multiplier
+ */
+export function filled(holding: Holding, quantity: number, unitCost: number): Holding {
+  const { position, averageCost } = holding;
+  // Ten decimals: 0.1 + 0.2 - 0.3 shares must be none, not a ghost of 5e-17.
+  const after = Number((position + quantity).toFixed(10));
+  if (position === 0 || Math.sign(quantity) === Math.sign(position)) {
+    return { ...holding, position: after, averageCost: (position * averageCost + quantity * unitCost) / after };
+  }
+  const closed = Math.min(Math.abs(quantity), Math.abs(position)) * Math.sign(position);
+  const realizedPNL = holding.realizedPNL + closed * (unitCost - averageCost);
+  if (after === 0) return { ...holding, position: 0, averageCost: 0, realizedPNL };
+  const crossed = Math.sign(after) !== Math.sign(position);
+  return { ...holding, position: after, averageCost: crossed ? unitCost : averageCost, realizedPNL };
+}

@@ -1,0 +1,54 @@
+// What answers a request: the shape of a reply, and what one may use of the conversation it is part of.
+import type { Clock } from '../clock.ts';
+import type { Message, Values } from '../wire/message.ts';
+import type { World } from '../world.ts';
+
+/** One standing request of one client. */
+export interface Subscription {
+  /** The request's name, such as `reqAccountUpdates`. */
+  readonly name: string;
+  readonly account?: string;
+  /** Absent for requests that carry none; then the client has at most one of that name. */
+  readonly reqId?: number;
+}
+
+/** The id of an error for a request without a reqId (recorded: Integer.MAX_VALUE). */
+export const NO_REQUEST_ID = 2_147_483_647;
+/** The id of a notice that answers no request. */
+export const SYSTEM_NOTICE_ID = -1;
+
+/** The client a reply speaks to. */
+export interface Client {
+  readonly serverVersion: number;
+  readonly clientId: number;
+  readonly world: World;
+  readonly clock: Clock;
+  /** What nextValidId answers. */
+  readonly nextValidId: number;
+  send<V extends object>(message: Message<V>, values: V): void;
+  /** Sends an error; without reqId it carries {@link NO_REQUEST_ID}. */
+  error(code: number, text: string, reqId?: number): void;
+  /** Everything sent inside leaves in one chunk. */
+  batch(writes: () => void): void;
+  /** Starts a standing request in place of the same one before it. @param cancel undoes what feeds it */
+  subscribe(subscription: Subscription, cancel: () => void): void;
+  /** Ends a standing request, if there is one. */
+  unsubscribe(name: string, reqId?: number): void;
+}
+
+/** The answer to one kind of request. */
+export interface Reply {
+  readonly name: string;
+  readonly answer: (client: Client, values: Values) => void;
+}
+
+/** Joins a request's row and its answer. */
+export function reply<V extends object>(request: Message<V>, answer: (client: Client, values: V) => void): Reply {
+  return {
+    name: request.name,
+    answer: (client, values) => {
+      if (!request.holds(values)) throw new TypeError(`The values of ${request.name} do not fit its row`);
+      answer(client, values);
+    },
+  };
+}
