@@ -56,7 +56,8 @@ function readNumber(label: string, text: string): number {
 
 function readInteger(label: string, text: string, limit: number): number {
   const value = INTEGER.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(value) || Math.abs(value) > limit + 1) throw new FieldError(`'${text}' is no ${label}`);
+  if (!Number.isSafeInteger(value) || value > limit || value < -limit - 1)
+    throw new FieldError(`'${text}' is no ${label}`);
   return value;
 }
 
