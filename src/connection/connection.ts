@@ -1,0 +1,296 @@
+// ONE supervised link to IB: attempts, generations, doubts. Joins session, heartbeat, notices and retry policy.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConnectionLostError, StartAbortedError, StreamerError } from '../errors.ts';
+import { AttemptedLink } from './attempted-link.ts';
+import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
+import { IbSession, type SessionTarget } from './ib-session.ts';
+import { type DegradedReason, type LinkInput, nextState, type StreamerStatus } from './lifecycle.ts';
+import { type FarmHealth, farmHealth, type Notice, portOf } from './notices.ts';
+import { type CircuitEvent, RetryPolicy, type RetrySettings } from './retry-policy.ts';
+
+export interface ConnectionSettings {
+  readonly target: SessionTarget;
+  readonly heartbeat: HeartbeatSettings;
+  readonly retry: RetrySettings;
+  /** Keep trying although the first attempt failed. */
+  readonly retryInitially: boolean;
+  /** A link that was lost sooner than this after it came up counts as a failed attempt. */
+  readonly stableMs: number;
+}
+
+/** One link, as its user sees it. */
+export interface Link {
+  readonly generation: number;
+  readonly accounts: readonly string[];
+  requestAccountUpdates(subscribe: boolean, account: string): void;
+  /** Ends this link; the supervisor replaces it. */
+  end(error: StreamerError): void;
+}
+
+/** What the connection asks of its user, who knows what the link is for. */
+export interface ConnectionHooks {
+  /** A new link is ready: subscribe, and resolve when the data is complete; the result is called once the link counts as live. */
+  synchronise(link: Link): Promise<() => void>;
+  received(): void;
+  portfolioValue(bytes: Buffer, start: number, end: number): void;
+  accountDownloadEnd(account: string): void;
+  accountActivity(): void;
+  /** Called after the connection has reacted to it. */
+  notice(notice: Notice): void;
+  unreadable(reason: string): void;
+  status(status: StreamerStatus): void;
+  circuit(event: CircuitEvent): void;
+  /** The link `synchronise` was called for is gone. */
+  lost(generation: number, error: StreamerError): void;
+}
+
+export interface ConnectionStats {
+  /** Attempts begun. */
+  attempts: number;
+  /** TCP connections opened. */
+  connects: number;
+  /** Links ended, for whatever reason but stop(). */
+  losses: number;
+}
+
+/** Errors that no waiting mends: trying again would only repeat them. */
+const HOPELESS = new Set(['ACCOUNT_REQUIRED', 'UNKNOWN_ACCOUNT', 'UNSUPPORTED_SERVER_VERSION', 'UNSUPPORTED_LIBRARY']);
+/** Longest wait for a closed socket to be gone. */
+const GONE_MS = 2_000;
+
+export class Connection {
+  readonly #settings: ConnectionSettings;
+  readonly #hooks: ConnectionHooks;
+  readonly #retry: RetryPolicy;
+  readonly #stopped = new AbortController();
+  readonly #doubts = new Set<DegradedReason>();
+  readonly #farms = new Map<string, FarmHealth>();
+  readonly stats: ConnectionStats = { attempts: 0, connects: 0, losses: 0 };
+  #status: StreamerStatus = { state: 'idle' };
+  #port: number;
+  #generation = 0;
+  #attempt = 0;
+  #wasLive = false;
+  #session: IbSession | null = null;
+  #heartbeat: Heartbeat | null = null;
+  #done: Promise<void> = Promise.resolve();
+
+  constructor(settings: ConnectionSettings, hooks: ConnectionHooks, firstGeneration: number) {
+    this.#settings = settings;
+    this.#hooks = hooks;
+    this.#port = settings.target.port;
+    this.#generation = firstGeneration - 1;
+    this.#retry = new RetryPolicy(settings.retry, (event) => hooks.circuit(event));
+  }
+
+  get status(): StreamerStatus {
+    return this.#status;
+  }
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Health of each data farm the gateway spoke of. */
+  get farms(): ReadonlyMap<string, FarmHealth> {
+    return this.#farms;
+  }
+
+  get heartbeatRoundTripMs(): number | null {
+    return this.#heartbeat?.roundTripMs ?? null;
+  }
+
+  /** Resolves when the first link is synchronised. @throws {StreamerError} why there is none */
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#done = this.#supervise(resolve).catch((error: unknown) => {
+        this.#session?.end(asStreamerError(error));
+        this.#move(this.#stopped.signal.aborted ? 'stop' : 'gaveUp', {
+          state: 'stopped',
+          since: new Date(),
+          error: asStreamerError(error),
+        });
+        reject(error);
+      });
+    });
+  }
+
+  /** Closes the link and ends every timer. */
+  async stop(why: StreamerError): Promise<void> {
+    this.#stopped.abort(why);
+    this.#session?.end(why);
+    await this.#done;
+  }
+
+  /** The link is up but its data is not to be believed. */
+  doubt(reason: DegradedReason): void {
+    this.#doubts.add(reason);
+    if (this.#status.state === 'live' || this.#status.state === 'degraded') this.#degrade();
+  }
+
+  /** That reason for doubt is over. */
+  trust(reason: DegradedReason): void {
+    if (!this.#doubts.delete(reason) || this.#status.state !== 'degraded') return;
+    if (this.#doubts.size > 0) this.#degrade();
+    else this.#move('trust', { state: 'live', since: new Date(), generation: this.#generation });
+  }
+
+  async #supervise(live: () => void): Promise<void> {
+    while (!this.#stopped.signal.aborted) {
+      const error = await this.#oneLink(live);
+      if (error === null || this.#stopped.signal.aborted) continue;
+      if (!this.#wasLive && (!this.#settings.retryInitially || HOPELESS.has(error.code))) throw error;
+      await this.#waitAfter(error);
+    }
+    const error = asStreamerError(this.#stopped.signal.reason);
+    if (!this.#wasLive) throw error;
+    this.#move('stop', { state: 'stopped', since: new Date(), error: null });
+  }
+
+  /** From one attempt to the end of its link. `null`: the breaker did not let it through yet. */
+  async #oneLink(live: () => void): Promise<StreamerError | null> {
+    let link: AttemptedLink | null = null;
+    try {
+      const ran = await this.#retry.run(async () => {
+        link = new AttemptedLink();
+        await this.#establish(link, live);
+        await link.outlives(this.#settings.stableMs);
+      });
+      if (!ran) {
+        await this.#pause(1);
+        return null;
+      }
+      return await this.#lossOf(link);
+    } catch (error) {
+      return asStreamerError(error);
+    } finally {
+      await this.#cleanUp();
+    }
+  }
+
+  async #lossOf(link: AttemptedLink | null): Promise<StreamerError | null> {
+    try {
+      await link?.lost;
+      return null;
+    } catch (error) {
+      return asStreamerError(error);
+    }
+  }
+
+  async #establish(link: AttemptedLink, live: () => void): Promise<void> {
+    this.#stopped.signal.throwIfAborted();
+    this.#attempt++;
+    this.stats.attempts++;
+    this.#move('attempt', { state: 'connecting', since: new Date(), attempt: this.#attempt });
+    const session = this.#open(link);
+    const accounts = await session.ready;
+    const generation = ++this.#generation;
+    link.generation = generation;
+    this.#move('ready', { state: 'syncing', since: new Date(), generation });
+    this.#heartbeat?.start();
+    const synchronised = this.#hooks.synchronise({
+      generation,
+      accounts,
+      requestAccountUpdates: (subscribe, account) => session.requestAccountUpdates(subscribe, account),
+      end: (error) => session.end(error),
+    });
+    const publish = await Promise.race([synchronised, link.lost]).catch((error: unknown) => {
+      session.end(asStreamerError(error));
+      throw error;
+    });
+    this.#attempt = 0;
+    this.#wasLive = true;
+    this.#move('synced', { state: 'live', since: new Date(), generation });
+    if (this.#doubts.size > 0) this.#degrade();
+    publish();
+    live();
+  }
+
+  #open(link: AttemptedLink): IbSession {
+    const hooks = this.#hooks;
+    const heartbeat = new Heartbeat(this.#settings.heartbeat, {
+      ask: () => session.requestCurrentTime(),
+      dead: (error) => session.end(error),
+    });
+    const session: IbSession = new IbSession(
+      { ...this.#settings.target, port: this.#port },
+      {
+        opened: () => {
+          this.stats.connects++;
+        },
+        received: () => hooks.received(),
+        portfolioValue: (bytes, start, end) => hooks.portfolioValue(bytes, start, end),
+        accountDownloadEnd: (account) => hooks.accountDownloadEnd(account),
+        accountActivity: () => hooks.accountActivity(),
+        currentTime: () => heartbeat.answered(),
+        notice: (notice) => this.#react(session, notice),
+        unreadable: (reason) => hooks.unreadable(reason),
+        ended: (error) => {
+          heartbeat.stop();
+          this.#doubts.clear();
+          if (link.generation !== null && !this.#stopped.signal.aborted) {
+            this.stats.losses++;
+            hooks.lost(link.generation, error);
+          }
+          link.lose(error);
+        },
+      },
+    );
+    this.#heartbeat = heartbeat;
+    this.#session = session;
+    return session;
+  }
+
+  #react(session: IbSession, notice: Notice): void {
+    const farm = farmHealth(notice);
+    if (farm) this.#farms.set(farm.farm, farm.health);
+    if (notice.reaction === 'upstream-lost') this.doubt('upstream-lost');
+    if (notice.reaction === 'data-lost') this.doubt('data-lost');
+    if (notice.reaction === 'data-lost' || notice.reaction === 'data-kept') this.trust('upstream-lost');
+    const port = notice.reaction === 'port-changed' ? portOf(notice) : null;
+    if (port !== null) this.#port = port;
+    this.#hooks.notice(notice);
+    if (port !== null) session.end(new ConnectionLostError(`its API port was changed to ${port}`));
+  }
+
+  async #waitAfter(error: StreamerError): Promise<void> {
+    const since = new Date();
+    const attempt = this.#attempt + 1;
+    const delayMs = this.#retry.nextDelayMs();
+    if (this.#retry.isOpen)
+      this.#move('breakerOpened', { state: 'circuitOpen', since, attempt, openMs: delayMs, error });
+    else this.#move('lost', { state: 'reconnecting', since, attempt, delayMs, error });
+    await this.#pause(delayMs);
+  }
+
+  /** A wait that stop() cuts short. */
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#stopped.signal }).catch(() => {});
+  }
+
+  /** At most one connection at any instant: the next attempt waits until this one's socket is closed. */
+  async #cleanUp(): Promise<void> {
+    const session = this.#session;
+    this.#session = null;
+    if (!session) return;
+    const waited = new AbortController();
+    await Promise.race([session.gone, sleep(GONE_MS, undefined, { signal: waited.signal }).catch(() => {})]);
+    waited.abort();
+  }
+
+  #degrade(): void {
+    const reasons = Object.freeze([...this.#doubts]);
+    this.#move('doubt', { state: 'degraded', since: new Date(), generation: this.#generation, reasons });
+  }
+
+  #move(input: LinkInput, next: StreamerStatus): void {
+    const state = nextState(this.#status.state, input);
+    if (state !== next.state) throw new Error(`'${input}' leads to ${state}, not to ${next.state}`);
+    this.#status = Object.freeze(next);
+    this.#hooks.status(this.#status);
+  }
+}
+
+function asStreamerError(error: unknown): StreamerError {
+  return error instanceof StreamerError ? error : new StartAbortedError('an unexpected error', error);
+}

@@ -1,0 +1,219 @@
+// One attempt = one fresh IBApi: connect, ready, requests, close. Never reused: @stoqey/ib is not safe to reconnect in place.
+import { EventName, IBApi } from '@stoqey/ib';
+import {
+  ClientIdInUseError,
+  ConnectionLostError,
+  ConnectionRefusedError,
+  type ConnectPhase,
+  ConnectTimeoutError,
+  DisclaimerError,
+  HostNotFoundError,
+  ProtocolError,
+  StreamerError,
+  UnsupportedLibraryError,
+  UnsupportedServerVersionError,
+} from '../errors.ts';
+import { FrameGuard } from './frame-guard.ts';
+import { meaningOf, type Notice } from './notices.ts';
+
+/** Requests @stoqey/ib lets through per second; the streamer sends a handful. Given so that it reads no `.env` file. */
+const MAX_REQUESTS_PER_SECOND = 40;
+/** @stoqey/ib's own error codes: a frame it could not decode, a server version it does not speak. */
+const LIBRARY = { unreadable: 505, unsupportedVersion: 506 } as const;
+const NO_REQUEST = -1;
+
+export interface SessionTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly clientId: number;
+  readonly connectTimeoutMs: number;
+}
+
+/** What one link reports. Nothing is reported after `ended`. */
+export interface SessionEvents {
+  /** TCP is up. */
+  opened(): void;
+  /** The next bytes of the stream arrived; what follows was received at this moment. */
+  received(): void;
+  /** Body of a portfolioValue message (7); see FrameSink. */
+  portfolioValue(bytes: Buffer, start: number, end: number): void;
+  /** accountDownloadEnd (54). */
+  accountDownloadEnd(account: string): void;
+  /** updateAccountValue (6) or updateAccountTime (8): the account subscription is alive. */
+  accountActivity(): void;
+  currentTime(): void;
+  notice(notice: Notice): void;
+  /** A frame that could not be read; the stream goes on. */
+  unreadable(reason: string): void;
+  /** The link is over. Called once. */
+  ended(error: StreamerError): void;
+}
+
+export class IbSession {
+  readonly #target: SessionTarget;
+  readonly #events: SessionEvents;
+  readonly #api: IBApi;
+  readonly #guard: FrameGuard;
+  readonly #timer: ReturnType<typeof setTimeout>;
+  #phase: ConnectPhase = 'tcp';
+  #socketError: string | null = null;
+  #error: StreamerError | null = null;
+  #disconnected = false;
+  #hasNextValidId = false;
+  #accounts: readonly string[] | null = null;
+  #resolveReady: (accounts: readonly string[]) => void = () => {};
+  #rejectReady: (error: StreamerError) => void = () => {};
+  #resolveGone: () => void = () => {};
+
+  /** The managed accounts, once both nextValidId (9) and managedAccounts (15) have come, in whatever order. */
+  readonly ready: Promise<readonly string[]>;
+  /** Resolves when the socket is closed on this side. */
+  readonly gone: Promise<void>;
+
+  /** @throws {UnsupportedLibraryError} when the frame guard cannot be put in place; nothing was connected then */
+  constructor(target: SessionTarget, events: SessionEvents) {
+    this.#target = target;
+    this.#events = events;
+    this.ready = new Promise((resolve, reject) => {
+      this.#resolveReady = resolve;
+      this.#rejectReady = reject;
+    });
+    this.ready.catch(() => {});
+    this.gone = new Promise((resolve) => {
+      this.#resolveGone = resolve;
+    });
+    const { host, port, clientId } = target;
+    this.#api = new IBApi({ host, port, clientId, maxReqPerSec: MAX_REQUESTS_PER_SECOND });
+    this.#guard = this.#installGuard();
+    this.#listen();
+    this.#timer = setTimeout(() => this.#timedOut(), target.connectTimeoutMs);
+    this.#api.connect();
+  }
+
+  /** reqAccountUpdates (6): subscribe to one account's values and portfolio, or end that. */
+  requestAccountUpdates(subscribe: boolean, account: string): void {
+    if (!this.#error) this.#api.reqAccountUpdates(subscribe, account);
+  }
+
+  /** reqCurrentTime (49). */
+  requestCurrentTime(): void {
+    if (!this.#error) this.#api.reqCurrentTime();
+  }
+
+  /** Ends the link for `error`; only the first call counts. */
+  end(error: StreamerError): void {
+    if (this.#error) return;
+    this.#error = error;
+    clearTimeout(this.#timer);
+    this.#guard.close();
+    this.#api.removeAllListeners();
+    if (this.#disconnected) {
+      this.#resolveGone();
+    } else {
+      this.#api.on(EventName.disconnected, () => this.#resolveGone());
+      this.#api.disconnect();
+    }
+    this.#rejectReady(error);
+    this.#events.ended(error);
+  }
+
+  #installGuard(): FrameGuard {
+    const controller: unknown = Reflect.get(this.#api, 'controller');
+    const socket: unknown = isObject(controller) ? Reflect.get(controller, 'socket') : undefined;
+    const onData: unknown = isObject(socket) ? Reflect.get(socket, 'onData') : undefined;
+    if (!isObject(socket) || typeof onData !== 'function')
+      throw new UnsupportedLibraryError('controller.socket.onData');
+    const guard = new FrameGuard({
+      portfolioValue: (bytes, start, end) => this.#events.portfolioValue(bytes, start, end),
+      frame: (frame) => Reflect.apply(onData, socket, [frame]),
+      skipped: (length) =>
+        this.#events.unreadable(`a frame of ${length} bytes is longer than any the streamer asks for`),
+    });
+    Reflect.set(socket, 'onData', (chunk: Buffer) => {
+      this.#events.received();
+      try {
+        guard.push(chunk);
+      } catch (error) {
+        this.end(error instanceof StreamerError ? error : new ProtocolError('a frame could not be decoded', error));
+      }
+    });
+    return guard;
+  }
+
+  #listen(): void {
+    const api = this.#api;
+    api.on(EventName.sent, () => {
+      if (this.#phase !== 'tcp') return;
+      this.#phase = 'handshake';
+      this.#events.opened();
+    });
+    api.on(EventName.server, () => {
+      this.#phase = 'ready';
+    });
+    api.on(EventName.nextValidId, (orderId) => {
+      this.#hasNextValidId = Number.isInteger(orderId);
+      this.#checkReady();
+    });
+    api.on(EventName.managedAccounts, (csv) => {
+      this.#accounts = csv.split(',').filter((account) => account.trim() !== '');
+      this.#checkReady();
+    });
+    api.on(EventName.currentTime, () => this.#events.currentTime());
+    api.on(EventName.accountDownloadEnd, (account) => this.#events.accountDownloadEnd(account));
+    api.on(EventName.updateAccountValue, () => this.#events.accountActivity());
+    api.on(EventName.updateAccountTime, () => this.#events.accountActivity());
+    // @stoqey/ib sends what has id -1 to `info` and everything else, its own errors included, to `error`.
+    api.on(EventName.info, (text, code) => this.#notice(code, text, NO_REQUEST));
+    api.on(EventName.error, (error, code, reqId) => {
+      if (reqId === NO_REQUEST) this.#libraryError(error, code);
+      else this.#notice(code, error.message, reqId);
+    });
+    api.on(EventName.disconnected, () => {
+      this.#disconnected = true;
+      this.end(this.#disconnectedError());
+    });
+  }
+
+  #checkReady(): void {
+    if (!this.#hasNextValidId || !this.#accounts || this.#accounts.length === 0) return;
+    clearTimeout(this.#timer);
+    this.#resolveReady(this.#accounts);
+  }
+
+  #notice(code: number, text: string, reqId: number): void {
+    const notice: Notice = { ...meaningOf(code), code, text, reqId };
+    this.#events.notice(notice);
+    if (notice.reaction === 'client-id-in-use') this.end(new ClientIdInUseError(this.#target.clientId));
+    if (notice.reaction === 'disclaimer') this.end(new DisclaimerError());
+  }
+
+  #libraryError(error: Error, code: number): void {
+    if (code === LIBRARY.unreadable) {
+      this.#events.unreadable(error.message);
+    } else if (code === LIBRARY.unsupportedVersion) {
+      this.end(new UnsupportedServerVersionError(/-?\d+/.exec(error.message)?.[0] ?? 'unknown'));
+    } else {
+      // A socket error; `disconnected` follows and ends the session with it.
+      this.#socketError = error.message;
+    }
+  }
+
+  #disconnectedError(): StreamerError {
+    const { host, port } = this.#target;
+    const message = this.#socketError;
+    const cause = message === null ? undefined : new Error(message);
+    if (this.#phase === 'tcp' && message !== null) {
+      if (/ENOTFOUND|EAI_AGAIN/.test(message)) return new HostNotFoundError(host, cause);
+      // A name with several addresses, all refused, gives an AggregateError with an empty message.
+      if (message === '' || message.includes('ECONNREFUSED')) return new ConnectionRefusedError(host, port, cause);
+    }
+    return new ConnectionLostError(message === null ? 'the gateway closed it' : message, cause);
+  }
+
+  #timedOut(): void {
+    const { host, port, connectTimeoutMs } = this.#target;
+    this.end(new ConnectTimeoutError(host, port, connectTimeoutMs, this.#phase));
+  }
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -1,0 +1,89 @@
+// The states of the link and the ways between them, as one table.
+import type { StreamerError } from '../errors.ts';
+
+/** What the link is doing. */
+export type LinkState = StreamerStatus['state'];
+
+/** Why a link that is up cannot be believed. */
+export type DegradedReason =
+  /** 1100 or 2110: TWS lost IB. */
+  | 'upstream-lost'
+  /** 1101: TWS lost its subscriptions; a new download is under way. */
+  | 'data-lost'
+  /** Nothing came for the account for longer than IB's 3-minute beat; a new download is under way. */
+  | 'subscription-silent'
+  /** 2100: another request took the account subscription over; a new download is under way. */
+  | 'account-taken-over';
+
+/** What the streamer's link is doing; `since` is when that began. */
+export type StreamerStatus =
+  /** Never started. */
+  | { readonly state: 'idle' }
+  /** An attempt is under way: TCP, version, nextValidId. `attempt` counts from 1 since the link was last up. */
+  | { readonly state: 'connecting'; readonly since: Date; readonly attempt: number }
+  /** The link is up; the account download is coming in. */
+  | { readonly state: 'syncing'; readonly since: Date; readonly generation: number }
+  /** The link is up and the book is current. */
+  | { readonly state: 'live'; readonly since: Date; readonly generation: number }
+  /** The link is up, but the book is not to be believed. */
+  | {
+      readonly state: 'degraded';
+      readonly since: Date;
+      readonly generation: number;
+      readonly reasons: readonly DegradedReason[];
+    }
+  /** The link is down; the next attempt starts in `delayMs`. */
+  | {
+      readonly state: 'reconnecting';
+      readonly since: Date;
+      readonly attempt: number;
+      readonly delayMs: number;
+      readonly error: StreamerError;
+    }
+  /** The breaker is open: no attempt for `openMs`, then one probe. */
+  | {
+      readonly state: 'circuitOpen';
+      readonly since: Date;
+      readonly attempt: number;
+      readonly openMs: number;
+      readonly error: StreamerError;
+    }
+  /** stop() was called (`error` is null) or start() failed. */
+  | { readonly state: 'stopped'; readonly since: Date; readonly error: StreamerError | null };
+
+/** What can happen to the link. */
+export type LinkInput =
+  | 'attempt'
+  | 'ready'
+  | 'synced'
+  | 'doubt'
+  | 'trust'
+  | 'lost'
+  | 'breakerOpened'
+  | 'gaveUp'
+  | 'stop';
+
+/** State → what happens → next state. What is not listed cannot happen. */
+export const TRANSITIONS: Readonly<Record<LinkState, Readonly<Partial<Record<LinkInput, LinkState>>>>> = {
+  idle: { attempt: 'connecting', stop: 'stopped' },
+  connecting: {
+    ready: 'syncing',
+    lost: 'reconnecting',
+    breakerOpened: 'circuitOpen',
+    gaveUp: 'stopped',
+    stop: 'stopped',
+  },
+  syncing: { synced: 'live', lost: 'reconnecting', breakerOpened: 'circuitOpen', gaveUp: 'stopped', stop: 'stopped' },
+  live: { doubt: 'degraded', lost: 'reconnecting', breakerOpened: 'circuitOpen', stop: 'stopped' },
+  degraded: { doubt: 'degraded', trust: 'live', lost: 'reconnecting', breakerOpened: 'circuitOpen', stop: 'stopped' },
+  reconnecting: { attempt: 'connecting', stop: 'stopped' },
+  circuitOpen: { attempt: 'connecting', stop: 'stopped' },
+  stopped: { attempt: 'connecting', stop: 'stopped' },
+};
+
+/** The state after `input`. @throws {Error} when the table does not list the way: a defect of the streamer */
+export function nextState(state: LinkState, input: LinkInput): LinkState {
+  const next = TRANSITIONS[state][input];
+  if (next === undefined) throw new Error(`a link that is ${state} cannot take '${input}'`);
+  return next;
+}

@@ -1,0 +1,45 @@
+// Presets by name, and the options the environment gives.
+import { InvalidOptionsError } from './errors.ts';
+import type { StreamerOptions } from './options.ts';
+
+/** API ports of real gateways as IB ships them. */
+const REAL_PRESETS = { 'tws-live': 7496, 'tws-paper': 7497, 'gateway-live': 4001, 'gateway-paper': 4002 } as const;
+/** Where the fake gateway's command line listens unless told otherwise. */
+const MOCK_PORT = 7500;
+const PRESETS: ReadonlyMap<string, number> = new Map([...Object.entries(REAL_PRESETS), ['mock', MOCK_PORT]]);
+
+export const REAL_PORTS: ReadonlySet<number> = new Set(Object.values(REAL_PRESETS));
+
+/**
+ * Reads `IB_GATEWAY` (`mock`, `tws-live`, `tws-paper`, `gateway-live`, `gateway-paper`), `IB_HOST`, `IB_PORT`,
+ * `IB_CLIENT_ID` and `IB_ACCOUNT`. What is unset or empty is left to the defaults; host and port go before the preset.
+ * @throws {InvalidOptionsError} naming the variable, the rule and the value
+ */
+export function optionsFromEnv(env: Readonly<Record<string, string | undefined>>): StreamerOptions {
+  const issues: string[] = [];
+  const whole = (variable: string, min: number, max: number): number | undefined => {
+    const text = env[variable]?.trim();
+    if (!text) return undefined;
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    issues.push(`Cannot read ${variable} as it must be a whole number from ${min} to ${max}: its value is '${text}'.`);
+    return undefined;
+  };
+  const preset = env['IB_GATEWAY']?.trim();
+  if (preset && !PRESETS.has(preset)) {
+    issues.push(
+      `Cannot read IB_GATEWAY as it must be one of ${[...PRESETS.keys()].join(', ')}: its value is '${preset}'.`,
+    );
+  }
+  const port = whole('IB_PORT', 1, 65_535) ?? (preset ? PRESETS.get(preset) : undefined);
+  const clientId = whole('IB_CLIENT_ID', 0, 2_147_483_647);
+  const host = env['IB_HOST']?.trim();
+  const account = env['IB_ACCOUNT']?.trim();
+  if (issues.length > 0) throw new InvalidOptionsError(issues);
+  return {
+    ...(host ? { host } : {}),
+    ...(port === undefined ? {} : { port }),
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(account ? { account } : {}),
+  };
+}

@@ -1,0 +1,61 @@
+// The public door of the streamer: names listed by hand, no logic.
+export type {
+  CircuitEvent,
+  DegradedReason,
+  FarmHealth,
+  Notice,
+  NoticeReaction,
+  NoticeScope,
+  NoticeSeverity,
+  StreamerStatus,
+} from './connection/index.ts';
+export { optionsFromEnv } from './environment.ts';
+export {
+  AccountHeldElsewhereError,
+  AccountRequiredError,
+  AlreadyStreamingError,
+  ClientIdInUseError,
+  ConnectionLostError,
+  ConnectionRefusedError,
+  ConnectTimeoutError,
+  DisclaimerError,
+  HeartbeatTimeoutError,
+  HostNotFoundError,
+  InvalidHandlerError,
+  InvalidOptionsError,
+  ProtocolError,
+  SnapshotTimeoutError,
+  StartAbortedError,
+  StreamerError,
+  UnknownAccountError,
+  UnsupportedLibraryError,
+  UnsupportedServerVersionError,
+} from './errors.ts';
+export type { HandlerErrorEvent, HandlerOptions, LagEvent, OverflowPolicy } from './handler-lane.ts';
+export type {
+  CircuitBreakerOptions,
+  HeartbeatOptions,
+  ReconnectOptions,
+  StreamerLogger,
+  StreamerOptions,
+} from './options.ts';
+export { IBPositionStreamer, type UpdatesOptions } from './position-streamer.ts';
+export {
+  isPositionUpdateHandler,
+  type PositionChange,
+  type PositionContract,
+  type PositionNumbers,
+  type PositionPhase,
+  type PositionUpdate,
+  type PositionUpdateHandler,
+} from './position-update.ts';
+export type { FilterCandidate } from './row-filter.ts';
+export type {
+  GapEvent,
+  PositionBookView,
+  RejectedEvent,
+  ResumedEvent,
+  SnapshotEvent,
+  StreamerEvents,
+  StreamerStats,
+} from './streamer-events.ts';

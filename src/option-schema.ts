@@ -1,0 +1,118 @@
+// The one schema of the streamer's options: types, ranges, defaults, contradictions.
+import * as v from 'valibot';
+import { REAL_PORTS } from './environment.ts';
+import type { StreamerLogger } from './options.ts';
+import type { FilterCandidate } from './row-filter.ts';
+
+/** Longest delay setTimeout can take. */
+const MAX_MS = 2_147_483_647;
+/** Faster questions are left unanswered by a real gateway (ibkr-go gates them at 4.25 s). */
+const MIN_REAL_HEARTBEAT_MS = 5_000;
+
+const milliseconds = (min: number) =>
+  v.pipe(
+    v.number('be a number of milliseconds'),
+    v.integer('be a whole number of milliseconds'),
+    v.minValue(min, `be at least ${min}`),
+    v.maxValue(MAX_MS, `be at most ${MAX_MS}`),
+  );
+const count = (min: number, max: number) =>
+  v.pipe(
+    v.number('be a number'),
+    v.integer('be a whole number'),
+    v.minValue(min, `be at least ${min}`),
+    v.maxValue(max, `be at most ${max}`),
+  );
+const name = v.pipe(v.string('be a text'), v.trim(), v.nonEmpty('not be empty'));
+const names = v.pipe(v.array(name, 'be a list of texts'), v.readonly());
+const logger = v.custom<StreamerLogger>(
+  (value) =>
+    isObject(value) &&
+    ['debug', 'info', 'warn', 'error'].every((level) => typeof Reflect.get(value, level) === 'function'),
+  'have the functions debug, info, warn and error',
+);
+
+const QUIET: StreamerLogger = {
+  debug: () => {},
+  info: () => {},
+  warn: (message) => console.warn(message),
+  error: (message) => console.error(message),
+};
+
+const TOO_FAST = `be at least ${MIN_REAL_HEARTBEAT_MS} against the port of a real gateway, which leaves faster questions unanswered`;
+
+export const OPTIONS = v.pipe(
+  v.strictObject({
+    host: v.optional(name, '127.0.0.1'),
+    port: v.optional(count(1, 65_535), 7497),
+    clientId: v.optional(count(0, 2_147_483_647), 1),
+    account: v.optional(
+      v.union(
+        [name, v.pipe(names, v.nonEmpty('name at least one account'))],
+        "be an account, a list of accounts or 'all'",
+      ),
+    ),
+    secTypes: v.optional(
+      v.union(
+        [v.literal('all'), v.pipe(names, v.nonEmpty("name at least one security type, or be 'all'"))],
+        "be a list of security types or 'all'",
+      ),
+      ['OPT'],
+    ),
+    symbols: v.optional(names, []),
+    filter: v.optional(
+      v.custom<(candidate: FilterCandidate) => boolean>((value) => typeof value === 'function', 'be a function'),
+    ),
+    connectTimeoutMs: v.optional(milliseconds(1), 10_000),
+    snapshotTimeoutMs: v.optional(milliseconds(1), 30_000),
+    silentAfterMs: v.optional(milliseconds(1), 210_000),
+    accountDwellMs: v.optional(milliseconds(1), 5_000),
+    heartbeat: v.optional(
+      v.strictObject({
+        intervalMs: v.optional(milliseconds(1), 15_000),
+        timeoutMs: v.optional(milliseconds(1), 10_000),
+        misses: v.optional(count(1, 100), 2),
+      }),
+      {},
+    ),
+    reconnect: v.optional(
+      v.pipe(
+        v.strictObject({
+          initial: v.optional(v.boolean('be true or false'), false),
+          initialDelayMs: v.optional(milliseconds(1), 500),
+          maxDelayMs: v.optional(milliseconds(1), 30_000),
+          stableMs: v.optional(milliseconds(0), 3_000),
+        }),
+        v.forward(
+          v.check(
+            ({ initialDelayMs, maxDelayMs }) => initialDelayMs <= maxDelayMs,
+            "be at least 'reconnect.initialDelayMs'",
+          ),
+          ['maxDelayMs'],
+        ),
+      ),
+      {},
+    ),
+    circuitBreaker: v.optional(
+      v.strictObject({ failures: v.optional(count(1, 1_000_000), 5), openMs: v.optional(milliseconds(1), 30_000) }),
+      {},
+    ),
+    drainTimeoutMs: v.optional(milliseconds(0), 2_000),
+    logger: v.optional(logger, () => QUIET),
+    signal: v.optional(v.instance(AbortSignal, 'be an AbortSignal')),
+  }),
+  v.forward(
+    v.check(({ port, heartbeat }) => isSlowEnough(port, heartbeat.intervalMs), TOO_FAST),
+    ['heartbeat', 'intervalMs'],
+  ),
+  v.forward(
+    v.check(({ port, heartbeat }) => isSlowEnough(port, heartbeat.timeoutMs), TOO_FAST),
+    ['heartbeat', 'timeoutMs'],
+  ),
+);
+
+function isSlowEnough(port: number, ms: number): boolean {
+  return !REAL_PORTS.has(port) || ms >= MIN_REAL_HEARTBEAT_MS;
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

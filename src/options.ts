@@ -1,0 +1,108 @@
+// The streamer's options: what they mean, and how they are read at the door.
+import * as v from 'valibot';
+import { InvalidOptionsError } from './errors.ts';
+import { optionIssue } from './option-issue.ts';
+import { OPTIONS } from './option-schema.ts';
+import type { FilterCandidate } from './row-filter.ts';
+
+/** Anything that logs; console, pino and consola fit. Account numbers are redacted before it sees them. */
+export interface StreamerLogger {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** How the peer is watched. */
+export interface HeartbeatOptions {
+  /**
+   * Milliseconds from one answer to the next question. At least 5000 against the ports of a real TWS or Gateway,
+   * which leave faster repeats unanswered. @default 15000
+   */
+  intervalMs?: number | undefined;
+  /** Milliseconds one question may stay unanswered; the same minimum. @default 10000 */
+  timeoutMs?: number | undefined;
+  /** Unanswered questions in a row that end the link. @default 2 */
+  misses?: number | undefined;
+}
+
+/** How a lost link is replaced. */
+export interface ReconnectOptions {
+  /** Keep trying although the first attempt failed, instead of rejecting `start()`. @default false */
+  initial?: boolean | undefined;
+  /** Scale of the first delay, in milliseconds; later ones grow exponentially with decorrelated jitter. @default 500 */
+  initialDelayMs?: number | undefined;
+  /** Longest delay, in milliseconds. @default 30000 */
+  maxDelayMs?: number | undefined;
+  /** A link lost sooner than this many milliseconds after it came up counts as a failed attempt. @default 3000 */
+  stableMs?: number | undefined;
+}
+
+/** When attempts pause altogether. */
+export interface CircuitBreakerOptions {
+  /** Consecutive failures that open the breaker. @default 5 */
+  failures?: number | undefined;
+  /** Milliseconds without any attempt while it is open; then one probe. @default 30000 */
+  openMs?: number | undefined;
+}
+
+/** Options of `start()`; all optional. */
+export interface StreamerOptions {
+  /** Host of TWS or IB Gateway. @default '127.0.0.1' */
+  host?: string | undefined;
+  /** Its API port: TWS 7496 live, 7497 paper; Gateway 4001 live, 4002 paper. @default 7497 */
+  port?: number | undefined;
+  /** This program's id at the gateway, 0 to 2147483647; every API client needs its own. @default 1 */
+  clientId?: number | undefined;
+  /** Account to stream; several, or `'all'`, are taken in turns. @default the only account of the login */
+  account?: string | readonly string[] | undefined;
+  /** Security types wanted, or `'all'`. @default ['OPT'] */
+  secTypes?: readonly string[] | 'all' | undefined;
+  /** Symbols of underlyings wanted; none named is all. @default [] */
+  symbols?: readonly string[] | undefined;
+  /** Asked when a position is first seen; what it lets in stays until it closes, so that the close is seen too. */
+  filter?: ((candidate: FilterCandidate) => boolean) | undefined;
+  /** Milliseconds from TCP connect to nextValidId. @default 10000 */
+  connectTimeoutMs?: number | undefined;
+  /** Milliseconds one account download may take. @default 30000 */
+  snapshotTimeoutMs?: number | undefined;
+  /** Milliseconds without any message of the account subscription that raise doubt; IB speaks every 3 minutes. @default 210000 */
+  silentAfterMs?: number | undefined;
+  /** With several accounts: milliseconds each stays subscribed after its download. @default 5000 */
+  accountDwellMs?: number | undefined;
+  heartbeat?: HeartbeatOptions | undefined;
+  reconnect?: ReconnectOptions | undefined;
+  circuitBreaker?: CircuitBreakerOptions | undefined;
+  /** Milliseconds `stop()` waits for handlers. @default 2000 */
+  drainTimeoutMs?: number | undefined;
+  /** @default warnings and errors to console */
+  logger?: StreamerLogger | undefined;
+  /** Aborting it gives a start up, and stops a running streamer. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Options with every default filled in. */
+export type StreamerSettings = v.InferOutput<typeof OPTIONS>;
+
+/** Validates all options together. @throws {InvalidOptionsError} naming every fault: option, rule and value */
+export function readOptions(options: StreamerOptions): StreamerSettings {
+  const result = v.safeParse(OPTIONS, options);
+  if (!result.success) throw new InvalidOptionsError(result.issues.map((issue) => optionIssue('start', issue)));
+  return result.output;
+}
+
+/** Names of the settings in which two starts differ; the signal belongs to the call, not to the link. */
+export function differingSettings(a: StreamerSettings, b: StreamerSettings): readonly string[] {
+  const own = (settings: StreamerSettings) => new Map(Object.entries(settings).filter(([key]) => key !== 'signal'));
+  const [left, right] = [own(a), own(b)];
+  return [...new Set([...left.keys(), ...right.keys()])].filter((key) => !same(left.get(key), right.get(key)));
+}
+
+function same(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a === 'function' || typeof b === 'function' || !isObject(a) || !isObject(b)) return false;
+  if (typeof Reflect.get(a, 'debug') === 'function' || typeof Reflect.get(b, 'debug') === 'function') return false;
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

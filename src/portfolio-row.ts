@@ -1,0 +1,254 @@
+// Reads the bytes of one portfolioValue message (7, version 8) strictly: a row, or the reason why not.
+import type { PositionContract, PositionNumbers } from './position-update.ts';
+
+/** A portfolio row as read: whose, which contract, which numbers. */
+export interface PortfolioRow extends PositionNumbers {
+  readonly account: string;
+  readonly contract: PositionContract;
+}
+
+/** Why a row was not taken. `account` and `conId` are there when they could be read. */
+export interface RowRejection {
+  readonly reason: string;
+  readonly account: string | null;
+  readonly conId: number | null;
+}
+
+/** The text of an unset number on the wire: empty, or Java's and C++'s largest values. */
+const UNSET = new Set([
+  '',
+  '1.7976931348623157E308',
+  '1.7976931348623157E+308',
+  '1.7976931348623157e308',
+  '1.7976931348623157e+308',
+  '-1.7976931348623157E308',
+  '-1.7976931348623157E+308',
+  '-1.7976931348623157e308',
+  '-1.7976931348623157e+308',
+  '2147483647',
+  '9223372036854775807',
+  '-9223372036854775808',
+  '170141183460469231731687303715884105727',
+]);
+
+const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const NUL = 0;
+const MINUS = 0x2d;
+const DOT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
+/** 15 digits fit a double exactly, and so does every power of ten up to 22: one division then rounds correctly. */
+const EXACT_DIGITS = 15;
+const POWERS_OF_TEN = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
+/** Contracts remembered by their bytes; beyond it the memory starts afresh. */
+const MAX_KNOWN_CONTRACTS = 250_000;
+
+/** Every spelling seen; `0` and `?` are what stocks carry. */
+const RIGHTS: ReadonlyMap<string, 'CALL' | 'PUT' | null> = new Map([
+  ['C', 'CALL'],
+  ['CALL', 'CALL'],
+  ['P', 'PUT'],
+  ['PUT', 'PUT'],
+  ['', null],
+  ['0', null],
+  ['?', null],
+]);
+
+/** Fields of message 7 after the message id and its version: IB's order. */
+const IDENTITY_FIELDS = 11;
+const NUMBER_FIELDS = [
+  'position',
+  'marketPrice',
+  'marketValue',
+  'averageCost',
+  'unrealizedPNL',
+  'realizedPNL',
+] as const;
+
+interface KnownContract {
+  readonly bytes: Uint8Array;
+  readonly contract: PositionContract;
+}
+
+class Unreadable extends Error {}
+
+/** A strict reader of portfolio rows that recognises an unchanged contract by its bytes. One per link. */
+export class PortfolioRowReader {
+  #known = new Map<number, KnownContract>();
+  #account: { bytes: Uint8Array; text: string } = { bytes: new Uint8Array(0), text: '' };
+  #bytes: Buffer = Buffer.alloc(0);
+  #end = 0;
+  #at = 0;
+
+  /**
+   * Reads the body of a message 7, without its length prefix.
+   * @param bytes holds the body at `start` (inclusive) … `end` (exclusive); not kept
+   */
+  read(bytes: Buffer, start: number, end: number): PortfolioRow | RowRejection {
+    this.#bytes = bytes;
+    this.#end = end;
+    this.#at = start + 2;
+    let contract: PositionContract | null = null;
+    try {
+      this.#version();
+      contract = this.#contract();
+      const position = this.#number(0);
+      if (position === null) throw new Unreadable('position is missing');
+      const marketPrice = this.#number(1);
+      const marketValue = this.#number(2);
+      const averageCost = this.#number(3);
+      const unrealizedPnl = this.#number(4);
+      const realizedPnl = this.#number(5);
+      const account = this.#accountName();
+      return { account, contract, position, marketPrice, marketValue, averageCost, unrealizedPnl, realizedPnl };
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      return this.#rejection(error.message, bytes.subarray(start, end));
+    }
+  }
+
+  #version(): void {
+    const version = this.#field();
+    if (version !== '8') throw new Unreadable(`row version '${clip(version)}' is not 8`);
+  }
+
+  #contract(): PositionContract {
+    const start = this.#at;
+    const known = this.#known.get(this.#peekConId());
+    if (known && sameBytes(known.bytes, this.#bytes, start, this.#end)) {
+      this.#at = start + known.bytes.length;
+      return known.contract;
+    }
+    const fields: string[] = [];
+    for (let index = 0; index < IDENTITY_FIELDS; index++) fields.push(this.#field());
+    const contract = readContract(fields);
+    if (this.#known.size >= MAX_KNOWN_CONTRACTS) this.#known.clear();
+    this.#known.set(contract.conId, { bytes: Uint8Array.prototype.slice.call(this.#bytes, start, this.#at), contract });
+    return contract;
+  }
+
+  /** The conId as far as plain digits go; only a key to look up, the bytes decide. */
+  #peekConId(): number {
+    let value = 0;
+    for (let at = this.#at; at < this.#end; at++) {
+      const digit = (this.#bytes[at] ?? NUL) - ZERO;
+      if (digit < 0 || digit > 9) break;
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+
+  /** Digits with at most one dot are summed up in place; everything else goes through the strict text path. */
+  #number(index: number): number | null {
+    const bytes = this.#bytes;
+    const end = this.#end;
+    const start = this.#at;
+    let at = start;
+    const negative = bytes[at] === MINUS;
+    if (negative) at++;
+    let value = 0;
+    let digits = 0;
+    let dotAt = -1;
+    for (; at < end; at++) {
+      const byte = bytes[at] ?? NUL;
+      if (byte >= ZERO && byte <= NINE) {
+        value = value * 10 + (byte - ZERO);
+        digits++;
+      } else if (byte === DOT && dotAt === -1 && digits > 0) {
+        dotAt = at;
+      } else {
+        break;
+      }
+    }
+    const plain = bytes[at] === NUL && at < end && digits > 0 && digits <= EXACT_DIGITS && dotAt !== at - 1;
+    if (!plain || value === 2147483647) return this.#strictNumber(index);
+    this.#at = at + 1;
+    const scaled = dotAt === -1 ? value : value / (POWERS_OF_TEN[at - dotAt - 1] ?? Number.NaN);
+    return negative && scaled !== 0 ? -scaled : scaled;
+  }
+
+  #strictNumber(index: number): number | null {
+    const text = this.#field();
+    if (UNSET.has(text)) return null;
+    const value = NUMBER.test(text) ? Number(text) : Number.NaN;
+    if (!Number.isFinite(value)) throw new Unreadable(`${NUMBER_FIELDS[index]} '${clip(text)}' is not a number`);
+    return value === 0 ? 0 : value;
+  }
+
+  #accountName(): string {
+    const start = this.#at;
+    const known = this.#account;
+    if (known.bytes.length > 0 && sameBytes(known.bytes, this.#bytes, start, this.#end)) {
+      this.#at = start + known.bytes.length;
+      return known.text;
+    }
+    const text = this.#field();
+    if (text === '') throw new Unreadable('accountName is empty');
+    this.#account = { bytes: Uint8Array.prototype.slice.call(this.#bytes, start, this.#at), text };
+    return text;
+  }
+
+  #field(): string {
+    const nul = this.#bytes.indexOf(NUL, this.#at);
+    if (nul === -1 || nul >= this.#end) throw new Unreadable('fields are missing');
+    const text = this.#bytes.toString('utf8', this.#at, nul);
+    this.#at = nul + 1;
+    return text;
+  }
+
+  #rejection(reason: string, body: Buffer): RowRejection {
+    const fields = body.toString('utf8').split('\0');
+    const conId = Number(fields[2]);
+    const account = fields.length >= 21 ? fields[19] : undefined;
+    return { reason, account: account || null, conId: Number.isSafeInteger(conId) && conId > 0 ? conId : null };
+  }
+}
+
+function readContract(fields: readonly string[]): PositionContract {
+  const [conId = '', symbol = '', secType = '', date = '', strike = '', right = '', multiplier = '', , currency = ''] =
+    fields;
+  const [localSymbol = '', tradingClass = ''] = fields.slice(9);
+  const expiry = readExpiry(date);
+  if (!/^[1-9]\d{0,14}$/.test(conId)) throw new Unreadable(`conId '${clip(conId)}' is not a positive integer`);
+  if (symbol === '' && localSymbol === '') throw new Unreadable('symbol and localSymbol are empty');
+  if (secType === '') throw new Unreadable('secType is empty');
+  const side = RIGHTS.get(right);
+  if (side === undefined) throw new Unreadable(`right '${clip(right)}' is neither call nor put`);
+  return Object.freeze({
+    conId: Number(conId),
+    symbol,
+    secType,
+    right: side,
+    strike: positive('strike', strike),
+    expiry,
+    multiplier: positive('multiplier', multiplier),
+    currency,
+    localSymbol,
+    tradingClass,
+  });
+}
+
+/** Strike and multiplier: 0, empty and the unset values all say "has none". */
+function positive(name: string, text: string): number | null {
+  if (UNSET.has(text)) return null;
+  const value = NUMBER.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isFinite(value)) throw new Unreadable(`${name} '${clip(text)}' is not a number`);
+  return value === 0 ? null : value;
+}
+
+/** `yyyyMMdd`, also in front of a time and zone; a month alone (`yyyyMM`) is no day and is not taken for one. */
+function readExpiry(text: string): string | null {
+  if (text === '' || text === '0') return null;
+  const day = /^(\d{8})(?!\d)/.exec(text)?.[1];
+  if (day === undefined) throw new Unreadable(`lastTradeDate '${clip(text)}' is not yyyyMMdd`);
+  return day;
+}
+
+function sameBytes(known: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  const length = known.length;
+  if (start + length > end) return false;
+  for (let index = 0; index < length; index++) if (known[index] !== bytes[start + index]) return false;
+  return true;
+}
+
+const clip = (text: string): string => (text.length > 24 ? `${text.slice(0, 24)}…` : text);

@@ -1,0 +1,262 @@
+// Turns the feed's findings into book, updates, snapshots and gaps, and knows how far the book can be believed.
+import type { AccountDownload, FeedSink } from './account-feed.ts';
+import type { DegradedReason } from './connection/index.ts';
+import type { Emitter } from './emitter.ts';
+import type { StreamerError } from './errors.ts';
+import type { HandlerRegistry } from './handler-registry.ts';
+import type { PortfolioRow, RowRejection } from './portfolio-row.ts';
+import { PositionBook, type Stamp } from './position-book.ts';
+import type { PositionChange, PositionPhase, PositionUpdate } from './position-update.ts';
+import type { RowFilter } from './row-filter.ts';
+import type { GapEvent, PositionBookView, RejectedEvent, ResumedEvent, StreamerEvents } from './streamer-events.ts';
+
+/** What the keeper needs from the streamer while a link feeds it. */
+export interface KeeperHooks {
+  silent(): void;
+  heard(): void;
+}
+
+type Trust =
+  | { readonly state: 'unknown'; readonly since: Date; readonly reason: string }
+  | { readonly state: 'current'; readonly since: Date }
+  | { readonly state: 'stale'; readonly since: Date; readonly reason: string };
+
+/** Unreadable contracts listed in the view; beyond it the oldest are forgotten. */
+const MAX_REJECTED = 1_000;
+
+export class PositionKeeper implements FeedSink {
+  readonly #book = new PositionBook();
+  readonly #emitter: Emitter<StreamerEvents>;
+  readonly #registry: HandlerRegistry;
+  readonly #hooks: KeeperHooks;
+  readonly #rejected = new Map<string, RejectedEvent>();
+  readonly #heardAt = new Map<string, Date>();
+  counts = { rows: 0, updates: 0, rejected: 0, gaps: 0 };
+  #trust: Trust = { state: 'unknown', since: new Date(), reason: 'start() was not called yet' };
+  #filter: RowFilter = () => true;
+  #doubts: readonly DegradedReason[] = [];
+  #gap: GapEvent | null = null;
+  #hasSnapshot = false;
+  #generation = 0;
+  #sequence = 0;
+  #asOf = new Date(0);
+  #now = new Date();
+  readonly #nextSequence = () => ++this.#sequence;
+
+  constructor(emitter: Emitter<StreamerEvents>, registry: HandlerRegistry, hooks: KeeperHooks) {
+    this.#emitter = emitter;
+    this.#registry = registry;
+    this.#hooks = hooks;
+  }
+
+  get size(): number {
+    return this.#book.size;
+  }
+
+  /** When each account was last heard of. */
+  get heardAt(): ReadonlyMap<string, Date> {
+    return this.#heardAt;
+  }
+
+  view(): PositionBookView {
+    const trust = this.#trust;
+    if (trust.state === 'unknown') return Object.freeze({ ...trust });
+    const positions = Object.freeze(this.#book.positions());
+    return Object.freeze({
+      ...trust,
+      asOf: this.#asOf,
+      positions,
+      rejected: Object.freeze([...this.#rejected.values()]),
+    });
+  }
+
+  /** Forgets everything: a new start knows nothing yet. */
+  reset(filter: RowFilter): void {
+    this.#filter = filter;
+    this.#book.clear();
+    this.counts = { rows: 0, updates: 0, rejected: 0, gaps: 0 };
+    this.#rejected.clear();
+    this.#heardAt.clear();
+    this.#gap = null;
+    this.#hasSnapshot = false;
+    this.#doubts = [];
+    this.#registry.forgetOwedSnapshots();
+    this.#trust = { state: 'unknown', since: new Date(), reason: 'the account download has not ended yet' };
+  }
+
+  /** The next bytes arrived; rows read from them carry this moment. */
+  received(): Date {
+    this.#now = new Date();
+    return this.#now;
+  }
+
+  get now(): Date {
+    return this.#now;
+  }
+
+  /** A new link feeds from now on. */
+  linkReady(generation: number): void {
+    this.#generation = generation;
+  }
+
+  linkLost(error: StreamerError): void {
+    this.#openGap('connection-lost', error);
+  }
+
+  dataLost(): void {
+    this.#openGap('data-lost', null);
+  }
+
+  stopped(): void {
+    if (this.#hasSnapshot) this.#trust = { state: 'stale', since: new Date(), reason: 'stop() was called' };
+    else this.#trust = { state: 'unknown', since: new Date(), reason: 'stop() was called' };
+  }
+
+  /** The link is up but not to be believed, or is so again. */
+  doubted(reasons: readonly DegradedReason[]): void {
+    this.#doubts = reasons;
+    if (this.#hasSnapshot && !this.#gap) this.#judge();
+  }
+
+  /** Whether a handler that joins now can be given the book at once. */
+  get isCurrent(): boolean {
+    return this.#trust.state === 'current';
+  }
+
+  get hasSnapshot(): boolean {
+    return this.#hasSnapshot;
+  }
+
+  downloaded(downloads: readonly AccountDownload[]): void {
+    const phase = this.#hasSnapshot ? 'reconciled' : 'snapshot';
+    const changes = downloads.flatMap((download) => this.#take(download, phase));
+    for (const update of changes) this.#deliver(update);
+    const gap = this.#gap;
+    const isFirst = !this.#hasSnapshot;
+    this.#gap = null;
+    this.#hasSnapshot = true;
+    this.#asOf = new Date();
+    this.#judge();
+    if (isFirst) {
+      const accounts = downloads.map(({ account }) => account);
+      const positions = this.#book.positions();
+      this.#emitter.emit(
+        'snapshot',
+        Object.freeze({ generation: this.#generation, accounts, asOf: this.#asOf, positions }),
+      );
+    } else if (gap) {
+      this.#emitter.emit('resumed', this.#resumed(gap, changes));
+    }
+  }
+
+  live(row: PortfolioRow): void {
+    if (!this.#admit(row)) return;
+    const update = this.#book.apply(row, this.#stamp('live'));
+    if (update) this.#deliver(update);
+  }
+
+  refreshed(row: PortfolioRow): void {
+    if (!this.#admit(row)) return;
+    const update = this.#book.applyDifference(row, this.#stamp('reconciled'));
+    if (update) this.#deliver(update);
+  }
+
+  refreshEnded(account: string, seen: (conId: number) => boolean): void {
+    this.#heardAt.set(account, this.#now);
+    this.#asOf = this.#now;
+    for (const update of this.#book.closeMissing(account, seen, this.#stamp('reconciled'))) this.#deliver(update);
+  }
+
+  rejected({ reason, account, conId }: RowRejection): void {
+    this.counts.rejected++;
+    const event: RejectedEvent = Object.freeze({ reason, account, conId, generation: this.#generation });
+    if (conId !== null) {
+      if (this.#rejected.size >= MAX_REJECTED) this.#rejected.clear();
+      this.#rejected.set(`${account}/${conId}`, event);
+    }
+    this.#emitter.emit('rejected', event);
+  }
+
+  silent(): void {
+    this.#hooks.silent();
+  }
+
+  heard(): void {
+    this.#hooks.heard();
+  }
+
+  #take({ account, rows, unreadable }: AccountDownload, phase: PositionPhase): readonly PositionUpdate[] {
+    this.#heardAt.set(account, this.#now);
+    const admitted = new Map([...rows].filter(([, { row }]) => this.#admit(row)));
+    return this.#book.reconcile(account, admitted, unreadable, this.#stamp(phase));
+  }
+
+  /** Counts the row and decides whether it concerns the handlers. */
+  #admit(row: PortfolioRow): boolean {
+    const { conId } = row.contract;
+    this.counts.rows++;
+    this.#asOf = this.#now;
+    this.#heardAt.set(row.account, this.#now);
+    if (this.#rejected.size > 0) {
+      this.#rejected.delete(`${row.account}/${conId}`);
+      this.#rejected.delete(`null/${conId}`);
+    }
+    try {
+      return this.#filter(row, this.#book.get(row.account, conId) !== undefined);
+    } catch (error) {
+      this.rejected({ reason: `the filter threw: ${String(error)}`, account: row.account, conId });
+      return false;
+    }
+  }
+
+  #deliver(update: PositionUpdate): void {
+    this.counts.updates++;
+    this.#registry.deliver(update);
+    if (this.#emitter.has('position')) this.#emitter.emit('position', update);
+  }
+
+  #stamp(phase: PositionPhase): Stamp {
+    return { phase, generation: this.#generation, timestamp: this.#now, nextSequence: this.#nextSequence };
+  }
+
+  #openGap(reason: GapEvent['reason'], error: StreamerError | null): void {
+    if (!this.#hasSnapshot || this.#gap) return;
+    const since = new Date();
+    this.counts.gaps++;
+    this.#gap = Object.freeze({ generation: this.#generation, since, reason, error, positions: this.#book.size });
+    this.#trust = { state: 'stale', since, reason: error ? error.message : 'TWS lost its subscriptions (1101)' };
+    this.#emitter.emit('gap', this.#gap);
+  }
+
+  /** Sets how far the book can be believed, once nothing is missing from it. */
+  #judge(): void {
+    const since = new Date();
+    if (this.#doubts.length > 0) {
+      this.#trust = { state: 'stale', since, reason: this.#doubts.join(', ') };
+      return;
+    }
+    if (this.#trust.state !== 'current') this.#trust = { state: 'current', since };
+    this.settleSnapshots();
+  }
+
+  /** Hands the book to every handler that is owed it. */
+  settleSnapshots(): void {
+    this.#registry.settleSnapshots(() => this.#book.positions());
+  }
+
+  #resumed(gap: GapEvent, changes: readonly PositionUpdate[]): ResumedEvent {
+    const until = this.#asOf;
+    const of = (change: PositionChange) => Object.freeze(changes.filter((update) => update.change === change));
+    return Object.freeze({
+      generation: this.#generation,
+      since: gap.since,
+      until,
+      durationMs: until.getTime() - gap.since.getTime(),
+      changes: Object.freeze([...changes]),
+      opened: of('opened'),
+      changed: of('changed'),
+      closed: of('closed'),
+      repriced: of('repriced'),
+    });
+  }
+}

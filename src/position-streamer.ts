@@ -1,0 +1,266 @@
+// IBPositionStreamer: lifecycle, registration, reading. Thin: it joins the parts.
+import type { Connection, StreamerStatus } from './connection/index.ts';
+import { Emitter, type EventSource } from './emitter.ts';
+import { AlreadyStreamingError, StartAbortedError } from './errors.ts';
+import type { HandlerOptions } from './handler-lane.ts';
+import { checkHandler } from './handler-options.ts';
+import { HandlerRegistry } from './handler-registry.ts';
+import { differingSettings, readOptions, type StreamerOptions, type StreamerSettings } from './options.ts';
+import { PositionKeeper } from './position-keeper.ts';
+import type { PositionUpdate, PositionUpdateHandler } from './position-update.ts';
+import { rowFilter } from './row-filter.ts';
+import { claimProcess, processInstance } from './singleton.ts';
+import { StreamLog } from './stream-log.ts';
+import type { PositionBookView, StreamerEvents, StreamerStats } from './streamer-events.ts';
+import { streamerStats } from './streamer-stats.ts';
+import { StreamingRun } from './streaming-run.ts';
+import { updateStream } from './update-stream.ts';
+
+/** How `updates()` is bounded. */
+export interface UpdatesOptions {
+  /** Ends the iteration. */
+  signal?: AbortSignal;
+  /** Updates that may wait for the reader before they conflate. @default 1024 */
+  capacity?: number;
+}
+
+/**
+ * Live positions of one Interactive Brokers login through ONE connection per process.
+ *
+ * @example
+ * const streamer = new IBPositionStreamer();
+ * streamer.registerHandler({ onPositionUpdate: (update) => console.log(update.localSymbol, update.position) });
+ * await streamer.start({ port: 7497 });
+ */
+export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<PositionUpdate>, EventSource<StreamerEvents> {
+  readonly #log = new StreamLog();
+  readonly #emitter = new Emitter<StreamerEvents>((name, error) => this.#listenerFailed(name, error));
+  readonly #registry = new HandlerRegistry({
+    lag: (event) => this.#emitter.emit('lag', event),
+    handlerError: (event) => this.#emitter.emit('handlerError', event),
+  });
+  readonly #keeper = new PositionKeeper(this.#emitter, this.#registry, {
+    silent: () => this.#run?.silent(),
+    heard: () => this.#run?.heard(),
+  });
+  /** What ends each running `updates()`. */
+  readonly #openStreams = new Set<() => void>();
+  #run: StreamingRun | null = null;
+  #starting: Promise<void> | null = null;
+  #stopping: Promise<void> | null = null;
+  #status: StreamerStatus = { state: 'idle' };
+  #generation = 0;
+  #forgetSignal: () => void = () => {};
+  #connection: Connection | null = null;
+
+  /** THE instance of this process: every call returns the same object, also from a second copy of this module. */
+  constructor() {
+    const held = processInstance(isStreamer);
+    if (held) return held;
+    claimProcess(this);
+    this.#emitter.on('status', (status) => {
+      this.#status = status;
+    });
+    this.#log.follow(this.#emitter);
+  }
+
+  /** THE instance of this process. */
+  static get instance(): IBPositionStreamer {
+    return new IBPositionStreamer();
+  }
+
+  /** Whether the link is up and its subscription live. */
+  get isStreaming(): boolean {
+    return this.#status.state === 'live';
+  }
+
+  /** What the link is doing. */
+  get status(): StreamerStatus {
+    return this.#status;
+  }
+
+  /**
+   * Connects and subscribes; resolves once the first account download is complete. Calls with the same settings share
+   * one attempt; once streaming, such a call warns and does nothing.
+   * @throws {InvalidOptionsError} {@link AlreadyStreamingError} when other settings are in use
+   * @throws {StreamerError} why there is no stream, with advice; `reconnect.initial: true` keeps trying instead
+   * @throws {StartAbortedError} when the signal is aborted or stop() is called meanwhile
+   */
+  async start(options: StreamerOptions = {}): Promise<void> {
+    const settings = readOptions(options);
+    const { signal } = settings;
+    if (signal?.aborted) throw new StartAbortedError('its signal is aborted', signal.reason);
+    if (this.#stopping) await this.#stopping;
+    if (!this.#run) return this.#begin(settings);
+    const differing = differingSettings(this.#run.settings, settings);
+    if (differing.length > 0) throw new AlreadyStreamingError(differing);
+    if (this.#starting) return abortable(this.#starting, signal);
+    this.#log.warn('start() was ignored: this process already streams with the same settings.');
+  }
+
+  /** Closes the link and waits up to `drainTimeoutMs` for handlers. Idempotent; afterwards start() works again. */
+  stop(): Promise<void> {
+    return this.#stopFor(new StartAbortedError('stop() was called'));
+  }
+
+  /**
+   * Registers a handler, before or after start(). One that joins late first receives the current book.
+   * Registering the same object again changes nothing.
+   * @returns a function that unregisters it
+   * @throws {InvalidHandlerError} {@link InvalidOptionsError}
+   */
+  registerHandler(handler: PositionUpdateHandler, options: HandlerOptions = {}): () => void {
+    const { lane, isNew } = this.#registry.add(handler, checkHandler(handler, options));
+    if (isNew && lane.snapshot && this.#keeper.hasSnapshot && this.#run) {
+      lane.awaitsSnapshot = true;
+      if (this.#keeper.isCurrent) this.#keeper.settleSnapshots();
+    }
+    return () => void this.unregisterHandler(handler);
+  }
+
+  /** Takes a handler out; what waits for it is dropped. `false`: it was not registered. */
+  unregisterHandler(handler: PositionUpdateHandler): boolean {
+    return this.#registry.remove(handler);
+  }
+
+  /** What is held, and whether that can be believed. A new, frozen value with every call. */
+  positions(): PositionBookView {
+    return this.#keeper.view();
+  }
+
+  /**
+   * Updates from now on (the current book first) as an async iterable that ends at stop() or when `signal` is aborted.
+   * A reader that falls behind gets conflated updates, like a slow handler.
+   * @throws {InvalidOptionsError}
+   */
+  updates({ signal, capacity }: UpdatesOptions = {}): AsyncIterable<PositionUpdate> {
+    const forget = () => {
+      unregister();
+      signal?.removeEventListener('abort', end);
+      this.#openStreams.delete(end);
+    };
+    const stream = updateStream(forget);
+    const end = () => {
+      forget();
+      stream.end();
+    };
+    const options: HandlerOptions = { name: 'updates()', ...(capacity === undefined ? {} : { capacity }) };
+    const unregister = this.registerHandler(stream.handler, options);
+    this.#openStreams.add(end);
+    if (signal?.aborted) end();
+    else signal?.addEventListener('abort', end, { once: true });
+    return stream.updates;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<PositionUpdate> {
+    return this.updates()[Symbol.asyncIterator]();
+  }
+
+  /** Calls `listener` for every event of this name; returns the undo. A throwing listener harms nobody. */
+  on<Name extends keyof StreamerEvents>(
+    name: Name,
+    listener: (event: StreamerEvents[Name]) => void | Promise<void>,
+  ): () => void {
+    return this.#emitter.on(name, listener);
+  }
+
+  /** Calls `listener` for the next event of this name; returns the undo. */
+  once<Name extends keyof StreamerEvents>(
+    name: Name,
+    listener: (event: StreamerEvents[Name]) => void | Promise<void>,
+  ): () => void {
+    return this.#emitter.once(name, listener);
+  }
+
+  /** Removes a listener. */
+  off<Name extends keyof StreamerEvents>(
+    name: Name,
+    listener: (event: StreamerEvents[Name]) => void | Promise<void>,
+  ): void {
+    this.#emitter.off(name, listener);
+  }
+
+  /** Counters and ages. */
+  stats(): StreamerStats {
+    return streamerStats(this.#connection, this.#keeper, this.#registry);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #begin(settings: StreamerSettings): Promise<void> {
+    this.#log.use(settings.logger);
+    this.#keeper.reset(rowFilter(settings));
+    const run = new StreamingRun(settings, this.#keeper, this.#emitter, this.#generation + 1);
+    this.#run = run;
+    this.#connection = run.connection;
+    this.#followSignal(settings.signal);
+    const starting = run.start().then(
+      () => {
+        if (this.#run === run) this.#starting = null;
+      },
+      (error: unknown) => {
+        if (this.#run === run) this.#forget(run);
+        throw error;
+      },
+    );
+    this.#starting = starting;
+    return starting;
+  }
+
+  #stopFor(why: StartAbortedError): Promise<void> {
+    this.#stopping ??= this.#end(why).finally(() => {
+      this.#stopping = null;
+    });
+    return this.#stopping;
+  }
+
+  async #end(why: StartAbortedError): Promise<void> {
+    const run = this.#run;
+    if (run) {
+      await run.stop(why);
+      this.#keeper.stopped();
+      const unsettled = await this.#registry.drain(run.settings.drainTimeoutMs);
+      if (unsettled.length > 0) {
+        this.#log.warn(`stop() did not wait longer for ${unsettled.length} handler(s): ${unsettled.join(', ')}.`);
+      }
+      this.#forget(run);
+    }
+    for (const end of [...this.#openStreams]) end();
+  }
+
+  #forget(run: StreamingRun): void {
+    this.#forgetSignal();
+    if (this.#run !== run) return;
+    this.#generation = run.connection.generation;
+    this.#starting = null;
+    this.#run = null;
+  }
+
+  #followSignal(signal: AbortSignal | undefined): void {
+    if (!signal) return;
+    const abort = () => void this.#stopFor(new StartAbortedError('its signal was aborted', signal.reason));
+    signal.addEventListener('abort', abort, { once: true });
+    this.#forgetSignal = () => signal.removeEventListener('abort', abort);
+  }
+
+  #listenerFailed(name: keyof StreamerEvents, error: unknown): void {
+    if (name === 'handlerError') this.#log.error(`A listener of 'handlerError' failed: ${String(error)}.`);
+    else this.#emitter.emit('handlerError', { handler: `listener of '${name}'`, error, update: null });
+  }
+}
+
+function isStreamer(value: unknown): value is IBPositionStreamer {
+  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'registerHandler') === 'function';
+}
+
+/** The shared attempt as seen by one caller, who may leave it alone without ending it. */
+function abortable(attempt: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return attempt;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new StartAbortedError('its signal was aborted', signal.reason));
+    signal.addEventListener('abort', abort, { once: true });
+    attempt.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

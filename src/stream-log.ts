@@ -1,0 +1,82 @@
+// What the streamer writes to the user's logger: one line an event, account numbers redacted, floods counted instead.
+import type { Emitter } from './emitter.ts';
+import type { StreamerLogger } from './options.ts';
+import { redact } from './redact.ts';
+import type { StreamerEvents } from './streamer-events.ts';
+
+type Level = keyof StreamerLogger;
+type Line = readonly [level: Level, text: string];
+
+/** Shortest time between two lines of one kind of event, in milliseconds. */
+const SPACING_MS = 1_000;
+
+const LINES: { readonly [Name in keyof StreamerEvents]?: (event: StreamerEvents[Name]) => Line } = {
+  status: (status) => ['debug', `Link: ${status.state}.`],
+  gap: ({ reason, error }) => ['warn', `Positions are stale (${reason}). ${error ? error.message : ''}`.trim()],
+  resumed: ({ durationMs, opened, changed, closed }) => [
+    'info',
+    `Positions are current again after ${durationMs} ms: ${opened.length} opened, ${changed.length} changed, ${closed.length} closed meanwhile.`,
+  ],
+  notice: ({ severity, code, text }) => [severity === 'info' ? 'debug' : 'warn', `TWS says ${code}: ${text}`],
+  circuit: ({ state, openMs }) => ['warn', `Circuit breaker: ${state}${state === 'open' ? ` for ${openMs} ms` : ''}.`],
+  lag: ({ handler, folded, dropped, backlog }) => [
+    'warn',
+    `Handler '${handler}' falls behind: ${folded} updates folded, ${dropped} dropped, ${backlog} waiting.`,
+  ],
+  rejected: ({ reason, conId }) => ['warn', `Not taken${conId === null ? '' : ` (conId ${conId})`}: ${reason}.`],
+  handlerError: ({ handler, error }) => ['error', `Handler '${handler}' failed: ${String(error)}.`],
+};
+
+export class StreamLog {
+  #logger: StreamerLogger | null = null;
+  readonly #last = new Map<string, { at: number; unsaid: number }>();
+
+  use(logger: StreamerLogger): void {
+    this.#logger = logger;
+  }
+
+  warn(text: string): void {
+    this.#write('warn', text);
+  }
+
+  error(text: string): void {
+    this.#write('error', text);
+  }
+
+  follow(emitter: Emitter<StreamerEvents>): void {
+    const follow = <Name extends keyof StreamerEvents>(name: Name) => {
+      const line = LINES[name];
+      if (line) emitter.on(name, (event) => this.#spaced(name, line(event)));
+    };
+    follow('status');
+    follow('gap');
+    follow('resumed');
+    follow('notice');
+    follow('circuit');
+    follow('lag');
+    follow('rejected');
+    follow('handlerError');
+  }
+
+  #spaced(name: string, [level, text]: Line): void {
+    const now = performance.now();
+    const key = `${name}/${level}`;
+    const last = this.#last.get(key);
+    const isFlood = name === 'lag' || name === 'rejected' || name === 'handlerError' || name === 'notice';
+    if (isFlood && last && now - last.at < SPACING_MS) {
+      last.unsaid++;
+      return;
+    }
+    this.#last.set(key, { at: now, unsaid: 0 });
+    this.#write(level, last && last.unsaid > 0 ? `${text} (${last.unsaid} more like this went unsaid)` : text);
+  }
+
+  /** A logger that throws must not harm the stream. */
+  #write(level: Level, text: string): void {
+    try {
+      this.#logger?.[level](redact(text));
+    } catch {
+      // The logger is the user's; there is nobody left to tell.
+    }
+  }
+}
