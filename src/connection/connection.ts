@@ -230,6 +230,7 @@ export class Connection {
           this.#doubts.clear();
           if (link.generation !== null && !this.#stopped.signal.aborted) {
             this.stats.losses++;
+            this.#linkDown(error);
             hooks.lost(link.generation, error);
           }
           link.lose(error);
@@ -251,6 +252,12 @@ export class Connection {
     if (port !== null) this.#port = port;
     this.#hooks.notice(notice);
     if (port !== null) session.end(new ConnectionLostError(`its API port was changed to ${port}`));
+  }
+
+  /** Says at once that a synchronised link is down; when the next attempt comes is decided once its socket is closed. */
+  #linkDown(error: StreamerError): void {
+    if (!this.#wasLive) return;
+    this.#move('lost', { state: 'reconnecting', since: new Date(), attempt: this.#attempt + 1, delayMs: null, error });
   }
 
   async #waitAfter(error: StreamerError): Promise<void> {

@@ -32,12 +32,12 @@ export type StreamerStatus =
       readonly generation: number;
       readonly reasons: readonly DegradedReason[];
     }
-  /** The link is down; the next attempt starts in `delayMs`. */
+  /** The link is down; the next attempt starts in `delayMs` (`null`: not decided yet, the old socket is being closed). */
   | {
       readonly state: 'reconnecting';
       readonly since: Date;
       readonly attempt: number;
-      readonly delayMs: number;
+      readonly delayMs: number | null;
       readonly error: StreamerError;
     }
   /** The breaker is open: no attempt for `openMs`, then one probe. */
@@ -76,7 +76,7 @@ export const TRANSITIONS: Readonly<Record<LinkState, Readonly<Partial<Record<Lin
   syncing: { synced: 'live', lost: 'reconnecting', breakerOpened: 'circuitOpen', gaveUp: 'stopped', stop: 'stopped' },
   live: { doubt: 'degraded', lost: 'reconnecting', breakerOpened: 'circuitOpen', stop: 'stopped' },
   degraded: { doubt: 'degraded', trust: 'live', lost: 'reconnecting', breakerOpened: 'circuitOpen', stop: 'stopped' },
-  reconnecting: { attempt: 'connecting', stop: 'stopped' },
+  reconnecting: { lost: 'reconnecting', breakerOpened: 'circuitOpen', attempt: 'connecting', stop: 'stopped' },
   circuitOpen: { attempt: 'connecting', stop: 'stopped' },
   stopped: { attempt: 'connecting', stop: 'stopped' },
 };
