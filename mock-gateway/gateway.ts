@@ -7,6 +7,7 @@ import { Journal, type JournalEntry, type WaitForOptions } from './journal.ts';
 import { noticeText } from './notices.ts';
 import type { Subscription } from './replies/reply.ts';
 import { type Disconnect, Transport } from './transport.ts';
+import type { Values } from './wire/message.ts';
 import { NEWEST_SERVER_VERSION, SERVER_VERSION } from './wire/server-version.ts';
 import { type AccountsOptions, World } from './world.ts';
 
@@ -177,11 +178,14 @@ export class MockGateway implements AsyncDisposable {
     const server = createServer((socket) => this.#accept(socket));
     this.#server = server;
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(this.#port, this.host, () => {
-        server.off('error', reject);
-        resolve();
+      server.once('listening', resolve);
+      // Kept for good: an accept that fails later (no file handles left) must not end the process.
+      server.on('error', (error) => {
+        this.#note(0, 'listenFailed', { reason: error.message });
+        if (!server.listening && this.#server === server) this.#server = undefined;
+        reject(error);
       });
+      server.listen(this.#port, this.host);
     });
     const address = server.address();
     if (address !== null && typeof address === 'object') this.#port = address.port;
@@ -250,8 +254,8 @@ export class MockGateway implements AsyncDisposable {
     void transport.closed.then(() => this.#open.delete(conversation));
   }
 
-  #note(connection: number, name: string): void {
-    this.journal.add({ connection, clientId: null, direction: 'note', name, fields: {} });
+  #note(connection: number, name: string, fields: Values = {}): void {
+    this.journal.add({ connection, clientId: null, direction: 'note', name, fields });
   }
 }
 

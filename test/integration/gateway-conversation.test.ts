@@ -1,6 +1,6 @@
 // One client's conversation, seen byte by byte from the other end of the socket.
 import { afterEach, describe, expect, it } from 'vitest';
-import { MockGateway, type MockGatewayOptions, option } from '../../mock-gateway/index.ts';
+import { MockGateway, type MockGatewayOptions, option, realClock } from '../../mock-gateway/index.ts';
 import { encodeClientHello } from '../../mock-gateway/wire/handshake.ts';
 import { encodeMessage } from '../../mock-gateway/wire/message.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
@@ -173,6 +173,56 @@ describe('a download', () => {
     client.send(requests.reqCurrentTime, {});
     const names = (await client.upTo('currentTime')).map(({ name }) => name);
     expect(names).toEqual(['portfolioValue', 'currentTime']);
+  });
+});
+
+describe('what a subscription leaves out', () => {
+  const held = { contract: call, position: 1, averageCost: 1000, marketPrice: 10 };
+  const accounts = { DU1: { positions: [held] }, DU2: { positions: [held] } };
+
+  it('reqAccountUpdates tells nothing of other accounts', async () => {
+    const gateway = await start({ accounts });
+    const client = await connected(gateway);
+    client.send(requests.reqAccountUpdates, { subscribe: true, acctCode: 'DU2' });
+    const download = await client.upTo('accountDownloadEnd');
+    expect(download.filter(({ name }) => name === 'portfolioValue')).toHaveLength(1);
+    gateway.account('DU1').trade(call, 1, 11);
+    client.send(requests.reqCurrentTime, {});
+    const rows = (await client.upTo('currentTime')).filter(({ name }) => name !== 'currentTime');
+    // The price is the market's, so it moves here too; the trade is DU1's own.
+    expect(rows).toEqual([
+      { name: 'portfolioValue', fields: expect.objectContaining({ accountName: 'DU2', position: 1, marketPrice: 11 }) },
+    ]);
+  });
+
+  it('reqPositions tells every account, and nothing of prices', async () => {
+    const gateway = await start({ accounts });
+    const client = await connected(gateway);
+    client.send(requests.reqPositions, {});
+    const burst = (await client.upTo('positionEnd')).filter(({ name }) => name === 'position');
+    expect(burst.map(({ fields }) => fields['account'])).toEqual(['DU1', 'DU2']);
+    gateway.account('DU1').reprice(call, 12);
+    gateway.account('DU2').trade(call, -1, 12);
+    client.send(requests.cancelPositions, {});
+    client.send(requests.reqCurrentTime, {});
+    const rows = (await client.upTo('currentTime')).filter(({ name }) => name === 'position');
+    expect(rows.map(({ fields }) => [fields['account'], fields['position']])).toEqual([['DU2', 0]]);
+    expect(gateway.clients[0]?.subscriptions).toEqual([]);
+  });
+});
+
+describe('time', () => {
+  it("is the gateway's clock everywhere: handshake, account time, current time, journal", async () => {
+    const now = Date.UTC(2026, 10, 22, 14, 34, 5, 678);
+    const client = await connected(await start({ clock: { ...realClock, now: () => now } }), { max: 200 });
+    client.send(requests.reqAccountUpdates, { subscribe: true, acctCode: ACCOUNT });
+    client.send(requests.reqCurrentTime, {});
+    client.send(requests.reqCurrentTimeInMillis, {});
+    expect(client.hello?.connectionTime).toBe('20261122 14:34:05 UTC');
+    expect(await client.next('updateAccountTime')).toEqual({ timeStamp: '14:34' });
+    expect(await client.next('currentTime')).toEqual({ time: Math.floor(now / 1_000) });
+    expect(await client.next('currentTimeInMillis')).toEqual({ timeInMillis: now });
+    expect(gateways[0]?.journal.entries.every((entry) => entry.time === now)).toBe(true);
   });
 });
 

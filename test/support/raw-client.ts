@@ -66,6 +66,11 @@ export class RawClient {
     return client;
   }
 
+  /** The reply to the handshake, once it came. */
+  get hello(): ServerHello | undefined {
+    return this.#hello;
+  }
+
   get serverVersion(): number {
     return this.#hello?.serverVersion ?? 0;
   }
