@@ -9,7 +9,9 @@ const real = { setTimeout, setInterval, clearTimeout, clearInterval };
 
 /** Where the timer was asked for, if that line is in this project. */
 function origin(): string | undefined {
-  const frames = (new Error().stack ?? '').split('\n').filter((line) => /:\d+/.test(line) && !line.includes('no-leaks.ts'));
+  const frames = (new Error().stack ?? '')
+    .split('\n')
+    .filter((line) => /:\d+/.test(line) && !line.includes('no-leaks.ts'));
   const first = frames[0];
   return first !== undefined && OURS.test(first) && !first.includes('node_modules') ? first.trim() : undefined;
 }
