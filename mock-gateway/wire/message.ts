@@ -9,7 +9,10 @@ export interface Fields {
   readonly [name: string]: Slot;
 }
 
-/** A text the format fixes, such as a message's version field. Written as it is; clients disagree on it, so any is read. */
+/**
+ * A text the format fixes, such as a message's version field. Clients disagree on it (cancelMktData is 1 or 2), so any
+ * is read; one that differs is kept under its name and written back.
+ */
 export interface Constant {
   readonly shape: 'constant';
   readonly text: string;
@@ -27,6 +30,9 @@ export interface Conditional<S extends Slot = Slot> {
   readonly inner: S;
   readonly present: (serverVersion: number, read: (name: string) => unknown) => boolean;
 }
+
+/** The body ends before its last field. */
+class ShortBodyError extends FieldError {}
 
 export type Slot = Kind | Constant | Group | Conditional;
 
@@ -117,6 +123,21 @@ export function decodeFields<V extends object>(
   return values;
 }
 
+/**
+ * How many of these texts the message takes, or undefined while there are too few.
+ * @throws {FieldError} when a field is not of its kind
+ */
+export function measureFields(row: Message, texts: readonly string[], serverVersion: number): number | undefined {
+  const reader = { texts, at: 0 };
+  try {
+    read(row, row.fields, reader, serverVersion);
+  } catch (error) {
+    if (error instanceof ShortBodyError) return undefined;
+    throw error;
+  }
+  return reader.at;
+}
+
 function fits(fields: Fields, values: object): boolean {
   return Object.entries(fields).every(([name, slot]) => slotFits(slot, Reflect.get(values, name)));
 }
@@ -140,7 +161,7 @@ function write(row: Message, fields: Fields, values: object, serverVersion: numb
 
 function writeSlot(row: Message, name: string, slot: Slot, value: unknown, serverVersion: number, out: string[]): void {
   if (slot.shape === 'constant') {
-    out.push(slot.text);
+    out.push(typeof value === 'string' ? value : slot.text);
   } else if (slot.shape === 'conditional') {
     writeSlot(row, name, slot.inner, value, serverVersion, out);
   } else if (slot.shape === 'kind') {
@@ -174,9 +195,10 @@ function read(row: Message, fields: Fields, reader: TextReader, serverVersion: n
 function readSlot(row: Message, name: string, slot: Slot, reader: TextReader, serverVersion: number): unknown {
   if (slot.shape === 'conditional') return readSlot(row, name, slot.inner, reader, serverVersion);
   const text = reader.texts[reader.at];
-  if (text === undefined) throw new FieldError(`${row.name} ends before ${name} at server version ${serverVersion}`);
+  if (text === undefined)
+    throw new ShortBodyError(`${row.name} ends before ${name} at server version ${serverVersion}`);
   reader.at += 1;
-  if (slot.shape === 'constant') return undefined;
+  if (slot.shape === 'constant') return text === slot.text ? undefined : text;
   if (slot.shape === 'kind') return inField(row, name, () => slot.decode(text, serverVersion));
   const count = inField(row, name, () => int.decode(text, serverVersion));
   // Checked before looping: a count comes from the other side, and every item takes at least one field.

@@ -1,11 +1,13 @@
 // What a client sends: one row per message, fields in wire order (protocol 2.1).
 import { bool, decimal, double, int, string, unset } from './field.ts';
-import { group, type Message, message, since, version, when } from './message.ts';
+import { group, type Message, message, since, until, version, when } from './message.ts';
 import { SERVER_VERSION } from './server-version.ts';
 
 // stoqey leaves unset numbers empty, the official client writes 0: both are read.
 const optionalInt = unset(int, '');
 const optionalDouble = unset(double, '');
+// node-ib leaves an unset flag empty.
+const optionalBool = unset(bool, '');
 
 const requestContract = {
   conId: optionalInt,
@@ -33,11 +35,17 @@ export const requests = {
     deltaNeutralDelta: when('deltaNeutral', true, decimal),
     deltaNeutralPrice: when('deltaNeutral', true, decimal),
     genericTickList: string,
-    snapshot: bool,
-    regulatorySnapshot: bool,
+    snapshot: optionalBool,
+    regulatorySnapshot: since(SERVER_VERSION.smartComponents, optionalBool),
     mktDataOptions: string,
   }),
   cancelMktData: message('cancelMktData', 2, { version: version(2), reqId: int }),
+  // Orders are read as far as their id: all that is said of them is that they are refused.
+  placeOrder: message('placeOrder', 3, {
+    version: until(SERVER_VERSION.orderContainer, version(45)),
+    orderId: int,
+  }),
+  cancelOrder: message('cancelOrder', 4, { version: until(SERVER_VERSION.cmeTagging, version(1)), orderId: int }),
   reqOpenOrders: message('reqOpenOrders', 5, { version: version(1) }),
   reqAccountUpdates: message('reqAccountUpdates', 6, { version: version(2), subscribe: bool, acctCode: string }),
   reqExecutions: message('reqExecutions', 7, {
@@ -58,7 +66,8 @@ export const requests = {
     version: version(8),
     reqId: int,
     ...requestContract,
-    includeExpired: bool,
+    primaryExch: since(SERVER_VERSION.primaryExch, string),
+    includeExpired: optionalBool,
     secIdType: string,
     secId: string,
     issuerId: since(SERVER_VERSION.bondIssuerId, string),
@@ -67,7 +76,9 @@ export const requests = {
   reqAutoOpenOrders: message('reqAutoOpenOrders', 15, { version: version(1), autoBind: bool }),
   reqAllOpenOrders: message('reqAllOpenOrders', 16, { version: version(1) }),
   reqManagedAccts: message('reqManagedAccts', 17, { version: version(1) }),
+  exerciseOptions: message('exerciseOptions', 21, { version: version(2), reqId: int }),
   reqCurrentTime: message('reqCurrentTime', 49, { version: version(1) }),
+  globalCancel: message('globalCancel', 58, { version: until(SERVER_VERSION.cmeTagging, version(1)) }),
   reqMarketDataType: message('reqMarketDataType', 59, { version: version(1), marketDataType: int }),
   reqPositions: message('reqPositions', 61, { version: version(1) }),
   reqAccountSummary: message('reqAccountSummary', 62, {
@@ -79,7 +90,11 @@ export const requests = {
   cancelAccountSummary: message('cancelAccountSummary', 63, { version: version(1), reqId: int }),
   cancelPositions: message('cancelPositions', 64, { version: version(1) }),
   // @stoqey/ib without a clientId sends it empty.
-  startApi: message('startApi', 71, { version: version(2), clientId: optionalInt, optionalCapabilities: string }),
+  startApi: message('startApi', 71, {
+    version: version(2),
+    clientId: optionalInt,
+    optionalCapabilities: since(SERVER_VERSION.optionalCapabilities, string),
+  }),
   reqPositionsMulti: message('reqPositionsMulti', 74, {
     version: version(1),
     reqId: int,

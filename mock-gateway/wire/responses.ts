@@ -1,6 +1,8 @@
-// What the gateway sends: one row per message, fields in wire order (protocol 2.2).
+// What the gateway sends: one row per message, fields in wire order (protocol 2.2); the account's own rows are here.
 import { asciiText, decimal, decimalUpTo, double, int, long, money, string, UNSET_DOUBLE, unset } from './field.ts';
+import { marketResponses } from './market-responses.ts';
 import { type Message, message, since, until, version } from './message.ts';
+import { orderResponses } from './order-responses.ts';
 import { SERVER_VERSION } from './server-version.ts';
 
 // position and positionMulti carry exchange and no primaryExch, and print strike as a Java double: `0.0`.
@@ -36,15 +38,8 @@ const portfolioContract = {
 const unsetDouble = unset(double, UNSET_DOUBLE);
 
 export const responses = {
-  tickPrice: message('tickPrice', 1, {
-    version: version(6),
-    reqId: int,
-    tickType: int,
-    price: decimal,
-    size: decimal,
-    attrMask: int,
-  }),
-  tickSize: message('tickSize', 2, { version: version(6), reqId: int, tickType: int, size: decimal }),
+  ...marketResponses,
+  ...orderResponses,
   error: message('error', 4, {
     version: until(SERVER_VERSION.errorTime, version(2)),
     id: int,
@@ -75,12 +70,7 @@ export const responses = {
   nextValidId: message('nextValidId', 9, { version: version(1), orderId: int }),
   managedAccounts: message('managedAccounts', 15, { version: version(1), accountsList: string }),
   currentTime: message('currentTime', 49, { version: version(1), time: long }),
-  contractDataEnd: message('contractDataEnd', 52, { version: version(1), reqId: int }),
-  openOrderEnd: message('openOrderEnd', 53, { version: version(1) }),
   accountDownloadEnd: message('accountDownloadEnd', 54, { version: version(1), accountName: string }),
-  executionDataEnd: message('executionDataEnd', 55, { version: version(1), reqId: int }),
-  tickSnapshotEnd: message('tickSnapshotEnd', 57, { version: version(1), reqId: int }),
-  marketDataType: message('marketDataType', 58, { version: version(1), reqId: int, marketDataType: int }),
   position: message('position', 61, {
     version: version(3),
     account: string,
@@ -132,7 +122,6 @@ export const responses = {
     realizedPnL: since(SERVER_VERSION.realizedPnl, unsetDouble),
     value: unsetDouble,
   }),
-  completedOrdersEnd: message('completedOrdersEnd', 102, {}),
   currentTimeInMillis: message('currentTimeInMillis', 109, { timeInMillis: long }),
 };
 

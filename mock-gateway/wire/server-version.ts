@@ -2,22 +2,72 @@
 
 /** The first server version with each change (names follow IB's own MIN_SERVER_VER_ constants). */
 export const SERVER_VERSION = {
+  /** startApi carries optionalCapabilities. */
+  optionalCapabilities: 72,
+  /** What clients older than `API\0` are told: the newest version without a primaryExch in reqContractDetails. */
+  plain: 74,
+  /** reqContractDetails carries primaryExch. */
+  primaryExch: 75,
   /** The oldest version that speaks length-prefixed frames after `API\0`. */
   oldest: 100,
+  /** executionData carries modelCode. */
+  models: 103,
+  /** contractData carries an mdSizeMultiplier, until 164. */
+  mdSizeMultiplier: 110,
+  /** reqMktData carries regulatorySnapshot. */
+  smartComponents: 114,
+  /** contractData carries aggGroup. */
+  aggGroup: 121,
+  /** contractData carries underSymbol and underSecType. */
+  underlyingInfo: 122,
+  /** contractData carries marketRuleIds. */
+  marketRules: 126,
   /** pnl carries unrealizedPnL. */
   unrealizedPnl: 129,
+  /** orderStatus carries mktCapPrice and loses its version field. */
+  marketCapPrice: 131,
+  /** contractData carries realExpirationDate. */
+  realExpirationDate: 134,
   /** pnl carries realizedPnL. */
   realizedPnl: 135,
+  /** executionData carries lastLiquidity and loses its version field. */
+  lastLiquidity: 136,
+  /** placeOrder loses its version field. */
+  orderContainer: 145,
+  /** contractData carries stockType. */
+  stockType: 152,
   /** Non-ASCII text travels as `\uXXXX`. */
   encodeMsgAscii7: 153,
+  /** tickOptionComputation carries tickAttrib and loses its version field. */
+  priceBasedVolatility: 156,
+  /** contractData carries a sizeMinTick, until 164. */
+  fractionalSizes: 163,
+  /** contractData loses its version field, and carries minSize, sizeIncrement and suggestedSizeIncrement. */
+  sizeRules: 164,
   /** error carries advancedOrderRejectJson. */
   advancedOrderReject: 166,
+  /** Times of executions name their zone. */
+  instrumentTimezone: 174,
   /** reqContractDetails carries issuerId. */
   bondIssuerId: 176,
+  /** executionData carries pendingPriceRevision. */
+  pendingPriceRevision: 178,
+  /** contractData of a FUND carries 17 further fields. */
+  fundData: 179,
+  /** contractData carries lastTradeDate beside the date with its time. */
+  lastTradeDate: 182,
+  /** contractData carries ineligibilityReasons. */
+  ineligibilityReasons: 186,
+  /** bondContractData carries its trading hours. */
+  bondTradingHours: 188,
+  /** cancelOrder and globalCancel lose their version field. */
+  cmeTagging: 192,
   /** error carries errorTime and loses its version field. */
   errorTime: 194,
   /** reqCurrentTimeInMillis exists. */
   currentTimeInMillis: 197,
+  /** executionData carries submitter. */
+  submitter: 198,
   /** reqExecutions carries days; also the newest version that is text throughout. */
   parametrizedDaysOfExecutions: 200,
   /** Every body starts with a raw 4-byte id and some are protobuf: not spoken here. */

@@ -1,0 +1,170 @@
+// What the gateway sends about contracts and their prices: one row per message, fields in wire order (protocol 2.2).
+import { asciiText, bool, decimal, double, int, string, UNSET_INT, unset } from './field.ts';
+import { group, message, since, until, version, when } from './message.ts';
+import { SERVER_VERSION } from './server-version.ts';
+
+const sizeRules = {
+  minSize: since(SERVER_VERSION.sizeRules, decimal),
+  sizeIncrement: since(SERVER_VERSION.sizeRules, decimal),
+  suggestedSizeIncrement: since(SERVER_VERSION.sizeRules, decimal),
+};
+
+/** There from one server version until another. */
+const between = <S extends Parameters<typeof since>[1]>(first: number, last: number, inner: S) => ({
+  ...since(first, inner),
+  present: (agreed: number) => agreed >= first && agreed < last,
+});
+
+const mdSizeMultiplier = between(SERVER_VERSION.mdSizeMultiplier, SERVER_VERSION.sizeRules, int);
+const secIds = group({ tag: string, value: string });
+const aggGroup = since(SERVER_VERSION.aggGroup, unset(int, UNSET_INT));
+const marketRuleIds = since(SERVER_VERSION.marketRules, string);
+const unsetDecimal = unset(decimal, '');
+
+/** Only a FUND has these, from server version 179 on. */
+const ofFund = when('secType', 'FUND', string);
+const fundField = {
+  ...ofFund,
+  present: (agreed: number, read: (name: string) => unknown) =>
+    agreed >= SERVER_VERSION.fundData && ofFund.present(agreed, read),
+};
+const fundFlag = { ...fundField, inner: bool };
+
+export const marketResponses = {
+  tickPrice: message('tickPrice', 1, {
+    version: version(6),
+    reqId: int,
+    tickType: int,
+    price: decimal,
+    size: decimal,
+    attrMask: int,
+  }),
+  tickSize: message('tickSize', 2, { version: version(6), reqId: int, tickType: int, size: decimal }),
+  contractData: message('contractData', 10, {
+    version: until(SERVER_VERSION.sizeRules, version(8)),
+    reqId: int,
+    symbol: string,
+    secType: string,
+    lastTradeDateOrContractMonth: string,
+    lastTradeDate: since(SERVER_VERSION.lastTradeDate, string),
+    strike: decimal,
+    right: string,
+    exchange: string,
+    currency: string,
+    localSymbol: string,
+    marketName: string,
+    tradingClass: string,
+    conId: int,
+    minTick: decimal,
+    mdSizeMultiplier,
+    multiplier: string,
+    orderTypes: string,
+    validExchanges: string,
+    priceMagnifier: int,
+    underConId: int,
+    longName: asciiText,
+    primaryExch: string,
+    contractMonth: string,
+    industry: string,
+    category: string,
+    subcategory: string,
+    timeZoneId: string,
+    tradingHours: string,
+    liquidHours: string,
+    evRule: string,
+    evMultiplier: unsetDecimal,
+    secIds,
+    aggGroup,
+    underSymbol: since(SERVER_VERSION.underlyingInfo, string),
+    underSecType: since(SERVER_VERSION.underlyingInfo, string),
+    marketRuleIds,
+    realExpirationDate: since(SERVER_VERSION.realExpirationDate, string),
+    stockType: since(SERVER_VERSION.stockType, string),
+    sizeMinTick: between(SERVER_VERSION.fractionalSizes, SERVER_VERSION.sizeRules, decimal),
+    ...sizeRules,
+    fundName: fundField,
+    fundFamily: fundField,
+    fundType: fundField,
+    fundFrontLoad: fundField,
+    fundBackLoad: fundField,
+    fundBackLoadTimeInterval: fundField,
+    fundManagementFee: fundField,
+    fundClosed: fundFlag,
+    fundClosedForNewInvestors: fundFlag,
+    fundClosedForNewMoney: fundFlag,
+    fundNotifyAmount: fundField,
+    fundMinimumInitialPurchase: fundField,
+    fundSubsequentMinimumPurchase: fundField,
+    fundBlueSkyStates: fundField,
+    fundBlueSkyTerritories: fundField,
+    fundDistributionPolicyIndicator: fundField,
+    fundAssetType: fundField,
+    ineligibilityReasons: since(SERVER_VERSION.ineligibilityReasons, group({ id: string, description: string })),
+  }),
+  bondContractData: message('bondContractData', 18, {
+    version: until(SERVER_VERSION.sizeRules, version(6)),
+    reqId: int,
+    symbol: string,
+    secType: string,
+    cusip: string,
+    coupon: decimal,
+    maturity: string,
+    issueDate: string,
+    ratings: string,
+    bondType: string,
+    couponType: string,
+    convertible: bool,
+    callable: bool,
+    putable: bool,
+    descAppend: string,
+    exchange: string,
+    currency: string,
+    marketName: string,
+    tradingClass: string,
+    conId: int,
+    minTick: decimal,
+    mdSizeMultiplier,
+    orderTypes: string,
+    validExchanges: string,
+    nextOptionDate: string,
+    nextOptionType: string,
+    nextOptionPartial: bool,
+    notes: string,
+    longName: asciiText,
+    timeZoneId: since(SERVER_VERSION.bondTradingHours, string),
+    tradingHours: since(SERVER_VERSION.bondTradingHours, string),
+    liquidHours: since(SERVER_VERSION.bondTradingHours, string),
+    evRule: string,
+    evMultiplier: unsetDecimal,
+    secIds,
+    aggGroup,
+    marketRuleIds,
+    ...sizeRules,
+  }),
+  // -1 and -2 mean "not computed": -1 for volatility, prices and dividend, -2 for the greeks.
+  tickOptionComputation: message('tickOptionComputation', 21, {
+    version: until(SERVER_VERSION.priceBasedVolatility, version(6)),
+    reqId: int,
+    tickType: int,
+    tickAttrib: since(SERVER_VERSION.priceBasedVolatility, int),
+    impliedVol: double,
+    delta: double,
+    optPrice: double,
+    pvDividend: double,
+    gamma: double,
+    vega: double,
+    theta: double,
+    undPrice: double,
+  }),
+  tickGeneric: message('tickGeneric', 45, { version: version(6), reqId: int, tickType: int, value: double }),
+  tickString: message('tickString', 46, { version: version(6), reqId: int, tickType: int, value: string }),
+  contractDataEnd: message('contractDataEnd', 52, { version: version(1), reqId: int }),
+  tickSnapshotEnd: message('tickSnapshotEnd', 57, { version: version(1), reqId: int }),
+  marketDataType: message('marketDataType', 58, { version: version(1), reqId: int, marketDataType: int }),
+  tickReqParams: message('tickReqParams', 81, {
+    reqId: int,
+    minTick: decimal,
+    bboExchange: string,
+    snapshotPermissions: int,
+  }),
+};
