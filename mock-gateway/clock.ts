@@ -1,4 +1,4 @@
-// Time as a parameter: the real clock, and the seam where a virtual one goes in.
+// Time as a parameter: the real clock, and a virtual one that moves when it is told to.
 
 /** A timer that was asked for and can be called off. */
 export type CancelTimer = () => void;
@@ -17,6 +17,76 @@ export const realClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** A clock a test moves. */
+export interface VirtualClock extends Clock {
+  /** Timers asked for and not yet run. */
+  readonly pending: number;
+  /**
+   * Moves on by so many milliseconds and runs what falls due, in order of time. Between two timers everything waiting
+   * in the process gets its turn, so that a timer set in answer to another is seen in the same advance.
+   * @throws {RangeError} when ms is negative or no number
+   */
+  advance(ms: number): Promise<void>;
+}
+
+/** Where a virtual clock begins unless told otherwise: a Monday afternoon, New York morning. */
+export const VIRTUAL_START_MS: number = Date.UTC(2026, 10, 23, 14, 30);
+
+interface Timer {
+  readonly due: number;
+  readonly callback: () => void;
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * A clock that stands still until {@link VirtualClock.advance}.
+ * @param startMs what it shows at first, in milliseconds since 1970
+ */
+export function virtualClock(startMs: number = VIRTUAL_START_MS): VirtualClock {
+  let now = startMs;
+  let moving: Promise<void> = Promise.resolve();
+  const timers = new Set<Timer>();
+  // A Set keeps the order of insertion, so timers due at the same time run in the order they were set.
+  const nextDue = (until: number): Timer | undefined => {
+    let next: Timer | undefined;
+    for (const timer of timers) if (timer.due <= until && (next === undefined || timer.due < next.due)) next = timer;
+    return next;
+  };
+  const move = async (ms: number): Promise<void> => {
+    const until = now + ms;
+    await turn();
+    for (let timer = nextDue(until); timer !== undefined; timer = nextDue(until)) {
+      timers.delete(timer);
+      now = Math.max(now, timer.due);
+      timer.callback();
+      await turn();
+    }
+    now = until;
+  };
+  return {
+    now: () => now,
+    after: (delayMs, callback) => {
+      const timer = { due: now + Math.max(0, delayMs), callback };
+      timers.add(timer);
+      return () => {
+        timers.delete(timer);
+      };
+    },
+    get pending() {
+      return timers.size;
+    },
+    advance: (ms) => {
+      if (!(ms >= 0)) throw new RangeError(`Cannot advance the clock: ms must be 0 or more: current value is ${ms}`);
+      // One after the other, or two advances at once would run timers out of order.
+      moving = moving.then(() => move(ms));
+      return moving;
+    },
+  };
+}
+
+const isVirtual = (clock: Clock): clock is VirtualClock => 'advance' in clock;
 
 /** A clock that knows which of its timers are still running, so that stopping leaves none. */
 export class TrackedClock implements Clock {
@@ -42,6 +112,22 @@ export class TrackedClock implements Clock {
     };
     this.#running.add(cancel);
     return cancel;
+  }
+
+  /** Timers asked for and not yet run. */
+  get pending(): number {
+    return this.#running.size;
+  }
+
+  /**
+   * Moves a virtual clock on (see {@link VirtualClock.advance}).
+   * @throws {Error} when the clock is not a virtual one
+   */
+  async advance(ms: number): Promise<void> {
+    if (!isVirtual(this.#clock)) {
+      throw new Error(`Cannot advance the real clock: start the gateway with clock: 'virtual'`);
+    }
+    await this.#clock.advance(ms);
   }
 
   /** Calls off every timer still running. */

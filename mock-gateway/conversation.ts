@@ -1,6 +1,7 @@
 // One client's conversation: handshake, startApi, then requests and what answers them.
 import type { Clock } from './clock.ts';
 import type { Journal, JournalEntry } from './journal.ts';
+import { type Limits, Places, placesOf } from './limits.ts';
 import { FARM_NOTICES, noticeText } from './notices.ts';
 import { sendManagedAccounts, sendNextValidId } from './replies/accounts.ts';
 import { type Client, NO_REQUEST_ID, type Subscription, SYSTEM_NOTICE_ID } from './replies/reply.ts';
@@ -30,8 +31,11 @@ export interface ConversationHost {
   readonly serverVersion: number;
   readonly nextValidId: number;
   readonly unhandledRequests: UnhandledRequests;
+  readonly limits: Limits;
+  /** Shared by every client of the login. */
+  readonly marketDataLines: Places;
   connectionTime(): string;
-  /** Whether another live conversation has this client id. */
+  /** Whether another conversation has this client id, or had it and its link was killed a moment ago. */
   isClientIdTaken(clientId: number): boolean;
 }
 
@@ -47,6 +51,7 @@ export class Conversation {
   readonly #connection: number;
   readonly #splitter = new FrameSplitter({ preamble: API_PREAMBLE, maxLength: MAX_REQUEST_LENGTH });
   readonly #subscriptions = new Map<string, { readonly subscription: Subscription; readonly cancel: () => void }>();
+  readonly #accountSummaries: Places;
   #phase: Phase = { name: 'greeting' };
 
   /** @param connection the number this TCP connection has in the journal */
@@ -54,6 +59,7 @@ export class Conversation {
     this.#host = host;
     this.#transport = transport;
     this.#connection = connection;
+    this.#accountSummaries = new Places(() => host.limits.values.accountSummaries);
   }
 
   /** The client, once startApi was accepted and until the conversation is over. */
@@ -81,6 +87,12 @@ export class Conversation {
     }
   }
 
+  /** Sends these bytes as they are. */
+  inject(bytes: Uint8Array): void {
+    this.#note('injected', { hex: Buffer.from(bytes).toString('hex') });
+    this.#transport.write(bytes);
+  }
+
   /** Sends a notice that answers no request. */
   notice(code: number, text: string): void {
     this.#sendError(SYSTEM_NOTICE_ID, code, text);
@@ -94,6 +106,7 @@ export class Conversation {
   ended(): void {
     for (const { cancel } of this.#subscriptions.values()) cancel();
     this.#subscriptions.clear();
+    this.#host.marketDataLines.releaseAll(String(this.#connection));
     this.#note('closed', {});
     this.#phase = { name: 'over' };
   }
@@ -174,6 +187,8 @@ export class Conversation {
       world: this.#host.world,
       clock: this.#host.clock,
       nextValidId: this.#host.nextValidId,
+      marketDataLines: placesOf(this.#host.marketDataLines, String(this.#connection)),
+      accountSummaries: placesOf(this.#accountSummaries, String(this.#connection)),
       send: (message, values) => this.#send(message, values, serverVersion),
       error: (code, text, reqId = NO_REQUEST_ID) => this.#sendError(reqId, code, text),
       batch: (writes) => this.#transport.batch(writes),

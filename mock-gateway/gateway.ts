@@ -1,36 +1,21 @@
 // MockGateway: listens, accepts, keeps the conversations, and is what a test holds in its hand.
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Account } from './account.ts';
-import { type Clock, realClock, TrackedClock } from './clock.ts';
-import { Conversation, type ConversationHost, type UnhandledRequests } from './conversation.ts';
+import { type Clock, TrackedClock } from './clock.ts';
+import { Conversation, type ConversationHost } from './conversation.ts';
+import { type ActiveFault, FaultBoard } from './faults/fault-board.ts';
+import type { Fault } from './faults/fault-schema.ts';
+import { checkOptions, chosenClock, isLoopback, type MockGatewayOptions } from './gateway-options.ts';
 import { Journal, type JournalEntry, type WaitForOptions } from './journal.ts';
+import { Limits, Places } from './limits.ts';
+import { Listener } from './listener.ts';
 import { noticeText } from './notices.ts';
+import { freshSeed, type Random, randomFrom } from './random.ts';
 import type { Subscription } from './replies/reply.ts';
 import { type Disconnect, Transport } from './transport.ts';
 import type { Values } from './wire/message.ts';
-import { NEWEST_SERVER_VERSION, SERVER_VERSION } from './wire/server-version.ts';
-import { type AccountsOptions, World } from './world.ts';
-
-export interface MockGatewayOptions {
-  /** TCP port; 0 takes a free one. @default 0 */
-  readonly port?: number;
-  /** Address to bind. @default '127.0.0.1' */
-  readonly host?: string;
-  /** Account code → what it starts with. @default DU1234567 with two options and a stock */
-  readonly accounts?: AccountsOptions;
-  /** The newest server version spoken, 100…200; a client gets the lower of this and its own. @default 200 */
-  readonly serverVersion?: number;
-  /** The second field of the handshake reply. @default now, as `yyyyMMdd HH:mm:ss UTC` */
-  readonly connectionTime?: string;
-  /** The order id nextValidId answers. @default 1 */
-  readonly nextValidId?: number;
-  /** What to do with requests nothing answers; they are journalled in any case. @default 'ignore' */
-  readonly unhandledRequests?: UnhandledRequests;
-  /** Entries the journal keeps. @default 10000 */
-  readonly journalLimit?: number;
-  /** @default the real clock */
-  readonly clock?: Clock;
-}
+import { NEWEST_SERVER_VERSION } from './wire/server-version.ts';
+import { World } from './world.ts';
 
 /** One connected client, after startApi. */
 export interface GatewayClient {
@@ -58,6 +43,24 @@ export interface RestartOptions {
   readonly how?: Disconnect;
 }
 
+/** What goes wrong on purpose, while the gateway runs. */
+export interface GatewayFaults {
+  /** The faults in force, in the order they were added. */
+  readonly active: readonly Fault[];
+  /** Puts a fault in force. @throws {TypeError} when it is no fault */
+  add(fault: Fault): ActiveFault;
+  /** Takes all of them out. */
+  clear(): Promise<void>;
+}
+
+/** The gateway's time: moved by `advance` when the gateway was started with `clock: 'virtual'`. */
+export interface GatewayClock extends Clock {
+  /** Timers asked for and not yet run. */
+  readonly pending: number;
+  /** Runs what falls due, in order. @throws {Error} when the clock is the real one */
+  advance(ms: number): Promise<void>;
+}
+
 /**
  * A fake TWS / IB Gateway on a real TCP port.
  * @example
@@ -71,43 +74,48 @@ export class MockGateway implements AsyncDisposable {
   readonly world: World;
   /** Every message both ways. */
   readonly journal: Journal;
+  /** What goes wrong on purpose. */
+  readonly faults: GatewayFaults;
+  /** How much it serves; `update` changes that while it runs. */
+  readonly limits: Limits;
   readonly #conversationHost: ConversationHost;
   readonly #clock: TrackedClock;
+  readonly #board = new FaultBoard();
+  readonly #random: Random;
+  readonly #listener: Listener;
   readonly #open = new Map<Conversation, Transport>();
-  #port: number;
-  #server: Server | undefined;
+  #accepting = false;
   #counts = { opened: 0, closed: 0, maxConcurrent: 0 };
   #stopped: Promise<void> | undefined;
   #wakeRestart: () => void = () => {};
 
   private constructor(options: MockGatewayOptions) {
-    const {
-      serverVersion = NEWEST_SERVER_VERSION,
-      nextValidId = 1,
-      unhandledRequests = 'ignore',
-      connectionTime,
-    } = options;
-    if (
-      !Number.isInteger(serverVersion) ||
-      serverVersion < SERVER_VERSION.oldest ||
-      serverVersion > NEWEST_SERVER_VERSION
-    ) {
-      throw new RangeError(
-        `Cannot start with 'serverVersion': it must be a whole number from ${SERVER_VERSION.oldest} to ${NEWEST_SERVER_VERSION}: current value is ${serverVersion}`,
-      );
-    }
+    checkOptions(options);
+    const { connectionTime } = options;
     this.host = options.host ?? '127.0.0.1';
-    this.#port = options.port ?? 0;
-    this.#clock = new TrackedClock(options.clock ?? realClock);
+    if (!isLoopback(this.host)) {
+      console.warn(`mock gateway: '${this.host}' can be reached from other machines, and asks nobody for a password`);
+    }
+    this.#listener = new Listener(this.host, options.port ?? 0, {
+      onSocket: (socket) => this.#accept(socket),
+      onError: (error) => this.#note(0, 'listenFailed', { reason: error.message }),
+    });
+    this.#random = randomFrom(options.seed ?? freshSeed());
+    this.#clock = new TrackedClock(chosenClock(options.clock));
     this.world = new World(options.accounts);
     this.journal = new Journal(this.#clock, options.journalLimit);
+    this.faults = this.#board;
+    this.limits = new Limits(options.limits);
+    this.#board.onChange(() => this.#faultsChanged());
     this.#conversationHost = {
       world: this.world,
       clock: this.#clock,
       journal: this.journal,
-      serverVersion,
-      nextValidId,
-      unhandledRequests,
+      serverVersion: options.serverVersion ?? NEWEST_SERVER_VERSION,
+      nextValidId: options.nextValidId ?? 1,
+      unhandledRequests: options.unhandledRequests ?? 'ignore',
+      limits: this.limits,
+      marketDataLines: new Places(() => this.limits.values.marketDataLines),
       connectionTime: () => connectionTime ?? utcTime(this.#clock.now()),
       isClientIdTaken: (clientId) => this.clients.some((client) => client.clientId === clientId),
     };
@@ -125,7 +133,17 @@ export class MockGateway implements AsyncDisposable {
   }
 
   get port(): number {
-    return this.#port;
+    return this.#listener.port;
+  }
+
+  /** The gateway's time, for cadences, ids that linger, latency and scenarios. */
+  get clock(): GatewayClock {
+    return this.#clock;
+  }
+
+  /** What everything random started from. */
+  get seed(): number {
+    return this.#random.seed;
   }
 
   /** The clients that have sent startApi, in order of connection. */
@@ -163,32 +181,25 @@ export class MockGateway implements AsyncDisposable {
     return this.journal.waitFor(name, predicate, options);
   }
 
+  /** Sends bytes as they are to every client, or to one. @param bytes as they are, or in hexadecimal */
+  inject(bytes: Uint8Array | string, options: { readonly clientId?: number } = {}): void {
+    const chosen = typeof bytes === 'string' ? Buffer.from(bytes.replaceAll(/\s/g, ''), 'hex') : bytes;
+    for (const conversation of this.#open.keys()) {
+      const clientId = conversation.client?.clientId;
+      if (clientId !== undefined && clientId === (options.clientId ?? clientId)) conversation.inject(chosen);
+    }
+  }
+
   /** Refuses new connections from now on, as a gateway that is down; clients stay. */
   async refuse(): Promise<void> {
-    const server = this.#server;
-    if (server === undefined) return;
-    this.#server = undefined;
-    // Its callback comes only when the last client has left; no new one is let in from here on.
-    server.close();
+    this.#accepting = false;
+    await this.#listen();
   }
 
   /** Accepts connections again, on the same port. @throws {Error} when the port cannot be bound */
   async accept(): Promise<void> {
-    if (this.#server !== undefined || this.#stopped !== undefined) return;
-    const server = createServer((socket) => this.#accept(socket));
-    this.#server = server;
-    await new Promise<void>((resolve, reject) => {
-      server.once('listening', resolve);
-      // Kept for good: an accept that fails later (no file handles left) must not end the process.
-      server.on('error', (error) => {
-        this.#note(0, 'listenFailed', { reason: error.message });
-        if (!server.listening && this.#server === server) this.#server = undefined;
-        reject(error);
-      });
-      server.listen(this.#port, this.host);
-    });
-    const address = server.address();
-    if (address !== null && typeof address === 'object') this.#port = address.port;
+    this.#accepting = this.#stopped === undefined;
+    await this.#listen();
   }
 
   /** Drops every client, refuses connections for a while, then accepts them on the same port. The world stays. */
@@ -214,17 +225,24 @@ export class MockGateway implements AsyncDisposable {
   }
 
   async #stop(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    const serverClosed = new Promise<void>((resolve) => {
-      if (server === undefined) resolve();
-      else server.close(() => resolve());
-    });
+    this.#accepting = false;
+    const listenerClosed = this.#listener.close();
     await this.#dropAll('rst');
-    await serverClosed;
+    await listenerClosed;
     this.#clock.cancelAll();
     this.#wakeRestart();
     this.journal.close();
+  }
+
+  async #faultsChanged(): Promise<void> {
+    this.#note(0, 'faults', { active: this.#board.active, seed: this.seed });
+    await this.#listen();
+  }
+
+  async #listen(): Promise<void> {
+    if (this.#accepting && !this.#board.active.some(({ fault }) => fault === 'refuse')) await this.#listener.open();
+    // Not waited for: it settles only when the last client has left, and no new one is let in from here on.
+    else void this.#listener.close();
   }
 
   async #dropAll(how: Disconnect): Promise<void> {

@@ -1,13 +1,37 @@
 // The door of the fake gateway: every public name, listed by hand.
 export type { Account, AccountOptions, PositionState } from './account.ts';
-export type { CancelTimer, Clock } from './clock.ts';
-export { realClock } from './clock.ts';
+export type { CancelTimer, Clock, VirtualClock } from './clock.ts';
+export { realClock, virtualClock } from './clock.ts';
 export type { Contract, ContractOverrides } from './contract.ts';
 export { future, option, stock } from './contract.ts';
 export type { UnhandledRequests } from './conversation.ts';
-export type { ConnectionCounts, GatewayClient, MockGatewayOptions, RestartOptions } from './gateway.ts';
+export type { ActiveFault } from './faults/fault-board.ts';
+export type { Direction, Fault, FaultName } from './faults.ts';
+export {
+  badLength,
+  corrupt,
+  drop,
+  duplicate,
+  FaultSchema,
+  fin,
+  garbage,
+  hang,
+  latency,
+  mute,
+  raw,
+  refuse,
+  reorder,
+  reset,
+  slice,
+  stall,
+  throttle,
+  withhold,
+} from './faults.ts';
+export type { ConnectionCounts, GatewayClient, GatewayClock, GatewayFaults, RestartOptions } from './gateway.ts';
 export { MockGateway } from './gateway.ts';
+export type { MockGatewayOptions } from './gateway-options.ts';
 export type { Journal, JournalEntry, WaitForOptions } from './journal.ts';
+export type { LimitOptions, Limits, LimitValues, Pacing } from './limits.ts';
 export type { PositionRow } from './position-row.ts';
 export type { Subscription } from './replies/reply.ts';
 export type { Disconnect } from './transport.ts';

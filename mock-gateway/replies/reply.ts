@@ -1,5 +1,6 @@
 // What answers a request: the shape of a reply, and what one may use of the conversation it is part of.
 import type { Clock } from '../clock.ts';
+import type { ReqIdPlaces } from '../limits.ts';
 import type { Message, Values } from '../wire/message.ts';
 import type { World } from '../world.ts';
 
@@ -25,6 +26,10 @@ export interface Client {
   readonly clock: Clock;
   /** What nextValidId answers. */
   readonly nextValidId: number;
+  /** The login's market-data lines: no place is error 101. Given back by themselves when the client leaves. */
+  readonly marketDataLines: ReqIdPlaces;
+  /** This client's account summaries: no place is error 322. */
+  readonly accountSummaries: ReqIdPlaces;
   send<V extends object>(message: Message<V>, values: V): void;
   /** Sends an error; without reqId it carries {@link NO_REQUEST_ID}. */
   error(code: number, text: string, reqId?: number): void;

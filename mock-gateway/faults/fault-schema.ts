@@ -1,0 +1,110 @@
+// What a fault is: one schema for the values code makes and for those a scenario file holds.
+import * as v from 'valibot';
+import { requests } from '../wire/requests.ts';
+import { responses } from '../wire/responses.ts';
+
+/** `request`: client → gateway; `response`: gateway → client. */
+export type Direction = 'request' | 'response';
+
+/** Every message a fault can name. */
+export const MESSAGE_NAMES: readonly string[] = [...Object.keys(responses), ...Object.keys(requests)];
+
+const MAX_BYTES = 16 * 1024 * 1024;
+const MAX_DELAY_MS = 24 * 60 * 60 * 1_000;
+
+const whole = (least: number, most: number) =>
+  v.pipe(
+    v.number(`must be a number`),
+    v.integer('must be a whole number'),
+    v.minValue(least, `must be at least ${least}`),
+    v.maxValue(most, `must be at most ${most}`),
+  );
+const milliseconds = whole(0, MAX_DELAY_MS);
+const byteCount = whole(0, MAX_BYTES);
+const someBytes = whole(1, MAX_BYTES);
+const hexBytes = v.pipe(
+  v.string('must be bytes in hexadecimal'),
+  v.regex(/^(?:[0-9a-fA-F]{2}\s?)+$/, 'must be bytes in hexadecimal, such as "ff ff ff fc"'),
+);
+const messageName = v.picklist(MESSAGE_NAMES, 'must be the name of a message, such as accountDownloadEnd');
+
+const direction = v.optional(v.picklist(['request', 'response'], "must be 'request' or 'response'"));
+const times = v.optional(whole(1, Number.MAX_SAFE_INTEGER));
+const clientId = v.optional(whole(0, 0x7fffffff));
+
+/** Which bytes a fault is about, and how often it strikes. */
+const scope = { direction, clientId, times };
+const messageScope = {
+  ...scope,
+  message: v.optional(messageName),
+  /** The probability that it strikes, from the seed. @default 1 */
+  chance: v.optional(v.pipe(v.number(), v.minValue(0, 'must be at least 0'), v.maxValue(1, 'must be at most 1'))),
+};
+
+/** One kind of fault a row, keyed by its `fault`. */
+export const FaultSchema = v.variant(
+  'fault',
+  [
+    v.strictObject({ fault: v.literal('latency'), ms: milliseconds, jitterMs: v.optional(milliseconds), ...scope }),
+    v.strictObject({ fault: v.literal('throttle'), bytesPerSecond: someBytes, ...scope }),
+    v.strictObject({
+      fault: v.literal('slice'),
+      bytes: someBytes,
+      maxBytes: v.optional(someBytes),
+      gapMs: v.optional(milliseconds),
+      ...scope,
+    }),
+    v.strictObject({ fault: v.literal('stall'), afterBytes: v.optional(byteCount), ...scope }),
+    v.strictObject({ fault: v.literal('mute'), direction, clientId }),
+    v.strictObject({ fault: v.literal('reset'), afterBytes: v.optional(byteCount), ...scope }),
+    v.strictObject({ fault: v.literal('fin'), afterBytes: v.optional(byteCount), ...scope }),
+    v.strictObject({ fault: v.literal('refuse') }),
+    v.strictObject({ fault: v.literal('hang'), times }),
+    v.strictObject({ fault: v.literal('withhold'), ...messageScope, message: messageName }),
+    v.strictObject({ fault: v.literal('drop'), ...messageScope }),
+    v.strictObject({ fault: v.literal('duplicate'), ...messageScope }),
+    v.strictObject({ fault: v.literal('reorder'), ...messageScope }),
+    v.strictObject({
+      fault: v.literal('corrupt'),
+      ...messageScope,
+      field: v.optional(v.string()),
+      value: v.optional(v.string()),
+      remove: v.optional(v.literal(true)),
+      offset: v.optional(whole(-MAX_BYTES, MAX_BYTES)),
+      xor: v.optional(whole(1, 255)),
+    }),
+    v.strictObject({
+      fault: v.literal('badLength'),
+      ...messageScope,
+      length: v.union([whole(0, 0xffffffff), v.literal('topBit')], "must be a length in bytes, or 'topBit'"),
+    }),
+    v.strictObject({ fault: v.literal('garbage'), ...messageScope, bytes: someBytes }),
+    v.strictObject({ fault: v.literal('raw'), ...messageScope, hex: hexBytes }),
+  ],
+  'must be the name of a fault, such as latency',
+);
+
+/** One thing that goes wrong, as a plain value. */
+export type Fault = Readonly<v.InferOutput<typeof FaultSchema>>;
+export type FaultName = Fault['fault'];
+export type FaultOf<Name extends FaultName> = Extract<Fault, { readonly fault: Name }>;
+
+/**
+ * Checks a value and freezes a copy of it without its undefined entries.
+ * @throws {TypeError} when it is no fault
+ */
+export function toFault(value: unknown): Fault {
+  const result = v.safeParse(FaultSchema, value);
+  if (result.success) return Object.freeze(withoutUndefined(result.output));
+  const [issue] = result.issues;
+  const name = typeof value === 'object' && value !== null ? Reflect.get(value, 'fault') : value;
+  const at = v.getDotPath(issue) ?? 'fault';
+  const advice = issue.type === 'strict_object' ? 'is not an option of it' : issue.message;
+  throw new TypeError(`Cannot use the fault '${String(name)}': ${at} ${advice}: current value is ${issue.received}`);
+}
+
+function withoutUndefined<T extends object>(value: T): T {
+  const copy = { ...value };
+  for (const [key, entry] of Object.entries(copy)) if (entry === undefined) Reflect.deleteProperty(copy, key);
+  return copy;
+}

@@ -1,0 +1,117 @@
+// How much one gateway serves: clients, market-data lines, requests a second, bytes towards a slow reader.
+
+/**
+ * How too many requests are met (protocol 3.7). `off`: not counted. `queue`: delayed in silence, as TWS does by default.
+ * `reject`: error 100 each, and the third closes the connection.
+ */
+export type Pacing = 'off' | 'queue' | 'reject';
+
+export interface LimitOptions {
+  /** API clients at once. What a real gateway tells the 33rd is not known; here it is closed before the version reply. @default 32 */
+  readonly clients?: number;
+  /** How long, by the gateway's clock, an id stays taken (326) after its link was reset rather than closed, in milliseconds. Seen for 10 s and more on real gateways. @default 0 */
+  readonly clientIdLingerMs?: number;
+  /** Simultaneous market-data lines of the login, over all clients; one more is error 101. @default 100 */
+  readonly marketDataLines?: number;
+  /** Account summaries of one client at once; one more is error 322. @default 2 */
+  readonly accountSummaries?: number;
+  /** Requests of one client in any second; counts only when `pacing` is on. @default 50 */
+  readonly requestsPerSecond?: number;
+  /** A real gateway queues; a test that sends a hundred requests should not wait for it unasked. @default 'off' */
+  readonly pacing?: Pacing;
+  /** Bytes a client may leave unread before it is dropped. What a real gateway does is not known. @default 16777216 */
+  readonly maxUnsentBytes?: number;
+}
+
+/** Every limit with its value. */
+export type LimitValues = Required<LimitOptions>;
+
+/** Real gateways' figures, except where the option's own comment says otherwise. */
+export const DEFAULT_LIMITS: LimitValues = Object.freeze({
+  clients: 32,
+  clientIdLingerMs: 0,
+  marketDataLines: 100,
+  accountSummaries: 2,
+  requestsPerSecond: 50,
+  pacing: 'off',
+  maxUnsentBytes: 16 * 1024 * 1024,
+});
+
+const PACINGS: readonly Pacing[] = ['off', 'queue', 'reject'];
+
+/** The limits in force; they may change while the gateway runs. */
+export class Limits {
+  #values: LimitValues;
+
+  /** @throws {RangeError} when a value is out of range */
+  constructor(options: LimitOptions = {}) {
+    this.#values = checked({ ...DEFAULT_LIMITS, ...options });
+  }
+
+  get values(): LimitValues {
+    return this.#values;
+  }
+
+  /** Changes some of them, from now on. @throws {RangeError} when a value is out of range */
+  update(options: LimitOptions): void {
+    this.#values = checked({ ...this.#values, ...options });
+  }
+}
+
+/** A counted resource: each holder has one place. */
+export class Places {
+  readonly #limit: () => number;
+  readonly #holders = new Set<string>();
+
+  constructor(limit: () => number) {
+    this.#limit = limit;
+  }
+
+  get taken(): number {
+    return this.#holders.size;
+  }
+
+  /** Takes a place, unless there is none. Who already has one keeps it. @returns whether the holder has one now */
+  take(holder: string): boolean {
+    if (this.#holders.has(holder)) return true;
+    if (this.#holders.size >= this.#limit()) return false;
+    this.#holders.add(holder);
+    return true;
+  }
+
+  /** Gives the place back, if the holder has one. */
+  release(holder: string): void {
+    this.#holders.delete(holder);
+  }
+
+  /** Gives back every place one client took through {@link placesOf}. */
+  releaseAll(owner: string): void {
+    for (const holder of [...this.#holders]) if (holder.startsWith(`${owner}#`)) this.#holders.delete(holder);
+  }
+}
+
+/** One client's share of a counted resource, by reqId. */
+export interface ReqIdPlaces {
+  /** Takes a place for this request, unless there is none; the same reqId again keeps its place. */
+  take(reqId: number): boolean;
+  release(reqId: number): void;
+}
+
+/** @param owner what tells this client's requests from those of others */
+export const placesOf = (places: Places, owner: string): ReqIdPlaces => ({
+  take: (reqId) => places.take(`${owner}#${reqId}`),
+  release: (reqId) => places.release(`${owner}#${reqId}`),
+});
+
+function checked(values: LimitValues): LimitValues {
+  for (const [name, value] of Object.entries(values)) {
+    const good = name === 'pacing' ? PACINGS.some((pacing) => pacing === value) : isCount(value);
+    if (!good) {
+      const rule = name === 'pacing' ? `one of ${PACINGS.join(', ')}` : 'a number of at least 0';
+      throw new RangeError(`Cannot set the limit '${name}': it must be ${rule}: current value is ${value}`);
+    }
+  }
+  return Object.freeze(values);
+}
+
+const isCount = (value: unknown): boolean => typeof value === 'number' && value >= 0;

@@ -1,0 +1,52 @@
+// The listening port: opened, closed and opened again on the same number.
+import { createServer, type Server, type Socket } from 'node:net';
+
+export interface ListenerEvents {
+  readonly onSocket: (socket: Socket) => void;
+  readonly onError: (error: Error) => void;
+}
+
+export class Listener {
+  readonly host: string;
+  readonly #events: ListenerEvents;
+  #port: number;
+  #server: Server | undefined;
+
+  /** @param port 0 takes a free one, and keeps it */
+  constructor(host: string, port: number, events: ListenerEvents) {
+    this.host = host;
+    this.#port = port;
+    this.#events = events;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Listens, unless it does already. @throws {Error} when the port cannot be bound */
+  async open(): Promise<void> {
+    if (this.#server !== undefined) return;
+    const server = createServer((socket) => this.#events.onSocket(socket));
+    this.#server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('listening', resolve);
+      // Kept for good: an accept that fails later (no file handles left) must not end the process.
+      server.on('error', (error) => {
+        this.#events.onError(error);
+        if (!server.listening && this.#server === server) this.#server = undefined;
+        reject(error);
+      });
+      server.listen({ port: this.#port, host: this.host, backlog: 1_024 });
+    });
+    const address = server.address();
+    if (address !== null && typeof address === 'object') this.#port = address.port;
+  }
+
+  /** Lets nobody in from here on. @returns settles when the last connection has gone too */
+  close(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (server === undefined) return Promise.resolve();
+    return new Promise((resolve) => server.close(() => resolve()));
+  }
+}
