@@ -207,6 +207,8 @@ export class MockGateway implements AsyncDisposable {
     const { downMs = 0, how = 'rst' } = options;
     await this.refuse();
     await this.#dropAll(how);
+    // Stopped meanwhile: a timer set from here on would outlive the gateway.
+    if (this.#stopped !== undefined) return;
     await new Promise<void>((resolve) => {
       this.#wakeRestart = resolve;
       this.#clock.after(downMs, resolve);
