@@ -11,7 +11,7 @@ export interface MockGatewayOptions {
   /** Address to bind. Anything but loopback prints a warning: there is no password. @default '127.0.0.1' */
   readonly host?: string;
   /** Account code → what it starts with. @default DU1234567 with two options and a stock */
-  readonly accounts?: AccountsOptions;
+  readonly accounts?: AccountsOptions | undefined;
   /** The newest server version spoken, 100…200; a client gets the lower of this and its own. @default 200 */
   readonly serverVersion?: number;
   /** The second field of the handshake reply. @default now, as `yyyyMMdd HH:mm:ss UTC` */

@@ -12,6 +12,8 @@ import { Listener } from './listener.ts';
 import { noticeText } from './notices.ts';
 import { freshSeed, type Random, randomFrom } from './random.ts';
 import type { Subscription } from './replies/reply.ts';
+import type { Scenario } from './scenario.ts';
+import { Playbacks, type PlayOptions, type PlayResult } from './scenario-play.ts';
 import { type Disconnect, Transport } from './transport.ts';
 import type { Values } from './wire/message.ts';
 import { NEWEST_SERVER_VERSION } from './wire/server-version.ts';
@@ -84,6 +86,7 @@ export class MockGateway implements AsyncDisposable {
   readonly #random: Random;
   readonly #listener: Listener;
   readonly #open = new Map<Conversation, Transport>();
+  readonly #playbacks = new Playbacks();
   #accepting = false;
   #counts = { opened: 0, closed: 0, maxConcurrent: 0 };
   #stopped: Promise<void> | undefined;
@@ -190,6 +193,15 @@ export class MockGateway implements AsyncDisposable {
     }
   }
 
+  /**
+   * Plays a scenario, given as a value or as the name of a shipped one, to its end. Its accounts are brought to this
+   * gateway first. Stopping the gateway ends it: the result names the steps that never ran.
+   * @throws {ScenarioError} when a step cannot be done
+   */
+  play(scenario: Scenario | string, options?: PlayOptions): Promise<PlayResult> {
+    return this.#playbacks.play(this, scenario, options);
+  }
+
   /** Refuses new connections from now on, as a gateway that is down; clients stay. */
   async refuse(): Promise<void> {
     this.#accepting = false;
@@ -205,14 +217,15 @@ export class MockGateway implements AsyncDisposable {
   /** Drops every client, refuses connections for a while, then accepts them on the same port. The world stays. */
   async restart(options: RestartOptions = {}): Promise<void> {
     const { downMs = 0, how = 'rst' } = options;
-    await this.refuse();
-    await this.#dropAll(how);
-    // Stopped meanwhile: a timer set from here on would outlive the gateway.
     if (this.#stopped !== undefined) return;
-    await new Promise<void>((resolve) => {
+    // Asked for at once: by a virtual clock the time down counts from now, however long real sockets take to close.
+    const down = new Promise<void>((resolve) => {
       this.#wakeRestart = resolve;
       this.#clock.after(downMs, resolve);
     });
+    await this.refuse();
+    await this.#dropAll(how);
+    await down;
     await this.accept();
   }
 
@@ -227,6 +240,7 @@ export class MockGateway implements AsyncDisposable {
   }
 
   async #stop(): Promise<void> {
+    this.#playbacks.stop();
     this.#accepting = false;
     const listenerClosed = this.#listener.close();
     await this.#dropAll('rst');

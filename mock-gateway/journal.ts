@@ -41,6 +41,7 @@ export class Journal implements Iterable<JournalEntry> {
   readonly #clock: Clock;
   readonly #limit: number;
   readonly #waiters = new Set<Waiter>();
+  readonly #watchers = new Set<(entry: JournalEntry) => void>();
   #entries: JournalEntry[] = [];
   #count = 0;
 
@@ -85,7 +86,16 @@ export class Journal implements Iterable<JournalEntry> {
       this.#waiters.delete(waiter);
       waiter.resolve(added);
     }
+    for (const watcher of [...this.#watchers]) watcher(added);
     return added;
+  }
+
+  /** Called with every entry from now on, in the very moment it is added. @returns the undo */
+  watch(watcher: (entry: JournalEntry) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => {
+      this.#watchers.delete(watcher);
+    };
   }
 
   /**

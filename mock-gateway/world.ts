@@ -52,7 +52,15 @@ export class World {
   readonly #listeners = new Set<WorldListener>();
 
   constructor(accounts: AccountsOptions = DEFAULT_ACCOUNTS) {
-    for (const [code, options] of Object.entries(accounts)) this.#accounts.set(code, new Account(this, code, options));
+    for (const [code, options] of Object.entries(accounts)) this.open(code, options);
+  }
+
+  /** Opens a further account; clients learn of it when they next ask. @throws {Error} when there is one of that code */
+  open(code: string, options: AccountOptions = {}): Account {
+    if (this.#accounts.has(code)) throw new Error(`Cannot open account '${code}': the gateway has it already`);
+    const account = new Account(this, code, options);
+    this.#accounts.set(code, account);
+    return account;
   }
 
   /** The account codes, in the order given. */

@@ -1,0 +1,60 @@
+// The shipped scenarios: where their files are, and one by its name.
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Scenario } from './scenario.ts';
+import { readScenarioFile } from './scenario-file.ts';
+import { accountsOf } from './scenario-world.ts';
+import type { AccountsOptions } from './world.ts';
+
+// From the source the files stand beside this one; from a bundle they are reached through the package's root.
+const PLACES = ['./incidents/', '../mock-gateway/incidents/', '../../mock-gateway/incidents/'];
+const SUFFIX = '.yaml';
+
+function folder(): URL {
+  const place = PLACES.map((path) => new URL(path, import.meta.url)).find((url) => existsSync(url));
+  if (place === undefined)
+    throw new Error('Cannot find the shipped scenarios: mock-gateway/incidents/ is not installed');
+  return place;
+}
+
+/** The names of the shipped scenarios, in alphabetical order. */
+export function scenarioNames(): readonly string[] {
+  return readdirSync(folder())
+    .filter((name) => name.endsWith(SUFFIX))
+    .map((name) => name.slice(0, -SUFFIX.length))
+    .sort();
+}
+
+/** A shipped scenario. @throws {Error} when there is none of that name */
+export function findScenario(name: string): Scenario {
+  const names = scenarioNames();
+  if (!names.includes(name)) {
+    throw new Error(`Cannot find scenario '${name}': it must be one of ${names.join(', ')}`);
+  }
+  return readScenarioFile(fileURLToPath(new URL(`${name}${SUFFIX}`, folder())));
+}
+
+/** A scenario that can be started in a gateway of its own. */
+export interface LoadedScenario extends Scenario {
+  readonly name: string;
+  readonly summary: string;
+  readonly source: string;
+  /** Contracts resolved, as `MockGateway.start({ accounts })` takes them. */
+  readonly accounts: AccountsOptions | undefined;
+}
+
+/**
+ * A scenario by its shipped name, or by the path of a YAML file.
+ * @throws {Error} when there is no such scenario or file, or the file is not valid
+ */
+export function loadScenario(nameOrPath: string): LoadedScenario {
+  const isPath = /[\\/]|\.ya?ml$/.test(nameOrPath);
+  const scenario = isPath ? readScenarioFile(nameOrPath) : findScenario(nameOrPath);
+  return {
+    ...scenario,
+    name: scenario.name ?? nameOrPath,
+    summary: scenario.summary ?? '',
+    source: scenario.source ?? '',
+    accounts: scenario.accounts === undefined ? undefined : accountsOf(scenario.accounts),
+  };
+}

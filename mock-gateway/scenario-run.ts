@@ -1,0 +1,147 @@
+// What a running step may use: the gateway, the scenario's own time, and what clients have done.
+import type { Account } from './account.ts';
+import type { Clock } from './clock.ts';
+import type { Contract } from './contract.ts';
+import { milliseconds } from './duration.ts';
+import type { Journal, JournalEntry } from './journal.ts';
+import type { Random } from './random.ts';
+import type { ContractRef, Duration, Event, Scenario } from './scenario.ts';
+import { resolveContract } from './scenario-contract.ts';
+import { type Activity, suspended } from './scenario-engine.ts';
+import type { Disconnect } from './transport.ts';
+import type { World } from './world.ts';
+
+/** What scenarios need of a gateway. */
+export interface Stage {
+  readonly world: World;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly seed: number;
+  readonly clients: readonly { readonly clientId: number; disconnect(how?: Disconnect): void }[];
+  notice(code: number, text?: string): void;
+  refuse(): Promise<void>;
+  accept(): Promise<void>;
+  restart(options: { readonly downMs: number; readonly how?: Disconnect }): Promise<void>;
+}
+
+/** What every branch of one run shares. */
+export interface Run {
+  readonly stage: Stage;
+  /** How many times faster than written. */
+  readonly speed: number;
+  readonly random: Random;
+  readonly startedAt: number;
+  /** Loads a shipped scenario. */
+  readonly find: (name: string) => Scenario;
+  /** Steps that have ended, by label, and who waits for them. */
+  readonly labels: Labels;
+}
+
+/** One line of steps: where it is in time and in the journal. */
+export interface Branch {
+  readonly run: Run;
+  /** When the step before was due to end. Waits count from here, so that delays do not add up. */
+  time: number;
+  /** The newest journal entry that a step before has used up. */
+  seen: number;
+}
+
+export class Labels {
+  readonly #ended = new Set<string>();
+  readonly #waiters = new Map<string, Set<() => void>>();
+
+  end(label: string): void {
+    this.#ended.add(label);
+    const waiters = this.#waiters.get(label) ?? [];
+    this.#waiters.delete(label);
+    for (const wake of waiters) wake();
+  }
+
+  *wait(label: string): Activity {
+    if (this.#ended.has(label)) return;
+    yield ({ resolve }) => {
+      const waiters = this.#waiters.get(label) ?? new Set();
+      this.#waiters.set(label, waiters.add(resolve));
+      return () => waiters.delete(resolve);
+    };
+  }
+}
+
+export const fork = ({ run, time, seen }: Branch): Branch => ({ run, time, seen });
+
+/** A length of the scenario's time in milliseconds of the gateway's clock. */
+export function scaled(branch: Branch, duration: Duration): number {
+  const ms = milliseconds(duration);
+  if (ms === undefined) {
+    throw new RangeError(`Cannot wait '${duration}': a time must be milliseconds or text like '500ms', '3m', '8h'`);
+  }
+  return ms / branch.run.speed;
+}
+
+/** Waits for an instant of the gateway's clock. */
+export function* waitUntil(branch: Branch, due: number): Activity {
+  const { clock } = branch.run.stage;
+  if (due > clock.now()) yield ({ resolve }) => clock.after(due - clock.now(), resolve);
+  branch.time = Math.max(branch.time, due);
+}
+
+/** Waits until clients have done this, from what the branch has not used up yet. */
+export function* waitForEvent(branch: Branch, event: Event): Activity<JournalEntry> {
+  const { journal, clock } = branch.run.stage;
+  const { request, count = 1 } = typeof event === 'string' ? { request: event } : event;
+  const matches = (entry: JournalEntry): boolean => entry.name === request && isEvent(entry, event);
+  let left = count;
+  const gone = new Set([...journal].filter((entry) => entry.name === 'closed').map((entry) => entry.connection));
+  for (const entry of journal) {
+    // What a client did before it left is history: a new link must do it again.
+    if (entry.index <= branch.seen || (entry.direction === 'request' && gone.has(entry.connection))) continue;
+    if (!matches(entry)) continue;
+    left -= 1;
+    branch.seen = entry.index;
+    if (left === 0) return entry;
+  }
+  const found = yield* suspended<JournalEntry>(({ resolve }) =>
+    journal.watch((entry) => {
+      if (!matches(entry)) return;
+      left -= 1;
+      // A request is journalled before it is answered; the next step comes after the answer.
+      if (left === 0) queueMicrotask(() => resolve(entry));
+    }),
+  );
+  branch.seen = found.index;
+  branch.time = clock.now();
+  return found;
+}
+
+/** Whether one entry is what the event asks for, its count aside. */
+export function isEvent(entry: JournalEntry, event: Event): boolean {
+  if (entry.direction === 'response') return false;
+  if (typeof event === 'string') return entry.name === event;
+  if (event.clientId !== undefined && entry.clientId !== event.clientId) return false;
+  const fields = Object.entries(event.fields ?? {});
+  return entry.name === event.request && fields.every(([name, value]) => Reflect.get(entry.fields, name) === value);
+}
+
+/** The account a step is about. @throws {Error} when it names none and there is not exactly one */
+export function accountOf(branch: Branch, code: string | undefined): Account {
+  const { world } = branch.run.stage;
+  const [only, ...others] = world.accountCodes;
+  if (code !== undefined) return world.account(code);
+  if (only === undefined || others.length > 0) {
+    throw new Error(`Cannot choose an account: name one of ${world.accountCodes.join(', ') || 'none'}`);
+  }
+  return world.account(only);
+}
+
+export const contractOf = (branch: Branch, ref: ContractRef): Contract =>
+  resolveContract(ref, branch.run.stage.world.contracts.values());
+
+/** An account that holds the contract. @throws {Error} when none does */
+export function holderOf(branch: Branch, contract: Contract): Account {
+  const { accounts } = branch.run.stage.world;
+  const holder = accounts.find((account) => account.rows.some((row) => row.contract.conId === contract.conId));
+  if (holder === undefined) {
+    throw new Error(`Cannot reprice '${contract.localSymbol}': no account holds conId ${contract.conId}`);
+  }
+  return holder;
+}

@@ -1,0 +1,114 @@
+// What each verb does: one row a verb.
+import type { Step, VerbName, Verbs } from './scenario.ts';
+import { type Activity, settled, together } from './scenario-engine.ts';
+import { accountOf, type Branch, contractOf, fork, holderOf, scaled, waitForEvent, waitUntil } from './scenario-run.ts';
+
+/** Plays one inner step. The path says where it stands, such as `steps[2].repeat.steps[0]`. */
+export type PlayStep = (branch: Branch, step: Step, path: string) => Activity;
+
+type Act<V extends VerbName> = (branch: Branch, value: Verbs[V], playStep: PlayStep, path: string) => Activity;
+
+/** A verb that needs no time. */
+const atOnce = <V extends VerbName>(act: (branch: Branch, value: Verbs[V]) => void): Act<V> =>
+  function* (branch, value) {
+    act(branch, value);
+    yield* [];
+  };
+
+export const verbs: { readonly [V in VerbName]: Act<V> } = {
+  setPosition: atOnce((branch, { account, contract, ...state }) =>
+    accountOf(branch, account).setPosition(contractOf(branch, contract), state),
+  ),
+  trade: atOnce((branch, { account, contract, quantity, price }) =>
+    accountOf(branch, account).trade(contractOf(branch, contract), quantity, price),
+  ),
+  reprice: atOnce((branch, change) => {
+    const contract = contractOf(branch, change.contract);
+    const { world } = branch.run.stage;
+    const price = 'price' in change ? change.price : moved(world.price(contract), change.byPercent);
+    holderOf(branch, contract).reprice(contract, price);
+  }),
+  drift: atOnce((branch, { upToPercent, contracts = 1 }) => {
+    const { stage, random } = branch.run;
+    const held = new Map(
+      stage.world.accounts.flatMap((account) =>
+        account.rows.filter((row) => row.position !== 0).map((row) => [row.contract.conId, { account, row }] as const),
+      ),
+    );
+    const left = [...held.values()];
+    for (let count = 0; count < contracts && left.length > 0; count++) {
+      const [chosen] = left.splice(random.whole(0, left.length - 1), 1);
+      if (chosen === undefined) continue;
+      const { contract, marketPrice } = chosen.row;
+      chosen.account.reprice(contract, moved(marketPrice, (random.next() * 2 - 1) * upToPercent));
+    }
+  }),
+  close: atOnce((branch, { account, contract }) => accountOf(branch, account).close(contractOf(branch, contract))),
+  setValue: atOnce((branch, { account, key, value, currency = '' }) =>
+    accountOf(branch, account).setValue(key, value, currency),
+  ),
+  notice: atOnce((branch, notice) => {
+    if (typeof notice === 'number') branch.run.stage.notice(notice);
+    else branch.run.stage.notice(notice.code, notice.text);
+  }),
+  disconnect: atOnce((branch, value) => {
+    const { how = 'fin', clientId } = typeof value === 'string' ? { how: value, clientId: undefined } : value;
+    for (const client of branch.run.stage.clients) {
+      if (clientId === undefined || client.clientId === clientId) client.disconnect(how);
+    }
+    usedUp(branch);
+  }),
+  *restart(branch, { down = 0, how = 'rst' }) {
+    const downMs = scaled(branch, down);
+    yield* settled(branch.run.stage.restart({ downMs, how }));
+    branch.time += downMs;
+    usedUp(branch);
+  },
+  *refuse(branch) {
+    yield* settled(branch.run.stage.refuse());
+  },
+  *accept(branch) {
+    yield* settled(branch.run.stage.accept());
+  },
+  *wait(branch, duration) {
+    yield* waitUntil(branch, branch.time + scaled(branch, duration));
+  },
+  *waitFor(branch, event) {
+    yield* waitForEvent(branch, event);
+  },
+  *repeat(branch, { times = Number.POSITIVE_INFINITY, every = 0, steps }, playStep, path) {
+    const start = branch.time;
+    const everyMs = scaled(branch, every);
+    for (let round = 0; round < times; round++) {
+      yield* waitUntil(branch, start + round * everyMs);
+      yield* sequence(branch, steps, playStep, `${path}.repeat.steps`);
+    }
+    // The last round lasts as long as the others.
+    yield* waitUntil(branch, start + times * everyMs);
+  },
+  *parallel(branch, steps, playStep, path) {
+    const branches = steps.map((step) => ({ step, branch: fork(branch) }));
+    yield* together(branches.map((line, index) => playStep(line.branch, line.step, `${path}.parallel[${index}]`)));
+    branch.time = Math.max(branch.time, ...branches.map((line) => line.branch.time));
+    branch.seen = Math.max(branch.seen, ...branches.map((line) => line.branch.seen));
+  },
+  *steps(branch, steps, playStep, path) {
+    yield* sequence(branch, steps, playStep, path === '' ? 'steps' : `${path}.steps`);
+  },
+  *play(branch, name, playStep, path) {
+    yield* playStep(branch, branch.run.find(name), `${path}.play(${name})`);
+  },
+};
+
+function* sequence(branch: Branch, steps: readonly Step[], playStep: PlayStep, path: string): Activity {
+  for (const [index, step] of steps.entries()) yield* playStep(branch, step, `${path}[${index}]`);
+}
+
+// After a link was cut, only what clients do on a new one counts.
+function usedUp(branch: Branch): void {
+  branch.seen = branch.run.stage.journal.last?.index ?? branch.seen;
+}
+
+// Four decimals, and never down to nothing: a price of 0 would stay there.
+const moved = (price: number, percent: number): number =>
+  Math.max(0.01, Number((price * (1 + percent / 100)).toFixed(4)));

@@ -1,0 +1,47 @@
+// The world a scenario starts in: as options for a new gateway, or brought to one that runs.
+import type { AccountOptions } from './account.ts';
+import type { AccountSpec, AccountValueSpec, Scenario } from './scenario.ts';
+import { resolveContract } from './scenario-contract.ts';
+import type { AccountsOptions, AccountValue, World } from './world.ts';
+
+/** The scenario's accounts as `MockGateway.start({ accounts })` takes them. */
+export function accountsOf(specs: NonNullable<Scenario['accounts']>): AccountsOptions {
+  return Object.fromEntries(Object.entries(specs).map(([code, spec]) => [code, accountOf(spec)]));
+}
+
+function accountOf({ positions = [], values = [], ...rest }: AccountSpec): AccountOptions {
+  return {
+    ...rest,
+    positions: positions.map((position) => ({ ...position, contract: resolveContract(position.contract) })),
+    values: values.map(stated),
+  };
+}
+
+const stated = ({ key, value, currency = '' }: AccountValueSpec): AccountValue => ({
+  key,
+  value: String(value),
+  currency,
+});
+
+/**
+ * Gives a world the accounts of a scenario: new ones are opened, positions that differ are set. What else a known
+ * account holds stays.
+ */
+export function bringWorld(world: World, specs: NonNullable<Scenario['accounts']>): void {
+  for (const [code, options] of Object.entries(accountsOf(specs))) {
+    if (!world.hasAccount(code)) {
+      world.open(code, options);
+      continue;
+    }
+    const account = world.account(code);
+    for (const { contract, ...state } of options.positions ?? []) {
+      const row = account.rows.find((held) => held.contract.conId === contract.conId);
+      const same =
+        row?.position === state.position &&
+        row.averageCost === state.averageCost &&
+        row.marketPrice === state.marketPrice;
+      if (!same) account.setPosition(contract, state);
+    }
+    for (const { key, value, currency } of options.values ?? []) account.setValue(key, value, currency);
+  }
+}
