@@ -1,0 +1,113 @@
+#!/usr/bin/env node
+// ib-positions: watch | snapshot | demo. Joins the two doors; `IB_GATEWAY=mock` embeds a fake gateway.
+import { defineCommand, renderUsage, runCommand } from 'citty';
+import { demo } from './positions/demo.ts';
+import { EXIT, explain } from './positions/exit.ts';
+import { FLAGS, refuseUnknownFlags, streamerOptions } from './positions/flags.ts';
+import { snapshot } from './positions/snapshot.ts';
+import { chooseView, type ViewName } from './positions/view.ts';
+import { watch } from './positions/watch.ts';
+
+const EXIT_CODES = 'Exit codes: 0 done, 1 no stream (the sentence says why), 2 wrong usage.';
+const ENVIRONMENT =
+  'Environment: IB_GATEWAY (mock, tws-live, tws-paper, gateway-live, gateway-paper), IB_HOST, IB_PORT, IB_CLIENT_ID, IB_ACCOUNT, NO_COLOR. Flags go before it.';
+
+const EXAMPLES: ReadonlyMap<string, string> = new Map([
+  [
+    'watch',
+    `  IB_GATEWAY=tws-paper ib-positions watch
+  ib-positions watch --port 4002 --sec-types OPT,STK
+  ib-positions watch --json | jq 'select(.type == "position")'
+  IB_GATEWAY=mock ib-positions watch`,
+  ],
+  [
+    'snapshot',
+    `  ib-positions snapshot --port 7497
+  ib-positions snapshot --sec-types all --csv > positions.csv`,
+  ],
+  ['demo', '  ib-positions demo'],
+]);
+
+const JSON_FLAG = { type: 'boolean', description: 'One JSON object a line instead of a table' } as const;
+
+const watchCommand = defineCommand({
+  meta: { name: 'watch', description: 'Show positions as they change, until SIGINT or SIGTERM' },
+  args: { ...FLAGS, json: JSON_FLAG },
+  run: async ({ args }) => {
+    refuseUnknownFlags(args, ['json']);
+    process.exitCode = await watch(streamerOptions(args, process.env), view(args.json));
+  },
+});
+
+const snapshotCommand = defineCommand({
+  meta: { name: 'snapshot', description: 'Print what is held once, and exit' },
+  args: {
+    ...FLAGS,
+    json: JSON_FLAG,
+    csv: { type: 'boolean', description: 'Comma-separated values with a header line' },
+  },
+  run: async ({ args }) => {
+    refuseUnknownFlags(args, ['json', 'csv']);
+    const format = args.json ? 'json' : args.csv ? 'csv' : 'table';
+    process.exitCode = await snapshot(streamerOptions(args, process.env), format);
+  },
+});
+
+const demoCommand = defineCommand({
+  meta: {
+    name: 'demo',
+    description: 'A fake gateway and the streamer on it: prices, a trade, a close, a lost link. About 15 s',
+  },
+  args: {
+    json: JSON_FLAG,
+    speed: { type: 'string', description: 'How many times faster than real time', default: '1' },
+  },
+  run: async ({ args }) => {
+    refuseUnknownFlags(args, ['json', 'speed'], []);
+    process.exitCode = await demo(view(args.json), args.speed);
+  },
+});
+
+/** Whether the environment names a real gateway, or a port of its own. */
+const namesGateway = (env: NodeJS.ProcessEnv): boolean =>
+  Boolean((env['IB_GATEWAY'] && env['IB_GATEWAY'] !== 'mock') || env['IB_HOST'] || env['IB_PORT']);
+
+const view = (json: boolean | undefined): ViewName =>
+  chooseView({ json: json === true, isTty: process.stdout.isTTY === true });
+
+const main = defineCommand({
+  meta: { name: 'ib-positions', description: 'Live Interactive Brokers positions through one connection' },
+  subCommands: { watch: watchCommand, snapshot: snapshotCommand, demo: demoCommand },
+  default: namesGateway(process.env) ? 'watch' : 'demo',
+});
+
+/** Usage of each command; a table, because every command's type is its own. */
+const USAGE: ReadonlyMap<string, () => Promise<string>> = new Map([
+  ['watch', () => renderUsage(watchCommand)],
+  ['snapshot', () => renderUsage(snapshotCommand)],
+  ['demo', () => renderUsage(demoCommand)],
+]);
+
+async function help(name: string | undefined): Promise<string> {
+  const usage = name === undefined ? undefined : USAGE.get(name);
+  const examples = name === undefined ? undefined : EXAMPLES.get(name);
+  if (!usage || !examples) return `${await renderUsage(main)}\n\n${ENVIRONMENT}\n${EXIT_CODES}`;
+  return `${await usage()}\nEXAMPLES\n\n${examples}\n\n${ENVIRONMENT}\n${EXIT_CODES}`;
+}
+
+const rawArgs = process.argv.slice(2);
+if (rawArgs.includes('--help') || rawArgs.includes('-h')) {
+  console.log(await help(rawArgs.find((arg) => !arg.startsWith('-'))));
+} else {
+  try {
+    await runCommand(main, { rawArgs });
+  } catch (error) {
+    const { text, code } = explain(error);
+    console.error(text);
+    process.exitCode = code;
+  }
+}
+// A reader that leaves (`| head`) ends the program instead of crashing it.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.noStream),
+);

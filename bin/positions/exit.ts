@@ -1,0 +1,18 @@
+// Exit codes, and how an error is told to the person who ran the command.
+import { InvalidOptionsError, StreamerError } from '../../src/index.ts';
+
+export const EXIT = { done: 0, noStream: 1, usage: 2 } as const;
+
+/** The command line itself is wrong. */
+export class UsageError extends Error {}
+
+/** One sentence or two for the terminal, never a stack trace. */
+export function explain(error: unknown): { text: string; code: number } {
+  if (error instanceof InvalidOptionsError || error instanceof UsageError)
+    return { text: error.message, code: EXIT.usage };
+  if (error instanceof StreamerError) return { text: `${error.message} ${error.advice}`, code: EXIT.noStream };
+  if (error instanceof Error && error.name === 'CLIError') {
+    return { text: `${error.message} See --help.`, code: EXIT.usage };
+  }
+  return { text: error instanceof Error ? error.message : String(error), code: EXIT.noStream };
+}
