@@ -1,0 +1,85 @@
+// npm run bench: every measurement, one after the other, written to docs/benchmarks.md.
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { measure, median, withBlaster } from './processes.ts';
+import { throughput } from './throughput.ts';
+
+const REPEATS = Number(process.env['BENCH_REPEATS'] ?? 5);
+const whole = (value: number | undefined): string => Math.round(value ?? Number.NaN).toLocaleString('en-US');
+const fixed = (value: number | undefined, digits = 2): string => (value ?? Number.NaN).toFixed(digits);
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+async function medianOf(key: string, ask: () => Promise<Readonly<Record<string, number>>>): Promise<number> {
+  const values: number[] = [];
+  for (let index = 0; index < REPEATS; index++) values.push((await ask())[key] ?? Number.NaN);
+  return median(values);
+}
+
+async function throughputSection(): Promise<string> {
+  const results = await throughput(500_000, REPEATS);
+  const rows = results.map(({ name, rowsPerSecond, ratio }) => [name, whole(rowsPerSecond), `${fixed(ratio)}x`]);
+  return `## Portfolio updates delivered to one handler\n\nSame bytes from a blasting TCP server in another process, 400 option contracts. \`ib-position-streamer\` includes guard, book and the frozen update; "split by hand" is a split and an object for each row.\n\n${table(['client', 'updates/s', 'against raw IBApi'], rows)}`;
+}
+
+async function handlersSection(): Promise<string> {
+  const rows: string[][] = [];
+  for (const handlers of [1, 10, 100, 1_000]) {
+    const perRound = Math.max(2_000, Math.floor(400_000 / handlers));
+    const plan = { contracts: 400, rows: perRound, rounds: 4, rate: 0 };
+    const perDelivery = await medianOf('nanosecondsPerDelivery', () =>
+      withBlaster(plan, (port) => measure('handlers-client.ts', [port, plan.rows, plan.rounds, handlers])),
+    );
+    rows.push([whole(handlers), whole(perDelivery)]);
+  }
+  return `## Many handlers\n\nTime of one update, from the socket on, divided by the number of handlers.\n\n${table(['handlers', 'ns per delivery'], rows)}`;
+}
+
+async function memorySection(): Promise<string> {
+  const plan = { contracts: 400, rows: 250_000, rounds: 4, rate: 0 };
+  const { rows, folded, heapGrowthMb, newestDelivered } = await withBlaster(plan, (port) =>
+    measure('memory-client.ts', [port, plan.rounds]),
+  );
+  return `## A slow handler\n\nA handler takes 50 ms an update while ${whole(rows)} rows arrive as fast as the socket carries them (capacity 100, conflating): heap growth ${fixed(heapGrowthMb, 1)} MB at its highest, ${whole(folded)} updates folded, newest value delivered at the end: ${newestDelivered === 1 ? 'yes' : 'no'}.`;
+}
+
+async function latencySection(): Promise<string> {
+  const rows: string[][] = [];
+  for (const rate of [1_000, 10_000]) {
+    const plan = { contracts: 400, rows: rate, rounds: 6, rate };
+    const { p50Ms, p99Ms, maxMs } = await withBlaster(plan, (port) => measure('latency-client.ts', [port]));
+    rows.push([whole(rate), fixed(p50Ms), fixed(p99Ms), fixed(maxMs)]);
+  }
+  return `## Latency\n\nFrom the other process's write to the handler's call.\n\n${table(['rows/s', 'p50 ms', 'p99 ms', 'max ms'], rows)}`;
+}
+
+async function bookSection(): Promise<string> {
+  const rows: string[][] = [];
+  for (const contracts of [100, 1_000, 10_000, 100_000]) {
+    const plan = { contracts, rows: 200_000, rounds: 4, rate: 0 };
+    const { startMs, microsecondsPerUpdate } = await withBlaster(plan, (port) =>
+      measure('book-client.ts', [port, plan.rows, plan.rounds]),
+    );
+    rows.push([whole(contracts), whole(startMs), fixed(microsecondsPerUpdate)]);
+  }
+  return `## Many positions\n\n${table(['positions', 'start() to live, ms', 'µs per update'], rows)}`;
+}
+
+async function recoverySection(): Promise<string> {
+  const { recoveryMs, idleCpuPercent } = await measure('recovery-client.ts', []);
+  return `## Recovery and idling\n\nLoss to \`resumed\` against a gateway that comes back at once (delay of at most 1 ms, fake in the same process): median ${fixed(recoveryMs, 1)} ms. Processor use while idle: ${fixed(idleCpuPercent)} % of one core, fake included.`;
+}
+
+const sections = [throughputSection, handlersSection, memorySection, latencySection, bookSection, recoverySection];
+const parts: string[] = [];
+for (const section of sections) {
+  const text = await section();
+  console.log(`${text}\n`);
+  parts.push(text);
+}
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}, @stoqey/ib 1.6.10`;
+const intro = `# Benchmarks\n\nMeasured by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${machine}. Medians of ${REPEATS} runs; every run asks each rival once. The machine is small and shared: read the ratios, not the absolute figures.`;
+writeFileSync(fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url)), `${[intro, ...parts].join('\n\n')}\n`);
