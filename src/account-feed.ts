@@ -64,7 +64,8 @@ export class AccountFeed {
   #work: Promise<unknown> = Promise.resolve();
   #rotation: ReturnType<typeof setTimeout> | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
-  #heardAt = 0;
+  /** When the subscription last spoke. */
+  #heardAt = new Date(0);
   #closed = false;
 
   /** @param now when the bytes being read were received */
@@ -151,7 +152,7 @@ export class AccountFeed {
 
   /** Anything that proves the subscription alive. */
   activity(): void {
-    this.#heardAt = performance.now();
+    this.#heardAt = this.#now();
   }
 
   /** The link is gone: no timer, no further finding. */
@@ -226,10 +227,10 @@ export class AccountFeed {
     clearTimeout(this.#silence);
     if (this.#closed) return;
     const { silentAfterMs } = this.#settings;
-    const quietMs = performance.now() - this.#heardAt;
+    const quietMs = Date.now() - this.#heardAt.getTime();
     this.#silence = setTimeout(
       async () => {
-        if (performance.now() - this.#heardAt >= silentAfterMs) {
+        if (Date.now() - this.#heardAt.getTime() >= silentAfterMs) {
           this.#sink.silent();
           await this.refresh();
           if (!this.#closed) this.#sink.heard();

@@ -35,6 +35,7 @@ const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const NUL = 0;
 const MINUS = 0x2d;
 const DOT = 0x2e;
+const VERSION_8 = 0x38;
 const ZERO = 0x30;
 const NINE = 0x39;
 /** 15 digits fit a double exactly, and so does every power of ten up to 22: one division then rounds correctly. */
@@ -108,8 +109,11 @@ export class PortfolioRowReader {
   }
 
   #version(): void {
-    const version = this.#field();
-    if (version !== '8') throw new Unreadable(`row version '${clip(version)}' is not 8`);
+    if (this.#bytes[this.#at] === VERSION_8 && this.#bytes[this.#at + 1] === NUL) {
+      this.#at += 2;
+      return;
+    }
+    throw new Unreadable(`row version '${clip(this.#field())}' is not 8`);
   }
 
   #contract(): PositionContract {

@@ -40,6 +40,7 @@ export class PositionKeeper implements FeedSink {
   #generation = 0;
   #sequence = 0;
   #asOf = new Date(0);
+  #lastAccount = '';
   #now = new Date();
   readonly #nextSequence = () => ++this.#sequence;
 
@@ -195,8 +196,11 @@ export class PositionKeeper implements FeedSink {
   #admit(row: PortfolioRow): boolean {
     const { conId } = row.contract;
     this.counts.rows++;
-    this.#asOf = this.#now;
-    this.#heardAt.set(row.account, this.#now);
+    if (this.#asOf !== this.#now || this.#lastAccount !== row.account) {
+      this.#asOf = this.#now;
+      this.#lastAccount = row.account;
+      this.#heardAt.set(row.account, this.#now);
+    }
     if (this.#rejected.size > 0) {
       this.#rejected.delete(`${row.account}/${conId}`);
       this.#rejected.delete(`null/${conId}`);
