@@ -41,7 +41,7 @@ export async function demo(view: ViewName, speedText: string): Promise<number> {
     throw new UsageError(`Cannot read '--speed' as it must be a number above 0: current value is '${speedText}'.`);
   const { signal, forget } = untilSignal();
   const scenario = loadScenario('demo');
-  await using gateway = await MockGateway.start({ accounts: scenario.accounts, speed });
+  await using gateway = await MockGateway.start({ accounts: scenario.accounts });
   await using streamer = new IBPositionStreamer();
   const counter = new ChangeCounter();
   const profit = new ProfitKeeper();
@@ -54,7 +54,7 @@ export async function demo(view: ViewName, speedText: string): Promise<number> {
   await streamer.start({ host: gateway.host, port: gateway.port, secTypes: ['OPT', 'STK'], signal, logger: quiet });
   const stopEarly = () => void gateway.stop();
   signal.addEventListener('abort', stopEarly, { once: true });
-  await gateway.play(scenario).catch((error: unknown) => {
+  await gateway.play(scenario, { speed }).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });
   if (!signal.aborted && !streamer.isStreaming)
