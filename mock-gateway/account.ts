@@ -1,7 +1,9 @@
 // One account: what it holds, what it is worth, and the ways a test changes both.
+import { accountValues, netLiquidation } from './account-values.ts';
 import { type Contract, priceFactor } from './contract.ts';
+import { DailyPnL, type PnL, type PositionPnL } from './daily-pnl.ts';
 import { filled, type Holding, type PositionRow, positionRow } from './position-row.ts';
-import type { AccountValue, World } from './world.ts';
+import type { AccountValue, Settlement, World } from './world.ts';
 
 /** A position as a test states it. */
 export interface PositionState {
@@ -13,6 +15,8 @@ export interface PositionState {
   readonly marketPrice: number;
   /** @default 0 */
   readonly realizedPNL?: number;
+  /** Price at the start of the day, from which daily PnL counts; null leaves daily PnL unset. @default marketPrice */
+  readonly previousClose?: number | null;
 }
 
 export interface AccountOptions {
@@ -25,6 +29,11 @@ export interface AccountOptions {
   readonly values?: readonly AccountValue[];
 }
 
+export interface TradeOptions {
+  /** Taken from cash, and part of the average cost (protocol 3.5). @default 0 */
+  readonly commission?: number;
+}
+
 /** One account of the {@link World}. Every change is seen the same through every subscription. */
 export class Account {
   /** The account code, such as `DU1234567`. */
@@ -33,8 +42,11 @@ export class Account {
   readonly #currency: string;
   readonly #holdings = new Map<number, Holding>();
   readonly #fixedValues = new Map<string, AccountValue>();
+  /** Realized today by positions that are gone, by conId. */
+  readonly #closedPNL = new Map<number, number>();
+  readonly #daily = new DailyPnL();
   #cash: number;
-  #closedPNL = 0;
+  #startOfDayValue: number;
   #announced = new Map<string, AccountValue>();
 
   constructor(world: World, id: string, options: AccountOptions = {}) {
@@ -44,6 +56,7 @@ export class Account {
     this.#cash = options.cash ?? 100_000;
     for (const value of options.values ?? []) this.#fixedValues.set(valueKey(value), value);
     for (const { contract, ...state } of options.positions ?? []) this.#put(contract, state);
+    this.#startOfDayValue = netLiquidation(this.#cash, this.rows);
     this.#announced = this.#values();
   }
 
@@ -57,6 +70,32 @@ export class Account {
     return [...this.#values().values()];
   }
 
+  /** As reqPnL sends it. dailyPnL is null when one position's price at the start of the day is unknown. */
+  get pnl(): PnL {
+    let dailyPnL: number | null = 0;
+    for (const contract of this.#daily.contracts) {
+      const part = this.#dailyPnL(contract);
+      dailyPnL = part === null || dailyPnL === null ? null : dailyPnL + part;
+    }
+    const unrealizedPnL = this.rows.reduce((total, row) => total + row.unrealizedPNL, 0);
+    return { dailyPnL, unrealizedPnL, realizedPnL: this.#realizedPNL() };
+  }
+
+  /** As reqPnLSingle sends it; undefined when the contract was neither held nor traded today. */
+  pnlOf(conId: number): PositionPnL | undefined {
+    const contract = this.#world.contracts.get(conId);
+    if (contract === undefined || !this.#daily.has(conId)) return undefined;
+    const holding = this.#holdings.get(conId) ?? this.#flat(contract);
+    const row = positionRow(holding, this.#world.price(contract));
+    return {
+      position: row.position,
+      dailyPnL: this.#dailyPnL(contract),
+      unrealizedPnL: row.unrealizedPNL,
+      realizedPnL: row.realizedPNL,
+      value: row.marketValue,
+    };
+  }
+
   /**
    * States a position, whatever it was before. No cash moves.
    * @throws {RangeError} when a number is not finite
@@ -67,23 +106,18 @@ export class Account {
   }
 
   /**
-   * A fill: average cost, realized PnL and cash follow, and the market price becomes the fill's.
+   * A fill: average cost, realized PnL and cash follow, the market price becomes the fill's, reqExecutions tells of it.
    * @param quantity signed: above 0 buys, below sells
    * @param price of one unit, without the multiplier
    * @throws {RangeError} when quantity is 0 or a number is not finite
    */
-  trade(contract: Contract, quantity: number, price: number): void {
-    check('trade', contract, { quantity, price });
+  trade(contract: Contract, quantity: number, price: number, options: TradeOptions = {}): void {
+    const { commission = 0 } = options;
+    check('trade', contract, { quantity, price, commission });
     if (quantity === 0) throw new RangeError(`Cannot trade '${contract.localSymbol}': quantity must not be 0`);
     this.#world.register(contract);
-    const unitCost = price * priceFactor(contract);
-    const before = this.#holdings.get(contract.conId) ?? { contract, position: 0, averageCost: 0, realizedPNL: 0 };
-    const after = filled(before, quantity, unitCost);
-    this.#holdings.set(contract.conId, after);
-    this.#cash -= quantity * unitCost;
-    this.#world.setPrice(contract, price, this);
-    this.#announceTrade(contract.conId);
-    if (after.position === 0) this.#drop(contract.conId);
+    this.#world.executions.record(this.id, contract, quantity, price);
+    this.#settle(contract, quantity, price, commission);
   }
 
   /**
@@ -91,9 +125,8 @@ export class Account {
    * @throws {Error} when this account does not hold the contract
    */
   reprice(contract: Contract, price: number): void {
-    check('reprice', contract, { price });
     this.#held('reprice', contract);
-    this.#world.setPrice(contract, price);
+    this.#world.reprice(contract, price);
   }
 
   /**
@@ -110,6 +143,23 @@ export class Account {
     }
   }
 
+  /**
+   * The contract expires, in every account: see {@link World.expire}.
+   * @throws {Error} when this account does not hold the contract, or what it is worth cannot be known
+   */
+  expire(contract: Contract, settlement?: Settlement): void {
+    this.#held('expire', contract);
+    this.#world.expire(contract, settlement);
+  }
+
+  /** Closes what is held of an expired contract. No fill is recorded: nobody traded. */
+  settleExpired(contract: Contract, price: number): void {
+    const holding = this.#holdings.get(contract.conId);
+    if (holding === undefined) return;
+    if (holding.position === 0) this.close(contract);
+    else this.#settle(contract, -holding.position, price, 0);
+  }
+
   /** Sets one account value, in place of a derived one if there is one of that name. */
   setValue(key: string, value: string | number | boolean, currency = ''): void {
     const stated = { key, value: String(value), currency };
@@ -122,12 +172,57 @@ export class Account {
     this.#announce(conId, false);
   }
 
+  /** A new day begins: PnL of the day counts from here, closed positions are forgotten. */
+  startDay(): void {
+    this.#closedPNL.clear();
+    this.#daily.clear();
+    for (const holding of [...this.#holdings.values()]) {
+      this.#holdings.set(holding.contract.conId, { ...holding, realizedPNL: 0 });
+      this.#daily.open(holding.contract, holding.position);
+    }
+    this.#startOfDayValue = netLiquidation(this.#cash, this.rows);
+    this.#announceValues();
+  }
+
   #put(contract: Contract, state: PositionState): void {
-    const { position, averageCost, marketPrice, realizedPNL = 0 } = state;
+    const { position, averageCost, marketPrice, realizedPNL = 0, previousClose } = state;
     check('set the position of', contract, { position, averageCost, marketPrice, realizedPNL });
+    if (previousClose !== undefined && previousClose !== null)
+      check('set the position of', contract, { previousClose });
     this.#world.register(contract);
     this.#holdings.set(contract.conId, { contract, position, averageCost, realizedPNL });
+    this.#closedPNL.delete(contract.conId);
+    this.#world.setPreviousClose(contract, previousClose, marketPrice);
+    this.#daily.open(contract, position);
     this.#world.setPrice(contract, marketPrice, this);
+  }
+
+  #settle(contract: Contract, quantity: number, price: number, commission: number): void {
+    const cash = -quantity * price * priceFactor(contract) - commission;
+    const after = filled(this.#holdings.get(contract.conId) ?? this.#flat(contract), quantity, -cash / quantity);
+    this.#closedPNL.delete(contract.conId);
+    this.#holdings.set(contract.conId, after);
+    this.#cash += cash;
+    this.#world.setPreviousClose(contract, undefined, price);
+    this.#daily.traded(contract, cash);
+    this.#world.setPrice(contract, price, this);
+    this.#announceTrade(contract.conId);
+    if (after.position === 0) this.#drop(contract.conId);
+  }
+
+  #flat(contract: Contract): Holding {
+    return { contract, position: 0, averageCost: 0, realizedPNL: this.#closedPNL.get(contract.conId) ?? 0 };
+  }
+
+  #dailyPnL(contract: Contract): number | null {
+    const position = this.#holdings.get(contract.conId)?.position ?? 0;
+    const marketValue = position * this.#world.price(contract) * priceFactor(contract);
+    return this.#daily.of(contract, marketValue, this.#world.previousClose(contract));
+  }
+
+  #realizedPNL(): number {
+    const gone = [...this.#closedPNL.values()].reduce((total, part) => total + part, 0);
+    return this.rows.reduce((total, row) => total + row.realizedPNL, gone);
   }
 
   #held(verb: string, contract: Contract): Holding {
@@ -141,7 +236,7 @@ export class Account {
   }
 
   #drop(conId: number): void {
-    this.#closedPNL += this.#holdings.get(conId)?.realizedPNL ?? 0;
+    this.#closedPNL.set(conId, this.#holdings.get(conId)?.realizedPNL ?? 0);
     this.#holdings.delete(conId);
   }
 
@@ -167,46 +262,23 @@ export class Account {
   }
 
   #values(): Map<string, AccountValue> {
-    const rows = this.rows;
-    const sum = (part: (row: PositionRow) => number): number => rows.reduce((total, row) => total + part(row), 0);
-    const amount = (key: string, value: number): AccountValue => ({
-      key,
-      value: cents(value),
+    const derived = accountValues({
+      id: this.id,
       currency: this.#currency,
+      cash: this.#cash,
+      rows: this.rows,
+      realizedPNL: this.#realizedPNL(),
+      startOfDayValue: this.#startOfDayValue,
     });
-    const text = (key: string, value: string): AccountValue => ({ key, value, currency: '' });
-    const netLiquidation = this.#cash + sum((row) => row.marketValue);
-    const derived = [
-      text('AccountCode', this.id),
-      text('AccountReady', 'true'),
-      text('AccountType', 'INDIVIDUAL'),
-      amount('AvailableFunds', netLiquidation),
-      amount('BuyingPower', netLiquidation * 4),
-      amount('CashBalance', this.#cash),
-      text('Currency', this.#currency),
-      amount(
-        'GrossPositionValue',
-        sum((row) => Math.abs(row.marketValue)),
-      ),
-      amount('NetLiquidation', netLiquidation),
-      amount('RealizedPnL', this.#closedPNL + sum((row) => row.realizedPNL)),
-      amount('TotalCashValue', this.#cash),
-      amount(
-        'UnrealizedPnL',
-        sum((row) => row.unrealizedPNL),
-      ),
-    ];
     return new Map([...derived, ...this.#fixedValues.values()].map((value) => [valueKey(value), value]));
   }
 }
 
-// The same key comes once per currency (CashBalance USD, CashBalance EUR).
-const valueKey = (value: AccountValue): string => `${value.key}|${value.currency}`;
+/** The same key comes once per currency (CashBalance USD, CashBalance EUR). */
+export const valueKey = (value: AccountValue): string => `${value.key}|${value.currency}`;
 
-// Account values have two decimals; -0.00 was never seen.
-const cents = (value: number): string => value.toFixed(2).replace(/^-(?=0\.00$)/, '');
-
-function check(verb: string, contract: Contract, numbers: Readonly<Record<string, number>>): void {
+/** @throws {RangeError} when a number is not finite */
+export function check(verb: string, contract: Contract, numbers: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(numbers)) {
     if (!Number.isFinite(value)) {
       throw new RangeError(

@@ -4,7 +4,14 @@ import type { Journal, JournalEntry } from './journal.ts';
 import { type Limits, Places, placesOf } from './limits.ts';
 import { FARM_NOTICES, noticeText } from './notices.ts';
 import { sendManagedAccounts, sendNextValidId } from './replies/accounts.ts';
-import { type Client, NO_REQUEST_ID, type Subscription, SYSTEM_NOTICE_ID } from './replies/reply.ts';
+import {
+  type Cadence,
+  type Client,
+  type Neighbour,
+  NO_REQUEST_ID,
+  type Subscription,
+  SYSTEM_NOTICE_ID,
+} from './replies/reply.ts';
 import { replyByName } from './replies/table.ts';
 import type { Disconnect, Transport } from './transport.ts';
 import { FieldError } from './wire/field.ts';
@@ -34,6 +41,9 @@ export interface ConversationHost {
   readonly limits: Limits;
   /** Shared by every client of the login. */
   readonly marketDataLines: Places;
+  readonly cadence: Cadence;
+  /** Every client connected, this one too. */
+  readonly clients: readonly Neighbour[];
   connectionTime(): string;
   /** Whether another conversation has this client id, or had it and its link was killed a moment ago. */
   isClientIdTaken(clientId: number): boolean;
@@ -181,6 +191,8 @@ export class Conversation {
   }
 
   #makeClient(serverVersion: number, clientId: number): Client {
+    const host = this.#host;
+    const conversation = this;
     return {
       serverVersion,
       clientId,
@@ -189,6 +201,13 @@ export class Conversation {
       nextValidId: this.#host.nextValidId,
       marketDataLines: placesOf(this.#host.marketDataLines, String(this.#connection)),
       accountSummaries: placesOf(this.#accountSummaries, String(this.#connection)),
+      cadence: this.#host.cadence,
+      get subscriptions() {
+        return conversation.subscriptions;
+      },
+      get neighbours() {
+        return host.clients.filter((client) => client.clientId !== clientId);
+      },
       send: (message, values) => this.#send(message, values, serverVersion),
       error: (code, text, reqId = NO_REQUEST_ID) => this.#sendError(reqId, code, text),
       batch: (writes) => this.#transport.batch(writes),

@@ -2,6 +2,7 @@
 import { type Clock, realClock, virtualClock } from './clock.ts';
 import type { UnhandledRequests } from './conversation.ts';
 import type { LimitOptions } from './limits.ts';
+import type { Cadence } from './replies/reply.ts';
 import { NEWEST_SERVER_VERSION, SERVER_VERSION } from './wire/server-version.ts';
 import type { AccountsOptions } from './world.ts';
 
@@ -20,6 +21,13 @@ export interface MockGatewayOptions {
   readonly nextValidId?: number;
   /** What to do with requests nothing answers; they are journalled in any case. @default 'ignore' */
   readonly unhandledRequests?: UnhandledRequests;
+  /**
+   * Milliseconds between two beats at which subscribers get what changed (protocol 3.1), by the gateway's clock.
+   * @default 180000
+   */
+  readonly portfolioEveryMs?: number;
+  /** Sends a moved price at once; false sends it at the next beat, as IB does. @default true */
+  readonly pushReprices?: boolean;
   /** Entries the journal keeps. @default 10000 */
   readonly journalLimit?: number;
   /** `'virtual'` stands still until `gateway.clock.advance(ms)`. @default the real clock */
@@ -35,15 +43,27 @@ export interface MockGatewayOptions {
 /** Real milliseconds from connection to startApi. */
 export const DEFAULT_HANDSHAKE_TIMEOUT_MS = 30_000;
 
+/** IB's own beat in milliseconds, which cannot be changed there. */
+export const DEFAULT_PORTFOLIO_EVERY_MS = 180_000;
+
+/** How changes are sent on, from what the options say of it. */
+export const cadenceOf = (options: MockGatewayOptions): Cadence => ({
+  portfolioEveryMs: options.portfolioEveryMs ?? DEFAULT_PORTFOLIO_EVERY_MS,
+  pushReprices: options.pushReprices ?? true,
+});
+
 /** @throws {RangeError} when an option is out of range */
 export function checkOptions(options: MockGatewayOptions): void {
-  const { serverVersion = NEWEST_SERVER_VERSION, seed = 0, handshakeTimeoutMs = 1 } = options;
+  const { serverVersion = NEWEST_SERVER_VERSION, seed = 0, handshakeTimeoutMs = 1, portfolioEveryMs = 1 } = options;
   const { oldest } = SERVER_VERSION;
   if (!Number.isInteger(serverVersion) || serverVersion < oldest || serverVersion > NEWEST_SERVER_VERSION) {
     refuse('serverVersion', `a whole number from ${oldest} to ${NEWEST_SERVER_VERSION}`, serverVersion);
   }
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
     refuse('seed', 'a whole number from 0 to 4294967295', seed);
+  }
+  if (!(portfolioEveryMs > 0 && portfolioEveryMs < 2 ** 31)) {
+    refuse('portfolioEveryMs', 'above 0 and below 2147483648', portfolioEveryMs);
   }
   if (!(handshakeTimeoutMs > 0 && handshakeTimeoutMs < 2 ** 31)) {
     refuse('handshakeTimeoutMs', 'above 0 and below 2147483648', handshakeTimeoutMs);

@@ -5,7 +5,7 @@ import { type Clock, TrackedClock } from './clock.ts';
 import { Conversation, type ConversationHost } from './conversation.ts';
 import { type ActiveFault, FaultBoard } from './faults/fault-board.ts';
 import type { Fault } from './faults/fault-schema.ts';
-import { checkOptions, chosenClock, isLoopback, type MockGatewayOptions } from './gateway-options.ts';
+import { cadenceOf, checkOptions, chosenClock, isLoopback, type MockGatewayOptions } from './gateway-options.ts';
 import { Journal, type JournalEntry, type WaitForOptions } from './journal.ts';
 import { Limits, Places } from './limits.ts';
 import { Listener } from './listener.ts';
@@ -105,12 +105,17 @@ export class MockGateway implements AsyncDisposable {
     });
     this.#random = randomFrom(options.seed ?? freshSeed());
     this.#clock = new TrackedClock(chosenClock(options.clock));
-    this.world = new World(options.accounts);
+    this.world = new World(options.accounts, () => this.#clock.now());
     this.journal = new Journal(this.#clock, options.journalLimit);
     this.faults = this.#board;
     this.limits = new Limits(options.limits);
     this.#board.onChange(() => this.#faultsChanged());
+    const clients = (): readonly GatewayClient[] => this.clients;
     this.#conversationHost = {
+      get clients() {
+        return clients();
+      },
+      cadence: cadenceOf(options),
       world: this.world,
       clock: this.#clock,
       journal: this.journal,

@@ -1,10 +1,12 @@
 // The door of the fake gateway: every public name, listed by hand.
-export type { Account, AccountOptions, PositionState } from './account.ts';
+export type { Account, AccountOptions, PositionState, TradeOptions } from './account.ts';
 export type { CancelTimer, Clock, VirtualClock } from './clock.ts';
 export { realClock, virtualClock } from './clock.ts';
 export type { Contract, ContractOverrides } from './contract.ts';
 export { future, option, stock } from './contract.ts';
 export type { UnhandledRequests } from './conversation.ts';
+export type { PnL, PositionPnL } from './daily-pnl.ts';
+export type { Execution, Executions } from './execution.ts';
 export type { ActiveFault } from './faults/fault-board.ts';
 export type { Direction, Fault, FaultName } from './faults.ts';
 export {
@@ -40,4 +42,12 @@ export { loadScenario, scenarioNames } from './scenario-catalogue.ts';
 export type { PlayOptions, PlayResult } from './scenario-play.ts';
 export { ScenarioError } from './scenario-play.ts';
 export type { Disconnect } from './transport.ts';
-export type { AccountsOptions, AccountValue, World, WorldChange } from './world.ts';
+export type {
+  AccountsOptions,
+  AccountValue,
+  PriceListener,
+  Settlement,
+  World,
+  WorldChange,
+  WorldListener,
+} from './world.ts';

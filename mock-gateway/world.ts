@@ -1,7 +1,7 @@
 // The truth the gateway serves: accounts, contracts and prices, and the stream of changes to them.
-import { Account, type AccountOptions } from './account.ts';
-import type { Contract } from './contract.ts';
-import { option, stock } from './contract.ts';
+import { Account, type AccountOptions, check } from './account.ts';
+import { type Contract, option, stock } from './contract.ts';
+import { Executions } from './execution.ts';
 import type { PositionRow } from './position-row.ts';
 
 /** One account value, as text: IB sends numbers, dates and booleans through the same message. */
@@ -24,6 +24,15 @@ export type WorldChange =
   | { readonly kind: 'value'; readonly account: string; readonly value: AccountValue };
 
 export type WorldListener = (change: WorldChange) => void;
+
+/** Told of every price as it is set, whether anybody holds the contract or not. */
+export type PriceListener = (contract: Contract) => void;
+
+/** What one unit is worth when its contract expires: stated, or for an option what it is in the money. */
+export type Settlement =
+  | { readonly price: number }
+  /** @default the price of the stock of the same symbol, if the world has one */
+  | { readonly underlyingPrice?: number };
 
 /** Account code → what it starts with. */
 export type AccountsOptions = Readonly<Record<string, AccountOptions>>;
@@ -49,9 +58,16 @@ export class World {
   readonly #accounts = new Map<string, Account>();
   readonly #contracts = new Map<number, Contract>();
   readonly #prices = new Map<number, number>();
+  readonly #previousCloses = new Map<number, number | null>();
+  readonly #expired = new Set<number>();
   readonly #listeners = new Set<WorldListener>();
+  readonly #priceListeners = new Set<PriceListener>();
+  /** Today's fills. */
+  readonly executions: Executions;
 
-  constructor(accounts: AccountsOptions = DEFAULT_ACCOUNTS) {
+  /** @param now milliseconds since 1970, for the times of fills */
+  constructor(accounts: AccountsOptions = DEFAULT_ACCOUNTS, now: () => number = Date.now) {
+    this.executions = new Executions(now);
     for (const [code, options] of Object.entries(accounts)) this.open(code, options);
   }
 
@@ -93,6 +109,14 @@ export class World {
     };
   }
 
+  /** Called with every price set from now on. @returns the undo */
+  onPrice(listener: PriceListener): () => void {
+    this.#priceListeners.add(listener);
+    return () => {
+      this.#priceListeners.delete(listener);
+    };
+  }
+
   /** Every contract any account was given, by conId. */
   get contracts(): ReadonlyMap<number, Contract> {
     return this.#contracts;
@@ -101,6 +125,57 @@ export class World {
   /** The price of one unit, without the multiplier; 0 before one was set. */
   price(contract: Contract): number {
     return this.#prices.get(contract.conId) ?? 0;
+  }
+
+  /** The price at the start of the day; null when unknown. */
+  previousClose(contract: Contract): number | null {
+    return this.#previousCloses.get(contract.conId) ?? null;
+  }
+
+  /** Whether the contract has expired. */
+  isExpired(contract: Contract): boolean {
+    return this.#expired.has(contract.conId);
+  }
+
+  /** The stock of a symbol, if the world has one: the underlying of its options. */
+  stock(symbol: string): Contract | undefined {
+    return [...this.#contracts.values()].find((known) => known.secType === 'STK' && known.symbol === symbol);
+  }
+
+  /**
+   * The market moved. A contract nobody holds becomes known by its first price, as an underlying.
+   * @throws {RangeError} when the price is not finite
+   */
+  reprice(contract: Contract, price: number): void {
+    check('reprice', contract, { price });
+    this.register(contract);
+    this.setPreviousClose(contract, undefined, price);
+    this.setPrice(contract, price);
+  }
+
+  /**
+   * The contract expires: every account's position in it is closed at what it is worth, by one row of size 0. An option
+   * is worth what it is in the money, anything else its market price.
+   * @throws {Error} when an option's underlying has no price and none is given
+   */
+  expire(contract: Contract, settlement: Settlement = {}): void {
+    const price = this.#settlementPrice(contract, settlement);
+    check('expire', contract, { price });
+    this.#expired.add(contract.conId);
+    for (const account of this.#accounts.values()) account.settleExpired(contract, price);
+  }
+
+  /** A new trading day: daily PnL counts from the prices of now, and yesterday's fills and realized PnL are gone. */
+  startDay(): void {
+    for (const [conId, price] of this.#prices) this.#previousCloses.set(conId, price);
+    this.executions.clear();
+    for (const account of this.#accounts.values()) account.startDay();
+  }
+
+  /** States the price at the start of the day, or lets the first price known stand for it. */
+  setPreviousClose(contract: Contract, stated: number | null | undefined, firstPrice: number): void {
+    if (stated !== undefined) this.#previousCloses.set(contract.conId, stated);
+    else if (!this.#previousCloses.has(contract.conId)) this.#previousCloses.set(contract.conId, firstPrice);
   }
 
   /** Makes the contract known. @throws {Error} when its conId is another contract's */
@@ -117,11 +192,25 @@ export class World {
   /** Sets a price, for every account at once, and tells of every row it moves but those of `quietFor`. */
   setPrice(contract: Contract, price: number, quietFor?: Account): void {
     this.#prices.set(contract.conId, price);
+    for (const listener of [...this.#priceListeners]) listener(contract);
     for (const account of this.#accounts.values()) if (account !== quietFor) account.announceRow(contract.conId);
   }
 
   /** Tells the listeners. */
   announce(change: WorldChange): void {
     for (const listener of [...this.#listeners]) listener(change);
+  }
+
+  #settlementPrice(contract: Contract, settlement: Settlement): number {
+    if ('price' in settlement) return settlement.price;
+    if (contract.secType !== 'OPT') return this.price(contract);
+    const underlying = this.stock(contract.symbol);
+    const underlyingPrice = settlement.underlyingPrice ?? (underlying && this.price(underlying));
+    if (underlyingPrice === undefined) {
+      throw new Error(
+        `Cannot expire '${contract.localSymbol}': the price of ${contract.symbol} is not known, pass 'underlyingPrice' or 'price'`,
+      );
+    }
+    return Math.max(0, contract.right === 'C' ? underlyingPrice - contract.strike : contract.strike - underlyingPrice);
   }
 }

@@ -1,74 +1,106 @@
 // reqAccountUpdates: the download of one account, its end marker, then what changes (protocol 3.1).
+import { noticeText } from '../notices.ts';
 import type { PositionRow } from '../position-row.ts';
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 import type { AccountValue } from '../world.ts';
-import { type Client, type Reply, reply } from './reply.ts';
+import { accountOf, invalidAccount } from './account-code.ts';
+import { onBeat, Told } from './cadence.ts';
+import { type Client, NO_REQUEST_ID, type Reply, reply, SYSTEM_NOTICE_ID } from './reply.ts';
+
+const NAME = requests.reqAccountUpdates.name;
 
 export const accountUpdateReplies: readonly Reply[] = [
   reply(requests.reqAccountUpdates, (client, { subscribe, acctCode }) => {
     const code = accountOf(client, acctCode);
-    if (code === undefined) {
-      client.error(321, `Error validating request.-'bk' : cause - Invalid account code '${acctCode}'.`);
-    } else if (subscribe) {
-      subscribeTo(client, code);
-    } else {
-      client.unsubscribe(requests.reqAccountUpdates.name);
-    }
+    if (code === undefined) invalidAccount(client, acctCode, NO_REQUEST_ID);
+    else if (!subscribe) client.unsubscribe(NAME);
+    else if (mayHave(client, code)) subscribeTo(client, code);
   }),
 ];
 
-/** A login with one account may leave the code empty. */
-function accountOf(client: Client, acctCode: string): string | undefined {
-  const { accountCodes } = client.world;
-  if (acctCode === '' && accountCodes.length === 1) return accountCodes[0];
-  return client.world.hasAccount(acctCode) ? acctCode : undefined;
+/**
+ * One account at a time: a client that asks for a second one loses the first (2100), and nobody may ask for another
+ * than the one somebody else has (2101). Several clients on one account is normal.
+ */
+function mayHave(client: Client, code: string): boolean {
+  const isOther = (subscription: { readonly name: string; readonly account?: string }): boolean =>
+    subscription.name === NAME && subscription.account !== code;
+  if (client.neighbours.some(({ subscriptions }) => subscriptions.some(isOther))) {
+    client.error(2101, noticeText(2101));
+    return false;
+  }
+  // IB's two pages disagree on whether 2100 is sent here (protocol 5); it is, and as a notice.
+  if (client.subscriptions.some(isOther)) client.error(2100, noticeText(2100), SYSTEM_NOTICE_ID);
+  return true;
 }
 
 function subscribeTo(client: Client, code: string): void {
   const account = client.world.account(code);
+  const values = new Told<AccountValue>(
+    ({ key, currency }) => `${key}|${currency}`,
+    ({ value }) => value,
+  );
+  const rows = new Told<PositionRow>(
+    ({ contract }) => contract.conId,
+    ({ position, marketPrice, averageCost, realizedPNL }) =>
+      [position, marketPrice, averageCost, realizedPNL].join('|'),
+  );
+  const sendValue = (value: AccountValue): void => {
+    values.tell(value);
+    client.send(responses.updateAccountValue, { ...value, accountName: code });
+  };
+  const sendRow = (row: PositionRow): void => {
+    rows.tell(row);
+    client.send(responses.portfolioValue, portfolioValue(code, row));
+  };
+  const sendTime = (): void => client.send(responses.updateAccountTime, { timeStamp: timeOfDay(client.clock.now()) });
+
   client.batch(() => {
-    for (const value of account.values) sendValue(client, code, value);
-    for (const row of account.rows) sendRow(client, code, row);
-    client.send(responses.updateAccountTime, { timeStamp: timeOfDay(client.clock.now()) });
+    account.values.forEach(sendValue);
+    account.rows.forEach(sendRow);
+    sendTime();
     client.send(responses.accountDownloadEnd, { accountName: code });
   });
-  const stop = client.world.onChange((change) => {
+  const leave = client.world.onChange((change) => {
     if (change.account !== code) return;
-    if (change.kind === 'position') sendRow(client, code, change.row);
-    else sendValue(client, code, change.value);
+    if (change.kind === 'value') sendValue(change.value);
+    else if (change.traded || client.cadence.pushReprices) sendRow(change.row);
   });
-  client.subscribe({ name: requests.reqAccountUpdates.name, account: code }, stop);
-}
-
-function sendValue(client: Client, accountName: string, value: AccountValue): void {
-  client.send(responses.updateAccountValue, { ...value, accountName });
-}
-
-function sendRow(client: Client, accountName: string, row: PositionRow): void {
-  const { contract } = row;
-  client.send(responses.portfolioValue, {
-    conId: contract.conId,
-    symbol: contract.symbol,
-    secType: contract.secType,
-    lastTradeDateOrContractMonth: contract.lastTradeDateOrContractMonth,
-    strike: contract.strike,
-    // Recorded: a stock's row has right `0` here, where position leaves it empty.
-    right: contract.right === '' ? '0' : contract.right,
-    multiplier: contract.multiplier === null ? '' : String(contract.multiplier),
-    primaryExch: contract.primaryExch,
-    currency: contract.currency,
-    localSymbol: contract.localSymbol,
-    tradingClass: contract.tradingClass,
-    position: row.position,
-    marketPrice: row.marketPrice,
-    marketValue: row.marketValue,
-    averageCost: row.averageCost,
-    unrealizedPNL: row.unrealizedPNL,
-    realizedPNL: row.realizedPNL,
-    accountName,
+  const stopBeat = onBeat(client.clock, client.cadence.portfolioEveryMs, () => {
+    client.batch(() => {
+      values.news(account.values).forEach(sendValue);
+      rows.news(account.rows).forEach(sendRow);
+      sendTime();
+    });
+  });
+  client.subscribe({ name: NAME, account: code }, () => {
+    leave();
+    stopBeat();
   });
 }
+
+const portfolioValue = (accountName: string, row: PositionRow) => ({
+  conId: row.contract.conId,
+  symbol: row.contract.symbol,
+  secType: row.contract.secType,
+  lastTradeDateOrContractMonth: row.contract.lastTradeDateOrContractMonth,
+  strike: row.contract.strike,
+  // Recorded: a stock's row has right `0` here, where position leaves it empty.
+  right: row.contract.right === '' ? '0' : row.contract.right,
+  multiplier: row.contract.multiplier === null ? '' : String(row.contract.multiplier),
+  primaryExch: row.contract.primaryExch,
+  currency: row.contract.currency,
+  localSymbol: row.contract.localSymbol,
+  tradingClass: row.contract.tradingClass,
+  position: row.position,
+  marketPrice: row.marketPrice,
+  marketValue: row.marketValue,
+  averageCost: row.averageCost,
+  unrealizedPNL: row.unrealizedPNL,
+  realizedPNL: row.realizedPNL,
+  accountName,
+});
 
 /** `HH:mm`, in UTC as the default connectionTime. */
 const timeOfDay = (now: number): string => new Date(now).toISOString().slice(11, 16);

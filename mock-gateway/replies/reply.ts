@@ -18,6 +18,20 @@ export const NO_REQUEST_ID = 2_147_483_647;
 /** The id of a notice that answers no request. */
 export const SYSTEM_NOTICE_ID = -1;
 
+/** How the gateway sends what changes after a download. */
+export interface Cadence {
+  /** Milliseconds between two beats at which changed values and rows are sent. */
+  readonly portfolioEveryMs: number;
+  /** Whether a moved price is sent at once, or only at the next beat as IB does. */
+  readonly pushReprices: boolean;
+}
+
+/** Another client, as far as one may know of it. */
+export interface Neighbour {
+  readonly clientId: number;
+  readonly subscriptions: readonly Subscription[];
+}
+
 /** The client a reply speaks to. */
 export interface Client {
   readonly serverVersion: number;
@@ -30,6 +44,11 @@ export interface Client {
   readonly marketDataLines: ReqIdPlaces;
   /** This client's account summaries: no place is error 322. */
   readonly accountSummaries: ReqIdPlaces;
+  readonly cadence: Cadence;
+  /** What this client is subscribed to. */
+  readonly subscriptions: readonly Subscription[];
+  /** Every other client connected. */
+  readonly neighbours: readonly Neighbour[];
   send<V extends object>(message: Message<V>, values: V): void;
   /** Sends an error; without reqId it carries {@link NO_REQUEST_ID}. */
   error(code: number, text: string, reqId?: number): void;

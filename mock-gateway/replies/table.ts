@@ -1,13 +1,25 @@
 // Every request the gateway answers, by name: one family a file.
 import { accountUpdateReplies } from './account-updates.ts';
+import { accountValueReplies } from './account-values.ts';
 import { accountReplies } from './accounts.ts';
+import { contractReplies } from './contracts.ts';
+import { marketDataReplies } from './market-data.ts';
+import { orderReplies } from './orders.ts';
+import { pnlReplies } from './pnl.ts';
 import { positionReplies } from './positions.ts';
 import type { Reply } from './reply.ts';
 import { timeReplies } from './time.ts';
 
-export const replyByName: ReadonlyMap<string, Reply> = new Map(
-  [...accountReplies, ...accountUpdateReplies, ...positionReplies, ...timeReplies].map((row): [string, Reply] => [
-    row.name,
-    row,
-  ]),
-);
+const replies: readonly Reply[] = [
+  ...accountReplies,
+  ...accountUpdateReplies,
+  ...accountValueReplies,
+  ...contractReplies,
+  ...marketDataReplies,
+  ...orderReplies,
+  ...pnlReplies,
+  ...positionReplies,
+  ...timeReplies,
+];
+
+export const replyByName: ReadonlyMap<string, Reply> = new Map(replies.map((row): [string, Reply] => [row.name, row]));

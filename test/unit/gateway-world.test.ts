@@ -161,7 +161,11 @@ describe('a change', () => {
     expect(told).toEqual([
       'CashBalance',
       'GrossPositionValue',
+      'Leverage',
+      'OptionMarketValue',
       'RealizedPnL',
+      'SettledCash',
+      'TotalCashBalance',
       'TotalCashValue',
       'UnrealizedPnL',
       'position',

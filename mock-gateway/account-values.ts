@@ -1,0 +1,113 @@
+// The account values that follow from cash and positions, in the order a download sends them.
+import type { PositionRow } from './position-row.ts';
+import type { AccountValue } from './world.ts';
+
+/** What account values are made of. */
+export interface AccountFigures {
+  readonly id: string;
+  /** The base currency. */
+  readonly currency: string;
+  readonly cash: number;
+  readonly rows: readonly PositionRow[];
+  /** Realized today, closed positions included. */
+  readonly realizedPNL: number;
+  /** What the account was worth at the start of the day. */
+  readonly startOfDayValue: number;
+}
+
+interface Sums extends AccountFigures {
+  readonly netLiquidation: number;
+  readonly grossPositionValue: number;
+  readonly stockValue: number;
+  readonly optionValue: number;
+  readonly unrealizedPNL: number;
+}
+
+type Figure =
+  | { readonly amount: (sums: Sums) => number }
+  | { readonly text: (sums: Sums) => string }
+  /** Kept per currency, so part of a ledger ($LEDGER, ledgerAndNLV). */
+  | { readonly ledger: (sums: Sums) => number };
+
+// No margin is modelled: what margin would take is 0, and what it would leave is everything.
+const FIGURES: Readonly<Record<string, Figure>> = {
+  AccountCode: { text: ({ id }) => id },
+  AccountReady: { text: () => 'true' },
+  AccountType: { text: () => 'INDIVIDUAL' },
+  AccruedCash: { ledger: () => 0 },
+  AvailableFunds: { amount: ({ netLiquidation }) => netLiquidation },
+  BuyingPower: { amount: ({ netLiquidation }) => netLiquidation * 4 },
+  CashBalance: { ledger: ({ cash }) => cash },
+  Currency: { text: ({ currency }) => currency },
+  Cushion: { text: () => '1' },
+  DayTradesRemaining: { text: () => '-1' },
+  EquityWithLoanValue: { amount: ({ netLiquidation }) => netLiquidation },
+  ExcessLiquidity: { amount: ({ netLiquidation }) => netLiquidation },
+  ExchangeRate: { text: () => '1.00' },
+  FullAvailableFunds: { amount: ({ netLiquidation }) => netLiquidation },
+  FullExcessLiquidity: { amount: ({ netLiquidation }) => netLiquidation },
+  FullInitMarginReq: { amount: () => 0 },
+  FullMaintMarginReq: { amount: () => 0 },
+  GrossPositionValue: { amount: ({ grossPositionValue }) => grossPositionValue },
+  HighestSeverity: { text: () => '0' },
+  InitMarginReq: { amount: () => 0 },
+  Leverage: {
+    text: ({ grossPositionValue, netLiquidation }) =>
+      (netLiquidation > 0 ? grossPositionValue / netLiquidation : 0).toFixed(2),
+  },
+  LookAheadAvailableFunds: { amount: ({ netLiquidation }) => netLiquidation },
+  LookAheadExcessLiquidity: { amount: ({ netLiquidation }) => netLiquidation },
+  LookAheadInitMarginReq: { amount: () => 0 },
+  LookAheadMaintMarginReq: { amount: () => 0 },
+  LookAheadNextChange: { text: () => '0' },
+  MaintMarginReq: { amount: () => 0 },
+  NetLiquidation: { amount: ({ netLiquidation }) => netLiquidation },
+  NetLiquidationByCurrency: { ledger: ({ netLiquidation }) => netLiquidation },
+  OptionMarketValue: { ledger: ({ optionValue }) => optionValue },
+  PreviousDayEquityWithLoanValue: { amount: ({ startOfDayValue }) => startOfDayValue },
+  RealizedPnL: { ledger: ({ realizedPNL }) => realizedPNL },
+  RegTEquity: { amount: ({ netLiquidation }) => netLiquidation },
+  RegTMargin: { amount: () => 0 },
+  SMA: { amount: ({ netLiquidation }) => netLiquidation },
+  SettledCash: { amount: ({ cash }) => cash },
+  StockMarketValue: { ledger: ({ stockValue }) => stockValue },
+  TotalCashBalance: { ledger: ({ cash }) => cash },
+  TotalCashValue: { amount: ({ cash }) => cash },
+  UnrealizedPnL: { ledger: ({ unrealizedPNL }) => unrealizedPNL },
+};
+
+/** The keys kept per currency. */
+export const LEDGER_KEYS: ReadonlySet<string> = new Set([
+  'Currency',
+  'ExchangeRate',
+  ...Object.entries(FIGURES).flatMap(([key, figure]) => ('ledger' in figure ? [key] : [])),
+]);
+
+/** What the account is worth: cash and every position at its market price. */
+export const netLiquidation = (cash: number, rows: readonly PositionRow[]): number =>
+  cash + sum(rows, ({ marketValue }) => marketValue);
+
+export function accountValues(figures: AccountFigures): readonly AccountValue[] {
+  const { rows, cash } = figures;
+  const worth = (secType: string): number =>
+    sum(rows, ({ contract, marketValue }) => (contract.secType === secType ? marketValue : 0));
+  const sums: Sums = {
+    ...figures,
+    netLiquidation: netLiquidation(cash, rows),
+    grossPositionValue: sum(rows, ({ marketValue }) => Math.abs(marketValue)),
+    stockValue: worth('STK'),
+    optionValue: worth('OPT'),
+    unrealizedPNL: sum(rows, ({ unrealizedPNL }) => unrealizedPNL),
+  };
+  return Object.entries(FIGURES).map(([key, figure]) => {
+    if ('text' in figure) return { key, value: figure.text(sums), currency: '' };
+    const value = 'ledger' in figure ? figure.ledger(sums) : figure.amount(sums);
+    return { key, value: cents(value), currency: figures.currency };
+  });
+}
+
+const sum = (rows: readonly PositionRow[], part: (row: PositionRow) => number): number =>
+  rows.reduce((total, row) => total + part(row), 0);
+
+// Account values have two decimals; -0.00 was never seen.
+const cents = (value: number): string => value.toFixed(2).replace(/^-(?=0\.00$)/, '');

@@ -1,0 +1,63 @@
+// Daily PnL: what an account made since the start of the day, kept per contract.
+import { type Contract, priceFactor } from './contract.ts';
+
+/** PnL as reqPnL sends it; null travels as DBL_MAX, "an empty cell in TWS" (protocol 3.3). */
+export interface PnL {
+  readonly dailyPnL: number | null;
+  readonly unrealizedPnL: number;
+  readonly realizedPnL: number;
+}
+
+/** PnL of one contract as reqPnLSingle sends it. */
+export interface PositionPnL extends PnL {
+  readonly position: number;
+  readonly value: number;
+}
+
+interface Day {
+  readonly contract: Contract;
+  /** Held at the start of the day. */
+  readonly startPosition: number;
+  /** Spent below 0 and received above it since, by trades in this contract. */
+  readonly cash: number;
+}
+
+export class DailyPnL {
+  readonly #days = new Map<number, Day>();
+
+  /** The position was held like this at the start of the day. */
+  open(contract: Contract, startPosition: number): void {
+    this.#days.set(contract.conId, { contract, startPosition, cash: 0 });
+  }
+
+  /** A trade took or brought this much cash. */
+  traded(contract: Contract, cash: number): void {
+    const day = this.#days.get(contract.conId) ?? { contract, startPosition: 0, cash: 0 };
+    this.#days.set(contract.conId, { ...day, cash: day.cash + cash });
+  }
+
+  /** A new day: nothing was traded in it yet. */
+  clear(): void {
+    this.#days.clear();
+  }
+
+  /**
+   * marketValue now, plus the cash of today's trades, less the value at the start of the day.
+   * @param mark the price at the start of the day; null when unknown
+   * @returns null when the start-of-day value is unknown
+   */
+  of(contract: Contract, marketValue: number, mark: number | null): number | null {
+    const { startPosition, cash } = this.#days.get(contract.conId) ?? { startPosition: 0, cash: 0 };
+    if (startPosition === 0) return marketValue + cash;
+    return mark === null ? null : marketValue + cash - startPosition * mark * priceFactor(contract);
+  }
+
+  /** Every contract held or traded today. */
+  get contracts(): readonly Contract[] {
+    return [...this.#days.values()].map(({ contract }) => contract);
+  }
+
+  has(conId: number): boolean {
+    return this.#days.has(conId);
+  }
+}

@@ -1,0 +1,51 @@
+// A fill as reqExecutions tells it, and the record of the day's fills.
+import type { Contract } from './contract.ts';
+
+export interface Execution {
+  /** Unique, and ordered as the fills were: `0000e0d5.00000001.01.01`. */
+  readonly execId: string;
+  /** Milliseconds since 1970, by the gateway's clock. */
+  readonly time: number;
+  readonly account: string;
+  readonly contract: Contract;
+  /** Signed: bought above 0, sold below. */
+  readonly quantity: number;
+  /** Of one unit, without the multiplier. */
+  readonly price: number;
+  /** IB's permanent order id. */
+  readonly permId: number;
+}
+
+/** Today's fills, oldest first. */
+export class Executions {
+  readonly #now: () => number;
+  #today: Execution[] = [];
+  #count = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get today(): readonly Execution[] {
+    return this.#today;
+  }
+
+  record(account: string, contract: Contract, quantity: number, price: number): void {
+    this.#count += 1;
+    const serial = this.#count.toString(16).padStart(8, '0');
+    this.#today.push({
+      execId: `0000e0d5.${serial}.01.01`,
+      time: this.#now(),
+      account,
+      contract,
+      quantity,
+      price,
+      permId: 1_000_000_000 + this.#count,
+    });
+  }
+
+  /** A new day: reqExecutions tells of today only. */
+  clear(): void {
+    this.#today = [];
+  }
+}

@@ -1,0 +1,105 @@
+// reqAccountSummary and reqAccountUpdatesMulti: account values by tag, the end marker once, then what changes (3.4).
+import type { Account } from '../account.ts';
+import { LEDGER_KEYS } from '../account-values.ts';
+import { requests } from '../wire/requests.ts';
+import { responses } from '../wire/responses.ts';
+import type { AccountValue } from '../world.ts';
+import { ALL_ACCOUNTS, accountsOf, invalidAccount } from './account-code.ts';
+import { onBeat, toldValues } from './cadence.ts';
+import { type Client, type Reply, reply, type Subscription } from './reply.ts';
+
+/** A tag list: names, and `$LEDGER` alone or with a currency, `$LEDGER:EUR` or `$LEDGER:ALL`. */
+const LEDGER_TAG = /^\$LEDGER(?::([A-Z]+))?$/;
+
+const TOO_MANY_SUMMARIES =
+  "Error processing request.-'Q' : cause - Maximum number of account summary requests exceeded; desubscribe to previous request first";
+
+export const accountValueReplies: readonly Reply[] = [
+  reply(requests.reqAccountSummary, (client, { reqId, groupName, tags }) => {
+    const accounts = accountsOf(client, groupName);
+    if (accounts === undefined) {
+      // An FA's own groups are not modelled: `All` is the one group, and an account code stands for itself.
+      client.error(321, `Error validating request.-'bk' : cause - Invalid group '${groupName}'.`, reqId);
+      return;
+    }
+    if (!client.accountSummaries.take(reqId)) return client.error(322, TOO_MANY_SUMMARIES, reqId);
+    serve(client, {
+      subscription: { name: requests.reqAccountSummary.name, account: ALL_ACCOUNTS, reqId },
+      accounts,
+      wants: wantedTags(tags),
+      atOnce: false,
+      send: (account, { key, value, currency }) =>
+        client.send(responses.accountSummary, { reqId, account, tag: key, value, currency }),
+      end: () => client.send(responses.accountSummaryEnd, { reqId }),
+    });
+  }),
+  reply(requests.cancelAccountSummary, (client, { reqId }) => {
+    client.accountSummaries.release(reqId);
+    client.unsubscribe(requests.reqAccountSummary.name, reqId);
+  }),
+  reply(requests.reqAccountUpdatesMulti, (client, { reqId, account: code, modelCode, ledgerAndNLV }) => {
+    const accounts = accountsOf(client, code);
+    if (accounts === undefined) return invalidAccount(client, code, reqId);
+    serve(client, {
+      subscription: { name: requests.reqAccountUpdatesMulti.name, account: code, reqId },
+      accounts,
+      wants: ({ key }) => !ledgerAndNLV || key === 'NetLiquidation' || LEDGER_KEYS.has(key),
+      atOnce: true,
+      send: (account, value) => client.send(responses.accountUpdateMulti, { reqId, account, modelCode, ...value }),
+      end: () => client.send(responses.accountUpdateMultiEnd, { reqId }),
+    });
+  }),
+  reply(requests.cancelAccountUpdatesMulti, (client, { reqId }) =>
+    client.unsubscribe(requests.reqAccountUpdatesMulti.name, reqId),
+  ),
+];
+
+interface ValueStream {
+  readonly subscription: Subscription;
+  readonly accounts: readonly Account[];
+  readonly wants: (value: AccountValue) => boolean;
+  /** Whether a trade's changes are sent at once, or at the next beat as the account summary's are. */
+  readonly atOnce: boolean;
+  readonly send: (account: string, value: AccountValue) => void;
+  readonly end: () => void;
+}
+
+function serve(client: Client, stream: ValueStream): void {
+  const told = toldValues();
+  const ids = new Set(stream.accounts.map(({ id }) => id));
+  const send = (entry: { readonly account: string; readonly value: AccountValue }): void => {
+    told.tell(entry);
+    stream.send(entry.account, entry.value);
+  };
+  const current = () =>
+    stream.accounts.flatMap(({ id, values }) => values.filter(stream.wants).map((value) => ({ account: id, value })));
+  client.batch(() => {
+    current().forEach(send);
+    stream.end();
+  });
+  const leave = client.world.onChange((change) => {
+    if (!stream.atOnce || change.kind !== 'value' || !ids.has(change.account) || !stream.wants(change.value)) return;
+    send(change);
+  });
+  const stopBeat = onBeat(client.clock, client.cadence.portfolioEveryMs, () => {
+    client.batch(() => told.news(current()).forEach(send));
+  });
+  client.subscribe(stream.subscription, () => {
+    leave();
+    stopBeat();
+  });
+}
+
+function wantedTags(csv: string): (value: AccountValue) => boolean {
+  const tags = csv.split(',').map((tag) => tag.trim());
+  const names = new Set(tags);
+  const ledgers = tags.flatMap((tag) => {
+    const match = LEDGER_TAG.exec(tag);
+    return match === null ? [] : [match[1] ?? 'ALL'];
+  });
+  // A ledger's currency and exchange rate are no amounts, so they carry no currency of their own.
+  const inLedger = ({ key, currency }: AccountValue): boolean =>
+    LEDGER_KEYS.has(key) &&
+    ledgers.some((ledger) => ledger === 'ALL' || ledger === 'BASE' || currency === '' || ledger === currency);
+  return (value) => names.has(value.key) || inLedger(value);
+}

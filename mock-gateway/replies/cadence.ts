@@ -1,0 +1,49 @@
+// When subscribers hear again of what they subscribed to, and what of it has changed since.
+import type { CancelTimer, Clock } from '../clock.ts';
+import type { AccountValue } from '../world.ts';
+
+/** Calls back every `everyMs`, counted from now. @returns the undo */
+export const everyFromNow = (clock: Clock, everyMs: number, callback: () => void): CancelTimer =>
+  repeat(clock, () => everyMs, callback);
+
+/** Calls back at every multiple of `everyMs`: the gateway's own beat, not one from the request (protocol 3.1). */
+export const onBeat = (clock: Clock, everyMs: number, callback: () => void): CancelTimer =>
+  repeat(clock, () => everyMs - (clock.now() % everyMs), callback);
+
+function repeat(clock: Clock, delay: () => number, callback: () => void): CancelTimer {
+  let cancel = clock.after(delay(), tick);
+  function tick(): void {
+    cancel = clock.after(delay(), tick);
+    callback();
+  }
+  return () => cancel();
+}
+
+/** What a subscriber was last told, so that only what differs is told again. */
+export class Told<T> {
+  readonly #keyOf: (item: T) => string | number;
+  readonly #textOf: (item: T) => string;
+  readonly #texts = new Map<string | number, string>();
+
+  constructor(keyOf: (item: T) => string | number, textOf: (item: T) => string) {
+    this.#keyOf = keyOf;
+    this.#textOf = textOf;
+  }
+
+  /** Remembers it as told. */
+  tell(item: T): void {
+    this.#texts.set(this.#keyOf(item), this.#textOf(item));
+  }
+
+  /** Those never told, or told otherwise. */
+  news(items: readonly T[]): readonly T[] {
+    return items.filter((item) => this.#texts.get(this.#keyOf(item)) !== this.#textOf(item));
+  }
+}
+
+/** Account values told, of one or several accounts. */
+export const toldValues = (): Told<{ readonly account: string; readonly value: AccountValue }> =>
+  new Told(
+    ({ account, value }) => `${account}|${value.key}|${value.currency}`,
+    ({ value }) => value.value,
+  );

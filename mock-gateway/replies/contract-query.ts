@@ -1,0 +1,48 @@
+// Which known contracts a request's contract fields mean.
+import type { Contract } from '../contract.ts';
+import type { World } from '../world.ts';
+
+/** Contract fields as a request carries them: empty, 0 and null say nothing. */
+export interface ContractQuery {
+  readonly conId: number | null;
+  readonly symbol: string;
+  readonly secType: string;
+  readonly lastTradeDateOrContractMonth: string;
+  readonly strike: number | null;
+  readonly right: string;
+  readonly multiplier: string;
+  readonly currency: string;
+  readonly localSymbol: string;
+  readonly tradingClass: string;
+  readonly includeExpired?: boolean | null;
+}
+
+/** Error 200. */
+export const NO_DEFINITION = 'No security definition has been found for the request';
+
+/** Every contract that fits; a conId decides alone. */
+export function findContracts(world: World, query: ContractQuery): readonly Contract[] {
+  const known = [...world.contracts.values()].filter(
+    (contract) => query.includeExpired === true || !world.isExpired(contract),
+  );
+  if (query.conId !== null && query.conId !== 0) return known.filter(({ conId }) => conId === query.conId);
+  const named = query.symbol !== '' || query.localSymbol !== '';
+  return named ? known.filter((contract) => fits(contract, query)) : [];
+}
+
+// The exchange is not asked: SMART, a venue and nothing all find the contract.
+function fits(contract: Contract, query: ContractQuery): boolean {
+  const says = (wanted: string, is: string): boolean => wanted === '' || wanted === is;
+  return (
+    says(query.symbol, contract.symbol) &&
+    says(query.secType, contract.secType) &&
+    // A month, `yyyyMM`, finds every date in it.
+    contract.lastTradeDateOrContractMonth.startsWith(query.lastTradeDateOrContractMonth) &&
+    (query.strike === null || query.strike === 0 || query.strike === contract.strike) &&
+    (['', '0', '?'].includes(query.right) || query.right.startsWith(contract.right || '-')) &&
+    (query.multiplier === '' || Number(query.multiplier) === contract.multiplier) &&
+    says(query.currency, contract.currency) &&
+    says(query.localSymbol, contract.localSymbol) &&
+    says(query.tradingClass, contract.tradingClass)
+  );
+}

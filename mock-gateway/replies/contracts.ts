@@ -1,0 +1,159 @@
+// reqContractDetails: every contract that fits, the end marker, or error 200.
+import type { Contract } from '../contract.ts';
+import { requests } from '../wire/requests.ts';
+import { responses } from '../wire/responses.ts';
+import type { World } from '../world.ts';
+import { findContracts, NO_DEFINITION } from './contract-query.ts';
+import { type Client, type Reply, reply } from './reply.ts';
+
+/** The smallest price step of every contract of the world. */
+export const MIN_TICK = 0.01;
+
+const ORDER_TYPES = 'ACTIVETIM,AD,ADJUST,ALERT,DAY,GTC,LMT,MKT,STP,STPLMT,TRAIL,WHATIF';
+const DAY_MS = 86_400_000;
+
+interface SecurityType {
+  readonly underSecType: string;
+  readonly stockType: string;
+  /** Time and zone behind the last trade date, as recorded for a future: `20250620 08:30 US/Central`. */
+  readonly lastTradeTime: string;
+  readonly timeZoneId: string;
+}
+
+const STOCK: SecurityType = { underSecType: '', stockType: 'COMMON', lastTradeTime: '', timeZoneId: 'US/Eastern' };
+const SECURITY_TYPES: Readonly<Record<string, SecurityType>> = {
+  OPT: { underSecType: 'STK', stockType: '', lastTradeTime: ' 16:00 US/Eastern', timeZoneId: 'US/Eastern' },
+  FUT: { underSecType: 'IND', stockType: '', lastTradeTime: ' 08:30 US/Central', timeZoneId: 'US/Central' },
+  STK: STOCK,
+};
+
+export const contractReplies: readonly Reply[] = [
+  reply(requests.reqContractDetails, (client, { reqId, ...query }) => {
+    const found = findContracts(client.world, query);
+    if (found.length === 0) {
+      client.error(200, NO_DEFINITION, reqId);
+      return;
+    }
+    client.batch(() => {
+      for (const contract of found) sendDetails(client, reqId, contract);
+      client.send(responses.contractDataEnd, { reqId });
+    });
+  }),
+];
+
+function sendDetails(client: Client, reqId: number, contract: Contract): void {
+  if (contract.secType === 'BOND') client.send(responses.bondContractData, bondDetails(client, reqId, contract));
+  else client.send(responses.contractData, details(client, reqId, contract));
+}
+
+/** What both layouts carry. */
+function shared(client: Client, reqId: number, contract: Contract) {
+  const { timeZoneId } = securityType(contract);
+  return {
+    reqId,
+    symbol: contract.symbol,
+    secType: contract.secType,
+    exchange: contract.exchange || contract.primaryExch,
+    currency: contract.currency,
+    marketName: contract.tradingClass,
+    tradingClass: contract.tradingClass,
+    conId: contract.conId,
+    minTick: MIN_TICK,
+    mdSizeMultiplier: 100,
+    orderTypes: ORDER_TYPES,
+    validExchanges: `SMART,${contract.primaryExch}`,
+    longName: contract.symbol,
+    timeZoneId,
+    tradingHours: hours(client.clock.now(), '0400', '2000'),
+    liquidHours: hours(client.clock.now(), '0930', '1600'),
+    evRule: '',
+    evMultiplier: null,
+    secIds: [],
+    aggGroup: 1,
+    marketRuleIds: '26,26',
+    minSize: 1,
+    sizeIncrement: 1,
+    suggestedSizeIncrement: 1,
+  };
+}
+
+function details(client: Client, reqId: number, contract: Contract) {
+  const { underSecType, stockType, lastTradeTime } = securityType(contract);
+  const expiry = contract.lastTradeDateOrContractMonth;
+  return {
+    ...shared(client, reqId, contract),
+    ...FUND_FIELDS,
+    lastTradeDateOrContractMonth: expiry === '' ? '' : `${expiry}${lastTradeTime}`,
+    lastTradeDate: expiry,
+    strike: contract.strike,
+    right: contract.right,
+    localSymbol: contract.localSymbol,
+    multiplier: contract.multiplier === null ? '' : String(contract.multiplier),
+    priceMagnifier: 1,
+    underConId: underConId(client.world, contract),
+    primaryExch: contract.primaryExch,
+    contractMonth: expiry.slice(0, 6),
+    industry: '',
+    category: '',
+    subcategory: '',
+    underSymbol: underSecType === '' ? '' : contract.symbol,
+    underSecType,
+    realExpirationDate: expiry,
+    stockType,
+    sizeMinTick: 1,
+    ineligibilityReasons: [],
+  };
+}
+
+const bondDetails = (client: Client, reqId: number, contract: Contract) => ({
+  ...shared(client, reqId, contract),
+  cusip: contract.localSymbol,
+  coupon: 0,
+  maturity: contract.lastTradeDateOrContractMonth,
+  issueDate: '',
+  ratings: '',
+  bondType: '',
+  couponType: '',
+  convertible: false,
+  callable: false,
+  putable: false,
+  descAppend: '',
+  nextOptionDate: '',
+  nextOptionType: '',
+  nextOptionPartial: false,
+  notes: '',
+});
+
+// Written for a FUND alone.
+const FUND_FIELDS = {
+  fundName: '',
+  fundFamily: '',
+  fundType: '',
+  fundFrontLoad: '',
+  fundBackLoad: '',
+  fundBackLoadTimeInterval: '',
+  fundManagementFee: '',
+  fundClosed: false,
+  fundClosedForNewInvestors: false,
+  fundClosedForNewMoney: false,
+  fundNotifyAmount: '',
+  fundMinimumInitialPurchase: '',
+  fundSubsequentMinimumPurchase: '',
+  fundBlueSkyStates: '',
+  fundBlueSkyTerritories: '',
+  fundDistributionPolicyIndicator: '',
+  fundAssetType: '',
+};
+
+const securityType = (contract: Contract): SecurityType =>
+  SECURITY_TYPES[contract.secType] ?? { ...STOCK, stockType: '' };
+
+const underConId = (world: World, contract: Contract): number =>
+  contract.secType === 'OPT' ? (world.stock(contract.symbol)?.conId ?? 0) : 0;
+
+/** Today and tomorrow: `20260406:0400-20260406:2000;20260407:…`. */
+const hours = (now: number, open: string, close: string): string =>
+  [now, now + DAY_MS]
+    .map((time) => new Date(time).toISOString().slice(0, 10).replaceAll('-', ''))
+    .map((day) => `${day}:${open}-${day}:${close}`)
+    .join(';');
