@@ -43,7 +43,7 @@ export interface ConversationHost {
   readonly marketDataLines: Places;
   readonly cadence: Cadence;
   /** Every client connected, this one too. */
-  readonly clients: readonly Neighbour[];
+  clients(): readonly Neighbour[];
   connectionTime(): string;
   /** Whether another conversation has this client id, or had it and its link was killed a moment ago. */
   isClientIdTaken(clientId: number): boolean;
@@ -206,7 +206,7 @@ export class Conversation {
         return conversation.subscriptions;
       },
       get neighbours() {
-        return host.clients.filter((client) => client.clientId !== clientId);
+        return host.clients().filter((client) => client.clientId !== clientId);
       },
       send: (message, values) => this.#send(message, values, serverVersion),
       error: (code, text, reqId = NO_REQUEST_ID) => this.#sendError(reqId, code, text),

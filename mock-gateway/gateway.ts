@@ -110,11 +110,8 @@ export class MockGateway implements AsyncDisposable {
     this.faults = this.#board;
     this.limits = new Limits(options.limits);
     this.#board.onChange(() => this.#faultsChanged());
-    const clients = (): readonly GatewayClient[] => this.clients;
     this.#conversationHost = {
-      get clients() {
-        return clients();
-      },
+      clients: () => this.clients,
       cadence: cadenceOf(options),
       world: this.world,
       clock: this.#clock,
