@@ -11,7 +11,11 @@ export default defineConfig({
   target: 'node20',
   platform: 'node',
   clean: true,
-  dts: { entry: { index: 'src/index.ts', 'mock-gateway/index': 'mock-gateway/index.ts' } },
+  // tsup itself sets baseUrl, which TypeScript 6 calls deprecated.
+  dts: {
+    compilerOptions: { ignoreDeprecations: '6.0' },
+    entry: { index: 'src/index.ts', 'mock-gateway/index': 'mock-gateway/index.ts' },
+  },
   // Deno resolves Node's built-ins only with their prefix.
   removeNodeProtocol: false,
   // Bundling @stoqey/ib (CommonJS) into ESM dies with "Dynamic require of …"; every dependency stays external.
