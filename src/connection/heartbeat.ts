@@ -1,4 +1,5 @@
 // Asks for the time and believes only an answer: the one proof that the peer is alive.
+import { clearImmediate, setImmediate } from 'node:timers';
 import { HeartbeatTimeoutError } from '../errors.ts';
 
 export interface HeartbeatSettings {
@@ -22,6 +23,7 @@ export class Heartbeat {
   readonly #settings: HeartbeatSettings;
   readonly #events: HeartbeatEvents;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #reading: ReturnType<typeof setImmediate> | undefined;
   #askedAt: number | null = null;
   #missed = 0;
   #roundTripMs: number | null = null;
@@ -50,13 +52,16 @@ export class Heartbeat {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#unschedule();
     this.#askedAt = null;
   }
 
   #ask(): void {
     this.#askedAt = performance.now();
-    this.#schedule(this.#settings.timeoutMs, () => this.#miss());
+    // A process that was itself held up finds its timer due and the answer unread: what has arrived is read first.
+    this.#schedule(this.#settings.timeoutMs, () => {
+      this.#reading = setImmediate(() => this.#miss());
+    });
     this.#events.ask();
   }
 
@@ -71,7 +76,12 @@ export class Heartbeat {
   }
 
   #schedule(delayMs: number, then: () => void): void {
-    clearTimeout(this.#timer);
+    this.#unschedule();
     this.#timer = setTimeout(then, delayMs);
+  }
+
+  #unschedule(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#reading);
   }
 }
