@@ -26,8 +26,8 @@ export interface FeedSink {
   /** A repeated download ended: what was not `seen` is gone. */
   refreshEnded(account: string, seen: (conId: number) => boolean): void;
   rejected(rejection: RowRejection): void;
-  /** The subscription fell silent. */
-  silent(): void;
+  /** The subscription fell silent. @returns whether asking again can help */
+  silent(): boolean;
   /** …and speaks again. */
   heard(): void;
 }
@@ -50,6 +50,7 @@ interface Download {
 
 /** Rows held back until they may be published; rows that come after the end marker still belong to them. */
 type Staged = Map<number, { row: PortfolioRow; timestamp: Date }>;
+const NOTHING_STAGED: ReadonlyMap<string, Staged> = new Map();
 
 export class AccountFeed {
   readonly #link: Link;
@@ -60,7 +61,8 @@ export class AccountFeed {
   readonly #now: () => Date;
   #subscribed: string | null = null;
   #download: Download | null = null;
-  readonly #staging = new Map<string, Staged>();
+  /** The rows of the synchronisation that is under way or not yet published, by account. */
+  #staging: ReadonlyMap<string, Staged> = NOTHING_STAGED;
   #work: Promise<unknown> = Promise.resolve();
   #rotation: ReturnType<typeof setTimeout> | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
@@ -81,27 +83,20 @@ export class AccountFeed {
    * Downloads every account to its end. What came is held back until the returned function is called.
    * @throws {SnapshotTimeoutError} when an end marker does not come
    */
-  async synchronise(): Promise<() => void> {
-    const unreadable = new Map<string, Unreadable>();
-    for (const account of this.accounts) {
-      const download = await this.#inTurn(() => {
-        this.#staging.set(account, new Map());
-        return this.#run(account, () => {});
-      });
-      unreadable.set(account, download.unreadable);
-    }
-    return () => {
-      if (this.#closed) return;
-      const downloads = this.accounts.map((account) => ({
-        account,
-        rows: this.#staging.get(account) ?? new Map(),
-        unreadable: unreadable.get(account) ?? 'all',
-      }));
-      this.#staging.clear();
-      this.#sink.downloaded(downloads);
-      this.#watchSilence();
-      this.#rotate();
-    };
+  synchronise(): Promise<() => void> {
+    return this.#inTurn(async () => {
+      // Its own map: another synchronisation may begin between the end of this one and its publication.
+      const staging = new Map<string, Staged>();
+      this.#staging = staging;
+      const downloads: AccountDownload[] = [];
+      for (const account of this.accounts) {
+        const rows: Staged = new Map();
+        staging.set(account, rows);
+        const { unreadable } = await this.#run(account, () => {});
+        downloads.push({ account, rows, unreadable });
+      }
+      return () => this.#publish(staging, downloads);
+    });
   }
 
   /** The account subscribed now. */
@@ -135,7 +130,7 @@ export class AccountFeed {
   }
 
   /** A row that could not be read: its contract's absence from the running download proves nothing. */
-  rowRejected(rejection: RowRejection): void {
+  rejected(rejection: RowRejection): void {
     const download = this.#download;
     if (download) {
       if (rejection.conId === null || download.unreadable === 'all') download.unreadable = 'all';
@@ -160,8 +155,16 @@ export class AccountFeed {
     this.#closed = true;
     clearTimeout(this.#rotation);
     clearTimeout(this.#silence);
-    this.#staging.clear();
+    this.#staging = NOTHING_STAGED;
     this.#download?.end(error);
+  }
+
+  #publish(staging: ReadonlyMap<string, Staged>, downloads: readonly AccountDownload[]): void {
+    if (this.#closed) return;
+    if (this.#staging === staging) this.#staging = NOTHING_STAGED;
+    this.#sink.downloaded(downloads);
+    this.#watchSilence();
+    this.#rotate();
   }
 
   async #refreshAccount(account: string): Promise<void> {
@@ -231,9 +234,9 @@ export class AccountFeed {
     this.#silence = setTimeout(
       async () => {
         if (Date.now() - this.#heardAt.getTime() >= silentAfterMs) {
-          this.#sink.silent();
-          await this.refresh();
-          if (!this.#closed) this.#sink.heard();
+          const canAsk = this.#sink.silent();
+          if (canAsk) await this.refresh();
+          if (canAsk && !this.#closed) this.#sink.heard();
         }
         this.#watchSilence();
       },

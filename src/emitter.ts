@@ -13,14 +13,21 @@ export interface EventSource<Events extends Record<EventType, unknown>> {
   off<Name extends keyof Events>(name: Name, listener?: Listener<Events[Name]>): void;
 }
 
+/** What the emitter's owner does about every event, whoever listens. */
+export interface EmitterOwner<Events extends Record<EventType, unknown>> {
+  /** Sees each event first. */
+  before<Name extends keyof Events>(name: Name, event: Events[Name]): void;
+  /** Is told what a listener threw or rejected with. */
+  failed(name: keyof Events, error: unknown): void;
+}
+
 export class Emitter<Events extends Record<EventType, unknown>> implements EventSource<Events> {
   readonly #mitt = mitt<Events>();
   readonly #undo = new Map<keyof Events, Map<unknown, () => void>>();
-  readonly #onFailure: (name: keyof Events, error: unknown) => void;
+  readonly #owner: EmitterOwner<Events>;
 
-  /** @param onFailure is told what a listener threw or rejected with */
-  constructor(onFailure: (name: keyof Events, error: unknown) => void) {
-    this.#onFailure = onFailure;
+  constructor(owner: EmitterOwner<Events>) {
+    this.#owner = owner;
   }
 
   on<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): () => void {
@@ -28,9 +35,9 @@ export class Emitter<Events extends Record<EventType, unknown>> implements Event
     const contained: Handler<Events[Name]> = (event) => {
       try {
         const result = listener(event);
-        if (result) Promise.resolve(result).catch((error: unknown) => this.#onFailure(name, error));
+        if (result) Promise.resolve(result).catch((error: unknown) => this.#owner.failed(name, error));
       } catch (error) {
-        this.#onFailure(name, error);
+        this.#owner.failed(name, error);
       }
     };
     const undo = () => {
@@ -64,6 +71,7 @@ export class Emitter<Events extends Record<EventType, unknown>> implements Event
   }
 
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
+    this.#owner.before(name, event);
     this.#mitt.emit(name, event);
   }
 

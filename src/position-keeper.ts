@@ -12,8 +12,10 @@ import type { GapEvent, PositionBookView, RejectedEvent, ResumedEvent, StreamerE
 
 /** What the keeper needs from the streamer while a link feeds it. */
 export interface KeeperHooks {
-  silent(): void;
+  silent(): boolean;
   heard(): void;
+  /** Why the link, though up, is not to be believed. */
+  doubts(): ReadonlySet<DegradedReason>;
 }
 
 type Trust =
@@ -34,9 +36,10 @@ export class PositionKeeper implements FeedSink {
   counts = { rows: 0, updates: 0, rejected: 0, gaps: 0 };
   #trust: Trust = { state: 'unknown', since: new Date(), reason: 'start() was not called yet' };
   #filter: RowFilter = () => true;
-  #doubts: readonly DegradedReason[] = [];
   #gap: GapEvent | null = null;
   #hasSnapshot = false;
+  /** Changes the book already holds are being handed out: who joins now is given the book afterwards. */
+  #delivering = false;
   #generation = 0;
   #sequence = 0;
   #asOf = new Date(0);
@@ -80,7 +83,6 @@ export class PositionKeeper implements FeedSink {
     this.#heardAt.clear();
     this.#gap = null;
     this.#hasSnapshot = false;
-    this.#doubts = [];
     this.#registry.forgetOwedSnapshots();
     this.#trust = { state: 'unknown', since: new Date(), reason: 'the account download has not ended yet' };
   }
@@ -100,6 +102,11 @@ export class PositionKeeper implements FeedSink {
     this.#generation = generation;
   }
 
+  /** The link is down; `linkLost` follows once what it fed is closed. */
+  linkDown(error: StreamerError): void {
+    if (this.#hasSnapshot && !this.#gap) this.#trust = { state: 'stale', since: new Date(), reason: error.message };
+  }
+
   linkLost(error: StreamerError): void {
     this.#openGap('connection-lost', error);
   }
@@ -108,20 +115,10 @@ export class PositionKeeper implements FeedSink {
     this.#openGap('data-lost', null);
   }
 
-  stopped(): void {
-    if (this.#hasSnapshot) this.#trust = { state: 'stale', since: new Date(), reason: 'stop() was called' };
-    else this.#trust = { state: 'unknown', since: new Date(), reason: 'stop() was called' };
-  }
-
-  /** The link is up but not to be believed, or is so again. */
-  doubted(reasons: readonly DegradedReason[]): void {
-    this.#doubts = reasons;
-    if (this.#hasSnapshot && !this.#gap) this.#judge();
-  }
-
-  /** Whether a handler that joins now can be given the book at once. */
-  get isCurrent(): boolean {
-    return this.#trust.state === 'current';
+  /** @param error why start() failed; `null` for stop() */
+  stopped(error: StreamerError | null): void {
+    const reason = error === null ? 'stop() was called' : error.message;
+    this.#trust = { state: this.#hasSnapshot ? 'stale' : 'unknown', since: new Date(), reason };
   }
 
   get hasSnapshot(): boolean {
@@ -131,13 +128,13 @@ export class PositionKeeper implements FeedSink {
   downloaded(downloads: readonly AccountDownload[]): void {
     const phase = this.#hasSnapshot ? 'reconciled' : 'snapshot';
     const changes = downloads.flatMap((download) => this.#take(download, phase));
-    for (const update of changes) this.#deliver(update);
     const gap = this.#gap;
     const isFirst = !this.#hasSnapshot;
     this.#gap = null;
     this.#hasSnapshot = true;
     this.#asOf = new Date();
-    this.#judge();
+    this.judge();
+    this.#deliverAll(changes);
     if (isFirst) {
       const accounts = downloads.map(({ account }) => account);
       const positions = this.#book.positions();
@@ -165,7 +162,7 @@ export class PositionKeeper implements FeedSink {
   refreshEnded(account: string, seen: (conId: number) => boolean): void {
     this.#heardAt.set(account, this.#now);
     this.#asOf = this.#now;
-    for (const update of this.#book.closeMissing(account, seen, this.#stamp('reconciled'))) this.#deliver(update);
+    this.#deliverAll(this.#book.closeMissing(account, seen, this.#stamp('reconciled')));
   }
 
   rejected({ reason, account, conId }: RowRejection): void {
@@ -178,8 +175,8 @@ export class PositionKeeper implements FeedSink {
     this.#emitter.emit('rejected', event);
   }
 
-  silent(): void {
-    this.#hooks.silent();
+  silent(): boolean {
+    return this.#hooks.silent();
   }
 
   heard(): void {
@@ -219,6 +216,13 @@ export class PositionKeeper implements FeedSink {
     if (this.#emitter.has('position')) this.#emitter.emit('position', update);
   }
 
+  #deliverAll(changes: readonly PositionUpdate[]): void {
+    this.#delivering = true;
+    for (const update of changes) this.#deliver(update);
+    this.#delivering = false;
+    this.settleSnapshots();
+  }
+
   #stamp(phase: PositionPhase): Stamp {
     return { phase, generation: this.#generation, timestamp: this.#now, nextSequence: this.#nextSequence };
   }
@@ -232,19 +236,19 @@ export class PositionKeeper implements FeedSink {
     this.#emitter.emit('gap', this.#gap);
   }
 
-  /** Sets how far the book can be believed, once nothing is missing from it. */
-  #judge(): void {
+  /** Says anew how far the book can be believed, unless something is known to be missing from it. */
+  judge(): void {
+    if (!this.#hasSnapshot || this.#gap) return;
     const since = new Date();
-    if (this.#doubts.length > 0) {
-      this.#trust = { state: 'stale', since, reason: this.#doubts.join(', ') };
-      return;
-    }
-    if (this.#trust.state !== 'current') this.#trust = { state: 'current', since };
+    const doubts = [...this.#hooks.doubts()];
+    if (doubts.length > 0) this.#trust = { state: 'stale', since, reason: doubts.join(', ') };
+    else if (this.#trust.state !== 'current') this.#trust = { state: 'current', since };
     this.settleSnapshots();
   }
 
-  /** Hands the book to every handler that is owed it. */
+  /** Hands the book to every handler that is owed it, once it can be believed. */
   settleSnapshots(): void {
+    if (this.#trust.state !== 'current' || this.#delivering) return;
     this.#registry.settleSnapshots(() => this.#book.positions());
   }
 

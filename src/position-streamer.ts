@@ -1,5 +1,5 @@
 // IBPositionStreamer: lifecycle, registration, reading. Thin: it joins the parts.
-import type { Connection, StreamerStatus } from './connection/index.ts';
+import type { Connection, DegradedReason, StreamerStatus } from './connection/index.ts';
 import { Emitter, type EventSource } from './emitter.ts';
 import { AlreadyStreamingError, StartAbortedError } from './errors.ts';
 import type { HandlerOptions } from './handler-lane.ts';
@@ -34,21 +34,24 @@ export interface UpdatesOptions {
  */
 export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<PositionUpdate>, EventSource<StreamerEvents> {
   readonly #log = new StreamLog();
-  readonly #emitter = new Emitter<StreamerEvents>((name, error) => this.#listenerFailed(name, error));
+  readonly #emitter = new Emitter<StreamerEvents>({
+    before: (name, event) => this.#log.say(name, event),
+    failed: (name, error) => this.#listenerFailed(name, error),
+  });
   readonly #registry = new HandlerRegistry({
     lag: (event) => this.#emitter.emit('lag', event),
     handlerError: (event) => this.#emitter.emit('handlerError', event),
   });
   readonly #keeper = new PositionKeeper(this.#emitter, this.#registry, {
-    silent: () => this.#run?.silent(),
+    silent: () => this.#run?.silent() ?? false,
     heard: () => this.#run?.heard(),
+    doubts: () => this.#connection?.doubts ?? NO_DOUBTS,
   });
   /** What ends each running `updates()`. */
   readonly #openStreams = new Set<() => void>();
   #run: StreamingRun | null = null;
   #starting: Promise<void> | null = null;
   #stopping: Promise<void> | null = null;
-  #status: StreamerStatus = { state: 'idle' };
   #generation = 0;
   #forgetSignal: () => void = () => {};
   #connection: Connection | null = null;
@@ -58,10 +61,6 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     const held = processInstance(isStreamer);
     if (held) return held;
     claimProcess(this);
-    this.#emitter.on('status', (status) => {
-      this.#status = status;
-    });
-    this.#log.follow(this.#emitter);
   }
 
   /** THE instance of this process. */
@@ -71,12 +70,12 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
 
   /** Whether the link is up and its subscription live. */
   get isStreaming(): boolean {
-    return this.#status.state === 'live';
+    return this.status.state === 'live';
   }
 
   /** What the link is doing. */
   get status(): StreamerStatus {
-    return this.#status;
+    return this.#connection?.status ?? IDLE;
   }
 
   /**
@@ -89,8 +88,8 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   async start(options: StreamerOptions = {}): Promise<void> {
     const settings = readOptions(options);
     const { signal } = settings;
-    if (signal?.aborted) throw new StartAbortedError('its signal is aborted', signal.reason);
-    if (this.#stopping) await this.#stopping;
+    while (this.#stopping) await this.#stopping;
+    if (signal?.aborted) throw new StartAbortedError('its signal was aborted', signal.reason);
     if (!this.#run) return this.#begin(settings);
     const differing = differingSettings(this.#run.settings, settings);
     if (differing.length > 0) throw new AlreadyStreamingError(differing);
@@ -113,7 +112,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     const { lane, isNew } = this.#registry.add(handler, checkHandler(handler, options));
     if (isNew && lane.snapshot && this.#keeper.hasSnapshot && this.#run) {
       lane.awaitsSnapshot = true;
-      if (this.#keeper.isCurrent) this.#keeper.settleSnapshots();
+      this.#keeper.settleSnapshots();
     }
     return () => void this.unregisterHandler(handler);
   }
@@ -172,10 +171,10 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     return this.#emitter.once(name, listener);
   }
 
-  /** Removes a listener. */
+  /** Removes a listener given to `on` or `once`; without one, every listener of this name. */
   off<Name extends keyof StreamerEvents>(
     name: Name,
-    listener: (event: StreamerEvents[Name]) => void | Promise<void>,
+    listener?: (event: StreamerEvents[Name]) => void | Promise<void>,
   ): void {
     this.#emitter.off(name, listener);
   }
@@ -220,7 +219,6 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     const run = this.#run;
     if (run) {
       await run.stop(why);
-      this.#keeper.stopped();
       const unsettled = await this.#registry.drain(run.settings.drainTimeoutMs);
       if (unsettled.length > 0) {
         this.#log.warn(`stop() did not wait longer for ${unsettled.length} handler(s): ${unsettled.join(', ')}.`);
@@ -250,6 +248,9 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     else this.#emitter.emit('handlerError', { handler: `listener of '${name}'`, error, update: null });
   }
 }
+
+const IDLE: StreamerStatus = Object.freeze({ state: 'idle' });
+const NO_DOUBTS: ReadonlySet<DegradedReason> = new Set();
 
 function isStreamer(value: unknown): value is IBPositionStreamer {
   return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'registerHandler') === 'function';

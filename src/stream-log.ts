@@ -1,5 +1,4 @@
 // What the streamer writes to the user's logger: one line an event, account numbers redacted, floods counted instead.
-import type { Emitter } from './emitter.ts';
 import type { StreamerLogger } from './options.ts';
 import { redact } from './redact.ts';
 import type { StreamerEvents } from './streamer-events.ts';
@@ -43,19 +42,10 @@ export class StreamLog {
     this.#write('error', text);
   }
 
-  follow(emitter: Emitter<StreamerEvents>): void {
-    const follow = <Name extends keyof StreamerEvents>(name: Name) => {
-      const line = LINES[name];
-      if (line) emitter.on(name, (event) => this.#spaced(name, line(event)));
-    };
-    follow('status');
-    follow('gap');
-    follow('resumed');
-    follow('notice');
-    follow('circuit');
-    follow('lag');
-    follow('rejected');
-    follow('handlerError');
+  /** Writes the line of this event, if it has one. */
+  say<Name extends keyof StreamerEvents>(name: Name, event: StreamerEvents[Name]): void {
+    const line = LINES[name];
+    if (line) this.#spaced(name, line(event));
   }
 
   #spaced(name: string, [level, text]: Line): void {

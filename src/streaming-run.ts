@@ -20,10 +20,14 @@ export class StreamingRun {
   #reader = new PortfolioRowReader();
   #feed: AccountFeed | null = null;
   #link: Link | null = null;
+  /** How often TWS said that it lost its subscriptions. */
+  #dataLosses = 0;
+  /** The feed that is being downloaded again because of that. */
+  #resynchronising: AccountFeed | null = null;
   #takenBackAt = Number.NEGATIVE_INFINITY;
   /** What the account subscription does about a notice; the link's own reactions are the connection's. */
   readonly #reactions: Readonly<Partial<Record<NoticeReaction, (notice: Notice) => void>>> = {
-    'data-lost': () => void this.#resynchronise(),
+    'data-lost': () => this.#dataLost(),
     'data-kept': () => void this.#feed?.refresh(),
     'account-taken-over': () => this.#takeBack(),
     'account-held-elsewhere': ({ text }) => this.#link?.end(new AccountHeldElsewhereError(text)),
@@ -58,6 +62,7 @@ export class StreamingRun {
         accountActivity: () => this.#feed?.activity(),
         notice: (notice) => this.#notice(notice),
         unreadable: (reason) => keeper.rejected({ reason, account: null, conId: null }),
+        skipped: (reason) => this.#skipped(reason),
         status: (status) => this.#status(status),
         circuit: (event) => emitter.emit('circuit', event),
         lost: (_generation, error) => this.#lost(error),
@@ -80,9 +85,11 @@ export class StreamingRun {
     await this.#connection.stop(why);
   }
 
-  /** The subscription fell silent: doubt it, and let the feed ask again. */
-  silent(): void {
+  /** The subscription fell silent: doubt it, and let the feed ask again. While TWS is cut off from IB that cannot help. */
+  silent(): boolean {
+    if (this.#connection.doubts.has('upstream-lost')) return false;
     this.#connection.doubt('subscription-silent');
+    return true;
   }
 
   heard(): void {
@@ -90,26 +97,40 @@ export class StreamingRun {
     this.#connection.trust('account-taken-over');
   }
 
-  #synchronise(link: Link): Promise<() => void> {
+  async #synchronise(link: Link): Promise<() => void> {
     const accounts = chooseAccounts(this.settings.account, link.accounts);
     this.#keeper.linkReady(link.generation);
     this.#reader = new PortfolioRowReader();
     this.#link = link;
-    this.#feed = new AccountFeed(link, accounts, this.settings, this.#keeper, () => this.#keeper.now);
-    return this.#feed.synchronise();
+    const feed = new AccountFeed(link, accounts, this.settings, this.#keeper, () => this.#keeper.now);
+    this.#feed = feed;
+    const publish = await feed.synchronise();
+    return () => {
+      publish();
+      // A 1101 came during this download: it is complete as far as it goes, and the next one is under way.
+      if (this.#resynchronising === feed) this.#keeper.dataLost();
+    };
   }
 
   #portfolioValue(bytes: Buffer, start: number, end: number): void {
     const feed = this.#feed;
     if (!feed) return;
     const row = this.#reader.read(bytes, start, end);
-    if ('reason' in row) feed.rowRejected(row);
+    if ('reason' in row) feed.rejected(row);
     else feed.row(row);
   }
 
+  /** It may have been a row of the running download, of whatever contract. */
+  #skipped(reason: string): void {
+    const receiver = this.#feed ?? this.#keeper;
+    receiver.rejected({ reason, account: null, conId: null });
+  }
+
   #status(status: StreamerStatus): void {
-    if (status.state === 'degraded') this.#keeper.doubted(status.reasons);
-    if (status.state === 'live') this.#keeper.doubted([]);
+    // The book's word changes before the event, so that a listener never reads `current` beside a link that is not.
+    if (status.state === 'degraded' || status.state === 'live') this.#keeper.judge();
+    if (status.state === 'reconnecting') this.#keeper.linkDown(status.error);
+    if (status.state === 'stopped') this.#keeper.stopped(status.error);
     this.#emitter.emit('status', status);
   }
 
@@ -126,17 +147,29 @@ export class StreamingRun {
   }
 
   /** 1101: TWS lost its subscriptions, so everything is asked for again and compared. */
-  async #resynchronise(): Promise<void> {
+  #dataLost(): void {
     const feed = this.#feed;
-    if (!feed || !this.#keeper.hasSnapshot) return;
+    if (!feed) return;
+    this.#dataLosses++;
     this.#keeper.dataLost();
+    if (this.#resynchronising !== feed) void this.#resynchronise(feed);
+  }
+
+  /** Only a download that no further 1101 fell into is believed. */
+  async #resynchronise(feed: AccountFeed): Promise<void> {
+    this.#resynchronising = feed;
     try {
-      const publish = await feed.synchronise();
-      if (feed !== this.#feed) return;
-      publish();
-      this.#connection.trust('data-lost');
+      let losses: number;
+      let publish: () => void;
+      do {
+        losses = this.#dataLosses;
+        publish = await feed.synchronise();
+      } while (feed === this.#feed && losses !== this.#dataLosses);
+      if (feed === this.#feed) this.#connection.trust('data-lost', publish);
     } catch (error) {
       if (feed === this.#feed && error instanceof StreamerError) this.#link?.end(error);
+    } finally {
+      if (this.#resynchronising === feed) this.#resynchronising = null;
     }
   }
 

@@ -4,7 +4,8 @@ import { ConnectionLostError, StartAbortedError, StreamerError } from '../errors
 import { AttemptedLink } from './attempted-link.ts';
 import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
 import { IbSession, type SessionTarget } from './ib-session.ts';
-import { type DegradedReason, type LinkInput, nextState, type StreamerStatus } from './lifecycle.ts';
+import type { DegradedReason, StreamerStatus } from './lifecycle.ts';
+import { LinkStatus } from './link-status.ts';
 import { type FarmHealth, farmHealth, type Notice, portOf } from './notices.ts';
 import { type CircuitEvent, RetryPolicy, type RetrySettings } from './retry-policy.ts';
 
@@ -29,7 +30,7 @@ export interface Link {
 
 /** What the connection asks of its user, who knows what the link is for. */
 export interface ConnectionHooks {
-  /** A new link is ready: subscribe, and resolve when the data is complete; the result is called once the link counts as live. */
+  /** A new link is ready: subscribe, and resolve when the data is complete; the result is called once the link counts as live, before that is told. */
   synchronise(link: Link): Promise<() => void>;
   received(): void;
   portfolioValue(bytes: Buffer, start: number, end: number): void;
@@ -38,6 +39,8 @@ export interface ConnectionHooks {
   /** Called after the connection has reacted to it. */
   notice(notice: Notice): void;
   unreadable(reason: string): void;
+  /** A frame was skipped unread: it may have been anything. */
+  skipped(reason: string): void;
   status(status: StreamerStatus): void;
   circuit(event: CircuitEvent): void;
   /** The link `synchronise` was called for is gone. */
@@ -62,11 +65,10 @@ export class Connection {
   readonly #settings: ConnectionSettings;
   readonly #hooks: ConnectionHooks;
   readonly #retry: RetryPolicy;
+  readonly #status: LinkStatus;
   readonly #stopped = new AbortController();
-  readonly #doubts = new Set<DegradedReason>();
   readonly #farms = new Map<string, FarmHealth>();
   readonly stats: ConnectionStats = { attempts: 0, connects: 0, losses: 0 };
-  #status: StreamerStatus = { state: 'idle' };
   #port: number;
   #generation = 0;
   #attempt = 0;
@@ -80,11 +82,12 @@ export class Connection {
     this.#hooks = hooks;
     this.#port = settings.target.port;
     this.#generation = firstGeneration - 1;
+    this.#status = new LinkStatus((status) => hooks.status(status));
     this.#retry = new RetryPolicy(settings.retry, (event) => hooks.circuit(event));
   }
 
   get status(): StreamerStatus {
-    return this.#status;
+    return this.#status.now;
   }
 
   get generation(): number {
@@ -96,6 +99,11 @@ export class Connection {
     return this.#farms;
   }
 
+  /** Why the link, though up, is not to be believed. */
+  get doubts(): ReadonlySet<DegradedReason> {
+    return this.#status.doubts;
+  }
+
   get heartbeatRoundTripMs(): number | null {
     return this.#heartbeat?.roundTripMs ?? null;
   }
@@ -105,11 +113,7 @@ export class Connection {
     return new Promise((resolve, reject) => {
       this.#done = this.#supervise(resolve).catch((error: unknown) => {
         this.#session?.end(asStreamerError(error));
-        this.#move(this.#stopped.signal.aborted ? 'stop' : 'gaveUp', {
-          state: 'stopped',
-          since: new Date(),
-          error: asStreamerError(error),
-        });
+        this.#status.stopped(this.#stopped.signal.aborted ? 'stop' : 'gaveUp', asStreamerError(error));
         reject(error);
       });
     });
@@ -124,15 +128,12 @@ export class Connection {
 
   /** The link is up but its data is not to be believed. */
   doubt(reason: DegradedReason): void {
-    this.#doubts.add(reason);
-    if (this.#status.state === 'live' || this.#status.state === 'degraded') this.#degrade();
+    this.#status.doubt(reason);
   }
 
-  /** That reason for doubt is over. */
-  trust(reason: DegradedReason): void {
-    if (!this.#doubts.delete(reason) || this.#status.state !== 'degraded') return;
-    if (this.#doubts.size > 0) this.#degrade();
-    else this.#move('trust', { state: 'live', since: new Date(), generation: this.#generation });
+  /** That reason for doubt is over. @param meanwhile acts under the new status, before that is told */
+  trust(reason: DegradedReason, meanwhile: () => void = () => {}): void {
+    this.#status.trust(reason, meanwhile);
   }
 
   async #supervise(live: () => void): Promise<void> {
@@ -144,7 +145,7 @@ export class Connection {
     }
     const error = asStreamerError(this.#stopped.signal.reason);
     if (!this.#wasLive) throw error;
-    this.#move('stop', { state: 'stopped', since: new Date(), error: null });
+    this.#status.stopped('stop', null);
   }
 
   /** From one attempt to the end of its link. `null`: the breaker did not let it through yet. */
@@ -181,12 +182,14 @@ export class Connection {
     this.#stopped.signal.throwIfAborted();
     this.#attempt++;
     this.stats.attempts++;
-    this.#move('attempt', { state: 'connecting', since: new Date(), attempt: this.#attempt });
+    this.#status.attempt(this.#attempt);
     const session = this.#open(link);
     const accounts = await session.ready;
+    // Ready and over within one chunk: nothing may be started that only an end would stop.
+    if (session.error) throw session.error;
     const generation = ++this.#generation;
     link.generation = generation;
-    this.#move('ready', { state: 'syncing', since: new Date(), generation });
+    this.#status.ready(generation);
     this.#heartbeat?.start();
     const synchronised = this.#hooks.synchronise({
       generation,
@@ -198,11 +201,10 @@ export class Connection {
       session.end(asStreamerError(error));
       throw error;
     });
+    if (session.error) throw session.error;
     this.#attempt = 0;
     this.#wasLive = true;
-    this.#move('synced', { state: 'live', since: new Date(), generation });
-    if (this.#doubts.size > 0) this.#degrade();
-    publish();
+    this.#status.synced(generation, publish);
     live();
   }
 
@@ -225,9 +227,10 @@ export class Connection {
         currentTime: () => heartbeat.answered(),
         notice: (notice) => this.#react(session, notice),
         unreadable: (reason) => hooks.unreadable(reason),
+        skipped: (reason) => hooks.skipped(reason),
         ended: (error) => {
           heartbeat.stop();
-          this.#doubts.clear();
+          this.#status.forgetDoubts();
           if (link.generation !== null && !this.#stopped.signal.aborted) {
             this.stats.losses++;
             this.#linkDown(error);
@@ -256,17 +259,14 @@ export class Connection {
 
   /** Says at once that a synchronised link is down; when the next attempt comes is decided once its socket is closed. */
   #linkDown(error: StreamerError): void {
-    if (!this.#wasLive) return;
-    this.#move('lost', { state: 'reconnecting', since: new Date(), attempt: this.#attempt + 1, delayMs: null, error });
+    if (this.#wasLive) this.#status.lost(this.#attempt + 1, null, error);
   }
 
   async #waitAfter(error: StreamerError): Promise<void> {
-    const since = new Date();
     const attempt = this.#attempt + 1;
     const delayMs = this.#retry.nextDelayMs();
-    if (this.#retry.isOpen)
-      this.#move('breakerOpened', { state: 'circuitOpen', since, attempt, openMs: delayMs, error });
-    else this.#move('lost', { state: 'reconnecting', since, attempt, delayMs, error });
+    if (this.#retry.isOpen) this.#status.breakerOpened(attempt, delayMs, error);
+    else this.#status.lost(attempt, delayMs, error);
     await this.#pause(delayMs);
   }
 
@@ -283,18 +283,6 @@ export class Connection {
     const waited = new AbortController();
     await Promise.race([session.gone, sleep(GONE_MS, undefined, { signal: waited.signal }).catch(() => {})]);
     waited.abort();
-  }
-
-  #degrade(): void {
-    const reasons = Object.freeze([...this.#doubts]);
-    this.#move('doubt', { state: 'degraded', since: new Date(), generation: this.#generation, reasons });
-  }
-
-  #move(input: LinkInput, next: StreamerStatus): void {
-    const state = nextState(this.#status.state, input);
-    if (state !== next.state) throw new Error(`'${input}' leads to ${state}, not to ${next.state}`);
-    this.#status = Object.freeze(next);
-    this.#hooks.status(this.#status);
   }
 }
 

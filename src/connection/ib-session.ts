@@ -45,6 +45,8 @@ export interface SessionEvents {
   notice(notice: Notice): void;
   /** A frame that could not be read; the stream goes on. */
   unreadable(reason: string): void;
+  /** A frame that was too long to be read, so that nobody knows what it said; the stream goes on. */
+  skipped(reason: string): void;
   /** The link is over. Called once. */
   ended(error: StreamerError): void;
 }
@@ -90,6 +92,11 @@ export class IbSession {
     this.#api.connect();
   }
 
+  /** Why the link is over; `null` while it is not. */
+  get error(): StreamerError | null {
+    return this.#error;
+  }
+
   /** reqAccountUpdates (6): subscribe to one account's values and portfolio, or end that. */
   requestAccountUpdates(subscribe: boolean, account: string): void {
     if (!this.#error) this.#api.reqAccountUpdates(subscribe, account);
@@ -126,8 +133,7 @@ export class IbSession {
     const guard = new FrameGuard({
       portfolioValue: (bytes, start, end) => this.#events.portfolioValue(bytes, start, end),
       frame: (frame) => Reflect.apply(onData, socket, [frame]),
-      skipped: (length) =>
-        this.#events.unreadable(`a frame of ${length} bytes is longer than any the streamer asks for`),
+      skipped: (length) => this.#events.skipped(`a frame of ${length} bytes is longer than any the streamer asks for`),
     });
     Reflect.set(socket, 'onData', (chunk: Buffer) => {
       this.#events.received();
@@ -155,7 +161,8 @@ export class IbSession {
       this.#checkReady();
     });
     api.on(EventName.managedAccounts, (csv) => {
-      this.#accounts = csv.split(',').filter((account) => account.trim() !== '');
+      const names = csv.split(',').map((account) => account.trim());
+      this.#accounts = names.filter((account) => account !== '');
       this.#checkReady();
     });
     api.on(EventName.currentTime, () => this.#events.currentTime());
