@@ -133,7 +133,7 @@ export class PositionKeeper implements FeedSink {
     this.#gap = null;
     this.#hasSnapshot = true;
     this.#asOf = new Date();
-    this.judge();
+    this.#assess();
     this.#deliverAll(changes);
     if (isFirst) {
       const accounts = downloads.map(({ account }) => account);
@@ -238,12 +238,16 @@ export class PositionKeeper implements FeedSink {
 
   /** Says anew how far the book can be believed, unless something is known to be missing from it. */
   judge(): void {
+    this.#assess();
+    this.settleSnapshots();
+  }
+
+  #assess(): void {
     if (!this.#hasSnapshot || this.#gap) return;
     const since = new Date();
     const doubts = [...this.#hooks.doubts()];
     if (doubts.length > 0) this.#trust = { state: 'stale', since, reason: doubts.join(', ') };
     else if (this.#trust.state !== 'current') this.#trust = { state: 'current', since };
-    this.settleSnapshots();
   }
 
   /** Hands the book to every handler that is owed it, once it can be believed. */

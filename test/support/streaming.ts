@@ -7,6 +7,7 @@ import {
   type StreamerEvents,
   type StreamerLogger,
   type StreamerOptions,
+  type StreamerStatus,
 } from '../../src/index.ts';
 
 const WAIT_MS = 10_000;
@@ -120,16 +121,38 @@ export class Streaming implements AsyncDisposable {
   }
 
   start(gateway: Pick<MockGateway, 'host' | 'port'>, options: StreamerOptions = {}): Promise<void> {
+    return this.streamer.start(this.settings(gateway, options));
+  }
+
+  /** What {@link start} starts with. */
+  settings(gateway: Pick<MockGateway, 'host' | 'port'>, options: StreamerOptions = {}): StreamerOptions {
     const reconnect = { ...QUICK.reconnect, ...options.reconnect };
     const circuitBreaker = { ...QUICK.circuitBreaker, ...options.circuitBreaker };
-    return this.streamer.start({
-      ...QUICK,
-      host: gateway.host,
-      port: gateway.port,
-      ...options,
-      reconnect,
-      circuitBreaker,
-    });
+    return { ...QUICK, host: gateway.host, port: gateway.port, ...options, reconnect, circuitBreaker };
+  }
+
+  /** The state of every status told so far. */
+  get states(): readonly string[] {
+    return this.events.status.map(({ state }) => state);
+  }
+
+  /** The first status of this state, told or to come, optionally only after the nth event `status`. */
+  async state<State extends StreamerStatus['state']>(
+    state: State,
+    after = 0,
+  ): Promise<Extract<StreamerStatus, { state: State }>> {
+    const is = (status: StreamerStatus): status is Extract<StreamerStatus, { state: State }> => status.state === state;
+    return this.#waiters.until(`the status '${state}'`, () => this.events.status.slice(after).find(is));
+  }
+
+  /** What start() rejects with. */
+  async failure(gateway: Pick<MockGateway, 'host' | 'port'>, options: StreamerOptions = {}): Promise<unknown> {
+    return this.start(gateway, options).then(
+      () => {
+        throw new Error('start() was expected to reject');
+      },
+      (error: unknown) => error,
+    );
   }
 
   /** Registers a handler for the length of this test. */

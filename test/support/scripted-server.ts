@@ -1,0 +1,207 @@
+// A raw server that answers a TWS client with whatever bytes a test says: no gateway, no codec of ours.
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+
+/** What to answer on the nth connection (from 1); `null` is silence. Whatever is left out is answered properly. */
+export interface Script {
+  /** To the handshake. */
+  readonly greeting?: (connection: number) => Uint8Array | null;
+  /** To startApi (71). */
+  readonly bootstrap?: (connection: number) => Uint8Array | null;
+  /** To reqAccountUpdates (6) that subscribes. */
+  readonly download?: (connection: number, account: string) => Uint8Array | null;
+  /** To reqCurrentTime (49). */
+  readonly time?: (connection: number) => Uint8Array | null;
+}
+
+const WAIT_MS = 10_000;
+
+export const ACCOUNT = 'DU1234567';
+
+/** Bytes of one frame: every field ended by NUL, the length in front. */
+export function frame(...fields: readonly (string | number)[]): Buffer {
+  const body = Buffer.from(fields.map((field) => `${field}\0`).join(''));
+  return lengthAnd(body.length, body);
+}
+
+/** A length prefix, whatever it says, and these bytes. */
+export function lengthAnd(length: number, body: Uint8Array): Buffer {
+  const prefix = Buffer.alloc(4);
+  prefix.writeUInt32BE(length >>> 0);
+  return Buffer.concat([prefix, body]);
+}
+
+const ROW = {
+  conId: '1',
+  symbol: 'SPY',
+  secType: 'OPT',
+  lastTradeDate: '20261218',
+  strike: '450',
+  right: 'C',
+  multiplier: '100',
+  primaryExch: 'AMEX',
+  currency: 'USD',
+  localSymbol: 'SPY   261218C00450000',
+  tradingClass: 'SPY',
+  position: '2',
+  marketPrice: '12.5',
+  marketValue: '2500.00',
+  averageCost: '1180.55',
+  unrealizedPNL: '138.90',
+  realizedPNL: '0',
+  account: ACCOUNT,
+};
+
+export type RowFields = Partial<Record<keyof typeof ROW, string>>;
+
+/** The fields of a portfolioValue message (7, version 8). */
+export const rowFields = (fields: RowFields = {}): readonly string[] => [
+  '7',
+  '8',
+  ...Object.values({ ...ROW, ...fields }),
+];
+/** A portfolioValue frame. */
+export const row = (fields: RowFields = {}): Buffer => frame(...rowFields(fields));
+/** A whole account download: rows, then the end marker. */
+export const download = (...rows: readonly Uint8Array[]): Buffer => Buffer.concat([...rows, downloadEnd()]);
+export const downloadEnd = (account = ACCOUNT): Buffer => frame(54, 1, account);
+/** managedAccounts and nextValidId. */
+export const bootstrap = (accounts = ACCOUNT): Buffer => Buffer.concat([frame(15, 1, accounts), frame(9, 1, 1)]);
+export const greeting = (version: string | number = 193): Buffer => frame(version, '20260405 23:49:26 UTC');
+/** An error or notice (4). */
+export const notice = (code: number, text: string, id = -1, advancedOrderReject = ''): Buffer =>
+  frame(4, 2, id, code, text, advancedOrderReject);
+
+interface Seen {
+  opened: number;
+  readonly requests: string[][];
+  wake: () => void;
+}
+
+export class ScriptedServer implements AsyncDisposable {
+  readonly host = '127.0.0.1';
+  readonly port: number;
+  readonly #server: Server;
+  readonly #sockets: Set<Socket>;
+  readonly #seen: Seen;
+
+  private constructor(server: Server, sockets: Set<Socket>, seen: Seen, port: number) {
+    this.#server = server;
+    this.#sockets = sockets;
+    this.#seen = seen;
+    this.port = port;
+  }
+
+  static async start(script: Script = {}): Promise<ScriptedServer> {
+    const sockets = new Set<Socket>();
+    const seen: Seen = { opened: 0, requests: [], wake: () => {} };
+    const server = createServer((socket) => {
+      seen.opened++;
+      seen.wake();
+      sockets.add(socket);
+      socket.setNoDelay(true);
+      socket.on('error', () => {});
+      socket.once('close', () => sockets.delete(socket));
+      converse(socket, seen, script);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('The scripted server has no port');
+    return new ScriptedServer(server, sockets, seen, address.port);
+  }
+
+  /** Connections accepted so far. */
+  get opened(): number {
+    return this.#seen.opened;
+  }
+
+  /** Fields of every request after the handshake. */
+  get requests(): readonly (readonly string[])[] {
+    return this.#seen.requests;
+  }
+
+  /** Resolves when so many connections were accepted. */
+  connected(count = 1): Promise<void> {
+    return this.#until(`${count} connections`, () => this.opened >= count);
+  }
+
+  /** Resolves when so many requests of this message id came. */
+  requested(id: number, count = 1): Promise<void> {
+    const come = () => this.requests.filter(([first]) => first === String(id)).length >= count;
+    return this.#until(`${count} requests ${id}`, come);
+  }
+
+  /** Sends bytes to whoever is connected. */
+  write(bytes: Uint8Array): void {
+    for (const socket of this.#sockets) socket.write(bytes);
+  }
+
+  /** Ends every connection. */
+  drop(how: 'fin' | 'rst' = 'rst'): void {
+    for (const socket of this.#sockets) {
+      if (how === 'fin') socket.end();
+      else socket.resetAndDestroy();
+    }
+  }
+
+  #until(what: string, holds: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`waited ${WAIT_MS} ms in vain for ${what}`)), WAIT_MS);
+      this.#seen.wake = () => {
+        if (!holds()) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#seen.wake();
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+}
+
+function converse(socket: Socket, seen: Seen, script: Script): void {
+  const connection = seen.opened;
+  let pending: Buffer = Buffer.alloc(0);
+  let hasPreamble = true;
+  let greeted = false;
+  const answer = (bytes: Uint8Array | null) => {
+    if (bytes !== null && !socket.destroyed) socket.write(bytes);
+  };
+  socket.on('data', (chunk: Buffer) => {
+    pending = Buffer.concat([pending, chunk]);
+    if (hasPreamble && pending.length >= 4) {
+      // `API\0` has no length.
+      pending = pending.subarray(4);
+      hasPreamble = false;
+    }
+    if (hasPreamble) return;
+    for (;;) {
+      const length = pending.length >= 4 ? pending.readUInt32BE(0) : Number.POSITIVE_INFINITY;
+      if (pending.length < 4 + length) return;
+      const fields = pending
+        .subarray(4, 4 + length)
+        .toString()
+        .split('\0');
+      pending = pending.subarray(4 + length);
+      if (!greeted) {
+        greeted = true;
+        answer((script.greeting ?? (() => greeting()))(connection));
+        continue;
+      }
+      seen.requests.push(fields);
+      seen.wake();
+      if (fields[0] === '71') {
+        answer((script.bootstrap ?? (() => bootstrap()))(connection));
+      } else if (fields[0] === '6' && fields[2] === '1') {
+        const account = fields[3] ?? '';
+        answer((script.download ?? (() => download(row())))(connection, account));
+      } else if (fields[0] === '49') {
+        answer((script.time ?? (() => frame(49, 1, 1_700_000_000)))(connection));
+      }
+    }
+  });
+}
