@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // ib-positions: watch | snapshot | demo. Joins the two doors; `IB_GATEWAY=mock` embeds a fake gateway.
+import { stripVTControlCharacters } from 'node:util';
 import { defineCommand, renderUsage, runCommand } from 'citty';
+import pico from 'picocolors';
 import { demo } from './positions/demo.ts';
 import { EXIT, explain } from './positions/exit.ts';
 import { FLAGS, refuseUnknownFlags, streamerOptions } from './positions/flags.ts';
@@ -95,19 +97,23 @@ async function help(name: string | undefined): Promise<string> {
   return `${await usage()}\nEXAMPLES\n\n${examples}\n\n${ENVIRONMENT}\n${EXIT_CODES}`;
 }
 
+// A reader that leaves (`| head`) ends the program instead of crashing it.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.noStream),
+);
+
+/** citty colours its texts for every terminal; here only where colours are wanted. */
+const plain = (text: string): string => (pico.isColorSupported ? text : stripVTControlCharacters(text));
+
 const rawArgs = process.argv.slice(2);
 if (rawArgs.includes('--help') || rawArgs.includes('-h')) {
-  console.log(await help(rawArgs.find((arg) => !arg.startsWith('-'))));
+  console.log(plain(await help(rawArgs.find((arg) => !arg.startsWith('-')))));
 } else {
   try {
     await runCommand(main, { rawArgs });
   } catch (error) {
     const { text, code } = explain(error);
-    console.error(text);
+    console.error(plain(text));
     process.exitCode = code;
   }
 }
-// A reader that leaves (`| head`) ends the program instead of crashing it.
-process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.noStream),
-);

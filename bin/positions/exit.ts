@@ -12,7 +12,7 @@ export function explain(error: unknown): { text: string; code: number } {
     return { text: error.message, code: EXIT.usage };
   if (error instanceof StreamerError) return { text: `${error.message} ${error.advice}`, code: EXIT.noStream };
   if (error instanceof Error && error.name === 'CLIError') {
-    return { text: `${error.message} See --help.`, code: EXIT.usage };
+    return { text: `${error.message.replace(/\.$/, '')}: see --help.`, code: EXIT.usage };
   }
   return { text: error instanceof Error ? error.message : String(error), code: EXIT.noStream };
 }
