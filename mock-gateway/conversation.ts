@@ -1,53 +1,28 @@
 // One client's conversation: handshake, startApi, then requests and what answers them.
-import type { Clock } from './clock.ts';
-import type { Journal, JournalEntry } from './journal.ts';
-import { type Limits, Places, placesOf } from './limits.ts';
+import { type CancelTimer, realClock } from './clock.ts';
+import type { ConversationHost } from './conversation-host.ts';
+import { type Frame, MessageFaults } from './faults/message-faults.ts';
+import { describeRequest, RequestStream } from './faults/request-stream.ts';
+import type { JournalEntry } from './journal.ts';
+import { Places, placesOf } from './limits.ts';
 import { FARM_NOTICES, noticeText } from './notices.ts';
+import { MAX_VIOLATIONS, Pacer } from './pacing.ts';
 import { sendManagedAccounts, sendNextValidId } from './replies/accounts.ts';
-import {
-  type Cadence,
-  type Client,
-  type Neighbour,
-  NO_REQUEST_ID,
-  type Subscription,
-  SYSTEM_NOTICE_ID,
-} from './replies/reply.ts';
+import { type Client, NO_REQUEST_ID, type Subscription, SYSTEM_NOTICE_ID } from './replies/reply.ts';
 import { replyByName } from './replies/table.ts';
+import { Subscriptions } from './subscriptions.ts';
 import type { Disconnect, Transport } from './transport.ts';
 import { FieldError } from './wire/field.ts';
-import { FrameError, FrameSplitter } from './wire/frame.ts';
+import { FrameError } from './wire/frame.ts';
 import { API_PREAMBLE, decodeClientHello, encodeServerHello } from './wire/handshake.ts';
 import { encodeMessage, type Message, type Values } from './wire/message.ts';
 import { readRequest } from './wire/read-body.ts';
 import { requests } from './wire/requests.ts';
 import { responses } from './wire/responses.ts';
 import { negotiate } from './wire/server-version.ts';
-import type { World } from './world.ts';
 
 /** The longest request accepted, in bytes. No request known comes near; a client that claims more is broken. */
 export const MAX_REQUEST_LENGTH = 1024 * 1024;
-
-/** What to do with a request nothing answers: `error` closes that client's connection. */
-export type UnhandledRequests = 'error' | 'warn' | 'ignore';
-
-/** What a conversation needs of the gateway it belongs to. */
-export interface ConversationHost {
-  readonly world: World;
-  readonly clock: Clock;
-  readonly journal: Journal;
-  readonly serverVersion: number;
-  readonly nextValidId: number;
-  readonly unhandledRequests: UnhandledRequests;
-  readonly limits: Limits;
-  /** Shared by every client of the login. */
-  readonly marketDataLines: Places;
-  readonly cadence: Cadence;
-  /** Every client connected, this one too. */
-  clients(): readonly Neighbour[];
-  connectionTime(): string;
-  /** Whether another conversation has this client id, or had it and its link was killed a moment ago. */
-  isClientIdTaken(clientId: number): boolean;
-}
 
 type Phase =
   | { readonly name: 'greeting' }
@@ -59,10 +34,16 @@ export class Conversation {
   readonly #host: ConversationHost;
   readonly #transport: Transport;
   readonly #connection: number;
-  readonly #splitter = new FrameSplitter({ preamble: API_PREAMBLE, maxLength: MAX_REQUEST_LENGTH });
-  readonly #subscriptions = new Map<string, { readonly subscription: Subscription; readonly cancel: () => void }>();
+  readonly #stream: RequestStream;
+  readonly #requestFaults: MessageFaults;
+  readonly #responseFaults: MessageFaults;
+  readonly #pacer: Pacer;
+  readonly #subscriptions = new Subscriptions();
   readonly #accountSummaries: Places;
   #phase: Phase = { name: 'greeting' };
+  #deadline: CancelTimer;
+  /** A request that waits for its turn. */
+  #queued: Uint8Array | undefined;
 
   /** @param connection the number this TCP connection has in the journal */
   constructor(host: ConversationHost, transport: Transport, connection: number) {
@@ -70,6 +51,19 @@ export class Conversation {
     this.#transport = transport;
     this.#connection = connection;
     this.#accountSummaries = new Places(() => host.limits.values.accountSummaries);
+    this.#pacer = new Pacer(host.limits, host.clock);
+    this.#requestFaults = this.#faults('request', (frames) => {
+      this.#stream.release(frames);
+      this.receive(new Uint8Array(0));
+    });
+    this.#responseFaults = this.#faults('response', (frames) => {
+      for (const frame of frames) this.#emit(frame);
+    });
+    const bounds = { preamble: API_PREAMBLE, maxLength: MAX_REQUEST_LENGTH };
+    this.#stream = new RequestStream(bounds, this.#requestFaults, (body) =>
+      this.#phase.name === 'ready' ? describeRequest(body, this.#phase.serverVersion) : undefined,
+    );
+    this.#deadline = this.#watchHandshake();
   }
 
   /** The client, once startApi was accepted and until the conversation is over. */
@@ -78,16 +72,35 @@ export class Conversation {
   }
 
   get subscriptions(): readonly Subscription[] {
-    return [...this.#subscriptions.values()].map(({ subscription }) => subscription);
+    return this.#subscriptions.all;
+  }
+
+  /** Null before startApi. */
+  get clientId(): number | null {
+    return this.#phase.name === 'ready' ? this.#phase.clientId : null;
+  }
+
+  /** Whether what the client sends must wait: for the dialog nobody clicks, or for its turn. */
+  get isHeld(): boolean {
+    return this.#pacer.isWaiting || this.#isHung;
+  }
+
+  /** The faults have changed: what one of them held back may go on. */
+  faultsChanged(): void {
+    this.#requestFaults.changed();
+    this.#responseFaults.changed();
+    this.#transport.faultsChanged();
   }
 
   /** Takes bytes from the client. Never throws: bytes that cannot be read end the conversation. */
   receive(chunk: Uint8Array): void {
     try {
-      this.#splitter.push(chunk);
+      this.#stream.push(chunk);
       while (this.#phase.name !== 'over') {
-        const body = this.#splitter.next();
+        const body = this.#queued ?? this.#stream.next();
         if (body === undefined) return;
+        this.#queued = this.#mustQueue() ? body : undefined;
+        if (this.#queued !== undefined) return;
         this.#read(body);
       }
     } catch (error) {
@@ -113,11 +126,14 @@ export class Conversation {
   }
 
   /** The connection is gone: whatever fed this client stops. */
-  ended(): void {
-    for (const { cancel } of this.#subscriptions.values()) cancel();
-    this.#subscriptions.clear();
+  ended(how: Disconnect): void {
+    this.#deadline();
+    this.#pacer.stop();
+    if (this.#phase.name === 'ready') this.#host.clientIds.release(this.#phase.clientId, how);
+    this.#host.clientPlaces.release(String(this.#connection));
+    this.#subscriptions.endAll();
     this.#host.marketDataLines.releaseAll(String(this.#connection));
-    this.#note('closed', {});
+    this.#note('closed', { how });
     this.#phase = { name: 'over' };
   }
 
@@ -130,6 +146,11 @@ export class Conversation {
   #greet(body: Uint8Array): void {
     const hello = decodeClientHello(body);
     this.#journal('request', 'handshake', hello);
+    if (!this.#host.clientPlaces.take(String(this.#connection))) {
+      this.#note('tooManyClients', { limit: this.#host.limits.values.clients });
+      this.close('fin');
+      return;
+    }
     const reply = {
       serverVersion: negotiate(this.#host.serverVersion, hello),
       connectionTime: this.#host.connectionTime(),
@@ -137,6 +158,16 @@ export class Conversation {
     this.#phase = { name: 'greeted', serverVersion: reply.serverVersion };
     this.#transport.write(encodeServerHello(reply));
     this.#journal('response', 'serverVersion', reply);
+  }
+
+  #mustQueue(): boolean {
+    return (
+      this.#phase.name === 'ready' &&
+      this.#pacer.mustQueue(() => {
+        this.receive(new Uint8Array(0));
+        this.#transport.faultsChanged();
+      })
+    );
   }
 
   #readMessage(body: Uint8Array, serverVersion: number): void {
@@ -156,7 +187,15 @@ export class Conversation {
       return;
     }
     this.#journal('request', request.message.name, request.values);
-    this.#answer(request.message, request.values);
+    if (this.#phase.name === 'ready' && this.#pacer.rejects()) this.#rejectAsTooMany(request.values);
+    else this.#answer(request.message, request.values);
+  }
+
+  // With its reqId if it has one; what id a real gateway gives it otherwise is not known.
+  #rejectAsTooMany({ reqId }: Values): void {
+    const id = typeof reqId === 'number' ? reqId : SYSTEM_NOTICE_ID;
+    this.#sendError(id, 100, noticeText(100));
+    if (this.#pacer.violations >= MAX_VIOLATIONS) this.close('fin');
   }
 
   #answer(message: Message, values: Values): void {
@@ -175,13 +214,16 @@ export class Conversation {
   // An empty clientId is read as 0, as IB's readers do with an empty number.
   #start(serverVersion: number, requestedId: number | null): void {
     const clientId = requestedId ?? 0;
-    if (this.#host.isClientIdTaken(clientId)) {
+    if (!this.#host.clientIds.take(clientId)) {
       this.#sendError(SYSTEM_NOTICE_ID, 326, noticeText(326));
       this.close('fin');
       return;
     }
     const client = this.#makeClient(serverVersion, clientId);
     this.#phase = { name: 'ready', serverVersion, clientId, client };
+    this.#deadline();
+    // Faults may be about this client id alone.
+    this.#transport.faultsChanged();
     // The first frame alone, the rest in one segment, as recorded.
     sendManagedAccounts(client);
     client.batch(() => {
@@ -211,16 +253,8 @@ export class Conversation {
       send: (message, values) => this.#send(message, values, serverVersion),
       error: (code, text, reqId = NO_REQUEST_ID) => this.#sendError(reqId, code, text),
       batch: (writes) => this.#transport.batch(writes),
-      subscribe: (subscription, cancel) => {
-        const key = subscriptionKey(subscription.name, subscription.reqId);
-        this.#subscriptions.get(key)?.cancel();
-        this.#subscriptions.set(key, { subscription, cancel });
-      },
-      unsubscribe: (name, reqId) => {
-        const key = subscriptionKey(name, reqId);
-        this.#subscriptions.get(key)?.cancel();
-        this.#subscriptions.delete(key);
-      },
+      subscribe: (subscription, cancel) => this.#subscriptions.add(subscription, cancel),
+      unsubscribe: (name, reqId) => this.#subscriptions.end(name, reqId),
     };
   }
 
@@ -232,8 +266,46 @@ export class Conversation {
 
   #send<V extends object>(message: Message<V>, values: V, serverVersion: number): void {
     if (this.#phase.name === 'over') return;
-    this.#transport.write(encodeMessage(message, values, serverVersion));
-    this.#journal('response', message.name, values);
+    const bytes = encodeMessage(message, values, serverVersion);
+    if (this.#responseFaults.isIdle) {
+      this.#transport.write(bytes);
+      this.#journal('response', message.name, values);
+      return;
+    }
+    this.#passOn(message, bytes, values, serverVersion);
+  }
+
+  #passOn(message: Message, bytes: Uint8Array, values: object, serverVersion: number): void {
+    const frame = { name: message.name, bytes, fields: { ...values }, message, serverVersion };
+    for (const passed of this.#responseFaults.pass(frame)) this.#emit(passed);
+  }
+
+  #emit(frame: Frame): void {
+    if (this.#phase.name === 'over') return;
+    this.#transport.write(frame.bytes);
+    this.#journal('response', frame.name, frame.fields);
+  }
+
+  get #isHung(): boolean {
+    return this.#phase.name === 'greeting' && this.#host.board.active.some(({ fault }) => fault === 'hang');
+  }
+
+  #faults(direction: 'request' | 'response', release: (frames: readonly Frame[]) => void): MessageFaults {
+    const { board, random } = this.#host;
+    const onStrike = (fault: string, message: string): void => this.#note('fault', { fault, message });
+    return new MessageFaults({ board, direction, random, clientId: () => this.clientId, release, onStrike });
+  }
+
+  // A dialog nobody clicks is the gateway's doing, not the client's slowness.
+  #watchHandshake(): CancelTimer {
+    return realClock.after(this.#host.handshakeTimeoutMs, () => {
+      if (this.#isHung) {
+        this.#deadline = this.#watchHandshake();
+        return;
+      }
+      this.#note('handshakeTimeout', { afterMs: this.#host.handshakeTimeoutMs });
+      this.close('rst');
+    });
   }
 
   #unhandled(what: string): void {
@@ -249,9 +321,12 @@ export class Conversation {
   }
 
   #journal(direction: JournalEntry['direction'], name: string, fields: object): void {
-    const clientId = this.#phase.name === 'ready' ? this.#phase.clientId : null;
-    this.#host.journal.add({ connection: this.#connection, clientId, direction, name, fields: { ...fields } });
+    this.#host.journal.add({
+      connection: this.#connection,
+      clientId: this.clientId,
+      direction,
+      name,
+      fields: { ...fields },
+    });
   }
 }
-
-const subscriptionKey = (name: string, reqId: number | undefined): string => `${name}#${reqId ?? ''}`;

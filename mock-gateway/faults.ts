@@ -30,8 +30,9 @@ export const slice = (options: Options<'slice'>): FaultOf<'slice'> => make('slic
 export const stall = (options: Options<'stall'> = {}): FaultOf<'stall'> => make('stall', options);
 
 /**
- * Half-open: TCP stays up, nothing is read and nothing is sent, in one direction or (without `direction`) in both.
- * New connections are accepted by the kernel and stay mute too. Removed, all that was held back goes on.
+ * Half-open: TCP stays up, nothing is heeded and nothing is sent, in one direction or (without `direction`) in both.
+ * Connections made meanwhile are accepted and as mute. A client's FIN is counted and not answered. Removed, all that
+ * was held back goes on; if that had grown above the limit `maxUnsentBytes`, the connection is reset instead.
  */
 export const mute = (options: Options<'mute'> = {}): FaultOf<'mute'> => make('mute', options);
 
@@ -45,7 +46,7 @@ export const fin = (options: Options<'fin'> = {}): FaultOf<'fin'> => make('fin',
 export const refuse = (): FaultOf<'refuse'> => make('refuse', {});
 
 /** Connections are accepted and the handshake is not answered (TWS shows its dialog); removed, it is answered. */
-export const hang = (options: Options<'hang'> = {}): FaultOf<'hang'> => make('hang', options);
+export const hang = (): FaultOf<'hang'> => make('hang', {});
 
 /** Messages of this name are held back until it is removed, then sent. */
 export const withhold = (message: string, options: Options<'withhold', 'message'> = {}): FaultOf<'withhold'> =>

@@ -1,6 +1,6 @@
 // What a gateway is started with, checked together at the door.
 import { type Clock, realClock, virtualClock } from './clock.ts';
-import type { UnhandledRequests } from './conversation.ts';
+import type { UnhandledRequests } from './conversation-host.ts';
 import type { LimitOptions } from './limits.ts';
 import type { Cadence } from './replies/reply.ts';
 import { NEWEST_SERVER_VERSION, SERVER_VERSION } from './wire/server-version.ts';

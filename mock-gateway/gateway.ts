@@ -1,67 +1,31 @@
 // MockGateway: listens, accepts, keeps the conversations, and is what a test holds in its hand.
 import type { Socket } from 'node:net';
 import type { Account } from './account.ts';
-import { type Clock, TrackedClock } from './clock.ts';
-import { Conversation, type ConversationHost } from './conversation.ts';
-import { type ActiveFault, FaultBoard } from './faults/fault-board.ts';
-import type { Fault } from './faults/fault-schema.ts';
-import { cadenceOf, checkOptions, chosenClock, isLoopback, type MockGatewayOptions } from './gateway-options.ts';
+import { ClientIds } from './client-ids.ts';
+import { TrackedClock } from './clock.ts';
+import { Conversation } from './conversation.ts';
+import type { ConversationHost } from './conversation-host.ts';
+import { FaultBoard } from './faults/fault-board.ts';
+import {
+  cadenceOf,
+  checkOptions,
+  chosenClock,
+  DEFAULT_HANDSHAKE_TIMEOUT_MS,
+  isLoopback,
+  type MockGatewayOptions,
+} from './gateway-options.ts';
+import type { ConnectionCounts, GatewayClient, GatewayClock, GatewayFaults, RestartOptions } from './gateway-views.ts';
 import { Journal, type JournalEntry, type WaitForOptions } from './journal.ts';
 import { Limits, Places } from './limits.ts';
 import { Listener } from './listener.ts';
 import { noticeText } from './notices.ts';
 import { freshSeed, type Random, randomFrom } from './random.ts';
-import type { Subscription } from './replies/reply.ts';
 import type { Scenario } from './scenario.ts';
 import { Playbacks, type PlayOptions, type PlayResult } from './scenario-play.ts';
 import { type Disconnect, Transport } from './transport.ts';
 import type { Values } from './wire/message.ts';
 import { NEWEST_SERVER_VERSION } from './wire/server-version.ts';
 import { World } from './world.ts';
-
-/** One connected client, after startApi. */
-export interface GatewayClient {
-  readonly clientId: number;
-  readonly serverVersion: number;
-  readonly subscriptions: readonly Subscription[];
-  /** Ends the connection: 'fin' orderly, 'rst' as when the process dies. @default 'fin' */
-  disconnect(how?: Disconnect): void;
-}
-
-/** TCP connections since the start. */
-export interface ConnectionCounts {
-  readonly opened: number;
-  readonly closed: number;
-  /** Open at this moment. */
-  readonly open: number;
-  /** The most that were ever open at once; counted one turn of the event loop after a connection was accepted. */
-  readonly maxConcurrent: number;
-}
-
-export interface RestartOptions {
-  /** Milliseconds during which connections are refused, by the gateway's clock. @default 0 */
-  readonly downMs?: number;
-  /** How the clients lose their connection. @default 'rst', as recorded from the nightly restart */
-  readonly how?: Disconnect;
-}
-
-/** What goes wrong on purpose, while the gateway runs. */
-export interface GatewayFaults {
-  /** The faults in force, in the order they were added. */
-  readonly active: readonly Fault[];
-  /** Puts a fault in force. @throws {TypeError} when it is no fault */
-  add(fault: Fault): ActiveFault;
-  /** Takes all of them out. */
-  clear(): Promise<void>;
-}
-
-/** The gateway's time: moved by `advance` when the gateway was started with `clock: 'virtual'`. */
-export interface GatewayClock extends Clock {
-  /** Timers asked for and not yet run. */
-  readonly pending: number;
-  /** Runs what falls due, in order. @throws {Error} when the clock is the real one */
-  advance(ms: number): Promise<void>;
-}
 
 /**
  * A fake TWS / IB Gateway on a real TCP port.
@@ -122,7 +86,11 @@ export class MockGateway implements AsyncDisposable {
       limits: this.limits,
       marketDataLines: new Places(() => this.limits.values.marketDataLines),
       connectionTime: () => connectionTime ?? utcTime(this.#clock.now()),
-      isClientIdTaken: (clientId) => this.clients.some((client) => client.clientId === clientId),
+      board: this.#board,
+      random: this.#random,
+      clientIds: new ClientIds(this.limits, this.#clock),
+      clientPlaces: new Places(() => this.limits.values.clients),
+      handshakeTimeoutMs: options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
     };
   }
 
@@ -254,6 +222,7 @@ export class MockGateway implements AsyncDisposable {
 
   async #faultsChanged(): Promise<void> {
     this.#note(0, 'faults', { active: this.#board.active, seed: this.seed });
+    for (const conversation of [...this.#open.keys()]) conversation.faultsChanged();
     await this.#listen();
   }
 
@@ -276,17 +245,24 @@ export class MockGateway implements AsyncDisposable {
     setImmediate(() => {
       this.#counts.maxConcurrent = Math.max(this.#counts.maxConcurrent, this.connections.open);
     });
-    const transport = new Transport(socket, this.#clock, {
+    const transport: Transport = new Transport(socket, {
+      board: this.#board,
+      clock: this.#clock,
+      random: this.#random,
+      maxUnsentBytes: () => this.limits.values.maxUnsentBytes,
+      clientId: () => conversation.clientId,
+      isHeld: () => conversation.isHeld,
       onData: (chunk) => conversation.receive(chunk),
-      onEnd: () => {
+      onEnd: (how) => {
         this.#counts.closed += 1;
-        conversation.ended();
+        conversation.ended(how);
       },
       onOverflow: () => this.#note(connection, 'overflow'),
     });
-    const conversation = new Conversation(this.#conversationHost, transport, connection);
+    const conversation: Conversation = new Conversation(this.#conversationHost, transport, connection);
     this.#open.set(conversation, transport);
     this.#note(connection, 'opened');
+    transport.faultsChanged();
     void transport.closed.then(() => this.#open.delete(conversation));
   }
 

@@ -4,7 +4,7 @@ export type { CancelTimer, Clock, VirtualClock } from './clock.ts';
 export { realClock, virtualClock } from './clock.ts';
 export type { Contract, ContractOverrides } from './contract.ts';
 export { future, option, stock } from './contract.ts';
-export type { UnhandledRequests } from './conversation.ts';
+export type { UnhandledRequests } from './conversation-host.ts';
 export type { PnL, PositionPnL } from './daily-pnl.ts';
 export type { Execution, Executions } from './execution.ts';
 export type { ActiveFault } from './faults/fault-board.ts';
@@ -29,9 +29,9 @@ export {
   throttle,
   withhold,
 } from './faults.ts';
-export type { ConnectionCounts, GatewayClient, GatewayClock, GatewayFaults, RestartOptions } from './gateway.ts';
 export { MockGateway } from './gateway.ts';
 export type { MockGatewayOptions } from './gateway-options.ts';
+export type { ConnectionCounts, GatewayClient, GatewayClock, GatewayFaults, RestartOptions } from './gateway-views.ts';
 export type { Journal, JournalEntry, WaitForOptions } from './journal.ts';
 export type { LimitOptions, Limits, LimitValues, Pacing } from './limits.ts';
 export type { PositionRow } from './position-row.ts';

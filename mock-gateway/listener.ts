@@ -26,7 +26,7 @@ export class Listener {
   /** Listens, unless it does already. @throws {Error} when the port cannot be bound */
   async open(): Promise<void> {
     if (this.#server !== undefined) return;
-    const server = createServer((socket) => this.#events.onSocket(socket));
+    const server = createServer({ allowHalfOpen: true }, (socket) => this.#events.onSocket(socket));
     this.#server = server;
     await new Promise<void>((resolve, reject) => {
       server.once('listening', resolve);

@@ -1,48 +1,67 @@
-// One accepted socket: bytes in and out, and the two ways to end it. Knows no protocol.
+// One accepted socket: bytes in and out through their lanes, and the two ways to end it. Knows no protocol.
 import type { Socket } from 'node:net';
-import type { Clock } from './clock.ts';
+import { type Clock, realClock } from './clock.ts';
+import type { FaultBoard } from './faults/fault-board.ts';
+import type { Direction } from './faults/fault-schema.ts';
+import { Lane } from './faults/lane.ts';
+import type { Random } from './random.ts';
 
 /** How a connection ends: orderly, or as when a process dies. */
 export type Disconnect = 'fin' | 'rst';
 
-/**
- * What a client that stops reading may leave unsent before it is dropped, in bytes. What a real gateway does then is
- * not known; this is a choice.
- */
-export const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
-/** How long a client may take to answer our FIN with its own, in milliseconds. */
+/** How long a client may take to answer our FIN with its own, in real milliseconds. */
 const FIN_GRACE_MS = 1_000;
+/** Unheeded bytes above which the socket is read no further: from there on the client's own writes fill up. */
+const READ_AHEAD_BYTES = 64 * 1024;
 
-export interface TransportEvents {
+export interface TransportOptions {
+  readonly board: FaultBoard;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly maxUnsentBytes: () => number;
+  /** Null before startApi. */
+  readonly clientId: () => number | null;
+  /** Whether what the client sends must wait. */
+  readonly isHeld: () => boolean;
   readonly onData: (chunk: Uint8Array) => void;
-  /** Once, when no byte will come or go any more. */
-  readonly onEnd: () => void;
+  /** Once, when no byte will come or go any more, and how: 'rst' for every end but an orderly one. */
+  readonly onEnd: (how: Disconnect) => void;
   readonly onOverflow: () => void;
 }
 
 export class Transport {
   readonly #socket: Socket;
-  readonly #clock: Clock;
-  readonly #events: TransportEvents;
+  readonly #options: TransportOptions;
+  readonly #requests: Lane;
+  readonly #responses: Lane;
   /** Settles when the socket is gone. */
   readonly closed: Promise<void>;
   #ended = false;
+  #isLost = false;
   #batch: Uint8Array[] | undefined;
 
-  constructor(socket: Socket, clock: Clock, events: TransportEvents) {
+  /** @param socket one that stays half open, so that a mute gateway may leave a FIN unanswered */
+  constructor(socket: Socket, options: TransportOptions) {
     this.#socket = socket;
-    this.#clock = clock;
-    this.#events = events;
-    socket.setNoDelay(true);
-    socket.on('data', (chunk: Uint8Array) => {
-      if (!this.#ended) events.onData(chunk);
+    this.#options = options;
+    this.#requests = this.#lane('request', options.isHeld, (bytes) => {
+      options.onData(bytes);
+      if (socket.isPaused() && this.#requests.waiting <= READ_AHEAD_BYTES) socket.resume();
     });
-    socket.on('end', () => this.#finish());
+    this.#responses = this.#lane(
+      'response',
+      () => false,
+      (bytes) => this.#put(bytes),
+    );
+    socket.setNoDelay(true);
+    socket.on('data', (chunk: Uint8Array) => this.#take(chunk));
+    socket.on('end', () => this.#clientLeft());
     // An error is always followed by 'close'; unheard it would end the process.
-    socket.on('error', () => this.#finish());
+    socket.on('error', () => this.#finish('rst'));
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
-        this.#finish();
+        this.#finish('rst');
+        this.#stopLanes();
         resolve();
       });
     });
@@ -51,14 +70,9 @@ export class Transport {
   /** Sends bytes, unless the connection has ended. */
   write(bytes: Uint8Array): void {
     if (this.#ended) return;
-    if (this.#batch !== undefined) {
-      this.#batch.push(bytes);
-      return;
-    }
-    this.#socket.write(bytes);
-    if (this.#socket.writableLength <= MAX_UNSENT_BYTES) return;
-    this.#events.onOverflow();
-    this.close('rst');
+    if (this.#batch === undefined) this.#responses.push(bytes);
+    else this.#batch.push(bytes);
+    if (this.#responses.waiting > this.#options.maxUnsentBytes()) this.#overflow();
   }
 
   /** Everything written inside leaves in one chunk, as a real gateway sends a download. */
@@ -77,24 +91,77 @@ export class Transport {
     }
   }
 
+  /** The faults, or whom they concern, may have changed. */
+  faultsChanged(): void {
+    this.#requests.changed();
+    if (this.#requests.waiting <= READ_AHEAD_BYTES) this.#socket.resume();
+    if (this.#isLost && !this.#responses.isMute) this.close('rst');
+    this.#responses.changed();
+  }
+
   /** Ends the connection: 'fin' after what was written has left, 'rst' at once. */
   close(how: Disconnect): void {
     if (how === 'rst') {
-      this.#finish();
+      this.#finish('rst');
+      this.#stopLanes();
       this.#socket.resetAndDestroy();
       return;
     }
     if (this.#ended) return;
-    this.#finish();
-    // Reading goes on: closing over unread bytes would make the kernel send RST and lose what was just written.
+    this.#finish('fin');
+    this.#responses.whenDrained(() => this.#sendFin());
+  }
+
+  #lane(direction: Direction, isHeld: () => boolean, deliver: (bytes: Uint8Array) => void): Lane {
+    const { board, clock, random, clientId } = this.#options;
+    return new Lane({ board, direction, clock, random, clientId, isHeld, deliver, close: (how) => this.close(how) });
+  }
+
+  #take(chunk: Uint8Array): void {
+    if (this.#ended) return;
+    this.#requests.push(chunk);
+    if (this.#requests.waiting > READ_AHEAD_BYTES) this.#socket.pause();
+  }
+
+  #put(bytes: Uint8Array): void {
+    this.#socket.write(bytes);
+    if (this.#socket.writableLength > this.#options.maxUnsentBytes()) this.#overflow();
+  }
+
+  // A mute gateway keeps silent even about this: what is lost then shows when it speaks again.
+  #overflow(): void {
+    this.#options.onOverflow();
+    if (this.#responses.isMute) {
+      this.#isLost = true;
+      this.#responses.clear();
+    } else {
+      this.close('rst');
+    }
+  }
+
+  #clientLeft(): void {
+    this.#finish('fin');
+    this.#requests.stop();
+    this.#responses.clear();
+    this.#responses.whenDrained(() => this.#sendFin());
+  }
+
+  // Reading goes on: closing over unread bytes would make the kernel send RST and lose what was just written.
+  #sendFin(): void {
     this.#socket.end();
-    const cancel = this.#clock.after(FIN_GRACE_MS, () => this.#socket.destroy());
+    this.#socket.resume();
+    const cancel = realClock.after(FIN_GRACE_MS, () => this.#socket.destroy());
     void this.closed.then(cancel);
   }
 
-  #finish(): void {
+  #finish(how: Disconnect): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#events.onEnd();
+    this.#options.onEnd(how);
+  }
+
+  #stopLanes(): void {
+    this.#requests.stop();
+    this.#responses.stop();
   }
 }

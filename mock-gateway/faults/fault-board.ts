@@ -67,9 +67,19 @@ export class FaultBoard {
     });
   }
 
-  /** Counts one strike; the last one takes the fault out. */
-  strike(standing: Standing): void {
+  /** Whether it is still in force. */
+  holds(standing: Standing): boolean {
+    return this.#standing.includes(standing);
+  }
+
+  /** Counts one strike; the last one takes the fault out, unless it goes on holding something back. */
+  strike(standing: Standing, holding = false): void {
     standing.left -= 1;
+    if (!holding) this.retire(standing);
+  }
+
+  /** Takes the fault out if it has no strike left. */
+  retire(standing: Standing): void {
     if (standing.left <= 0) this.#remove((other) => other === standing).catch(() => {});
   }
 

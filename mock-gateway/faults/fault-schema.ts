@@ -46,7 +46,7 @@ export const FaultSchema = v.variant(
   'fault',
   [
     v.strictObject({ fault: v.literal('latency'), ms: milliseconds, jitterMs: v.optional(milliseconds), ...scope }),
-    v.strictObject({ fault: v.literal('throttle'), bytesPerSecond: someBytes, ...scope }),
+    v.strictObject({ fault: v.literal('throttle'), bytesPerSecond: someBytes, direction, clientId }),
     v.strictObject({
       fault: v.literal('slice'),
       bytes: someBytes,
@@ -54,12 +54,12 @@ export const FaultSchema = v.variant(
       gapMs: v.optional(milliseconds),
       ...scope,
     }),
-    v.strictObject({ fault: v.literal('stall'), afterBytes: v.optional(byteCount), ...scope }),
+    v.strictObject({ fault: v.literal('stall'), afterBytes: v.optional(byteCount), direction, clientId }),
     v.strictObject({ fault: v.literal('mute'), direction, clientId }),
     v.strictObject({ fault: v.literal('reset'), afterBytes: v.optional(byteCount), ...scope }),
     v.strictObject({ fault: v.literal('fin'), afterBytes: v.optional(byteCount), ...scope }),
     v.strictObject({ fault: v.literal('refuse') }),
-    v.strictObject({ fault: v.literal('hang'), times }),
+    v.strictObject({ fault: v.literal('hang') }),
     v.strictObject({ fault: v.literal('withhold'), ...messageScope, message: messageName }),
     v.strictObject({ fault: v.literal('drop'), ...messageScope }),
     v.strictObject({ fault: v.literal('duplicate'), ...messageScope }),

@@ -25,6 +25,7 @@ export class RawClient {
   readonly closed: Promise<string>;
   #hello: ServerHello | undefined;
   #isClosed = false;
+  #isRaw = false;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -80,6 +81,37 @@ export class RawClient {
     return this.#responses;
   }
 
+  /** From now on bytes are only kept, not read: for streams that are spoilt on purpose. */
+  readRaw(): void {
+    this.#isRaw = true;
+  }
+
+  /** Everything received, in one piece. */
+  get rawBytes(): Uint8Array {
+    return Buffer.concat(this.chunks);
+  }
+
+  /** Everything received, once it is at least so many bytes. */
+  rawAtLeast(count: number): Promise<Uint8Array> {
+    return this.#until(() => (this.rawBytes.length < count ? undefined : this.rawBytes), `byte ${count}`);
+  }
+
+  /** The bodies received, once one begins with `prefix`. */
+  rawFrames(prefix: string): Promise<readonly string[]> {
+    return this.#until(
+      () => {
+        const splitter = new FrameSplitter();
+        splitter.push(this.rawBytes);
+        const bodies: string[] = [];
+        for (let body = splitter.next(); body !== undefined; body = splitter.next()) {
+          bodies.push(Buffer.from(body).toString('latin1'));
+        }
+        return bodies.some((body) => body.startsWith(prefix)) ? bodies : undefined;
+      },
+      `a body that begins with ${JSON.stringify(prefix)}`,
+    );
+  }
+
   async greet(max = 193, min = 100): Promise<ServerHello> {
     this.write(encodeClientHello({ min, max, connectOptions: '' }));
     return this.#until(() => this.#hello, 'the reply to the handshake');
@@ -124,6 +156,10 @@ export class RawClient {
 
   #receive(chunk: Uint8Array): void {
     this.chunks.push(chunk);
+    if (this.#isRaw) {
+      this.#wake();
+      return;
+    }
     this.#splitter.push(chunk);
     for (let body = this.#splitter.next(); body !== undefined; body = this.#splitter.next()) {
       if (this.#hello === undefined) {

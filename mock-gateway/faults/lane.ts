@@ -1,0 +1,207 @@
+// One direction of one connection: bytes wait here for what delays, slices, holds or cuts them.
+import type { CancelTimer, Clock } from '../clock.ts';
+import type { Random } from '../random.ts';
+import type { FaultBoard, Standing } from './fault-board.ts';
+import type { Direction, FaultOf } from './fault-schema.ts';
+
+export interface LaneOptions {
+  readonly board: FaultBoard;
+  readonly direction: Direction;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Null before startApi. */
+  readonly clientId: () => number | null;
+  /** Whether something besides the faults of bytes holds it. */
+  readonly isHeld: () => boolean;
+  readonly deliver: (bytes: Uint8Array) => void;
+  readonly close: (how: 'fin' | 'rst') => void;
+}
+
+interface Piece {
+  bytes: Uint8Array;
+  readonly dueMs: number;
+  /** What to wait behind it; undefined: nothing, 0: a turn of the event loop. */
+  readonly gapMs: number | undefined;
+}
+
+type Cut = FaultOf<'stall' | 'reset' | 'fin'>;
+
+const BYTE_FAULTS = ['latency', 'throttle', 'slice', 'stall', 'mute', 'reset', 'fin'] as const;
+/** A throttled lane moves this often, in milliseconds. */
+const THROTTLE_STEP_MS = 20;
+
+export class Lane {
+  readonly #options: LaneOptions;
+  readonly #queue: Piece[] = [];
+  readonly #passed = new WeakMap<Standing, number>();
+  readonly #limits = new WeakMap<Standing, number>();
+  #bytes = 0;
+  #lastDueMs = 0;
+  #wait: CancelTimer | undefined;
+  #drained: (() => void) | undefined;
+  #stopped = false;
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+  }
+
+  /** Bytes waiting. */
+  get waiting(): number {
+    return this.#bytes;
+  }
+
+  /** Whether nothing may pass, however long one waits. */
+  get isMute(): boolean {
+    return this.#options.isHeld() || this.#matching(['mute']).length > 0;
+  }
+
+  push(bytes: Uint8Array): void {
+    if (this.#stopped || bytes.length === 0) return;
+    if (this.#queue.length === 0 && this.#wait === undefined && !this.#isTouched()) {
+      this.#options.deliver(bytes);
+      return;
+    }
+    const dueMs = this.#dueMs();
+    for (const piece of this.#sliced(bytes, dueMs)) this.#queue.push(piece);
+    this.#bytes += bytes.length;
+    this.#pump();
+  }
+
+  /** The faults, or whom they concern, may have changed. */
+  changed(): void {
+    if (this.#stopped) return;
+    for (const standing of this.#matching(['reset', 'fin'])) {
+      if ((standing.fault.afterBytes ?? 0) === 0) {
+        this.#end(standing);
+        return;
+      }
+    }
+    this.#pump();
+  }
+
+  /** Calls back once everything waiting has passed. */
+  whenDrained(callback: () => void): void {
+    this.#drained = callback;
+    this.#pump();
+  }
+
+  /** Forgets what waits. */
+  clear(): void {
+    this.#queue.length = 0;
+    this.#bytes = 0;
+  }
+
+  /** Nothing passes any more. */
+  stop(): void {
+    this.#stopped = true;
+    this.#wait?.();
+    this.#wait = undefined;
+    this.clear();
+  }
+
+  #isTouched(): boolean {
+    const { board, isHeld } = this.#options;
+    return isHeld() || (!board.isEmpty && this.#matching(BYTE_FAULTS).length > 0);
+  }
+
+  #matching<Name extends (typeof BYTE_FAULTS)[number]>(names: readonly Name[]): readonly Standing<FaultOf<Name>>[] {
+    const { board, direction, clientId } = this.#options;
+    return board.isEmpty ? [] : board.matching(names, direction, clientId());
+  }
+
+  #dueMs(): number {
+    const { clock, random, board } = this.#options;
+    let dueMs = clock.now();
+    for (const standing of this.#matching(['latency'])) {
+      dueMs += standing.fault.ms + random.next() * (standing.fault.jitterMs ?? 0);
+      board.strike(standing);
+    }
+    // Never before what was sent earlier: jitter delays, it does not reorder a TCP stream.
+    this.#lastDueMs = Math.max(this.#lastDueMs, dueMs);
+    return this.#lastDueMs;
+  }
+
+  #sliced(bytes: Uint8Array, dueMs: number): readonly Piece[] {
+    const standing = this.#matching(['slice'])[0];
+    if (standing === undefined) return [{ bytes, dueMs, gapMs: undefined }];
+    const { bytes: least, maxBytes = least, gapMs = 0 } = standing.fault;
+    const pieces: Piece[] = [];
+    for (let at = 0; at < bytes.length; ) {
+      const size = this.#options.random.whole(least, Math.max(least, maxBytes));
+      pieces.push({ bytes: bytes.subarray(at, at + size), dueMs, gapMs });
+      at += size;
+    }
+    this.#options.board.strike(standing);
+    return pieces;
+  }
+
+  #pump(): void {
+    while (!this.#stopped && this.#wait === undefined && !this.isMute) {
+      const piece = this.#queue[0];
+      if (piece === undefined) {
+        this.#drained?.();
+        this.#drained = undefined;
+        return;
+      }
+      const early = piece.dueMs - this.#options.clock.now();
+      if (early > 0) this.#pause(early);
+      else if (!this.#move(piece)) return;
+    }
+  }
+
+  /** Lets as much of the piece pass as may. @returns false when nothing may */
+  #move(piece: Piece): boolean {
+    const cuts: readonly Standing<Cut>[] = this.#matching(['stall', 'reset', 'fin']);
+    const throttles = this.#matching(['throttle']).map(({ fault }) => fault.bytesPerSecond);
+    const rate = Math.min(...throttles);
+    const room = Math.min(...cuts.map((cut) => this.#limit(cut, piece) - (this.#passed.get(cut) ?? 0)));
+    const step = Math.max(1, Math.ceil((rate * THROTTLE_STEP_MS) / 1_000));
+    const size = Math.min(piece.bytes.length, room, step);
+    if (size <= 0) return false;
+    const bytes = piece.bytes.subarray(0, size);
+    piece.bytes = piece.bytes.subarray(size);
+    this.#bytes -= size;
+    if (piece.bytes.length === 0) this.#queue.shift();
+    for (const cut of cuts) this.#passed.set(cut, (this.#passed.get(cut) ?? 0) + size);
+    this.#options.deliver(bytes);
+    const ended = cuts.find((cut) => cut.fault.fault !== 'stall' && this.#passed.get(cut) === cut.fault.afterBytes);
+    if (ended !== undefined) this.#end(ended);
+    else if (Number.isFinite(rate)) this.#pause((size * 1_000) / rate);
+    else if (piece.gapMs !== undefined && piece.bytes.length === 0) this.#pause(piece.gapMs);
+    return true;
+  }
+
+  /** How many bytes may pass it; without a number a stall stops in the middle of the frame at hand. */
+  #limit(standing: Standing<Cut>, piece: Piece): number {
+    const { afterBytes } = standing.fault;
+    if (afterBytes !== undefined) return afterBytes;
+    const known = this.#limits.get(standing);
+    if (known !== undefined) return known;
+    const { bytes } = piece;
+    const length = bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+    const middle = Math.max(1, Math.min(4 + Math.floor(length / 2), bytes.length - 1));
+    this.#limits.set(standing, middle);
+    return middle;
+  }
+
+  #end(standing: Standing<FaultOf<'reset' | 'fin'>> | Standing<Cut>): void {
+    const how = standing.fault.fault === 'fin' ? 'fin' : 'rst';
+    this.clear();
+    this.#options.board.strike(standing);
+    this.#options.close(how);
+  }
+
+  // A gap of 0 is one turn of the event loop: enough for a reader to be handed the piece before by itself.
+  #pause(ms: number): void {
+    const goOn = (): void => {
+      this.#wait = undefined;
+      this.#pump();
+    };
+    if (ms > 0) {
+      this.#wait = this.#options.clock.after(ms, goOn);
+    } else {
+      const turn = setImmediate(goOn);
+      this.#wait = () => clearImmediate(turn);
+    }
+  }
+}

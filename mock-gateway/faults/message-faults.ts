@@ -1,0 +1,118 @@
+// One direction of one connection, message by message: what is lost, held back, repeated, swapped or spoiled.
+import type { Random } from '../random.ts';
+import type { Message, Values } from '../wire/message.ts';
+import type { FaultBoard, Standing } from './fault-board.ts';
+import type { Direction, FaultOf } from './fault-schema.ts';
+import { noiseBytes, spoiledBody, withLength } from './spoil.ts';
+
+/** One frame with what it means. */
+export interface Frame {
+  readonly name: string;
+  /** Length prefix and body. */
+  readonly bytes: Uint8Array;
+  readonly fields: Values;
+  /** Absent for what is no message, such as garbage. */
+  readonly message?: Message;
+  readonly serverVersion: number;
+}
+
+export interface MessageFaultsOptions {
+  readonly board: FaultBoard;
+  readonly direction: Direction;
+  readonly random: Random;
+  /** Null before startApi. */
+  readonly clientId: () => number | null;
+  /** Frames held back that go on because the fault was taken out. */
+  readonly release: (frames: readonly Frame[]) => void;
+  /** A fault struck a message. */
+  readonly onStrike: (fault: string, message: string) => void;
+}
+
+const MESSAGE_FAULTS = ['withhold', 'drop', 'duplicate', 'reorder', 'corrupt', 'badLength', 'garbage', 'raw'] as const;
+
+type MessageFault = FaultOf<(typeof MESSAGE_FAULTS)[number]>;
+export class MessageFaults {
+  readonly #options: MessageFaultsOptions;
+  readonly #held = new Map<Standing<MessageFault>, readonly Frame[]>();
+
+  constructor(options: MessageFaultsOptions) {
+    this.#options = options;
+  }
+
+  /** Whether frames pass as they are. */
+  get isIdle(): boolean {
+    return this.#options.board.isEmpty && this.#held.size === 0;
+  }
+
+  /** What becomes of a frame: nothing, itself, or more. Each fault sees what the one before left over. */
+  pass(frame: Frame): readonly Frame[] {
+    if (this.isIdle) return [frame];
+    const { board, direction, clientId } = this.#options;
+    let frames: readonly Frame[] = [frame];
+    for (const standing of board.matching(MESSAGE_FAULTS, direction, clientId())) {
+      if (frames.length === 0) break;
+      frames = this.#through(standing, frame.name, frames);
+    }
+    return frames;
+  }
+
+  /** The faults have changed: what was held back by one that is gone goes on. */
+  changed(): void {
+    const { board, release } = this.#options;
+    for (const [standing, frames] of [...this.#held]) {
+      if (board.holds(standing)) continue;
+      this.#held.delete(standing);
+      release(frames);
+    }
+  }
+
+  #through(standing: Standing<MessageFault>, name: string, frames: readonly Frame[]): readonly Frame[] {
+    const { fault } = standing;
+    const { board, random, onStrike } = this.#options;
+    const swapped = fault.fault === 'reorder' ? this.#held.get(standing) : undefined;
+    if (swapped !== undefined) {
+      this.#held.delete(standing);
+      board.retire(standing);
+      return [...frames, ...swapped];
+    }
+    if (standing.left <= 0 || (fault.message ?? name) !== name || random.next() >= (fault.chance ?? 1)) return frames;
+    onStrike(fault.fault, name);
+    if (fault.fault === 'withhold' || fault.fault === 'reorder') {
+      this.#held.set(standing, [...(this.#held.get(standing) ?? []), ...frames]);
+      board.strike(standing, true);
+      return [];
+    }
+    board.strike(standing);
+    return strike(fault, frames, random);
+  }
+}
+
+function strike(
+  fault: Exclude<MessageFault, FaultOf<'withhold' | 'reorder'>>,
+  frames: readonly Frame[],
+  random: Random,
+): readonly Frame[] {
+  const messages = (spoil: (frame: Frame) => Frame): readonly Frame[] =>
+    frames.map((frame) => (frame.message === undefined ? frame : spoil(frame)));
+  switch (fault.fault) {
+    case 'drop':
+      return [];
+    case 'duplicate':
+      return frames.flatMap((frame) => [frame, frame]);
+    case 'corrupt':
+      return messages((frame) => ({ ...frame, name: 'corrupted', bytes: spoiledBody(frame, fault, random) }));
+    case 'badLength':
+      return messages((frame) => ({ ...frame, name: 'badLength', bytes: withLength(frame.bytes, fault.length) }));
+    case 'garbage':
+      return [noise('garbage', noiseBytes(fault.bytes, random)), ...frames];
+    case 'raw':
+      return [noise('raw', Buffer.from(fault.hex.replaceAll(/\s/g, ''), 'hex')), ...frames];
+  }
+}
+
+const noise = (name: string, bytes: Uint8Array): Frame => ({
+  name,
+  bytes,
+  fields: { hex: Buffer.from(bytes).toString('hex') },
+  serverVersion: 0,
+});

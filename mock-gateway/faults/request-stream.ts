@@ -1,0 +1,67 @@
+// What a client sends, cut into bodies, with the faults of requests in between.
+import { encodeFrame, FrameSplitter, type FrameSplitterOptions } from '../wire/frame.ts';
+import { readRequest } from '../wire/read-body.ts';
+import type { Frame, MessageFaults } from './message-faults.ts';
+
+export class RequestStream {
+  readonly #received: FrameSplitter;
+  readonly #options: FrameSplitterOptions;
+  readonly #faults: MessageFaults;
+  readonly #describe: (body: Uint8Array) => Frame | undefined;
+  /** There once a fault was at work: what came out of it is cut anew, for a fault may have spoiled the lengths. */
+  #passed: FrameSplitter | undefined;
+
+  /** @param describe what a body means; undefined for one no fault is about */
+  constructor(
+    options: FrameSplitterOptions,
+    faults: MessageFaults,
+    describe: (body: Uint8Array) => Omit<Frame, 'bytes'> | undefined,
+  ) {
+    this.#received = new FrameSplitter(options);
+    this.#options = options;
+    this.#faults = faults;
+    this.#describe = (body) => {
+      const meaning = describe(body);
+      return meaning && { ...meaning, bytes: encodeFrame(body) };
+    };
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#received.push(chunk);
+  }
+
+  /** Frames that were held back go on. */
+  release(frames: readonly Frame[]): void {
+    for (const { bytes } of frames) this.#passedOn().push(bytes);
+  }
+
+  /** The next body, or undefined until more bytes come. @throws {FrameError} when the bytes are no frames */
+  next(): Uint8Array | undefined {
+    for (;;) {
+      const passed = this.#passed?.next();
+      if (passed !== undefined) return passed;
+      const body = this.#received.next();
+      if (body === undefined) return undefined;
+      const frame = this.#passed === undefined && this.#faults.isIdle ? undefined : this.#describe(body);
+      if (frame === undefined) return body;
+      for (const { bytes } of this.#faults.pass(frame)) this.#passedOn().push(bytes);
+    }
+  }
+
+  #passedOn(): FrameSplitter {
+    const { maxLength } = this.#options;
+    this.#passed ??= new FrameSplitter(maxLength === undefined ? {} : { maxLength });
+    return this.#passed;
+  }
+}
+
+/** A request's meaning; undefined for bytes that have none, which whoever reads them next will say. */
+export function describeRequest(body: Uint8Array, serverVersion: number): Omit<Frame, 'bytes'> | undefined {
+  try {
+    const request = readRequest(body, serverVersion);
+    if (!request.known) return { name: 'unknown', fields: { id: request.id }, serverVersion };
+    return { name: request.message.name, fields: request.values, message: request.message, serverVersion };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+// What a gateway shows of itself: its clients, its connections, its faults, its time.
+import type { Clock } from './clock.ts';
+import type { ActiveFault } from './faults/fault-board.ts';
+import type { Fault } from './faults/fault-schema.ts';
+import type { Subscription } from './replies/reply.ts';
+import type { Disconnect } from './transport.ts';
+
+/** One connected client, after startApi. */
+export interface GatewayClient {
+  readonly clientId: number;
+  readonly serverVersion: number;
+  readonly subscriptions: readonly Subscription[];
+  /** Ends the connection: 'fin' orderly, 'rst' as when the process dies. @default 'fin' */
+  disconnect(how?: Disconnect): void;
+}
+
+/** TCP connections since the start. */
+export interface ConnectionCounts {
+  readonly opened: number;
+  readonly closed: number;
+  /** Open at this moment. */
+  readonly open: number;
+  /** The most that were ever open at once; counted one turn of the event loop after a connection was accepted. */
+  readonly maxConcurrent: number;
+}
+
+export interface RestartOptions {
+  /** Milliseconds during which connections are refused, by the gateway's clock. @default 0 */
+  readonly downMs?: number;
+  /** How the clients lose their connection. @default 'rst', as recorded from the nightly restart */
+  readonly how?: Disconnect;
+}
+
+/** What goes wrong on purpose, while the gateway runs. */
+export interface GatewayFaults {
+  /** The faults in force, in the order they were added. */
+  readonly active: readonly Fault[];
+  /** Puts a fault in force. @throws {TypeError} when it is no fault */
+  add(fault: Fault): ActiveFault;
+  /** Takes all of them out. */
+  clear(): Promise<void>;
+}
+
+/** The gateway's time: moved by `advance` when the gateway was started with `clock: 'virtual'`. */
+export interface GatewayClock extends Clock {
+  /** Timers asked for and not yet run. */
+  readonly pending: number;
+  /** Runs what falls due, in order. @throws {Error} when the clock is the real one */
+  advance(ms: number): Promise<void>;
+}
