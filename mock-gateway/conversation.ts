@@ -1,10 +1,11 @@
 // One client's conversation: handshake, startApi, then requests and what answers them.
-import { type CancelTimer, realClock } from './clock.ts';
+import type { CancelTimer } from './clock.ts';
+import { clientOf, type Phase } from './conversation-client.ts';
 import type { ConversationHost } from './conversation-host.ts';
 import { type Frame, MessageFaults } from './faults/message-faults.ts';
 import { describeRequest, RequestStream } from './faults/request-stream.ts';
+import { handshakeDeadline } from './handshake-deadline.ts';
 import type { JournalEntry } from './journal.ts';
-import { Places, placesOf } from './limits.ts';
 import { FARM_NOTICES, noticeText } from './notices.ts';
 import { MAX_VIOLATIONS, Pacer } from './pacing.ts';
 import { sendManagedAccounts, sendNextValidId } from './replies/accounts.ts';
@@ -14,21 +15,12 @@ import { Subscriptions } from './subscriptions.ts';
 import type { Disconnect, Transport } from './transport.ts';
 import { FieldError } from './wire/field.ts';
 import { FrameError } from './wire/frame.ts';
-import { API_PREAMBLE, decodeClientHello, encodeServerHello } from './wire/handshake.ts';
+import { decodeClientHello, encodeServerHello } from './wire/handshake.ts';
 import { encodeMessage, type Message, type Values } from './wire/message.ts';
 import { readRequest } from './wire/read-body.ts';
 import { requests } from './wire/requests.ts';
 import { responses } from './wire/responses.ts';
 import { negotiate } from './wire/server-version.ts';
-
-/** The longest request accepted, in bytes. No request known comes near; a client that claims more is broken. */
-export const MAX_REQUEST_LENGTH = 1024 * 1024;
-
-type Phase =
-  | { readonly name: 'greeting' }
-  | { readonly name: 'greeted'; readonly serverVersion: number }
-  | { readonly name: 'ready'; readonly serverVersion: number; readonly clientId: number; readonly client: Client }
-  | { readonly name: 'over' };
 
 export class Conversation {
   readonly #host: ConversationHost;
@@ -39,9 +31,8 @@ export class Conversation {
   readonly #responseFaults: MessageFaults;
   readonly #pacer: Pacer;
   readonly #subscriptions = new Subscriptions();
-  readonly #accountSummaries: Places;
   #phase: Phase = { name: 'greeting' };
-  #deadline: CancelTimer;
+  readonly #deadline: CancelTimer;
   /** A request that waits for its turn. */
   #queued: Uint8Array | undefined;
 
@@ -50,7 +41,6 @@ export class Conversation {
     this.#host = host;
     this.#transport = transport;
     this.#connection = connection;
-    this.#accountSummaries = new Places(() => host.limits.values.accountSummaries);
     this.#pacer = new Pacer(host.limits, host.clock);
     this.#requestFaults = this.#faults('request', (frames) => {
       this.#stream.release(frames);
@@ -59,11 +49,18 @@ export class Conversation {
     this.#responseFaults = this.#faults('response', (frames) => {
       for (const frame of frames) this.#emit(frame);
     });
-    const bounds = { preamble: API_PREAMBLE, maxLength: MAX_REQUEST_LENGTH };
-    this.#stream = new RequestStream(bounds, this.#requestFaults, (body) =>
+    this.#stream = new RequestStream(this.#requestFaults, (body) =>
       this.#phase.name === 'ready' ? describeRequest(body, this.#phase.serverVersion) : undefined,
     );
-    this.#deadline = this.#watchHandshake();
+    // A dialog nobody clicks is the gateway's doing, not the client's slowness.
+    this.#deadline = handshakeDeadline(
+      host.handshakeTimeoutMs,
+      () => this.#isHung,
+      () => {
+        this.#note('handshakeTimeout', { afterMs: host.handshakeTimeoutMs });
+        this.close('rst');
+      },
+    );
   }
 
   /** The client, once startApi was accepted and until the conversation is over. */
@@ -219,7 +216,15 @@ export class Conversation {
       this.close('fin');
       return;
     }
-    const client = this.#makeClient(serverVersion, clientId);
+    const client = clientOf(this.#host, {
+      serverVersion,
+      clientId,
+      owner: String(this.#connection),
+      subscriptions: this.#subscriptions,
+      send: (message, values) => this.#send(message, values, serverVersion),
+      error: (code, text, reqId = NO_REQUEST_ID) => this.#sendError(reqId, code, text),
+      batch: (writes) => this.#transport.batch(writes),
+    });
     this.#phase = { name: 'ready', serverVersion, clientId, client };
     this.#deadline();
     // Faults may be about this client id alone.
@@ -230,32 +235,6 @@ export class Conversation {
       sendNextValidId(client);
       for (const code of FARM_NOTICES) this.notice(code, noticeText(code));
     });
-  }
-
-  #makeClient(serverVersion: number, clientId: number): Client {
-    const host = this.#host;
-    const conversation = this;
-    return {
-      serverVersion,
-      clientId,
-      world: this.#host.world,
-      clock: this.#host.clock,
-      nextValidId: this.#host.nextValidId,
-      marketDataLines: placesOf(this.#host.marketDataLines, String(this.#connection)),
-      accountSummaries: placesOf(this.#accountSummaries, String(this.#connection)),
-      cadence: this.#host.cadence,
-      get subscriptions() {
-        return conversation.subscriptions;
-      },
-      get neighbours() {
-        return host.clients().filter((client) => client.clientId !== clientId);
-      },
-      send: (message, values) => this.#send(message, values, serverVersion),
-      error: (code, text, reqId = NO_REQUEST_ID) => this.#sendError(reqId, code, text),
-      batch: (writes) => this.#transport.batch(writes),
-      subscribe: (subscription, cancel) => this.#subscriptions.add(subscription, cancel),
-      unsubscribe: (name, reqId) => this.#subscriptions.end(name, reqId),
-    };
   }
 
   #sendError(id: number, code: number, text: string): void {
@@ -294,18 +273,6 @@ export class Conversation {
     const { board, random } = this.#host;
     const onStrike = (fault: string, message: string): void => this.#note('fault', { fault, message });
     return new MessageFaults({ board, direction, random, clientId: () => this.clientId, release, onStrike });
-  }
-
-  // A dialog nobody clicks is the gateway's doing, not the client's slowness.
-  #watchHandshake(): CancelTimer {
-    return realClock.after(this.#host.handshakeTimeoutMs, () => {
-      if (this.#isHung) {
-        this.#deadline = this.#watchHandshake();
-        return;
-      }
-      this.#note('handshakeTimeout', { afterMs: this.#host.handshakeTimeoutMs });
-      this.close('rst');
-    });
   }
 
   #unhandled(what: string): void {

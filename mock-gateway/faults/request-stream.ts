@@ -1,24 +1,21 @@
 // What a client sends, cut into bodies, with the faults of requests in between.
-import { encodeFrame, FrameSplitter, type FrameSplitterOptions } from '../wire/frame.ts';
+import { encodeFrame, FrameSplitter } from '../wire/frame.ts';
+import { API_PREAMBLE } from '../wire/handshake.ts';
 import { readRequest } from '../wire/read-body.ts';
 import type { Frame, MessageFaults } from './message-faults.ts';
 
+/** The longest request accepted, in bytes. No request known comes near; a client that claims more is broken. */
+export const MAX_REQUEST_LENGTH = 1024 * 1024;
+
 export class RequestStream {
-  readonly #received: FrameSplitter;
-  readonly #options: FrameSplitterOptions;
+  readonly #received = new FrameSplitter({ preamble: API_PREAMBLE, maxLength: MAX_REQUEST_LENGTH });
   readonly #faults: MessageFaults;
   readonly #describe: (body: Uint8Array) => Frame | undefined;
   /** There once a fault was at work: what came out of it is cut anew, for a fault may have spoiled the lengths. */
   #passed: FrameSplitter | undefined;
 
   /** @param describe what a body means; undefined for one no fault is about */
-  constructor(
-    options: FrameSplitterOptions,
-    faults: MessageFaults,
-    describe: (body: Uint8Array) => Omit<Frame, 'bytes'> | undefined,
-  ) {
-    this.#received = new FrameSplitter(options);
-    this.#options = options;
+  constructor(faults: MessageFaults, describe: (body: Uint8Array) => Omit<Frame, 'bytes'> | undefined) {
     this.#faults = faults;
     this.#describe = (body) => {
       const meaning = describe(body);
@@ -49,8 +46,7 @@ export class RequestStream {
   }
 
   #passedOn(): FrameSplitter {
-    const { maxLength } = this.#options;
-    this.#passed ??= new FrameSplitter(maxLength === undefined ? {} : { maxLength });
+    this.#passed ??= new FrameSplitter({ maxLength: MAX_REQUEST_LENGTH });
     return this.#passed;
   }
 }

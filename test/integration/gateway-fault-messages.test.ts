@@ -80,6 +80,7 @@ describe('drop, duplicate, reorder', () => {
     const client = await connected(gateway);
     const fault = gateway.faults.add(drop('updateAccountTime'));
     download(client);
+    await gateway.waitFor('accountDownloadEnd');
     await fault.remove();
     expect(await namesUpToTime(client)).not.toContain('updateAccountTime');
   });
