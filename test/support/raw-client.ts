@@ -147,6 +147,11 @@ export class RawClient {
     return this.#responses.splice(0, at.index + 1);
   }
 
+  /** Reads no more: what the gateway sends fills the kernel's buffers, then the gateway's own. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
   /** Leaves, orderly or not, and resolves when the socket is gone. */
   async close(how: 'fin' | 'rst' = 'fin'): Promise<void> {
     if (how === 'fin') this.#socket.end();
