@@ -113,9 +113,9 @@ export class Conversation {
     this.#transport.write(bytes);
   }
 
-  /** Sends a notice that answers no request. */
-  notice(code: number, text: string): void {
-    this.#sendError(SYSTEM_NOTICE_ID, code, text);
+  /** Sends a notice. @param id that of a request it answers; by default it answers none */
+  notice(code: number, text: string, id: number = SYSTEM_NOTICE_ID): void {
+    this.#sendError(id, code, text);
   }
 
   close(how: Disconnect): void {

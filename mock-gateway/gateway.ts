@@ -20,6 +20,7 @@ import { Limits, Places } from './limits.ts';
 import { Listener } from './listener.ts';
 import { noticeText } from './notices.ts';
 import { freshSeed, type Random, randomFrom } from './random.ts';
+import { SYSTEM_NOTICE_ID } from './replies/reply.ts';
 import type { Scenario } from './scenario.ts';
 import { Playbacks, type PlayOptions, type PlayResult } from './scenario-play.ts';
 import { type Disconnect, Transport } from './transport.ts';
@@ -139,11 +140,11 @@ export class MockGateway implements AsyncDisposable {
     return this.world.account(id);
   }
 
-  /** Sends a notice (id -1) to every client. @throws {Error} when no text is known for the code and none is given */
-  notice(code: number, text?: string): void {
+  /** Sends a notice to every client. @throws {Error} when no text is known for the code and none is given */
+  notice(code: number, text?: string, id: number = SYSTEM_NOTICE_ID): void {
     const known = noticeText(code, text);
     for (const conversation of this.#open.keys())
-      if (conversation.client !== undefined) conversation.notice(code, known);
+      if (conversation.client !== undefined) conversation.notice(code, known, id);
   }
 
   /**

@@ -36,9 +36,24 @@ export type { Journal, JournalEntry, WaitForOptions } from './journal.ts';
 export type { LimitOptions, Limits, LimitValues, Pacing } from './limits.ts';
 export type { PositionRow } from './position-row.ts';
 export type { Subscription } from './replies/reply.ts';
-export type { Scenario, Step } from './scenario.ts';
+export type {
+  AccountSpec,
+  ContractRef,
+  Duration,
+  Event,
+  GatewaySpec,
+  PositionSpec,
+  Scenario,
+  Step,
+  StepTags,
+  VerbName,
+  Verbs,
+} from './scenario.ts';
+export { scenario, step } from './scenario-builder.ts';
 export type { LoadedScenario } from './scenario-catalogue.ts';
-export { loadScenario, scenarioNames } from './scenario-catalogue.ts';
+export { loadScenario, scenarioNames, startOptions } from './scenario-catalogue.ts';
+export type { FileComplaint } from './scenario-file.ts';
+export { parseScenario, readScenarioFile, ScenarioFileError } from './scenario-file.ts';
 export type { PlayOptions, PlayResult } from './scenario-play.ts';
 export { ScenarioError } from './scenario-play.ts';
 export type { Disconnect } from './transport.ts';

@@ -1,6 +1,7 @@
 // The shipped scenarios: where their files are, and one by its name.
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { MockGatewayOptions } from './gateway-options.ts';
 import type { Scenario } from './scenario.ts';
 import { readScenarioFile } from './scenario-file.ts';
 import { accountsOf } from './scenario-world.ts';
@@ -34,13 +35,13 @@ export function findScenario(name: string): Scenario {
   return readScenarioFile(fileURLToPath(new URL(`${name}${SUFFIX}`, folder())));
 }
 
-/** A scenario that can be started in a gateway of its own. */
+/** A scenario with everything a catalogue shows, and its accounts as `MockGateway.start({ accounts })` takes them. */
 export interface LoadedScenario extends Scenario {
   readonly name: string;
   readonly summary: string;
   readonly source: string;
-  /** Contracts resolved, as `MockGateway.start({ accounts })` takes them. */
-  readonly accounts: AccountsOptions | undefined;
+  /** Absent when the scenario brings none. */
+  readonly accounts?: AccountsOptions;
 }
 
 /**
@@ -49,12 +50,17 @@ export interface LoadedScenario extends Scenario {
  */
 export function loadScenario(nameOrPath: string): LoadedScenario {
   const isPath = /[\\/]|\.ya?ml$/.test(nameOrPath);
-  const scenario = isPath ? readScenarioFile(nameOrPath) : findScenario(nameOrPath);
-  return {
-    ...scenario,
-    name: scenario.name ?? nameOrPath,
-    summary: scenario.summary ?? '',
-    source: scenario.source ?? '',
-    accounts: scenario.accounts === undefined ? undefined : accountsOf(scenario.accounts),
-  };
+  const { accounts, ...scenario } = isPath ? readScenarioFile(nameOrPath) : findScenario(nameOrPath);
+  const { name = nameOrPath, summary = '', source = '' } = scenario;
+  const loaded = { ...scenario, name, summary, source };
+  return accounts === undefined ? loaded : { ...loaded, accounts: accountsOf(accounts) };
 }
+
+/**
+ * What a gateway must be started with for a scenario to mean what it says.
+ * @example await MockGateway.start({ ...startOptions(scenario), port: 7500 })
+ */
+export const startOptions = (scenario: Scenario): MockGatewayOptions => ({
+  ...scenario.gateway,
+  accounts: scenario.accounts === undefined ? undefined : accountsOf(scenario.accounts),
+});

@@ -1,12 +1,11 @@
 // Scenario files: YAML text to a checked scenario, with every complaint at its line.
 import { readFileSync } from 'node:fs';
-import * as v from 'valibot';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Scenario } from './scenario.ts';
-import { scenarioSchema } from './scenario-schema.ts';
+import { judgeScenario, pathText, rememberPlaces } from './scenario-check.ts';
 
 /** One thing wrong in a scenario file. */
-export interface ScenarioComplaint {
+export interface FileComplaint {
   /** Counting from 1. */
   readonly line: number;
   /** Where, such as `steps[2].notice`; empty for the file itself. */
@@ -14,27 +13,27 @@ export interface ScenarioComplaint {
   readonly message: string;
 }
 
-/** A scenario file that is not valid, with every complaint. */
+/** A scenario file that is not valid, with every complaint. The message has one line for each: `file:line: path message`. */
 export class ScenarioFileError extends Error {
   override readonly name = 'ScenarioFileError';
-  readonly complaints: readonly ScenarioComplaint[];
+  readonly complaints: readonly FileComplaint[];
 
-  constructor(file: string, complaints: readonly ScenarioComplaint[], options?: ErrorOptions) {
-    const sentences = complaints.map(
-      ({ line, path, message }) => `${file}:${line}: ${path === '' ? '' : `${path} `}${message}`,
-    );
-    super(sentences.join('\n'), options);
+  constructor(file: string, complaints: readonly FileComplaint[]) {
+    super(complaints.map(({ line, path, message }) => `${file}:${line}: ${path || 'it'} ${message}`).join('\n'));
     this.complaints = complaints;
   }
 }
 
-/** @throws {ScenarioFileError} when the file cannot be read or is not valid */
+/**
+ * @throws {ScenarioFileError} when the file is not valid
+ * @throws {Error} when it cannot be read
+ */
 export function readScenarioFile(path: string): Scenario {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new Error(`Cannot read scenario file '${path}': there is no such file, or it may not be read`, { cause });
+    throw new Error(`Cannot read '${path}': there is no such file, or it may not be read`, { cause });
   }
   return parseScenario(text, path);
 }
@@ -47,37 +46,41 @@ export function readScenarioFile(path: string): Scenario {
 export function parseScenario(text: string, file = 'scenario'): Scenario {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const lineAt = (offset: number): number => lines.linePos(offset).line;
   if (document.errors.length > 0) {
-    const complaints = document.errors.map((error) => ({
-      line: lines.linePos(error.pos[0]).line,
-      path: '',
-      message: `is no YAML: ${error.message}`,
-    }));
-    throw new ScenarioFileError(file, complaints);
+    throw new ScenarioFileError(
+      file,
+      document.errors.map(({ pos, message }) => ({
+        line: lineAt(pos[0]),
+        path: '',
+        message: `is no YAML: ${message}`,
+      })),
+    );
   }
-  const lineOf = (keys: readonly unknown[]): number => {
-    for (let length = keys.length; length > 0; length--) {
-      const parent = document.getIn(keys.slice(0, length - 1), true);
-      const node = document.getIn(keys.slice(0, length), true);
-      void parent;
-      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-    }
-    return 1;
-  };
-  const result = v.safeParse(scenarioSchema, document.toJS());
-  if (result.success) return result.output;
-  throw new ScenarioFileError(
-    file,
-    result.issues.map((issue) => {
-      const keys = (issue.path ?? []).map((item) => item.key);
-      return { line: lineOf(keys), path: pathText(keys), message: issue.message };
-    }),
-  );
+  const { scenario, complaints } = judgeScenario(document.toJS());
+  if (scenario === undefined) {
+    throw new ScenarioFileError(
+      file,
+      complaints.map(({ keys, message }) => ({
+        line: lineAt(offsetOf(document, keys)),
+        path: pathText(keys),
+        message,
+      })),
+    );
+  }
+  rememberPlaces(scenario, (keys) => `${file}:${lineAt(offsetOf(document, keys))}: `);
+  return scenario;
 }
 
-/** `steps[2].notice`. */
-function pathText(keys: readonly unknown[]): string {
-  return keys
-    .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${String(key)}`))
-    .join('');
+/** Where the last of the keys stands, or the nearest part that is there. */
+function offsetOf(document: Document, keys: readonly (string | number)[]): number {
+  for (let length = keys.length; length > 0; length--) {
+    const last = keys[length - 1];
+    const parent = length === 1 ? document.contents : document.getIn(keys.slice(0, length - 1), true);
+    // The key, not its value: that may begin lines below.
+    const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === last) : undefined;
+    const node = pair === undefined ? document.getIn(keys.slice(0, length), true) : pair.key;
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
 }

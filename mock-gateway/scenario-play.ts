@@ -2,8 +2,11 @@
 import { randomFrom } from './random.ts';
 import type { Scenario, Step, VerbName, Verbs } from './scenario.ts';
 import { findScenario } from './scenario-catalogue.ts';
+import { checkScenario, locate, pathText } from './scenario-check.ts';
+import { childSteps } from './scenario-children.ts';
 import { type Activity, drive } from './scenario-engine.ts';
-import { type Branch, Labels, type Stage, scaled, waitForEvent, waitUntil } from './scenario-run.ts';
+import { waitForEvent } from './scenario-events.ts';
+import { type Branch, Labels, type Stage, scaled, scaledLimits, waitUntil } from './scenario-run.ts';
 import { type PlayStep, verbs } from './scenario-verbs.ts';
 import { bringWorld } from './scenario-world.ts';
 
@@ -45,12 +48,20 @@ export class ScenarioError extends Error {
 
 /** Starts a scenario: a value, or the name of a shipped one. @throws {Error} when there is none of that name */
 export function startPlay(stage: Stage, scenario: Scenario | string, options: PlayOptions = {}): Playback {
-  const script = typeof scenario === 'string' ? findScenario(scenario) : scenario;
+  const script = typeof scenario === 'string' ? findScenario(scenario) : checkScenario(scenario);
   const { speed = 1, seed = stage.seed, signal } = options;
   if (!(speed > 0)) throw new RangeError(`Cannot play with 'speed': it must be above 0: current value is ${speed}`);
   const startedAt = stage.clock.now();
   const branch: Branch = {
-    run: { stage, speed, random: randomFrom(seed), startedAt, find: findScenario, labels: new Labels() },
+    run: {
+      stage,
+      speed,
+      random: randomFrom(seed),
+      startedAt,
+      find: findScenario,
+      labels: new Labels(),
+      faults: new Set(),
+    },
     time: startedAt,
     seen: -1,
   };
@@ -58,7 +69,7 @@ export function startPlay(stage: Stage, scenario: Scenario | string, options: Pl
 
   let stop = (): void => {};
   const result = new Promise<PlayResult>((resolve, reject) => {
-    const cancel = drive(playStep(ended)(branch, script, ''), {
+    const cancel = drive(playStep(typeof scenario === 'string' ? script : scenario, ended)(branch, script, ''), {
       resolve: () => resolve({ finished: true, unfinished: [] }),
       reject,
     });
@@ -98,11 +109,13 @@ export class Playbacks {
 }
 
 /** Plays one step: its triggers, its verb, its label. */
-function playStep(ended: Set<string>): PlayStep {
+function playStep(script: Scenario, ended: Set<string>): PlayStep {
   return function* play(branch, step, path) {
     const { run } = branch;
     try {
       if ('accounts' in step && step.accounts !== undefined) bringWorld(run.stage.world, step.accounts);
+      if ('gateway' in step && step.gateway?.limits !== undefined)
+        run.stage.limits.update(scaledLimits(branch, step.gateway.limits));
       if (step.at !== undefined) yield* waitUntil(branch, run.startedAt + scaled(branch, step.at));
       if (step.after !== undefined) yield* run.labels.wait(step.after);
       if (step.when !== undefined) yield* waitForEvent(branch, step.when);
@@ -111,7 +124,7 @@ function playStep(ended: Set<string>): PlayStep {
     } catch (cause) {
       if (cause instanceof ScenarioError) throw cause;
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new ScenarioError(path, `${describe(step, path)}: ${reason}`, { cause });
+      throw new ScenarioError(path, `${locate(script, path)}${describe(step, path)}: ${reason}`, { cause });
     }
     ended.add(path);
     if (step.label !== undefined) run.labels.end(step.label);
@@ -136,18 +149,11 @@ const describe = (step: Step, path: string): string => (path === '' ? 'The scena
 
 function unfinishedSteps(script: Scenario, ended: ReadonlySet<string>): readonly string[] {
   const inner = (step: Step, path: string): readonly string[] => {
-    const children = childSteps(step, path);
-    if (children.length > 0) return children.flatMap((child) => inner(child.step, child.path));
+    const children = childSteps(step);
+    if (children.length > 0) {
+      return children.flatMap((child) => inner(child.step, [path, pathText(child.keys)].filter(Boolean).join('.')));
+    }
     return ended.has(path) ? [] : [describe(step, path)];
   };
   return inner(script, '');
-}
-
-function childSteps(step: Step, path: string): readonly { readonly step: Step; readonly path: string }[] {
-  const at = (steps: readonly Step[], under: string) =>
-    steps.map((child, index) => ({ step: child, path: `${under}[${index}]` }));
-  if ('steps' in step) return at(step.steps, path === '' ? 'steps' : `${path}.steps`);
-  if ('parallel' in step) return at(step.parallel, `${path}.parallel`);
-  if ('repeat' in step) return at(step.repeat.steps, `${path}.repeat.steps`);
-  return [];
 }

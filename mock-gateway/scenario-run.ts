@@ -3,11 +3,14 @@ import type { Account } from './account.ts';
 import type { Clock } from './clock.ts';
 import type { Contract } from './contract.ts';
 import { milliseconds } from './duration.ts';
-import type { Journal, JournalEntry } from './journal.ts';
+import type { ActiveFault } from './faults/fault-board.ts';
+import type { Fault } from './faults.ts';
+import type { Journal } from './journal.ts';
+import type { LimitOptions, Limits } from './limits.ts';
 import type { Random } from './random.ts';
-import type { ContractRef, Duration, Event, Scenario } from './scenario.ts';
+import type { ContractRef, Duration, Scenario } from './scenario.ts';
 import { resolveContract } from './scenario-contract.ts';
-import { type Activity, suspended } from './scenario-engine.ts';
+import type { Activity } from './scenario-engine.ts';
 import type { Disconnect } from './transport.ts';
 import type { World } from './world.ts';
 
@@ -18,7 +21,10 @@ export interface Stage {
   readonly journal: Journal;
   readonly seed: number;
   readonly clients: readonly { readonly clientId: number; disconnect(how?: Disconnect): void }[];
-  notice(code: number, text?: string): void;
+  readonly limits: Limits;
+  readonly faults: { add(fault: Fault): ActiveFault };
+  notice(code: number, text?: string, id?: number): void;
+  inject(bytes: Uint8Array | string, options?: { readonly clientId?: number }): void;
   refuse(): Promise<void>;
   accept(): Promise<void>;
   restart(options: { readonly downMs: number; readonly how?: Disconnect }): Promise<void>;
@@ -35,6 +41,8 @@ export interface Run {
   readonly find: (name: string) => Scenario;
   /** Steps that have ended, by label, and who waits for them. */
   readonly labels: Labels;
+  /** The faults this run has put in force. */
+  readonly faults: Set<ActiveFault>;
 }
 
 /** One line of steps: where it is in time and in the journal. */
@@ -78,48 +86,17 @@ export function scaled(branch: Branch, duration: Duration): number {
   return ms / branch.run.speed;
 }
 
+/** Limits as the gateway takes them: the time an id lingers passes as fast as the scenario. */
+export function scaledLimits(branch: Branch, limits: LimitOptions): LimitOptions {
+  const { clientIdLingerMs } = limits;
+  return clientIdLingerMs === undefined ? limits : { ...limits, clientIdLingerMs: scaled(branch, clientIdLingerMs) };
+}
+
 /** Waits for an instant of the gateway's clock. */
 export function* waitUntil(branch: Branch, due: number): Activity {
   const { clock } = branch.run.stage;
   if (due > clock.now()) yield ({ resolve }) => clock.after(due - clock.now(), resolve);
   branch.time = Math.max(branch.time, due);
-}
-
-/** Waits until clients have done this, from what the branch has not used up yet. */
-export function* waitForEvent(branch: Branch, event: Event): Activity<JournalEntry> {
-  const { journal, clock } = branch.run.stage;
-  const { request, count = 1 } = typeof event === 'string' ? { request: event } : event;
-  const matches = (entry: JournalEntry): boolean => entry.name === request && isEvent(entry, event);
-  let left = count;
-  const gone = new Set([...journal].filter((entry) => entry.name === 'closed').map((entry) => entry.connection));
-  for (const entry of journal) {
-    // What a client did before it left is history: a new link must do it again.
-    if (entry.index <= branch.seen || (entry.direction === 'request' && gone.has(entry.connection))) continue;
-    if (!matches(entry)) continue;
-    left -= 1;
-    branch.seen = entry.index;
-    if (left === 0) return entry;
-  }
-  const found = yield* suspended<JournalEntry>(({ resolve }) =>
-    journal.watch((entry) => {
-      if (!matches(entry)) return;
-      left -= 1;
-      // A request is journalled before it is answered; the next step comes after the answer.
-      if (left === 0) queueMicrotask(() => resolve(entry));
-    }),
-  );
-  branch.seen = found.index;
-  branch.time = clock.now();
-  return found;
-}
-
-/** Whether one entry is what the event asks for, its count aside. */
-export function isEvent(entry: JournalEntry, event: Event): boolean {
-  if (entry.direction === 'response') return false;
-  if (typeof event === 'string') return entry.name === event;
-  if (event.clientId !== undefined && entry.clientId !== event.clientId) return false;
-  const fields = Object.entries(event.fields ?? {});
-  return entry.name === event.request && fields.every(([name, value]) => Reflect.get(entry.fields, name) === value);
 }
 
 /** The account a step is about. @throws {Error} when it names none and there is not exactly one */

@@ -1,7 +1,11 @@
 // What each verb does: one row a verb.
+import type { ActiveFault } from './faults/fault-board.ts';
 import type { Step, VerbName, Verbs } from './scenario.ts';
 import { type Activity, settled, together } from './scenario-engine.ts';
-import { accountOf, type Branch, contractOf, fork, holderOf, scaled, waitForEvent, waitUntil } from './scenario-run.ts';
+import { expectEvent, waitForEvent } from './scenario-events.ts';
+import { accountOf, type Branch, contractOf, fork, holderOf, scaled, scaledLimits, waitUntil } from './scenario-run.ts';
+import { encodeFrame } from './wire/frame.ts';
+import { joinTexts } from './wire/text-body.ts';
 
 /** Plays one inner step. The path says where it stands, such as `steps[2].repeat.steps[0]`. */
 export type PlayStep = (branch: Branch, step: Step, path: string) => Activity;
@@ -48,8 +52,8 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
     accountOf(branch, account).setValue(key, value, currency),
   ),
   notice: atOnce((branch, notice) => {
-    if (typeof notice === 'number') branch.run.stage.notice(notice);
-    else branch.run.stage.notice(notice.code, notice.text);
+    const { code, text, id } = typeof notice === 'number' ? { code: notice, text: undefined, id: undefined } : notice;
+    branch.run.stage.notice(code, text, id);
   }),
   disconnect: atOnce((branch, value) => {
     const { how = 'fin', clientId } = typeof value === 'string' ? { how: value, clientId: undefined } : value;
@@ -70,11 +74,32 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
   *accept(branch) {
     yield* settled(branch.run.stage.accept());
   },
+  addFault: atOnce((branch, fault) => {
+    branch.run.faults.add(branch.run.stage.faults.add(fault));
+  }),
+  *removeFault(branch, kind) {
+    const chosen = [...branch.run.faults].filter((active) => kind === 'all' || active.fault.fault === kind);
+    yield* removal(branch, chosen);
+  },
+  *during(branch, { faults, steps }, playStep, path) {
+    const active = faults.map((fault) => branch.run.stage.faults.add(fault));
+    for (const fault of active) branch.run.faults.add(fault);
+    yield* sequence(branch, steps, playStep, `${path}.during.steps`);
+    yield* removal(branch, active);
+  },
+  setLimits: atOnce((branch, limits) => branch.run.stage.limits.update(scaledLimits(branch, limits))),
+  raw: atOnce((branch, { clientId, ...bytes }) => {
+    const frame = 'hex' in bytes ? bytes.hex : encodeFrame(joinTexts(bytes.fields));
+    branch.run.stage.inject(frame, clientId === undefined ? {} : { clientId });
+  }),
   *wait(branch, duration) {
     yield* waitUntil(branch, branch.time + scaled(branch, duration));
   },
   *waitFor(branch, event) {
     yield* waitForEvent(branch, event);
+  },
+  *expect(branch, demand) {
+    yield* expectEvent(branch, demand);
   },
   *repeat(branch, { times = Number.POSITIVE_INFINITY, every = 0, steps }, playStep, path) {
     const start = branch.time;
@@ -102,6 +127,13 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
 
 function* sequence(branch: Branch, steps: readonly Step[], playStep: PlayStep, path: string): Activity {
   for (const [index, step] of steps.entries()) yield* playStep(branch, step, `${path}[${index}]`);
+}
+
+function* removal(branch: Branch, faults: readonly ActiveFault[]): Activity {
+  for (const active of faults) {
+    branch.run.faults.delete(active);
+    yield* settled(active.remove());
+  }
 }
 
 // After a link was cut, only what clients do on a new one counts.

@@ -1,5 +1,8 @@
 // What a scenario is: a list of plain values, the same whether a builder or a YAML file wrote them.
 import type { Contract } from './contract.ts';
+import type { Fault } from './faults.ts';
+import type { MockGatewayOptions } from './gateway-options.ts';
+import type { LimitOptions } from './limits.ts';
 import type { Disconnect } from './transport.ts';
 
 /** A length of time: milliseconds, or text such as `500ms`, `1.5s`, `3m`, `8h`. */
@@ -77,8 +80,8 @@ export interface Verbs {
   /** Closes a position at its market price. */
   readonly close: OfAccount & { readonly contract: ContractRef };
   readonly setValue: OfAccount & AccountValueSpec;
-  /** A notice with id -1 to every client. */
-  readonly notice: number | { readonly code: number; readonly text?: string };
+  /** A notice to every client; `id` is that of a request it answers. @default id -1 */
+  readonly notice: number | { readonly code: number; readonly text?: string; readonly id?: number };
   /** Ends connections: of every client, or of one. */
   readonly disconnect: Disconnect | { readonly how?: Disconnect; readonly clientId: number };
   /** Drops every client, refuses connections for the time `down`, accepts again. */
@@ -87,9 +90,24 @@ export interface Verbs {
   readonly refuse: true;
   /** Accepts connections again. */
   readonly accept: true;
+  /** Puts a fault in force, until it is removed; it outlives the scenario. */
+  readonly addFault: Fault;
+  /** Takes out the faults of a kind that this play has added, or `all` of them. */
+  readonly removeFault: Fault['fault'] | 'all';
+  /** Runs steps while faults are in force. */
+  readonly during: { readonly faults: readonly Fault[]; readonly steps: Steps };
+  /** Changes how much the gateway serves. */
+  readonly setLimits: LimitOptions;
+  /** Sends bytes in hexadecimal as they are, or one frame of these text fields, whatever they are. */
+  readonly raw: ({ readonly hex: string } | { readonly fields: readonly string[] }) & { readonly clientId?: number };
   readonly wait: Duration;
   /** Waits for a client; what its open connection has already done counts, once. */
   readonly waitFor: Event;
+  /**
+   * Demands something of a client, by the time `within` from now. Fails the scenario and resets every connection at
+   * once when it does not come; with `count: 0`, when it comes.
+   */
+  readonly expect: Event | (Exclude<Event, string> & { readonly within: Duration });
   /** Runs steps again and again: `times`, or for ever; round n starts no earlier than n × `every`. */
   readonly repeat: { readonly times?: number; readonly every?: Duration; readonly steps: Steps };
   /** Runs steps side by side; ends when all have ended. */
@@ -122,6 +140,9 @@ export type Step = (OneVerb & StepTags) | Scenario;
 /** Steps, one after the other. An interface, for a type alias could not refer to itself through {@link Verbs}. */
 export interface Steps extends ReadonlyArray<Step> {}
 
+/** What a gateway must be started with for a scenario to mean what it says. */
+export type GatewaySpec = Pick<MockGatewayOptions, 'serverVersion' | 'connectionTime' | 'nextValidId' | 'limits'>;
+
 /** A list of steps, and the world they start in. */
 export interface Scenario extends StepTags {
   readonly name?: string;
@@ -130,6 +151,8 @@ export interface Scenario extends StepTags {
   /** Where it was suffered. */
   readonly source?: string;
   /** Account code → what it starts with. @default the gateway's own */
-  readonly accounts?: Readonly<Record<string, AccountSpec>> | undefined;
+  readonly accounts?: Readonly<Record<string, AccountSpec>>;
+  /** Taken by `MockGateway.start`; of a gateway that runs only the limits are changed. @default the gateway's own */
+  readonly gateway?: GatewaySpec;
   readonly steps: Steps;
 }
