@@ -153,7 +153,7 @@ export class Conversation {
       connectionTime: this.#host.connectionTime(),
     };
     this.#phase = { name: 'greeted', serverVersion: reply.serverVersion };
-    this.#transport.write(encodeServerHello(reply));
+    this.#transport.write(this.#stream.spelled(encodeServerHello(reply)));
     this.#journal('response', 'serverVersion', reply);
   }
 
@@ -245,7 +245,7 @@ export class Conversation {
 
   #send<V extends object>(message: Message<V>, values: V, serverVersion: number): void {
     if (this.#phase.name === 'over') return;
-    const bytes = encodeMessage(message, values, serverVersion);
+    const bytes = this.#stream.spelled(encodeMessage(message, values, serverVersion));
     if (this.#responseFaults.isIdle) {
       this.#transport.write(bytes);
       this.#journal('response', message.name, values);

@@ -1,6 +1,6 @@
 // What a client sends, cut into bodies, with the faults of requests in between.
+import { ClientStream } from '../wire/client-stream.ts';
 import { encodeFrame, FrameSplitter } from '../wire/frame.ts';
-import { API_PREAMBLE } from '../wire/handshake.ts';
 import { readRequest } from '../wire/read-body.ts';
 import type { Frame, MessageFaults } from './message-faults.ts';
 
@@ -8,7 +8,7 @@ import type { Frame, MessageFaults } from './message-faults.ts';
 export const MAX_REQUEST_LENGTH = 1024 * 1024;
 
 export class RequestStream {
-  readonly #received = new FrameSplitter({ preamble: API_PREAMBLE, maxLength: MAX_REQUEST_LENGTH });
+  readonly #received = new ClientStream(MAX_REQUEST_LENGTH);
   readonly #faults: MessageFaults;
   readonly #describe: (body: Uint8Array) => Frame | undefined;
   /** There once a fault was at work: what came out of it is cut anew, for a fault may have spoiled the lengths. */
@@ -25,6 +25,11 @@ export class RequestStream {
 
   push(chunk: Uint8Array): void {
     this.#received.push(chunk);
+  }
+
+  /** What to write for a frame, in the client's own dialect. */
+  spelled(frame: Uint8Array): Uint8Array {
+    return this.#received.spelled(frame);
   }
 
   /** Frames that were held back go on. */

@@ -2,6 +2,7 @@
 import type { Contract } from '../contract.ts';
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
+import { SERVER_VERSION } from '../wire/server-version.ts';
 import { findContracts, NO_DEFINITION } from './contract-query.ts';
 import { MIN_TICK } from './contracts.ts';
 import { optionComputation } from './option-model.ts';
@@ -101,12 +102,13 @@ function serve(client: Client, reqId: number, contract: Contract, snapshot: bool
   const types = TICK_TYPES.get(marketDataType) ?? LIVE;
   client.batch(() => {
     client.send(responses.marketDataType, { reqId, marketDataType });
-    client.send(responses.tickReqParams, {
-      reqId,
-      minTick: MIN_TICK,
-      bboExchange: contract.secType === 'OPT' ? 'c70003' : '9c0001',
-      snapshotPermissions: 3,
-    });
+    if (client.serverVersion >= SERVER_VERSION.smartComponents)
+      client.send(responses.tickReqParams, {
+        reqId,
+        minTick: MIN_TICK,
+        bboExchange: contract.secType === 'OPT' ? 'c70003' : '9c0001',
+        snapshotPermissions: 3,
+      });
     sendTicks(client, reqId, contract, types);
     const close = client.world.previousClose(contract);
     if (close !== null) sendPrice(client, reqId, types.close, close, 0, 0);

@@ -202,8 +202,9 @@ function readSlot(row: Message, name: string, slot: Slot, reader: TextReader, se
   if (slot.shape === 'kind') return inField(row, name, () => slot.decode(text, serverVersion));
   const count = inField(row, name, () => int.decode(text, serverVersion));
   // Checked before looping: a count comes from the other side, and every item takes at least one field.
-  if (count < 0 || count > reader.texts.length - reader.at)
-    throw new FieldError(`${row.name}.${name} cannot have ${count} items`);
+  const claim = `${row.name}.${name} cannot have ${count} items`;
+  if (count < 0) throw new FieldError(claim);
+  if (count > reader.texts.length - reader.at) throw new ShortBodyError(claim);
   return Array.from({ length: count }, () => read(row, slot.fields, reader, serverVersion));
 }
 

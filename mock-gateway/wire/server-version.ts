@@ -14,7 +14,7 @@ export const SERVER_VERSION = {
   models: 103,
   /** contractData carries an mdSizeMultiplier, until 164. */
   mdSizeMultiplier: 110,
-  /** reqMktData carries regulatorySnapshot. */
+  /** reqMktData carries regulatorySnapshot, and is answered by tickReqParams too. */
   smartComponents: 114,
   /** contractData carries aggGroup. */
   aggGroup: 121,

@@ -7,16 +7,19 @@ import { readRequest, readResponse } from '../../mock-gateway/wire/read-body.ts'
 import { requests } from '../../mock-gateway/wire/requests.ts';
 import { responses } from '../../mock-gateway/wire/responses.ts';
 import { joinTexts } from '../../mock-gateway/wire/text-body.ts';
+import { wireMarketVectors } from '../fixtures/wire-market-vectors.ts';
 import { frameOf, wireVectors } from '../fixtures/wire-vectors.ts';
 
 const readers = { request: readRequest, response: readResponse };
 
+const vectors = [...wireVectors, ...wireMarketVectors];
+
 describe('messages', () => {
-  it.each(wireVectors)('$direction $title: values become these bytes', ({ message, values, fields, serverVersion }) => {
+  it.each(vectors)('$direction $title: values become these bytes', ({ message, values, fields, serverVersion }) => {
     expect(encodeMessage(message, values, serverVersion)).toEqual(frameOf(fields));
   });
 
-  it.each(wireVectors)('$direction $title: the bytes become these values', (vector) => {
+  it.each(vectors)('$direction $title: the bytes become these values', (vector) => {
     const body = frameOf(vector.fields).subarray(4);
     const read = readers[vector.direction](body, vector.serverVersion);
     expect(read).toEqual({ known: true, message: vector.message, values: vector.values });

@@ -1,0 +1,273 @@
+// Contracts and market data over TCP: what is found, what is not, ticks and greeks, and how a stream ends.
+import { describe, expect, it } from 'vitest';
+import { future, MockGateway, type MockGatewayOptions, option, stock } from '../../mock-gateway/index.ts';
+import { requests } from '../../mock-gateway/wire/requests.ts';
+import { joined, named, names, sentSoFar } from '../support/gateway-requests-client.ts';
+import type { RawClient } from '../support/raw-client.ts';
+
+const call = option('AAPL', '20261218', 300, 'C');
+const put = option('AAPL', '20261218', 300, 'P');
+const apple = stock('AAPL', { conId: 265598 });
+const es = future('ES', '20261218', 50);
+const bond = stock('T', { conId: 77, secType: 'BOND', localSymbol: 'US912810TM09' });
+
+const start = (options: MockGatewayOptions = {}): Promise<MockGateway> => {
+  const held = { position: 1, averageCost: 100 };
+  return MockGateway.start({
+    clock: 'virtual',
+    accounts: {
+      DU1: {
+        positions: [
+          { contract: call, marketPrice: 12.5, ...held },
+          { contract: put, marketPrice: 14, ...held },
+          { contract: apple, marketPrice: 298, previousClose: 295, ...held },
+          { contract: es, marketPrice: 6300, ...held },
+          { contract: bond, marketPrice: 99, ...held },
+        ],
+      },
+    },
+    ...options,
+  });
+};
+
+const nothing = {
+  conId: null,
+  symbol: '',
+  secType: '',
+  lastTradeDateOrContractMonth: '',
+  strike: null,
+  right: '',
+  multiplier: '',
+  exchange: 'SMART',
+  primaryExch: '',
+  currency: '',
+  localSymbol: '',
+  tradingClass: '',
+};
+
+const askDetails = (client: RawClient, query: Partial<typeof nothing> | { strike: number } | { conId: number }) =>
+  client.send(requests.reqContractDetails, {
+    ...nothing,
+    reqId: 3,
+    includeExpired: false,
+    secIdType: '',
+    secId: '',
+    issuerId: '',
+    ...query,
+  });
+
+const askTicks = (client: RawClient, reqId: number, conId: number, snapshot = false) =>
+  client.send(requests.reqMktData, {
+    ...nothing,
+    reqId,
+    conId,
+    deltaNeutral: false,
+    genericTickList: '',
+    snapshot,
+    regulatorySnapshot: false,
+    mktDataOptions: '',
+  });
+
+describe('reqContractDetails', () => {
+  it('by conId sends that contract with its OCC name, its date with a zone, and the end marker', async () => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    askDetails(client, { conId: call.conId });
+    const responses = await client.upTo('contractDataEnd');
+    expect(names(responses)).toEqual(['contractData', 'contractDataEnd']);
+    expect(responses[0]?.fields).toMatchObject({
+      reqId: 3,
+      conId: call.conId,
+      localSymbol: 'AAPL  261218C00300000',
+      lastTradeDateOrContractMonth: '20261218 16:00 US/Eastern',
+      lastTradeDate: '20261218',
+      strike: 300,
+      right: 'C',
+      multiplier: '100',
+      underConId: apple.conId,
+      underSymbol: 'AAPL',
+      underSecType: 'STK',
+      contractMonth: '202612',
+      realExpirationDate: '20261218',
+      minTick: 0.01,
+    });
+    await client.close();
+  });
+
+  it.each([
+    [{ symbol: 'AAPL', secType: 'OPT' }, [call.conId, put.conId]],
+    [{ symbol: 'AAPL', secType: 'OPT', right: 'PUT' }, [put.conId]],
+    [{ symbol: 'AAPL', secType: 'OPT', right: 'C', strike: 300, lastTradeDateOrContractMonth: '202612' }, [call.conId]],
+    [{ localSymbol: 'AAPL  261218P00300000' }, [put.conId]],
+    [{ symbol: 'AAPL', secType: 'STK', currency: 'USD', exchange: 'SMART' }, [apple.conId]],
+    [{ symbol: 'ES', secType: 'FUT', multiplier: '50' }, [es.conId]],
+    [{ symbol: 'AAPL' }, [call.conId, put.conId, apple.conId]],
+  ])('of %j finds %j', async (query, conIds) => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    askDetails(client, query);
+    const found = named(await client.upTo('contractDataEnd'), 'contractData');
+    expect(found.map(({ conId }) => conId)).toEqual(conIds);
+    await client.close();
+  });
+
+  it.each([
+    { conId: 4711 },
+    { symbol: 'MSFT' },
+    {},
+    { symbol: 'AAPL', strike: 1 },
+    { symbol: 'AAPL', currency: 'EUR' },
+  ])('of %j finds nothing: error 200 and no end marker', async (query) => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    askDetails(client, query);
+    expect(await sentSoFar(client)).toMatchObject([{ name: 'error', fields: { id: 3, code: 200 } }]);
+    await client.close();
+  });
+
+  it('of a bond comes in the layout of bonds', async () => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    askDetails(client, { conId: bond.conId });
+    expect(names(await client.upTo('contractDataEnd'))).toEqual(['bondContractData', 'contractDataEnd']);
+    await client.close();
+  });
+
+  it('of an expired option finds it only when expired ones are asked for', async () => {
+    await using gateway = await start();
+    gateway.account('DU1').expire(call);
+    const client = await joined(gateway);
+    askDetails(client, { conId: call.conId });
+    expect(named(await sentSoFar(client), 'error')).toMatchObject([{ code: 200 }]);
+    client.send(requests.reqContractDetails, {
+      ...nothing,
+      reqId: 3,
+      conId: call.conId,
+      includeExpired: true,
+      secIdType: '',
+      secId: '',
+      issuerId: '',
+    });
+    expect(names(await client.upTo('contractDataEnd'))).toEqual(['contractData', 'contractDataEnd']);
+    await client.close();
+  });
+});
+
+describe('reqMktData', () => {
+  it('sends type, parameters, quotes, sizes and the close of a stock, then what moves', async () => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    askTicks(client, 5, apple.conId);
+    const responses = await sentSoFar(client);
+    expect(names(responses)).toEqual(['marketDataType', 'tickReqParams', 'tickPrice', 'tickSize']);
+    const prices = named(responses, 'tickPrice').map(({ tickType, price }) => [tickType, price]);
+    expect(prices).toEqual([
+      [1, 297.99],
+      [2, 298.01],
+      [4, 298],
+      [9, 295],
+    ]);
+    expect(named(responses, 'tickSize').map(({ tickType }) => tickType)).toEqual([0, 3, 5, 8]);
+    gateway.account('DU1').reprice(apple, 299);
+    const moved = named(await sentSoFar(client), 'tickPrice').map(({ tickType, price }) => [tickType, price]);
+    expect(moved).toEqual([
+      [1, 298.99],
+      [2, 299.01],
+      [4, 299],
+    ]);
+    await client.close();
+  });
+
+  it('sends greeks that follow from price, strike, expiry and the underlying', async () => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    askTicks(client, 5, call.conId);
+    askTicks(client, 6, put.conId);
+    const computed = named(await sentSoFar(client), 'tickOptionComputation');
+    const model = (reqId: number) => computed.find((row) => row['reqId'] === reqId && row['tickType'] === 13);
+    // At 298, 25 days and 6.5 hours to go; Black and Scholes worked out apart, with the C library's erf.
+    expect(model(5)).toMatchObject({ optPrice: 12.5, undPrice: 298, pvDividend: 0 });
+    const [ofCall, ofPut] = [model(5)!, model(6)!];
+    expect(Number(ofCall['impliedVol'])).toBeCloseTo(0.4296, 4);
+    expect(Number(ofCall['delta'])).toBeCloseTo(0.49894, 4);
+    expect(Number(ofPut['delta'])).toBeCloseTo(Number(ofCall['delta']) - 1, 1);
+    expect(Number(ofCall['gamma'])).toBeCloseTo(0.011843, 5);
+    expect(Number(ofCall['vega'])).toBeCloseTo(0.31282, 4);
+    expect(Number(ofCall['theta'])).toBeCloseTo(-0.26589, 4);
+    expect(computed.map(({ tickType }) => tickType)).toEqual([10, 11, 12, 13, 10, 11, 12, 13]);
+    await client.close();
+  });
+
+  it('moves the greeks when the underlying moves, and computes none below what the option is worth', async () => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    askTicks(client, 5, call.conId);
+    await sentSoFar(client);
+    gateway.account('DU1').reprice(apple, 350);
+    const model = named(await sentSoFar(client), 'tickOptionComputation').find(({ tickType }) => tickType === 13);
+    expect(model).toMatchObject({ impliedVol: -1, delta: -2, gamma: -2, vega: -2, theta: -2, undPrice: 350 });
+    await client.close();
+  });
+
+  it('of a snapshot ends with its marker and streams nothing', async () => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    askTicks(client, 5, apple.conId, true);
+    await client.next('tickSnapshotEnd');
+    gateway.account('DU1').reprice(apple, 299);
+    expect(await sentSoFar(client)).toEqual([]);
+    await client.close();
+  });
+
+  it('streams no more once cancelled; a second cancel is error 300', async () => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    askTicks(client, 5, apple.conId);
+    client.send(requests.cancelMktData, { reqId: 5 });
+    await sentSoFar(client);
+    gateway.account('DU1').reprice(apple, 299);
+    client.send(requests.cancelMktData, { reqId: 5 });
+    expect(await sentSoFar(client)).toMatchObject([{ name: 'error', fields: { id: 5, code: 300 } }]);
+    await client.close();
+  });
+
+  it.each([3, 4])('sends delayed ticks after reqMarketDataType %i', async (marketDataType) => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    client.send(requests.reqMarketDataType, { marketDataType });
+    askTicks(client, 5, call.conId);
+    const responses = await sentSoFar(client);
+    expect(named(responses, 'marketDataType')).toEqual([{ reqId: 5, marketDataType }]);
+    expect(named(responses, 'tickPrice').map(({ tickType }) => tickType)).toEqual([66, 67, 68, 75]);
+    expect(named(responses, 'tickOptionComputation').map(({ tickType }) => tickType)).toEqual([80, 81, 82, 83]);
+    await client.close();
+  });
+
+  it('of an unknown contract is error 200, of one that was never priced 354', async () => {
+    await using gateway = await start();
+    const unpriced = stock('MSFT');
+    gateway.world.register(unpriced);
+    const client = await joined(gateway);
+    askTicks(client, 5, 4711);
+    askTicks(client, 6, unpriced.conId);
+    const errors = named(await sentSoFar(client), 'error').map(({ id, code }) => [id, code]);
+    expect(errors).toEqual([
+      [5, 200],
+      [6, 354],
+    ]);
+    await client.close();
+  });
+
+  it('beyond the login’s lines is error 101, until one is given back', async () => {
+    await using gateway = await start({ limits: { marketDataLines: 2 } });
+    const client = await joined(gateway);
+    askTicks(client, 1, apple.conId);
+    askTicks(client, 2, es.conId);
+    askTicks(client, 3, put.conId);
+    expect(named(await sentSoFar(client), 'error')).toMatchObject([{ id: 3, code: 101 }]);
+    client.send(requests.cancelMktData, { reqId: 1 });
+    askTicks(client, 3, put.conId);
+    expect(named(await sentSoFar(client), 'error')).toEqual([]);
+    await client.close();
+  });
+});
