@@ -104,7 +104,9 @@ export class Transport {
     if (how === 'rst') {
       this.#finish('rst');
       this.#stopLanes();
-      this.#socket.resetAndDestroy();
+      // Both directions ended already: nothing to reset, and Node's reset of a socket that is shutting down never closes.
+      if (this.#socket.readableEnded || this.#socket.writableEnded) this.#socket.destroy();
+      else this.#socket.resetAndDestroy();
       return;
     }
     if (this.#ended) return;
