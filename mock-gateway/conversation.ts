@@ -25,7 +25,8 @@ import { negotiate } from './wire/server-version.ts';
 export class Conversation {
   readonly #host: ConversationHost;
   readonly #transport: Transport;
-  readonly #connection: number;
+  /** The number this TCP connection has in the journal. */
+  readonly connection: number;
   readonly #stream: RequestStream;
   readonly #requestFaults: MessageFaults;
   readonly #responseFaults: MessageFaults;
@@ -40,7 +41,7 @@ export class Conversation {
   constructor(host: ConversationHost, transport: Transport, connection: number) {
     this.#host = host;
     this.#transport = transport;
-    this.#connection = connection;
+    this.connection = connection;
     this.#pacer = new Pacer(host.limits, host.clock);
     this.#requestFaults = this.#faults('request', (frames) => {
       this.#stream.release(frames);
@@ -127,9 +128,9 @@ export class Conversation {
     this.#deadline();
     this.#pacer.stop();
     if (this.#phase.name === 'ready') this.#host.clientIds.release(this.#phase.clientId, how);
-    this.#host.clientPlaces.release(String(this.#connection));
+    this.#host.clientPlaces.release(String(this.connection));
     this.#subscriptions.endAll();
-    this.#host.marketDataLines.releaseAll(String(this.#connection));
+    this.#host.marketDataLines.releaseAll(String(this.connection));
     this.#note('closed', { how });
     this.#phase = { name: 'over' };
   }
@@ -143,7 +144,7 @@ export class Conversation {
   #greet(body: Uint8Array): void {
     const hello = decodeClientHello(body);
     this.#journal('request', 'handshake', hello);
-    if (!this.#host.clientPlaces.take(String(this.#connection))) {
+    if (!this.#host.clientPlaces.take(String(this.connection))) {
       this.#note('tooManyClients', { limit: this.#host.limits.values.clients });
       this.close('fin');
       return;
@@ -219,7 +220,7 @@ export class Conversation {
     const client = clientOf(this.#host, {
       serverVersion,
       clientId,
-      owner: String(this.#connection),
+      owner: String(this.connection),
       subscriptions: this.#subscriptions,
       send: (message, values) => this.#send(message, values, serverVersion),
       error: (code, text, reqId = NO_REQUEST_ID) => this.#sendError(reqId, code, text),
@@ -289,7 +290,7 @@ export class Conversation {
 
   #journal(direction: JournalEntry['direction'], name: string, fields: object): void {
     this.#host.journal.add({
-      connection: this.#connection,
+      connection: this.connection,
       clientId: this.clientId,
       direction,
       name,

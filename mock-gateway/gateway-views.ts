@@ -48,3 +48,8 @@ export interface GatewayClock extends Clock {
   /** Runs what falls due, in order. @throws {Error} when the clock is the real one */
   advance(ms: number): Promise<void>;
 }
+
+export interface StopOptions {
+  /** Whether what the journal was told to expect must have come. @default true */
+  readonly verify?: boolean;
+}

@@ -5,6 +5,7 @@ import { ClientIds } from './client-ids.ts';
 import { TrackedClock } from './clock.ts';
 import { Conversation } from './conversation.ts';
 import type { ConversationHost } from './conversation-host.ts';
+import { ExpectationError } from './expectations.ts';
 import { FaultBoard } from './faults/fault-board.ts';
 import {
   cadenceOf,
@@ -14,7 +15,14 @@ import {
   isLoopback,
   type MockGatewayOptions,
 } from './gateway-options.ts';
-import type { ConnectionCounts, GatewayClient, GatewayClock, GatewayFaults, RestartOptions } from './gateway-views.ts';
+import type {
+  ConnectionCounts,
+  GatewayClient,
+  GatewayClock,
+  GatewayFaults,
+  RestartOptions,
+  StopOptions,
+} from './gateway-views.ts';
 import { Journal, type JournalEntry, type WaitForOptions } from './journal.ts';
 import { Limits, Places } from './limits.ts';
 import { Listener } from './listener.ts';
@@ -71,7 +79,7 @@ export class MockGateway implements AsyncDisposable {
     this.#random = randomFrom(options.seed ?? freshSeed());
     this.#clock = new TrackedClock(chosenClock(options.clock));
     this.world = new World(options.accounts, () => this.#clock.now());
-    this.journal = new Journal(this.#clock, options.journalLimit);
+    this.journal = new Journal(this.#clock, options.journalLimit, (connection) => this.#dropConnection(connection));
     this.faults = this.#board;
     this.limits = new Limits(options.limits);
     this.#board.onChange(() => this.#faultsChanged());
@@ -200,10 +208,17 @@ export class MockGateway implements AsyncDisposable {
     await this.accept();
   }
 
-  /** Closes every connection and the port, and leaves no timer. Calling it again waits for the same end. */
-  stop(): Promise<void> {
+  /**
+   * Closes every connection and the port, and leaves no timer. Calling it again waits for the same end.
+   * @param options `verify: false` does not look at what the journal was told to expect
+   * @throws {ExpectationError} after the end, at the first call, when something expected did not come
+   */
+  async stop(options: StopOptions = {}): Promise<void> {
+    // Judged before the end: what the end itself brings about is not the client's doing.
+    const failures = this.#stopped === undefined && options.verify !== false ? this.journal.failures : [];
     this.#stopped ??= this.#stop();
-    return this.#stopped;
+    await this.#stopped;
+    if (failures.length > 0) throw new ExpectationError(failures);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -231,6 +246,10 @@ export class MockGateway implements AsyncDisposable {
     if (this.#accepting && !this.#board.active.some(({ fault }) => fault === 'refuse')) await this.#listener.open();
     // Not waited for: it settles only when the last client has left, and no new one is let in from here on.
     else void this.#listener.close();
+  }
+
+  #dropConnection(connection: number): void {
+    for (const conversation of this.#open.keys()) if (conversation.connection === connection) conversation.close('rst');
   }
 
   async #dropAll(how: Disconnect): Promise<void> {

@@ -7,6 +7,8 @@ export { future, option, stock } from './contract.ts';
 export type { UnhandledRequests } from './conversation-host.ts';
 export type { PnL, PositionPnL } from './daily-pnl.ts';
 export type { Execution, Executions } from './execution.ts';
+export type { Expectation, ExpectOptions, Wanted } from './expectations.ts';
+export { ExpectationError } from './expectations.ts';
 export type { ActiveFault } from './faults/fault-board.ts';
 export type { Direction, Fault, FaultName } from './faults.ts';
 export {
@@ -31,7 +33,14 @@ export {
 } from './faults.ts';
 export { MockGateway } from './gateway.ts';
 export type { MockGatewayOptions } from './gateway-options.ts';
-export type { ConnectionCounts, GatewayClient, GatewayClock, GatewayFaults, RestartOptions } from './gateway-views.ts';
+export type {
+  ConnectionCounts,
+  GatewayClient,
+  GatewayClock,
+  GatewayFaults,
+  RestartOptions,
+  StopOptions,
+} from './gateway-views.ts';
 export type { Journal, JournalEntry, WaitForOptions } from './journal.ts';
 export type { LimitOptions, Limits, LimitValues, Pacing } from './limits.ts';
 export type { PositionRow } from './position-row.ts';

@@ -1,5 +1,6 @@
 // What happened: every message both ways, decoded, and the connections they came over.
 import type { Clock } from './clock.ts';
+import { type Expectation, ExpectationError, Expectations, type ExpectOptions, type Wanted } from './expectations.ts';
 import type { Values } from './wire/message.ts';
 
 /** Kept by default; the oldest go first. */
@@ -41,13 +42,19 @@ export class Journal implements Iterable<JournalEntry> {
   readonly #clock: Clock;
   readonly #limit: number;
   readonly #waiters = new Set<Waiter>();
+  readonly #expectations: Expectations;
   readonly #watchers = new Set<(entry: JournalEntry) => void>();
   #entries: JournalEntry[] = [];
   #count = 0;
 
-  constructor(clock: Clock, limit: number = DEFAULT_JOURNAL_LIMIT) {
+  /** @param onFailed told which connection brought what must not come */
+  constructor(clock: Clock, limit: number = DEFAULT_JOURNAL_LIMIT, onFailed: (connection: number) => void = () => {}) {
     this.#clock = clock;
     this.#limit = limit;
+    this.#expectations = new Expectations((connection, failure) => {
+      this.add({ connection, clientId: null, direction: 'note', name: 'expectationFailed', fields: { failure } });
+      onFailed(connection);
+    });
   }
 
   /** The entries still kept, oldest first. */
@@ -81,6 +88,7 @@ export class Journal implements Iterable<JournalEntry> {
     this.#entries.push(added);
     // Cut in large slices: cutting one at a time would move the whole array with every message.
     if (this.#entries.length > this.#limit * 2) this.#entries = this.#entries.slice(-this.#limit);
+    this.#expectations.see(added);
     for (const waiter of [...this.#waiters]) {
       if (!waiter.matches(added)) continue;
       this.#waiters.delete(waiter);
@@ -96,6 +104,27 @@ export class Journal implements Iterable<JournalEntry> {
     return () => {
       this.#watchers.delete(watcher);
     };
+  }
+
+  /**
+   * Says beforehand what the client must send, or the gateway must note. What has not come when the gateway stops is
+   * an error there; what comes too often ends that client's connection at once (RST).
+   * @param wanted fields it must have, or a function that decides; any entry of the name when absent
+   * @throws {RangeError} when `times` is no whole number of at least 0
+   */
+  expect(name: string, wanted?: Wanted, options: ExpectOptions = {}): Expectation {
+    return this.#expectations.add(name, wanted, options);
+  }
+
+  /** One sentence for each expectation that is not met now, with its nearest miss. */
+  get failures(): readonly string[] {
+    return this.#expectations.failures;
+  }
+
+  /** @throws {ExpectationError} when an expectation is not met now */
+  verify(): void {
+    const { failures } = this;
+    if (failures.length > 0) throw new ExpectationError(failures);
   }
 
   /**
