@@ -4,6 +4,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     'mock-gateway/index': 'mock-gateway/index.ts',
+    'mock-gateway/vitest': 'mock-gateway/vitest.ts',
     'bin/ib-positions': 'bin/ib-positions.ts',
     'bin/mock-ib-gateway': 'bin/mock-ib-gateway.ts',
   },
@@ -14,7 +15,11 @@ export default defineConfig({
   // tsup itself sets baseUrl, which TypeScript 6 calls deprecated.
   dts: {
     compilerOptions: { ignoreDeprecations: '6.0' },
-    entry: { index: 'src/index.ts', 'mock-gateway/index': 'mock-gateway/index.ts' },
+    entry: {
+      index: 'src/index.ts',
+      'mock-gateway/index': 'mock-gateway/index.ts',
+      'mock-gateway/vitest': 'mock-gateway/vitest.ts',
+    },
   },
   // Deno resolves Node's built-ins only with their prefix.
   removeNodeProtocol: false,

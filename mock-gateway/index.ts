@@ -62,7 +62,7 @@ export { scenario, step } from './scenario-builder.ts';
 export type { LoadedScenario } from './scenario-catalogue.ts';
 export { loadScenario, scenarioNames, startOptions } from './scenario-catalogue.ts';
 export type { FileComplaint } from './scenario-file.ts';
-export { parseScenario, readScenarioFile, ScenarioFileError } from './scenario-file.ts';
+export { parseScenario, readAccountsFile, readScenarioFile, ScenarioFileError } from './scenario-file.ts';
 export type { PlayOptions, PlayResult } from './scenario-play.ts';
 export { ScenarioError } from './scenario-play.ts';
 export type { Disconnect } from './transport.ts';

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Scenario } from './scenario.ts';
 import { judgeScenario, pathText, rememberPlaces } from './scenario-check.ts';
+import { accountsOf } from './scenario-world.ts';
+import type { AccountsOptions } from './world.ts';
 
 /** One thing wrong in a scenario file. */
 export interface FileComplaint {
@@ -28,14 +30,19 @@ export class ScenarioFileError extends Error {
  * @throws {ScenarioFileError} when the file is not valid
  * @throws {Error} when it cannot be read
  */
-export function readScenarioFile(path: string): Scenario {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new Error(`Cannot read '${path}': there is no such file, or it may not be read`, { cause });
-  }
-  return parseScenario(text, path);
+export const readScenarioFile = (path: string): Scenario => parseScenario(readText(path), path);
+
+/**
+ * The accounts of a file that has nothing but `accounts`, or of a whole scenario.
+ * @throws {ScenarioFileError} when the file is not valid
+ * @throws {Error} when it cannot be read, or has no accounts
+ */
+export function readAccountsFile(path: string): AccountsOptions {
+  const { accounts } = parse(readText(path), path, (content) =>
+    typeof content === 'object' && content !== null ? { steps: [], ...content } : content,
+  );
+  if (accounts === undefined) throw new Error(`Cannot take accounts from '${path}': it has no 'accounts'`);
+  return accountsOf(accounts);
 }
 
 /**
@@ -43,7 +50,17 @@ export function readScenarioFile(path: string): Scenario {
  * @param file what complaints call it
  * @throws {ScenarioFileError} when it is not valid
  */
-export function parseScenario(text: string, file = 'scenario'): Scenario {
+export const parseScenario = (text: string, file = 'scenario'): Scenario => parse(text, file, (content) => content);
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new Error(`Cannot read '${path}': there is no such file, or it may not be read`, { cause });
+  }
+}
+
+function parse(text: string, file: string, complete: (content: unknown) => unknown): Scenario {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number): number => lines.linePos(offset).line;
@@ -57,18 +74,15 @@ export function parseScenario(text: string, file = 'scenario'): Scenario {
       })),
     );
   }
-  const { scenario, complaints } = judgeScenario(document.toJS());
+  const lineOf = (keys: readonly (string | number)[]): number => lineAt(offsetOf(document, keys));
+  const { scenario, complaints } = judgeScenario(complete(document.toJS()));
   if (scenario === undefined) {
     throw new ScenarioFileError(
       file,
-      complaints.map(({ keys, message }) => ({
-        line: lineAt(offsetOf(document, keys)),
-        path: pathText(keys),
-        message,
-      })),
+      complaints.map(({ keys, message }) => ({ line: lineOf(keys), path: pathText(keys), message })),
     );
   }
-  rememberPlaces(scenario, (keys) => `${file}:${lineAt(offsetOf(document, keys))}: `);
+  rememberPlaces(scenario, (keys) => `${file}:${lineOf(keys)}: `);
   return scenario;
 }
 

@@ -116,7 +116,8 @@ const eventParts = {
   fields: v.exactOptional(v.record(v.string(), v.nullable(v.union([v.string(), v.number(), v.boolean()])))),
   clientId: v.exactOptional(v.pipe(v.number(), v.integer())),
 };
-const event: v.GenericSchema<Event> = either(
+/** Something a client does. */
+export const eventSchema: v.GenericSchema<Event> = either(
   isObject,
   v.strictObject({ ...eventParts, count: v.exactOptional(count) }),
   eventName,
@@ -152,7 +153,7 @@ const tags = {
   label: v.exactOptional(text),
   at: v.exactOptional(duration),
   after: v.exactOptional(text),
-  when: v.exactOptional(event),
+  when: v.exactOptional(eventSchema),
 };
 const worldSchemas = {
   name: v.exactOptional(text),
@@ -217,7 +218,7 @@ export const stepSchemas: { readonly [V in VerbName]: v.GenericSchema<Step> } = 
     ),
   }),
   wait: v.strictObject({ ...tags, wait: duration }),
-  waitFor: v.strictObject({ ...tags, waitFor: event }),
+  waitFor: v.strictObject({ ...tags, waitFor: eventSchema }),
   expect: v.strictObject({
     ...tags,
     expect: either(
@@ -250,9 +251,10 @@ function isVerb(name: string): name is VerbName {
 
 // Judged by the verb it has, so that a complaint is about that verb's keys and not about all verbs at once.
 function stepSchemaFor(input: unknown): v.GenericSchema<Step> {
-  if (input === undefined) return anyStep;
+  if (input === undefined) return anyStepSchema;
   const verb = verbNames.find((name) => has(input, name));
   return verb === undefined ? noVerb : stepSchemas[verb];
 }
 
-const anyStep: v.GenericSchema<Step> = v.union(Object.values(stepSchemas));
+/** A step of any verb. */
+export const anyStepSchema: v.GenericSchema<Step> = v.union(Object.values(stepSchemas));

@@ -21,7 +21,29 @@ export function wholeNumber(option: string, text: string, min: number, max: numb
   return value;
 }
 
-function sentence(error: unknown): string {
+/** @throws {RangeError} when the text is no number above 0 */
+export function numberAbove0(option: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) {
+    throw new RangeError(`Cannot serve with '${option}': it must be a number above 0: current value is '${text}'`);
+  }
+  return value;
+}
+
+/** citty lets unknown options pass in silence. @throws {Error} when there is one */
+export function noUnknownOptions(command: string, args: object, known: readonly string[]): void {
+  const camel = (name: string): string => name.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
+  const names = new Set(['_', ...known, ...known.map(camel)]);
+  const unknown = Object.keys(args).find((name) => !names.has(name));
+  if (unknown !== undefined) {
+    throw new Error(
+      `Cannot ${command} with '--${unknown}': the options are ${known.map((name) => `--${name}`).join(', ')}`,
+    );
+  }
+}
+
+/** An error as one sentence. */
+export function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, port, address } = { code: '', port: '', address: '', ...error };
   if (code === 'EADDRINUSE')

@@ -1,33 +1,58 @@
 // serve: starts a gateway, plays a scenario, and ends at SIGINT or SIGTERM.
 import { once } from 'node:events';
 import { defineCommand } from 'citty';
-import { loadScenario, MockGateway } from '../../mock-gateway/index.ts';
-import { orSay, wholeNumber } from './say.ts';
+import { loadScenario, MockGateway, readAccountsFile, startOptions } from '../../mock-gateway/index.ts';
+import { noUnknownOptions, numberAbove0, orSay, wholeNumber } from './say.ts';
+
+/** The port taken unless told otherwise: none of the four real ones, so that no client trades by mistake. */
+const DEFAULT_PORT = 7500;
+
+const options = {
+  scenario: { type: 'string', description: 'A shipped scenario, or the path of a YAML file', default: 'calm' },
+  port: { type: 'string', description: 'TCP port; 0 takes a free one', default: String(DEFAULT_PORT) },
+  host: { type: 'string', description: 'Address to listen on', default: '127.0.0.1' },
+  accounts: { type: 'string', description: "A YAML file with 'accounts', in place of the scenario's" },
+  'server-version': { type: 'string', description: 'The newest server version spoken, 100 to 200' },
+  seed: { type: 'string', description: 'Where chance comes from; printed when absent' },
+  speed: { type: 'string', description: 'How many times faster than written', default: '1' },
+  json: { type: 'boolean', description: 'One JSON object a line: the address, then the journal', default: false },
+} as const;
 
 export const serve = defineCommand({
   meta: { name: 'serve', description: 'Serve until SIGINT or SIGTERM; the first line printed is the address.' },
-  args: {
-    scenario: { type: 'string', description: 'A shipped scenario, or the path of a YAML file', default: 'calm' },
-    port: { type: 'string', description: 'TCP port; 0 takes a free one', default: '7500' },
-    host: { type: 'string', description: 'Address to listen on', default: '127.0.0.1' },
-  },
+  args: options,
   run: ({ args }) =>
     orSay(async () => {
+      noUnknownOptions('serve', args, Object.keys(options));
       const ending = new AbortController();
-      const end = (): void => ending.abort();
-      process.on('SIGINT', end);
-      process.on('SIGTERM', end);
-      const scenario = loadScenario(args.scenario);
-      const port = wholeNumber('--port', args.port, 0, 65_535);
-      const gateway = await MockGateway.start({ host: args.host, port, accounts: scenario.accounts });
-      console.log(`listening on ${gateway.host}:${gateway.port}`);
-      const playing = gateway.play(scenario).then(({ finished }) => {
-        if (finished) console.log(`scenario ${scenario.name} has ended; still serving`);
+      for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ending.abort());
+      const loaded = loadScenario(args.scenario);
+      const scenario = args.accounts === undefined ? loaded : { ...loaded, accounts: readAccountsFile(args.accounts) };
+      const serverVersion = args['server-version'];
+      const speed = numberAbove0('--speed', args.speed);
+      await using gateway = await MockGateway.start({
+        ...startOptions(scenario),
+        host: args.host,
+        port: wholeNumber('--port', args.port, 0, 65_535),
+        ...(args.seed === undefined ? {} : { seed: wholeNumber('--seed', args.seed, 0, 2 ** 32 - 1) }),
+        ...(serverVersion === undefined
+          ? {}
+          : { serverVersion: wholeNumber('--server-version', serverVersion, 100, 200) }),
       });
-      if (!ending.signal.aborted)
-        await Promise.race([once(ending.signal, 'abort'), playing.then(() => once(ending.signal, 'abort'))]);
-      await gateway.stop();
-      process.off('SIGINT', end);
-      process.off('SIGTERM', end);
+      const { host, port, seed } = gateway;
+      const say = (text: string, event: object): void => console.log(args.json ? JSON.stringify(event) : text);
+      say(`listening on ${host}:${port}`, { event: 'listening', host, port, scenario: loaded.name, seed, speed });
+      if (args.json) gateway.journal.watch((entry) => console.log(JSON.stringify(entry)));
+      else console.log(`scenario ${loaded.name}, seed ${seed}, speed ${speed}`);
+      const ended = ending.signal.aborted ? Promise.resolve() : once(ending.signal, 'abort');
+      const played = gateway.play(scenario, { speed, signal: ending.signal }).then(({ finished, unfinished }) => {
+        if (finished) {
+          say(`scenario ${loaded.name} has ended; serving on`, { event: 'scenarioEnded', scenario: loaded.name });
+        } else if (args.json) {
+          console.log(JSON.stringify({ event: 'stopped', unfinished }));
+        }
+      });
+      // A scenario that fails ends the command; one that ends well does not.
+      await Promise.all([ended, played]);
     }),
 });

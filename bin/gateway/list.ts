@@ -1,0 +1,31 @@
+// list: the shipped scenarios, each with its sentence and where it was suffered.
+import { defineCommand } from 'citty';
+import pc from 'picocolors';
+import { loadScenario, scenarioNames } from '../../mock-gateway/index.ts';
+import { noUnknownOptions, orSay } from './say.ts';
+
+const options = { json: { type: 'boolean', description: 'As one JSON array', default: false } } as const;
+
+export const list = defineCommand({
+  meta: { name: 'list', description: 'List the scenarios that ship with the gateway.' },
+  args: options,
+  run: ({ args }) =>
+    orSay(async () => {
+      noUnknownOptions('list', args, Object.keys(options));
+      const rows = scenarioNames().map((name) => loadScenario(name));
+      if (args.json) {
+        console.log(
+          JSON.stringify(
+            rows.map(({ name, summary, source }) => ({ name, summary, source })),
+            null,
+            2,
+          ),
+        );
+        return;
+      }
+      const width = Math.max(...rows.map(({ name }) => name.length));
+      for (const { name, summary, source } of rows) {
+        console.log(`${pc.bold(name.padEnd(width))}  ${summary} ${pc.dim(`(${source})`)}`);
+      }
+    }),
+});

@@ -1,0 +1,46 @@
+// A vitest fixture: each test has a gateway of its own, judged at its end.
+import { test as base } from 'vitest';
+import { MockGateway, type MockGatewayOptions } from './index.ts';
+
+/** What a gateway did that a test should have noticed; none of these may be in the journal when a test ends. */
+const COMPLAINTS: ReadonlySet<string> = new Set(['unhandled', 'badBytes', 'badRequest', 'replyFailed', 'overflow']);
+
+export interface GatewayFixtures {
+  /** What this test's gateway is started with; override it with `test.override({ gatewayOptions: … })`. @default {} */
+  readonly gatewayOptions: MockGatewayOptions;
+  /** Notes of the journal this test provokes on purpose, such as `badBytes`. @default [] */
+  readonly expectedNotes: readonly string[];
+  /** A gateway of its own, on a free port, stopped when the test ends. */
+  readonly gateway: MockGateway;
+}
+
+/**
+ * vitest's `test` with a gateway. At the end of each test the journal must hold no request that nothing answered and
+ * no bytes that could not be read.
+ * @example
+ * import { test } from 'ib-position-streamer/mock-gateway/vitest';
+ * test('connects', async ({ gateway }) => { await connectTo(gateway.host, gateway.port); });
+ */
+export const test = base.extend<GatewayFixtures>({
+  gatewayOptions: async ({ task: _task }, use) => use({}),
+  expectedNotes: async ({ task: _task }, use) => use([]),
+  gateway: async ({ gatewayOptions, expectedNotes }, use) => {
+    const gateway = await MockGateway.start({ unhandledRequests: 'warn', ...gatewayOptions });
+    try {
+      await use(gateway);
+      verifyJournal(gateway, expectedNotes);
+    } finally {
+      await gateway.stop();
+    }
+  },
+});
+
+/** @throws {Error} when the journal holds a complaint that is not expected */
+export function verifyJournal(gateway: MockGateway, expectedNotes: readonly string[] = []): void {
+  const found = [...gateway.journal].filter(({ name }) => COMPLAINTS.has(name) && !expectedNotes.includes(name));
+  if (found.length === 0) return;
+  const lines = found.map(
+    ({ name, clientId, fields }) => `${name} (client ${clientId ?? '-'}): ${JSON.stringify(fields)}`,
+  );
+  throw new Error(`The gateway's journal complains: ${lines.join('; ')}`);
+}

@@ -1,0 +1,169 @@
+// mock-ib-gateway as a program: what it prints, how it ends, and how it says no.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { MockGateway, scenarioNames } from '../../mock-gateway/index.ts';
+import { requests } from '../../mock-gateway/wire/requests.ts';
+import { RawClient } from '../support/raw-client.ts';
+
+const running = new Set<ChildProcess>();
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mock-ib-gateway-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+// Node runs the program whatever runtime the suite is on: that is how it is started from other languages.
+function start(...args: readonly string[]): ChildProcess {
+  const child = spawn('node', ['--import', 'tsx', 'bin/mock-ib-gateway.ts', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+async function finished(child: ChildProcess): Promise<{ code: number | null; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  child.stdout?.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    err += chunk;
+  });
+  const [code] = await once(child, 'close');
+  return { code, out, err };
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  const lines = createInterface({ input: child.stdout! });
+  const [line] = await once(lines, 'line');
+  return line;
+}
+
+const portIn = (line: string): number => Number(/^listening on 127\.0\.0\.1:(\d+)$/.exec(line)?.[1]);
+
+async function file(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}
+
+describe('serve', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('says where it listens, serves, and exits 0 at %s', async (signal) => {
+    const child = start('serve', '--port', '0', '--scenario', 'calm', '--speed', '100');
+    const client = await RawClient.start({ host: '127.0.0.1', port: portIn(await firstLine(child)) });
+    client.send(requests.reqAccountUpdates, { subscribe: true, acctCode: 'DU1234567' });
+    await client.next('accountDownloadEnd');
+    await client.next('portfolioValue');
+    child.kill(signal);
+    const [code] = await once(child, 'close');
+    expect(code).toBe(0);
+    await client.closed;
+  });
+
+  it('prints one JSON object a line with --json: the address, then the journal', async () => {
+    const child = start('serve', '--port', '0', '--scenario', 'demo', '--seed', '7', '--json');
+    const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+    const address = JSON.parse((await lines.next()).value);
+    expect(address).toMatchObject({ event: 'listening', host: '127.0.0.1', scenario: 'demo', seed: 7, speed: 1 });
+    const client = await RawClient.open(address);
+    const opened = JSON.parse((await lines.next()).value);
+    expect(opened).toMatchObject({ name: 'opened', direction: 'note', connection: 1 });
+    await client.close();
+    child.kill('SIGTERM');
+    expect((await once(child, 'close'))[0]).toBe(0);
+  });
+
+  it('takes its accounts from a file, and its server version from an option', async () => {
+    const accounts = await file(
+      'accounts.yaml',
+      'accounts:\n  U7654321:\n    positions:\n      - { contract: MSFT, position: 7, averageCost: 400, marketPrice: 410 }\n',
+    );
+    const child = start('serve', '--port', '0', '--accounts', accounts, '--server-version', '176');
+    const client = await RawClient.start({ host: '127.0.0.1', port: portIn(await firstLine(child)) });
+    expect(client.serverVersion).toBe(176);
+    client.send(requests.reqPositions, {});
+    expect(await client.next('position')).toMatchObject({ account: 'U7654321', symbol: 'MSFT', position: 7 });
+    child.kill('SIGTERM');
+    await once(child, 'close');
+    await client.closed;
+  });
+
+  it('says in one sentence that the port is in use', async () => {
+    await using other = await MockGateway.start();
+    const { code, out, err } = await finished(start('serve', '--port', String(other.port)));
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toBe(`Cannot listen on 127.0.0.1:${other.port}: the port is in use; choose another with --port\n`);
+  });
+
+  it.each([
+    [['--scenario', 'nope'], /^Cannot find scenario 'nope': it must be one of accept-dialog, .*\n$/],
+    [['--scenario', 'no/such.yaml'], /^Cannot read 'no\/such\.yaml': there is no such file, or it may not be read\n$/],
+    [['--port', '70000'], /^Cannot serve with '--port': it must be a whole number from 0 to 65535: .*'70000'\n$/],
+    [['--speed', '0'], /^Cannot serve with '--speed': it must be a number above 0: current value is '0'\n$/],
+    [['--prot', '1'], /^Cannot serve with '--prot': the options are --scenario, .*\n$/],
+  ])('says no to %j in one sentence, with exit code 1', async (args, sentence) => {
+    const { code, out, err } = await finished(start('serve', ...args));
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(sentence);
+  });
+
+  it('ends with the sentence and exit code 1 when a step cannot be done', async () => {
+    const path = await file('broken.yaml', 'steps:\n  - wait: 1\n  - close: { contract: MSFT }\n');
+    const { code, err } = await finished(start('serve', '--port', '0', '--scenario', path));
+    expect(code).toBe(1);
+    expect(err).toMatch(/broken\.yaml:3: steps\[1\] close: Cannot close 'MSFT': account DU1234567 does not hold/);
+  });
+});
+
+describe('list', () => {
+  it('prints every scenario with a sentence and a source', async () => {
+    const { code, out } = await finished(start('list'));
+    expect(code).toBe(0);
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ')[0]),
+    ).toEqual(scenarioNames());
+    expect(out).toMatch(/^flapping +The link goes up and down .*\. \(nautilus_trader #3796\)$/m);
+  });
+
+  it('prints them as JSON for machines', async () => {
+    const { out } = await finished(start('list', '--json'));
+    expect(JSON.parse(out)[0]).toEqual({
+      name: 'accept-dialog',
+      summary: expect.stringContaining('handshake is not answered'),
+      source: 'rust-ibapi documentation, measured',
+    });
+  });
+});
+
+describe('check', () => {
+  it('names file, line and key of everything wrong, and exits 1', async () => {
+    const path = await file('bad.yaml', 'steps:\n  - wait: soon\n  - restart:\n      downn: 3s\n  - notise: 1100\n');
+    const { code, err } = await finished(start('check', path));
+    expect(code).toBe(1);
+    const lines = err.trim().split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toContain(`${path}:2: steps[0].wait must be milliseconds (0 or more) or text like`);
+    expect(lines[1]).toBe(`${path}:4: steps[1].restart.downn is not a key of this`);
+    expect(lines[2]).toContain(`${path}:5: steps[2] has notise; a step needs one of setPosition,`);
+  });
+
+  it('says that a good file is valid, and exits 0', async () => {
+    const path = 'mock-gateway/incidents/flapping.yaml';
+    expect(await finished(start('check', path))).toEqual({ code: 0, out: `${path}: valid, 3 steps\n`, err: '' });
+  });
+});
