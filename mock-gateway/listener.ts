@@ -11,6 +11,9 @@ export class Listener {
   readonly #events: ListenerEvents;
   #port: number;
   #server: Server | undefined;
+  #opened: Promise<void> = Promise.resolve();
+  /** Settles when no server closed before holds the port any more. */
+  #free: Promise<void> = Promise.resolve();
 
   /** @param port 0 takes a free one, and keeps it */
   constructor(host: string, port: number, events: ListenerEvents) {
@@ -24,10 +27,29 @@ export class Listener {
   }
 
   /** Listens, unless it does already. @throws {Error} when the port cannot be bound */
-  async open(): Promise<void> {
-    if (this.#server !== undefined) return;
+  open(): Promise<void> {
+    if (this.#server !== undefined) return this.#opened;
     const server = createServer({ allowHalfOpen: true }, (socket) => this.#events.onSocket(socket));
     this.#server = server;
+    const opened = this.#free.then(() => this.#listen(server));
+    this.#opened = opened;
+    return opened;
+  }
+
+  /** Lets nobody in from here on. @returns settles when the last connection has gone too */
+  close(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (server === undefined) return Promise.resolve();
+    if (server.listening) return closed(server);
+    // Closed while it binds the port, a server listens all the same and never says so: it is let finish first.
+    const bound = this.#opened.catch(() => {});
+    const closing = bound.then(() => ({ done: closed(server) }));
+    this.#free = closing.then(() => {});
+    return closing.then(({ done }) => done);
+  }
+
+  async #listen(server: Server): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       server.once('listening', resolve);
       // Kept for good: an accept that fails later (no file handles left) must not end the process.
@@ -41,12 +63,6 @@ export class Listener {
     const address = server.address();
     if (address !== null && typeof address === 'object') this.#port = address.port;
   }
-
-  /** Lets nobody in from here on. @returns settles when the last connection has gone too */
-  close(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    if (server === undefined) return Promise.resolve();
-    return new Promise((resolve) => server.close(() => resolve()));
-  }
 }
+
+const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));

@@ -60,6 +60,15 @@ describe('the port', () => {
     expect(await attempt(gateway)).toBe('connected');
   });
 
+  it('does what it was told last when told to accept and to refuse in one breath', async () => {
+    const gateway = await start();
+    await gateway.refuse();
+    await Promise.all([gateway.accept(), gateway.refuse()]);
+    expect(await attempt(gateway)).toBe('ECONNREFUSED');
+    await Promise.all([gateway.accept(), gateway.refuse(), gateway.accept()]);
+    expect(await attempt(gateway)).toBe('connected');
+  });
+
   it('is the same after a restart: clients are reset, connections refused meanwhile, the world stays', async () => {
     const gateway = await start();
     const client = await connected(gateway);
