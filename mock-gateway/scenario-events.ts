@@ -44,18 +44,22 @@ export function isEvent(entry: JournalEntry, event: Event): boolean {
 /** Demands an event within a time. @throws {Error} with the nearest miss, after resetting every connection */
 export function* expectEvent(branch: Branch, demand: Verbs['expect']): Activity {
   const { within = 0, ...event } = typeof demand === 'string' ? { request: demand } : { within: 0, ...demand };
-  const { clock, clients } = branch.run.stage;
+  const { stage } = branch.run;
   const none = event.count === 0;
   const limitMs = scaled(branch, within);
   const from = branch.seen;
   const came = yield* suspended<boolean>(({ resolve, reject }) => {
-    const cancelWait = drive(waitForEvent(branch, none ? { ...event, count: 1 } : event), {
-      resolve: () => resolve(true),
-      reject,
-    });
-    const cancelTimer = clock.after(limitMs, () => {
+    const settle = (value: boolean): void => {
+      cancelTimer();
+      resolve(value);
+    };
+    const cancelTimer = stage.clock.after(limitMs, () => {
       cancelWait();
-      resolve(false);
+      settle(false);
+    });
+    const cancelWait = drive(waitForEvent(branch, none ? { ...event, count: 1 } : event), {
+      resolve: () => settle(true),
+      reject,
     });
     return () => {
       cancelWait();
@@ -63,7 +67,7 @@ export function* expectEvent(branch: Branch, demand: Verbs['expect']): Activity 
     };
   });
   if (came !== none) return;
-  for (const client of clients) client.disconnect('rst');
+  for (const client of stage.clients) client.disconnect('rst');
   const what = describeEvent(event);
   if (none) throw new Error(`expected no ${what}, and one came`);
   throw new Error(`expected ${what} within ${limitMs} ms, and it did not come; ${nearestMiss(branch, event, from)}`);
