@@ -26,12 +26,17 @@ export interface Holding {
 }
 
 export function positionRow(holding: Holding, marketPrice: number): PositionRow {
-  const unitValue = marketPrice * priceFactor(holding.contract);
+  const { contract, position, averageCost, realizedPNL } = holding;
+  const unitValue = marketPrice * priceFactor(contract);
+  // Named one by one: spreading the holding was the dearest line of a burst of rows.
   return {
-    ...holding,
+    contract,
+    position,
     marketPrice,
-    marketValue: holding.position * unitValue,
-    unrealizedPNL: holding.position * (unitValue - holding.averageCost),
+    marketValue: position * unitValue,
+    averageCost,
+    unrealizedPNL: position * (unitValue - averageCost),
+    realizedPNL,
   };
 }
 

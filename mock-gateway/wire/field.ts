@@ -37,6 +37,8 @@ const isEmpty = (text: string): boolean => text === '';
 
 /** The shortest decimal text of a number, never with an exponent and never `-0`. */
 function plain(value: number): string {
+  const text = String(value);
+  if (!text.includes('e')) return text;
   const [mantissa = '0', exponent] = String(Math.abs(value)).split('e');
   const sign = value < 0 ? '-' : '';
   if (exponent === undefined) return sign + mantissa;
@@ -103,14 +105,18 @@ export const decimal = numeral('decimal', plain, isUnsetDecimal);
 export const decimalUpTo = (digits: number): Kind<number> =>
   numeral(
     'decimal',
-    (value) => plain(Math.abs(value) < MONEY_LIMIT ? Number(value.toFixed(digits)) : value),
+    (value) => plain(Number.isInteger(value) || Math.abs(value) >= MONEY_LIMIT ? value : Number(value.toFixed(digits))),
     isUnsetDecimal,
   );
 
 /** Always two decimals: `-35.74`, `0.00` (marketValue and PnL in portfolioValue). */
 export const money = numeral(
   'money',
-  (value) => (Math.abs(value) < MONEY_LIMIT ? value.toFixed(2).replace(/^-(?=0\.00$)/, '') : `${plain(value)}.00`),
+  (value) => {
+    if (Number.isInteger(value)) return `${plain(value)}.00`;
+    const text = value.toFixed(2);
+    return text === '-0.00' ? '0.00' : text;
+  },
   isUnsetDouble,
 );
 

@@ -2,7 +2,8 @@
 
 /** The longest body either official client accepts, in bytes (protocol: MAX_MSG_LEN, 0xFFFFFF). */
 export const MAX_FRAME_LENGTH = 0xffffff;
-const HEADER_LENGTH = 4;
+/** The bytes of a length prefix. */
+export const HEADER_LENGTH = 4;
 const FIRST_CAPACITY = 1_024;
 
 /** The bytes are no frame; the stream they came from cannot be read any further. */

@@ -1,8 +1,7 @@
 // What a message is: a name, an id and an ordered table of fields, which encoding and decoding both walk.
 
 import { FieldError, int, type Kind, type Scalar } from './field.ts';
-import { encodeFrame } from './frame.ts';
-import { joinTexts } from './text-body.ts';
+import { encodeTextFrame } from './text-body.ts';
 
 /** Fields in wire order. Object keys keep the order they are written in, so a table reads like the protocol's own. */
 export interface Fields {
@@ -96,9 +95,7 @@ export function message<const F extends Fields>(name: string, id: number, fields
  * @throws {FieldError} when a value is missing or does not fit its field
  */
 export function encodeMessage<V extends object>(row: Message<V>, values: V, serverVersion: number): Uint8Array {
-  const texts = [String(row.id)];
-  write(row, row.fields, values, serverVersion, texts);
-  return encodeFrame(joinTexts(texts));
+  return encodeTextFrame(`${row.id}\0${write(row, row.fields, values, serverVersion)}`);
 }
 
 /**
@@ -151,29 +148,41 @@ function slotFits(slot: Slot, value: unknown): boolean {
   );
 }
 
-function write(row: Message, fields: Fields, values: object, serverVersion: number, out: string[]): void {
-  const property = (name: string): unknown => Reflect.get(values, name);
-  for (const [name, slot] of Object.entries(fields)) {
-    const present = slot.shape !== 'conditional' || slot.present(serverVersion, property);
-    if (present) writeSlot(row, name, slot, property(name), serverVersion, out);
-  }
+// Tables never change, and listing the entries of one costs more than writing them.
+const entriesByTable = new WeakMap<Fields, readonly (readonly [string, Slot])[]>();
+
+function entriesOf(fields: Fields): readonly (readonly [string, Slot])[] {
+  const known = entriesByTable.get(fields);
+  if (known !== undefined) return known;
+  const entries = Object.entries(fields);
+  entriesByTable.set(fields, entries);
+  return entries;
 }
 
-function writeSlot(row: Message, name: string, slot: Slot, value: unknown, serverVersion: number, out: string[]): void {
-  if (slot.shape === 'constant') {
-    out.push(typeof value === 'string' ? value : slot.text);
-  } else if (slot.shape === 'conditional') {
-    writeSlot(row, name, slot.inner, value, serverVersion, out);
-  } else if (slot.shape === 'kind') {
+function write(row: Message, fields: Fields, values: object, serverVersion: number): string {
+  let text = '';
+  for (const [name, slot] of entriesOf(fields)) {
+    const value: unknown = Reflect.get(values, name);
+    if (slot.shape !== 'conditional') text += writeSlot(row, name, slot, value, serverVersion);
+    else if (slot.present(serverVersion, (earlier) => Reflect.get(values, earlier))) {
+      text += writeSlot(row, name, slot.inner, value, serverVersion);
+    }
+  }
+  return text;
+}
+
+function writeSlot(row: Message, name: string, slot: Slot, value: unknown, serverVersion: number): string {
+  if (slot.shape === 'constant') return `${typeof value === 'string' ? value : slot.text}\0`;
+  if (slot.shape === 'conditional') return writeSlot(row, name, slot.inner, value, serverVersion);
+  if (slot.shape === 'kind') {
     if (!slot.holds(value))
       throw new FieldError(`${row.name}.${name} must be ${slot.label}: current value is ${String(value)}`);
-    out.push(slot.encode(value, serverVersion));
-  } else {
-    if (!Array.isArray(value))
-      throw new FieldError(`${row.name}.${name} must be a list: current value is ${String(value)}`);
-    out.push(int.encode(value.length, serverVersion));
-    for (const item of value) write(row, slot.fields, Object(item), serverVersion, out);
+    return `${slot.encode(value, serverVersion)}\0`;
   }
+  if (!Array.isArray(value))
+    throw new FieldError(`${row.name}.${name} must be a list: current value is ${String(value)}`);
+  const count = `${int.encode(value.length, serverVersion)}\0`;
+  return value.reduce<string>((text, item) => text + write(row, slot.fields, Object(item), serverVersion), count);
 }
 
 interface TextReader {
