@@ -106,7 +106,7 @@ describe('heartbeat', () => {
       },
     );
     expect(streaming.streamer.positions()).toMatchObject({ state: 'current', positions: [{}, {}] });
-    peer.process.kill('SIGSTOP');
+    peer.signal('SIGSTOP');
     const stoppedAt = performance.now();
     const gap = await streaming.event('gap');
     const tookMs = performance.now() - stoppedAt;
@@ -118,7 +118,7 @@ describe('heartbeat', () => {
     expect(streaming.streamer.positions().state).toBe('stale');
     peer.write('close the put');
     peer.write('reprice the call');
-    peer.process.kill('SIGCONT');
+    peer.signal('SIGCONT');
     const resumed = await streaming.event('resumed');
     await streaming.handler.seen('the new price', ({ marketPrice }) => marketPrice === 99);
     await streaming.handler.seen('the close', ({ change }) => change === 'closed');

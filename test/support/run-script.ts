@@ -76,11 +76,16 @@ export class Script implements AsyncDisposable {
     this.process.stdin?.write(`${line}\n`);
   }
 
+  /** By its pid: under Deno `ChildProcess.kill` works once only, also for a signal that does not end the process. */
+  signal(name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
+    if (this.process.pid !== undefined) process.kill(this.process.pid, name);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.process.stdin?.destroy();
     if (this.process.exitCode === null && this.process.signalCode === null) {
-      this.process.kill('SIGCONT');
-      this.process.kill('SIGKILL');
+      this.signal('SIGCONT');
+      this.signal('SIGKILL');
     }
     await this.ended;
   }
