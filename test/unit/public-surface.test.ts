@@ -1,0 +1,104 @@
+// The names both doors export, as a list somebody has looked at: a change here is a change of the public API.
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import * as gateway from '../../mock-gateway/index.ts';
+import * as streamer from '../../src/index.ts';
+
+/** Names of the types a door exports: they are gone at run time, so they are read from its text. */
+function typesOf(door: string): readonly string[] {
+  const text = readFileSync(new URL(`../../${door}/index.ts`, import.meta.url), 'utf8');
+  const typeLists = [...text.matchAll(/export type \{([^}]+)\}/g)].flatMap(([, list]) => (list ?? '').split(','));
+  const inline = [...text.matchAll(/\btype (\w+)(?=[,\s}])/g)].map(([, name]) => name ?? '');
+  return [...new Set([...typeLists.map((name) => name.trim()), ...inline])].filter((name) => name !== '').sort();
+}
+
+test('the streamer’s door', () => {
+  expect(Object.keys(streamer).sort()).toMatchInlineSnapshot(`
+    [
+      "AccountHeldElsewhereError",
+      "AccountRequiredError",
+      "AlreadyStreamingError",
+      "ClientIdInUseError",
+      "ConnectTimeoutError",
+      "ConnectionLostError",
+      "ConnectionRefusedError",
+      "DisclaimerError",
+      "HeartbeatTimeoutError",
+      "HostNotFoundError",
+      "IBPositionStreamer",
+      "InvalidHandlerError",
+      "InvalidOptionsError",
+      "ProtocolError",
+      "SnapshotTimeoutError",
+      "StartAbortedError",
+      "StreamerError",
+      "UnknownAccountError",
+      "UnsupportedLibraryError",
+      "UnsupportedServerVersionError",
+      "isPositionUpdateHandler",
+      "optionsFromEnv",
+    ]
+  `);
+  expect(typesOf('src')).toMatchInlineSnapshot(`
+    [
+      "CircuitBreakerOptions",
+      "CircuitEvent",
+      "DegradedReason",
+      "FarmHealth",
+      "FilterCandidate",
+      "GapEvent",
+      "HandlerErrorEvent",
+      "HandlerOptions",
+      "HeartbeatOptions",
+      "LagEvent",
+      "Notice",
+      "NoticeReaction",
+      "NoticeScope",
+      "NoticeSeverity",
+      "OverflowPolicy",
+      "PositionBookView",
+      "PositionChange",
+      "PositionContract",
+      "PositionNumbers",
+      "PositionPhase",
+      "PositionUpdate",
+      "PositionUpdateHandler",
+      "ReconnectOptions",
+      "RejectedEvent",
+      "ResumedEvent",
+      "SnapshotEvent",
+      "StreamerEvents",
+      "StreamerLogger",
+      "StreamerOptions",
+      "StreamerStats",
+      "StreamerStatus",
+      "UpdatesOptions",
+    ]
+  `);
+});
+
+test('the members of IBPositionStreamer', () => {
+  const members = Object.getOwnPropertyNames(streamer.IBPositionStreamer.prototype);
+  expect(members.sort()).toMatchInlineSnapshot(`
+    [
+      "constructor",
+      "isStreaming",
+      "off",
+      "on",
+      "once",
+      "positions",
+      "registerHandler",
+      "start",
+      "stats",
+      "status",
+      "stop",
+      "unregisterHandler",
+      "updates",
+    ]
+  `);
+});
+
+test('the fake gateway’s door', () => {
+  expect(Object.keys(gateway).sort()).toMatchSnapshot();
+  expect(typesOf('mock-gateway')).toMatchSnapshot();
+});
