@@ -95,7 +95,8 @@ export function scaledLimits(branch: Branch, limits: LimitOptions): LimitOptions
 /** Waits for an instant of the gateway's clock. */
 export function* waitUntil(branch: Branch, due: number): Activity {
   const { clock } = branch.run.stage;
-  if (due > clock.now()) yield ({ resolve }) => clock.after(due - clock.now(), resolve);
+  const left = due - clock.now();
+  if (left > 0) yield ({ resolve }) => clock.after(left, resolve);
   branch.time = Math.max(branch.time, due);
 }
 

@@ -72,6 +72,18 @@ describe('serve', () => {
     await client.closed;
   });
 
+  it('is reached by a signal to npm, when npm started it', async () => {
+    const child = spawn('npm', ['run', '--silent', 'gateway', '--', 'serve', '--port', '0'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.add(child);
+    const client = await RawClient.start({ host: '127.0.0.1', port: portIn(await firstLine(child)) });
+    child.kill('SIGTERM');
+    expect((await once(child, 'close'))[0]).toBe(0);
+    running.delete(child);
+    await client.closed;
+  });
+
   it('prints one JSON object a line with --json: the address, then the journal', async () => {
     const child = start('serve', '--port', '0', '--scenario', 'demo', '--seed', '7', '--json');
     const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
