@@ -32,6 +32,9 @@ function start(...args: readonly string[]): ChildProcess {
   return child;
 }
 
+// Not child.kill: Deno's says that a child it signalled died of the signal, whatever its exit code.
+const end = (child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): boolean => process.kill(child.pid!, signal);
+
 async function finished(child: ChildProcess): Promise<{ code: number | null; out: string; err: string }> {
   let out = '';
   let err = '';
@@ -66,7 +69,7 @@ describe('serve', () => {
     client.send(requests.reqAccountUpdates, { subscribe: true, acctCode: 'DU1234567' });
     await client.next('accountDownloadEnd');
     await client.next('portfolioValue');
-    child.kill(signal);
+    end(child, signal);
     const [code] = await once(child, 'close');
     expect(code).toBe(0);
     await client.closed;
@@ -78,7 +81,7 @@ describe('serve', () => {
     });
     running.add(child);
     const client = await RawClient.start({ host: '127.0.0.1', port: portIn(await firstLine(child)) });
-    child.kill('SIGTERM');
+    end(child);
     expect((await once(child, 'close'))[0]).toBe(0);
     running.delete(child);
     await client.closed;
@@ -93,7 +96,7 @@ describe('serve', () => {
     const opened = JSON.parse((await lines.next()).value);
     expect(opened).toMatchObject({ name: 'opened', direction: 'note', connection: 1 });
     await client.close();
-    child.kill('SIGTERM');
+    end(child);
     expect((await once(child, 'close'))[0]).toBe(0);
   });
 
@@ -107,7 +110,7 @@ describe('serve', () => {
     expect(client.serverVersion).toBe(176);
     client.send(requests.reqPositions, {});
     expect(await client.next('position')).toMatchObject({ account: 'U7654321', symbol: 'MSFT', position: 7 });
-    child.kill('SIGTERM');
+    end(child);
     await once(child, 'close');
     await client.closed;
   });
