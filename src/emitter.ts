@@ -15,6 +15,8 @@ export interface EventSource<Events extends Record<EventType, unknown>> {
 
 /** What the emitter's owner does about every event, whoever listens. */
 export interface EmitterOwner<Events extends Record<EventType, unknown>> {
+  /** Whether the owner wants events of this name although nobody listens. */
+  isObserved(name: keyof Events): boolean;
   /** Sees each event first. */
   before<Name extends keyof Events>(name: Name, event: Events[Name]): void;
   /** Is told what a listener threw or rejected with. */
@@ -77,7 +79,7 @@ export class Emitter<Events extends Record<EventType, unknown>> implements Event
 
   /** Whether anybody listens: spares the making of events on the hot path. */
   has(name: keyof Events): boolean {
-    return (this.#mitt.all.get(name)?.length ?? 0) > 0;
+    return (this.#mitt.all.get(name)?.length ?? 0) > 0 || this.#owner.isObserved(name);
   }
 
   #listeners(name: keyof Events): Map<unknown, () => void> {

@@ -1,5 +1,6 @@
 // IBPositionStreamer: lifecycle, registration, reading. Thin: it joins the parts.
 import type { Connection, DegradedReason, StreamerStatus } from './connection/index.ts';
+import { isObserved, publish } from './diagnostics.ts';
 import { Emitter, type EventSource } from './emitter.ts';
 import { AlreadyStreamingError, StartAbortedError } from './errors.ts';
 import type { HandlerOptions } from './handler-lane.ts';
@@ -35,7 +36,11 @@ export interface UpdatesOptions {
 export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<PositionUpdate>, EventSource<StreamerEvents> {
   readonly #log = new StreamLog();
   readonly #emitter = new Emitter<StreamerEvents>({
-    before: (name, event) => this.#log.say(name, event),
+    isObserved,
+    before: (name, event) => {
+      this.#log.say(name, event);
+      publish(name, event);
+    },
     failed: (name, error) => this.#listenerFailed(name, error),
   });
   readonly #registry = new HandlerRegistry({

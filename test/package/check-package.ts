@@ -69,7 +69,7 @@ try {
     expect(must(`streams on ${runtime}`, [...command, 'stream.mjs'], folder), /streamed 3 updates/);
   }
   expect(must('ib-positions demo', ['npx', 'ib-positions', 'demo', '--speed', '20'], folder), /Summary of the demo/);
-  expect(must('mock-ib-gateway', ['npx', 'mock-ib-gateway', '--help'], folder), /serve/);
+  expect(must('mock-ib-gateway list', ['npx', 'mock-ib-gateway', 'list'], folder), /calm/);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
