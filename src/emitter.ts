@@ -1,7 +1,8 @@
 // A typed emitter on mitt: on() returns its undo, and a throwing listener harms nobody.
 import mitt, { type EventType, type Handler } from 'mitt';
 
-type Listener<T> = (event: T) => void | Promise<void>;
+/** What it returns is not looked at, except that a promise may reject. */
+type Listener<T> = (event: T) => unknown;
 
 /** What a subscriber sees; emitting stays with the owner. */
 export interface EventSource<Events extends Record<EventType, unknown>> {

@@ -161,26 +161,17 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   }
 
   /** Calls `listener` for every event of this name; returns the undo. A throwing listener harms nobody. */
-  on<Name extends keyof StreamerEvents>(
-    name: Name,
-    listener: (event: StreamerEvents[Name]) => void | Promise<void>,
-  ): () => void {
+  on<Name extends keyof StreamerEvents>(name: Name, listener: (event: StreamerEvents[Name]) => unknown): () => void {
     return this.#emitter.on(name, listener);
   }
 
   /** Calls `listener` for the next event of this name; returns the undo. */
-  once<Name extends keyof StreamerEvents>(
-    name: Name,
-    listener: (event: StreamerEvents[Name]) => void | Promise<void>,
-  ): () => void {
+  once<Name extends keyof StreamerEvents>(name: Name, listener: (event: StreamerEvents[Name]) => unknown): () => void {
     return this.#emitter.once(name, listener);
   }
 
   /** Removes a listener given to `on` or `once`; without one, every listener of this name. */
-  off<Name extends keyof StreamerEvents>(
-    name: Name,
-    listener?: (event: StreamerEvents[Name]) => void | Promise<void>,
-  ): void {
+  off<Name extends keyof StreamerEvents>(name: Name, listener?: (event: StreamerEvents[Name]) => unknown): void {
     this.#emitter.off(name, listener);
   }
 
