@@ -69,7 +69,9 @@ describe('heartbeat', () => {
       time: (connection) => (connection > 1 ? frame(49, 1, 1) : null),
     });
     await using streaming = await Streaming.start(server, { heartbeat: { intervalMs: 200, timeoutMs: 50, misses: 1 } });
-    server.write(Buffer.concat([frame(49, 1, 1), frame(49, 1, 2), frame(49, 1, 3)]));
+    server.write(Buffer.concat([frame(49, 1, 1), frame(49, 1, 2), row({ marketPrice: '9' })]));
+    await streaming.handler.seen('the row behind them', ({ marketPrice }) => marketPrice === 9);
+    expect(streaming.streamer.stats().heartbeatRoundTripMs).toBe(null);
     expect((await streaming.event('gap')).error?.code).toBe('HEARTBEAT_TIMEOUT');
     expect(streaming.streamer.stats().connects).toBeGreaterThanOrEqual(1);
   });
