@@ -1,0 +1,254 @@
+// One schedule from start to judgement: plays the steps, lets the trouble end, and says what went against the promises.
+import { MockGateway } from '../../../mock-gateway/index.ts';
+import { IBPositionStreamer, StreamerError, type StreamerOptions } from '../../../src/index.ts';
+import { silent } from '../streaming.ts';
+import { ChaosHandler } from './chaos-handler.ts';
+import { ChaosWorld } from './chaos-world.ts';
+import { isFalsifying } from './fault-draws.ts';
+import { judge, unsettled } from './judgement.ts';
+import type { Schedule, Step } from './schedule.ts';
+import type { Tally } from './tally.ts';
+import { VisibleCloses } from './visible-closes.ts';
+import { Waiting } from './waiting.ts';
+import { Witness } from './witness.ts';
+
+/** How long the streamer may take to be right again once nothing is wrong any more, in milliseconds. */
+const BOUND_MS = 10_000;
+/** How long a `calm` step waits for the link before the schedule goes on without it, in milliseconds. */
+const CALM_MS = 400;
+
+export class ChaosRun {
+  readonly schedule: Schedule;
+  readonly world: ChaosWorld;
+  readonly gateway: MockGateway;
+  readonly streamer = new IBPositionStreamer();
+  readonly witness: Witness;
+  readonly handlers: readonly ChaosHandler[];
+  readonly closes: VisibleCloses;
+  readonly #waiting = new Waiting();
+  #isFalsified = false;
+  #isUpstreamLost = false;
+  #mayHaveGivenUp = false;
+  #starting: Promise<void> = Promise.resolve();
+  #startError: unknown = null;
+  readonly #restarts: Promise<void>[] = [];
+
+  private constructor(schedule: Schedule, world: ChaosWorld, gateway: MockGateway) {
+    const changed = () => this.#waiting.changed();
+    this.schedule = schedule;
+    this.world = world;
+    this.gateway = gateway;
+    this.witness = new Witness(this.streamer, changed);
+    this.handlers = schedule.handlers.map((plan, at) => new ChaosHandler(`${plan.temper.is}-${at}`, plan, changed));
+    this.closes = new VisibleCloses(gateway);
+  }
+
+  /** Plays it whole. @throws {Error} naming every promise that was broken */
+  static async play(schedule: Schedule, tally: Tally): Promise<void> {
+    const world = new ChaosWorld(schedule);
+    const { seed, clientIdLingerMs } = schedule;
+    const limits = { clientIdLingerMs };
+    await using gateway = await MockGateway.start({ accounts: world.accounts, seed, limits, journalLimit: 200_000 });
+    const run = new ChaosRun(schedule, world, gateway);
+    const undoStatus = run.#followStatus();
+    const complaints: string[] = [];
+    try {
+      await run.#play();
+      await run.#recover();
+      complaints.push(...judge(run));
+    } catch (error) {
+      complaints.push(error instanceof Error ? error.message : String(error));
+    }
+    const stats = run.streamer.stats();
+    await run.#end().catch((error: unknown) => complaints.push(`stop() failed: ${String(error)}`));
+    undoStatus();
+    complaints.push(...run.witness.complaints);
+    for (const handler of run.handlers)
+      complaints.push(...handler.complaints.map((complaint) => `${handler.name}: ${complaint}`));
+    tally.add({
+      schedules: 1,
+      steps: schedule.steps.length,
+      faults: schedule.steps.filter((step) => step.do === 'fault').length,
+      connections: gateway.connections.opened,
+      gaps: stats.gaps,
+      rows: stats.rows,
+      updates: run.witness.updates.length,
+      deliveries: run.handlers.reduce((sum, handler) => sum + handler.given.length, 0),
+      closes: run.witness.updates.filter(({ change }) => change === 'closed').length,
+      visibleCloses: run.visibleCloses().length,
+      rejected: stats.rejected,
+    });
+    if (complaints.length > 0) {
+      const trail = run.witness.trail.slice(-60).join('\n  ');
+      throw new Error(`${[...new Set(complaints)].slice(0, 12).join('\n')}\nwhat was last said:\n  ${trail}`);
+    }
+  }
+
+  visibleCloses() {
+    const { secTypes } = this.schedule;
+    const isWanted = (secType: unknown) => secTypes === 'all' || secTypes.some((wanted) => wanted === secType);
+    return this.closes.all(this.witness.updates, isWanted);
+  }
+
+  async #play(): Promise<void> {
+    this.#membership(0);
+    this.#start();
+    if (!this.schedule.startsInTrouble) await this.#starting;
+    for (const [index, step] of this.schedule.steps.entries()) {
+      if (index > 0) this.#membership(index);
+      await this.#take(step);
+      this.witness.check();
+    }
+  }
+
+  #membership(step: number): void {
+    for (const handler of this.handlers) {
+      if (handler.plan.joins === step) handler.join(this.streamer);
+      if (handler.plan.leaves === step) handler.leave();
+    }
+  }
+
+  #start(): void {
+    const { secTypes, breakerFailures, stableMs, silentAfterMs, accounts } = this.schedule;
+    const options: StreamerOptions = {
+      host: this.gateway.host,
+      port: this.gateway.port,
+      ...(accounts.length > 1 ? { account: 'all' } : {}),
+      secTypes,
+      connectTimeoutMs: 250,
+      snapshotTimeoutMs: 250,
+      silentAfterMs,
+      accountDwellMs: 10,
+      heartbeat: { intervalMs: 40, timeoutMs: 40, misses: 2 },
+      reconnect: { initial: true, initialDelayMs: 2, maxDelayMs: 15, stableMs },
+      circuitBreaker: { failures: breakerFailures, openMs: 25 },
+      drainTimeoutMs: 5,
+      logger: silent,
+    };
+    this.#startError = null;
+    this.#starting = this.streamer.start(options).catch((error: unknown) => {
+      this.#startError = error;
+    });
+  }
+
+  async #take(step: Step): Promise<void> {
+    const { gateway } = this;
+    switch (step.do) {
+      case 'fault':
+        if (isFalsifying(step.fault)) this.#falsified();
+        if (step.fault.fault === 'withhold') this.closes.disturbed();
+        gateway.faults.add(step.fault);
+        return;
+      case 'clear':
+        return gateway.faults.clear();
+      case 'refuse':
+        return gateway.refuse();
+      case 'accept':
+        return gateway.accept();
+      case 'disconnect':
+        for (const client of gateway.clients) client.disconnect(step.how);
+        return;
+      case 'restart':
+        // Not waited for here: a FIN behind a stalled stream leaves only once the stall is over.
+        this.#restarts.push(gateway.restart({ how: step.how, downMs: step.downMs }));
+        return;
+      case 'notice':
+        if (step.code === 1101) this.closes.disturbed();
+        if (step.code === 1100 || step.code === 2110) this.#isUpstreamLost = true;
+        gateway.notice(step.code);
+        return;
+      case 'inject':
+        this.#falsified();
+        gateway.inject(step.hex);
+        return;
+      case 'pause':
+        // Part of the story, not a wait for anything: between two moves time goes by.
+        return new Promise((resolve) => setTimeout(resolve, step.ms));
+      case 'calm':
+        return this.#calm();
+      default:
+        this.world.move(gateway, step);
+    }
+  }
+
+  #falsified(): void {
+    this.#isFalsified = true;
+    this.#mayHaveGivenUp = true;
+    this.closes.disturbed();
+  }
+
+  /** The trouble pauses; a link that needs longer than that goes on as it is. */
+  async #calm(): Promise<void> {
+    await this.gateway.faults.clear();
+    await this.gateway.accept();
+    await this.#waiting
+      .until(
+        () => this.witness.isLive,
+        CALM_MS,
+        () => 'calm',
+      )
+      .catch(() => {});
+  }
+
+  /** Nothing goes wrong any more: from here on the streamer has {@link BOUND_MS} to be right. */
+  async #recover(): Promise<void> {
+    await this.gateway.faults.clear();
+    await Promise.all(this.#restarts);
+    await this.gateway.accept();
+    await this.#startAgain();
+    await this.#liveAgain();
+    if (this.#isFalsified) {
+      // What was falsified inside whole frames nobody can see; the next complete download puts it right.
+      const { generation } = this.streamer.stats();
+      for (const client of this.gateway.clients) client.disconnect('rst');
+      await this.#liveAgain(generation + 1);
+      this.#isFalsified = false;
+    }
+    for (const handler of this.handlers) handler.join(this.streamer);
+    this.world.repriceEverything(this.gateway);
+    await this.#waiting.until(
+      () => unsettled(this) === null,
+      BOUND_MS,
+      () => unsettled(this) ?? 'nothing',
+    );
+    await this.#starting;
+  }
+
+  /** A start under faults may have been told of accounts that do not exist, and have given up as it should. */
+  async #startAgain(): Promise<void> {
+    if (this.#startError === null) return;
+    const error = this.#startError;
+    if (!this.#mayHaveGivenUp || !(error instanceof StreamerError)) throw error;
+    this.#start();
+  }
+
+  async #liveAgain(generation = 0): Promise<void> {
+    const isSo = (states: readonly string[]) => () =>
+      states.includes(this.witness.status.state) && this.streamer.stats().generation >= generation;
+    const tell = () => `the link is ${this.witness.status.state}`;
+    if (this.#isUpstreamLost) {
+      // TWS is back as well: without its 1102 a link that heard 1100 is stale for ever, and rightly so.
+      await this.#waiting.until(isSo(['live', 'degraded']), BOUND_MS, tell);
+      this.gateway.notice(1102);
+      this.#isUpstreamLost = false;
+    }
+    await this.#waiting.until(isSo(['live']), BOUND_MS, tell);
+  }
+
+  #followStatus(): () => void {
+    return this.streamer.on('status', (status) => {
+      if (status.state === 'syncing') this.closes.linkReady();
+      if (status.state === 'live') this.closes.live(status.generation, this.#isFalsified);
+    });
+  }
+
+  async #end(): Promise<void> {
+    await this.streamer.stop();
+    for (const handler of this.handlers) handler.leave();
+    this.witness.close();
+    while (this.gateway.connections.open > 0) {
+      const { last } = this.gateway.journal;
+      await this.gateway.waitFor('closed', undefined, last ? { after: last } : {});
+    }
+  }
+}

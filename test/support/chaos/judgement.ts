@@ -1,0 +1,98 @@
+// Compares what the streamer and its handlers know with the gateway's truth, once the trouble is over.
+import type { PositionUpdate } from '../../../src/index.ts';
+import { type ChaosHandler, keyOf } from './chaos-handler.ts';
+import type { ChaosRun } from './chaos-run.ts';
+import type { TrueNumbers } from './chaos-world.ts';
+
+/** What is not as it should be yet; null once everything is. */
+export function unsettled(run: ChaosRun): string | null {
+  const { streamer, witness, world, gateway, handlers } = run;
+  if (!witness.isLive) return `the link is ${witness.status.state}`;
+  const view = streamer.positions();
+  if (view.state !== 'current') return `the book is ${view.state}`;
+  const truth = world.truth(gateway);
+  const book = new Map(view.positions.map((update) => [keyOf(update), update]));
+  const difference = differenceOf(truth, book);
+  if (difference !== null) return `the book is not the truth: ${difference}`;
+  for (const handler of handlers) {
+    const unheard = handler.mustKnow ? unheardBy(handler, book, witness.lastWords) : null;
+    if (unheard !== null) return `${handler.name} was not told last of ${unheard}`;
+  }
+  return null;
+}
+
+/** Every promise about the whole run that was broken, in words. */
+export function judge(run: ChaosRun): readonly string[] {
+  const { gateway, handlers, witness } = run;
+  const complaints: string[] = [];
+  const { maxConcurrent } = gateway.connections;
+  if (maxConcurrent > 1) complaints.push(`${maxConcurrent} connections existed at once`);
+  const stray = gateway.journal.requests().find(({ name }) => !REQUESTS.has(name));
+  if (stray) complaints.push(`'${stray.name}' was sent`);
+  complaints.push(...unseenCloses(run));
+  for (const handler of handlers) {
+    if (!isInOrder(handler.given)) complaints.push(`${handler.name} was given a position's updates out of order`);
+    const closes = (updates: readonly PositionUpdate[]) =>
+      updates.filter(({ change }) => change === 'closed').map(({ sequence }) => sequence);
+    if (handler.mustHaveSeenCloses && !isSame(closes(handler.given), closes(witness.updates)))
+      complaints.push(`${handler.name} did not see each close exactly once`);
+    if (handler.mustHaveSeenAll && !isSame(handler.given, witness.updates))
+      complaints.push(`${handler.name} was not given exactly what the book said`);
+  }
+  return complaints;
+}
+
+/** The only requests it ever sends. */
+const REQUESTS: ReadonlySet<string> = new Set(['handshake', 'startApi', 'reqAccountUpdates', 'reqCurrentTime']);
+
+function differenceOf(
+  truth: ReadonlyMap<string, TrueNumbers>,
+  book: ReadonlyMap<string, PositionUpdate>,
+): string | null {
+  for (const key of book.keys()) if (!truth.has(key)) return `${key} is held no more`;
+  for (const [key, expected] of truth) {
+    const update = book.get(key);
+    if (!update) return `${key} is missing`;
+    for (const [name, value] of Object.entries(expected)) {
+      const known: unknown = Reflect.get(update, name);
+      if (known !== value) return `${key}: ${name} is ${String(known)}, should be ${value}`;
+    }
+  }
+  return null;
+}
+
+/** Who was there from the start must have heard the last of everything; who came later, of what is held and what it knew. */
+function unheardBy(
+  handler: ChaosHandler,
+  book: ReadonlyMap<string, PositionUpdate>,
+  told: ReadonlyMap<string, PositionUpdate>,
+): string | null {
+  const words = handler.lastWords;
+  const owed = [...told].filter(([key]) => book.has(key) || words.has(key) || handler.mustHaveSeenCloses);
+  const unheard = owed.find(([key, { sequence }]) => words.get(key)?.sequence !== sequence);
+  return unheard ? unheard[0] : null;
+}
+
+function unseenCloses(run: ChaosRun): readonly string[] {
+  const closed = run.witness.updates.filter(({ change }) => change === 'closed');
+  return run.visibleCloses().flatMap((close) => {
+    const { key, generation, marketPrice } = close;
+    const seen = closed.filter(
+      (update) => keyOf(update) === key && update.generation === generation && update.marketPrice === marketPrice,
+    );
+    return seen.length === 1 ? [] : [`the close of ${key} at ${marketPrice} was seen ${seen.length} times`];
+  });
+}
+
+/** Folding may change the order between positions, never within one. */
+function isInOrder(given: readonly PositionUpdate[]): boolean {
+  const last = new Map<string, number>();
+  return given.every((update) => {
+    const before = last.get(keyOf(update)) ?? 0;
+    last.set(keyOf(update), update.sequence);
+    return update.sequence > before;
+  });
+}
+
+const isSame = <T>(a: readonly T[], b: readonly T[]): boolean =>
+  a.length === b.length && a.every((value, index) => value === b[index]);

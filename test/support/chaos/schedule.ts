@@ -1,0 +1,151 @@
+// A chaos schedule as one plain value: world, settings, handlers, steps; and how fast-check draws one.
+import fc from 'fast-check';
+import type { Fault } from '../../../mock-gateway/index.ts';
+import { faultArbitrary } from './fault-draws.ts';
+
+/** One position at the start: index of the contract in the pool, and its signed size (0 is a zero row). */
+export interface StartingPosition {
+  readonly contract: number;
+  readonly size: number;
+}
+
+/** What a handler is like. */
+export type Temper =
+  | { readonly is: 'quick' }
+  /** Settles `turns` turns of the event loop later. */
+  | { readonly is: 'slow'; readonly turns: number }
+  /** Throws on every nth call. */
+  | { readonly is: 'throwing'; readonly every: number }
+  /** Settles a turn later, by a rejection on every nth call. */
+  | { readonly is: 'rejecting'; readonly every: number }
+  /** Never settles from its nth call on. */
+  | { readonly is: 'hanging'; readonly after: number }
+  /** Unregisters itself in its nth call. */
+  | { readonly is: 'leaving'; readonly after: number }
+  /** Not a handler at all: reads `updates()` in a `for await`. */
+  | { readonly is: 'reader' };
+
+export interface HandlerPlan {
+  readonly temper: Temper;
+  readonly overflow: 'conflate' | 'drop-oldest' | 'unbounded';
+  readonly capacity: number;
+  /** Step before which it is registered; 0 is before start(). */
+  readonly joins: number;
+  /** Step before which it is unregistered; null: stays. */
+  readonly leaves: number | null;
+}
+
+/** `account` and `contract` are taken modulo what there is, so that every drawn number means something. */
+export type Step =
+  | { readonly do: 'reprice' | 'close' | 'flip'; readonly account: number; readonly contract: number }
+  | { readonly do: 'trade' | 'set'; readonly account: number; readonly contract: number; readonly size: number }
+  | { readonly do: 'burst'; readonly count: number }
+  | { readonly do: 'fault'; readonly fault: Fault }
+  | { readonly do: 'clear' | 'refuse' | 'accept' | 'calm' }
+  | { readonly do: 'disconnect'; readonly how: 'fin' | 'rst' }
+  | { readonly do: 'restart'; readonly how: 'fin' | 'rst'; readonly downMs: number }
+  | { readonly do: 'notice'; readonly code: number }
+  | { readonly do: 'inject'; readonly hex: string }
+  | { readonly do: 'pause'; readonly ms: number };
+
+export interface Schedule {
+  readonly seed: number;
+  /** One list of positions per account. */
+  readonly accounts: readonly (readonly StartingPosition[])[];
+  readonly secTypes: readonly string[] | 'all';
+  readonly breakerFailures: number;
+  readonly stableMs: number;
+  readonly silentAfterMs: number;
+  readonly clientIdLingerMs: number;
+  /** Whether the steps begin before start() has resolved. */
+  readonly startsInTrouble: boolean;
+  readonly handlers: readonly HandlerPlan[];
+  readonly steps: readonly Step[];
+}
+
+const MAX_STEPS = 24;
+const hex = (minLength: number, maxLength: number): fc.Arbitrary<string> =>
+  fc.uint8Array({ minLength, maxLength }).map((bytes) => Buffer.from(bytes).toString('hex'));
+const size = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: -5, max: 5 }) },
+  { weight: 1, arbitrary: fc.constantFrom(0.5, -0.25, 1000000, 0) },
+);
+const whichAccount = fc.nat(2);
+const whichContract = fc.nat(9);
+const how = fc.constantFrom('fin' as const, 'rst' as const);
+
+const move: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({
+    do: fc.constantFrom('reprice' as const, 'close' as const, 'flip' as const),
+    account: whichAccount,
+    contract: whichContract,
+  }),
+  fc.record({
+    do: fc.constantFrom('trade' as const, 'set' as const),
+    account: whichAccount,
+    contract: whichContract,
+    size,
+  }),
+  fc.record({ do: fc.constant('burst' as const), count: fc.integer({ min: 1, max: 30 }) }),
+);
+const trouble: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: faultArbitrary.map((fault): Step => ({ do: 'fault', fault })) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('disconnect' as const), how }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), how, downMs: fc.nat(30) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('refuse' as const, 'accept' as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom(1100, 1101, 1102, 2103, 2104, 2105, 2106, 2157, 2158, 2110)
+      .map((code): Step => ({ do: 'notice', code })),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('inject' as const), hex: hex(1, 40) }) },
+);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: move },
+  { weight: 5, arbitrary: trouble },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('pause' as const), ms: fc.nat(12) }) },
+  { weight: 1, arbitrary: fc.constant<Step>({ do: 'clear' }) },
+  { weight: 2, arbitrary: fc.constant<Step>({ do: 'calm' }) },
+);
+
+const nth = fc.integer({ min: 1, max: 20 });
+const temper: fc.Arbitrary<Temper> = fc.oneof(
+  fc.constant<Temper>({ is: 'quick' }),
+  fc.record({ is: fc.constant('slow' as const), turns: fc.integer({ min: 1, max: 20 }) }),
+  fc.record({ is: fc.constantFrom('throwing' as const, 'rejecting' as const), every: fc.integer({ min: 1, max: 4 }) }),
+  fc.record({ is: fc.constantFrom('hanging' as const, 'leaving' as const), after: nth }),
+  fc.constant<Temper>({ is: 'reader' }),
+);
+const handler: fc.Arbitrary<HandlerPlan> = fc.record({
+  temper,
+  overflow: fc.constantFrom('conflate' as const, 'conflate' as const, 'unbounded' as const, 'drop-oldest' as const),
+  // From 32 on the hard limit of 16 capacities lies above anything a schedule can pile up.
+  capacity: fc.integer({ min: 32, max: 64 }),
+  joins: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(MAX_STEPS) }),
+  leaves: fc.option(fc.integer({ min: 1, max: MAX_STEPS }), { freq: 4 }),
+});
+
+const positions = fc.uniqueArray(fc.record({ contract: whichContract, size }), {
+  selector: ({ contract }) => contract,
+  maxLength: 8,
+});
+
+/** Every draw is a schedule that can be played. */
+export const scheduleArbitrary: fc.Arbitrary<Schedule> = fc.record({
+  seed: fc.nat(),
+  // Seldom several: @stoqey/ib lets 40 requests a second through, so taking accounts in turns costs each a real wait.
+  accounts: fc.oneof(
+    { weight: 5, arbitrary: fc.tuple(positions) },
+    { weight: 2, arbitrary: fc.tuple(positions, positions) },
+    { weight: 1, arbitrary: fc.tuple(positions, positions, positions) },
+  ),
+  secTypes: fc.constantFrom<readonly string[] | 'all'>(['OPT'], 'all', ['OPT', 'FUT']),
+  breakerFailures: fc.constantFrom(2, 3, 1000),
+  stableMs: fc.constantFrom(0, 10),
+  silentAfterMs: fc.constantFrom(60, 210_000),
+  clientIdLingerMs: fc.constantFrom(0, 0, 20),
+  startsInTrouble: fc.boolean(),
+  handlers: fc.array(handler, { minLength: 1, maxLength: 6 }),
+  steps: fc.array(step, { minLength: 1, maxLength: MAX_STEPS, size: 'max' }),
+});
