@@ -23,7 +23,7 @@ type Trust =
   | { readonly state: 'current'; readonly since: Date }
   | { readonly state: 'stale'; readonly since: Date; readonly reason: string };
 
-/** Unreadable contracts listed in the view; beyond it the oldest are forgotten. */
+/** Unreadable rows listed in the view, one per contract; beyond it the list starts afresh. */
 const MAX_REJECTED = 1_000;
 
 export class PositionKeeper implements FeedSink {
@@ -127,6 +127,8 @@ export class PositionKeeper implements FeedSink {
 
   downloaded(downloads: readonly AccountDownload[]): void {
     const phase = this.#hasSnapshot ? 'reconciled' : 'snapshot';
+    // What an earlier link's rows left unsaid, this complete download says.
+    for (const [key, { generation }] of this.#rejected) if (generation !== this.#generation) this.#rejected.delete(key);
     const changes = downloads.flatMap((download) => this.#take(download, phase));
     const gap = this.#gap;
     const isFirst = !this.#hasSnapshot;
@@ -165,14 +167,17 @@ export class PositionKeeper implements FeedSink {
     this.#deliverAll(this.#book.closeMissing(account, seen, this.#stamp('reconciled')));
   }
 
-  rejected({ reason, account, conId }: RowRejection): void {
-    this.counts.rejected++;
-    const event: RejectedEvent = Object.freeze({ reason, account, conId, generation: this.#generation });
-    if (conId !== null) {
-      if (this.#rejected.size >= MAX_REJECTED) this.#rejected.clear();
-      this.#rejected.set(`${account}/${conId}`, event);
-    }
+  /** A row was not taken: listed in the view until a good one, or the next link's download, says what it hid. */
+  rejected(rejection: RowRejection): void {
+    const event = this.#rejection(rejection);
+    if (this.#rejected.size >= MAX_REJECTED) this.#rejected.clear();
+    this.#rejected.set(`${event.account}/${event.conId}`, event);
     this.#emitter.emit('rejected', event);
+  }
+
+  /** A frame was not taken that is no row of ours. */
+  unreadable(reason: string): void {
+    this.#emitter.emit('rejected', this.#rejection({ reason, account: null, conId: null }));
   }
 
   silent(): boolean {
@@ -181,6 +186,11 @@ export class PositionKeeper implements FeedSink {
 
   heard(): void {
     this.#hooks.heard();
+  }
+
+  #rejection({ reason, account, conId }: RowRejection): RejectedEvent {
+    this.counts.rejected++;
+    return Object.freeze({ reason, account, conId, generation: this.#generation });
   }
 
   #take({ account, rows, unreadable }: AccountDownload, phase: PositionPhase): readonly PositionUpdate[] {

@@ -63,7 +63,7 @@ export type StreamerEvents = {
 /**
  * What is held, and whether that can be believed.
  * - `unknown`: no download has ended yet; nothing is held as far as anyone knows, which is not the same as "nothing is held"
- * - `current`: the link is live; `rejected` lists rows that could not be read, whose positions are missing or old
+ * - `current`: the link is live; `rejected` lists rows that could not be read: their positions are missing, old, or closed unseen
  * - `stale`: what was held at `asOf`; `reason` says why it may be wrong now
  */
 export type PositionBookView =

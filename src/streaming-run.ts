@@ -61,7 +61,7 @@ export class StreamingRun {
         accountDownloadEnd: (account) => this.#feed?.downloadEnded(account),
         accountActivity: () => this.#feed?.activity(),
         notice: (notice) => this.#notice(notice),
-        unreadable: (reason) => keeper.rejected({ reason, account: null, conId: null }),
+        unreadable: (reason) => keeper.unreadable(reason),
         skipped: (reason) => this.#skipped(reason),
         status: (status) => this.#status(status),
         circuit: (event) => emitter.emit('circuit', event),

@@ -126,15 +126,23 @@ describe('across a gap', () => {
   });
 
   test('a row so broken that it names no contract closes nothing at all', async () => {
-    await using server = await ScriptedServer.start({
-      download: (connection) =>
-        connection === 1 ? download(row(), row({ conId: '2' })) : download(frame(7, 8, 'x'), row({ conId: '2' })),
-    });
+    const downloads = [
+      download(row(), row({ conId: '2' })),
+      download(frame(7, 8, 'x'), row({ conId: '2' })),
+      download(row({ conId: '2' })),
+    ];
+    await using server = await ScriptedServer.start({ download: (connection) => downloads[connection - 1] ?? null });
     await using streaming = await Streaming.start(server);
     server.drop();
     const resumed = await streaming.event('resumed');
     expect(resumed.changes).toEqual([]);
-    expect(streaming.streamer.positions()).toMatchObject({ positions: [{ conId: 1 }, { conId: 2 }] });
+    expect(streaming.streamer.positions()).toMatchObject({
+      positions: [{ conId: 1 }, { conId: 2 }],
+      rejected: [{ conId: null, reason: expect.stringMatching(/missing|conId/) }],
+    });
+    server.drop();
+    await streaming.eventCount('resumed', 2);
+    expect(streaming.streamer.positions()).toMatchObject({ state: 'current', positions: [{ conId: 2 }], rejected: [] });
   });
 
   test('rows that come twice, swapped, or behind the end marker in one chunk are not counted double', async () => {
