@@ -68,9 +68,13 @@ function unheardBy(
   told: ReadonlyMap<string, PositionUpdate>,
 ): string | null {
   const words = handler.lastWords;
-  const owed = [...told].filter(([key]) => book.has(key) || words.has(key) || handler.mustHaveSeenCloses);
-  const unheard = owed.find(([key, { sequence }]) => words.get(key)?.sequence !== sequence);
-  return unheard ? unheard[0] : null;
+  // The book is ahead of what was told while an update is on its way round the handlers: the book decides.
+  for (const [key, { sequence }] of book) if (words.get(key)?.sequence !== sequence) return key;
+  for (const [key, { sequence, change }] of told) {
+    if (book.has(key) || !(words.has(key) || handler.mustHaveSeenCloses)) continue;
+    if (change !== 'closed' || words.get(key)?.sequence !== sequence) return `the close of ${key}`;
+  }
+  return null;
 }
 
 function unseenCloses(run: ChaosRun): readonly string[] {
