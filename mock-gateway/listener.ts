@@ -56,13 +56,26 @@ export class Listener {
       server.on('error', (error) => {
         this.#events.onError(error);
         if (!server.listening && this.#server === server) this.#server = undefined;
-        reject(error);
+        reject(explained(error, this.host, this.#port));
       });
       server.listen({ port: this.#port, host: this.host, backlog: 1_024 });
     });
     const address = server.address();
     if (address !== null && typeof address === 'object') this.#port = address.port;
   }
+}
+
+const WHY: ReadonlyMap<string, string> = new Map([
+  ['EADDRINUSE', 'the port is in use: choose another one, or 0 for a free one'],
+  ['EADDRNOTAVAIL', 'this machine has no such address'],
+  ['EACCES', 'permission is denied: choose a port above 1023'],
+]);
+
+/** The same error, codes and all, in a sentence that says what to do. */
+function explained(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const why = WHY.get(error.code ?? '');
+  if (why === undefined) return error;
+  return Object.assign(new Error(`Cannot listen on ${host}:${port}: ${why}`, { cause: error }), error);
 }
 
 const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));

@@ -26,17 +26,28 @@ export class InvalidOptionsError extends StreamerError {
   readonly issues: readonly string[];
 
   constructor(issues: readonly string[]) {
-    super(issues.join(' '), 'Correct the named options; all of them are optional and have defaults.');
+    super(issues.join(' '), 'Correct what is named, or leave it out: every option is optional.');
     this.issues = issues;
   }
 }
+
+/** How a value that is no handler is told. */
+const KIND: Readonly<Record<string, string>> = {
+  object: 'an object without it',
+  function: 'a function without it',
+  string: 'a string',
+  number: 'a number',
+  boolean: 'a boolean',
+  bigint: 'a bigint',
+  symbol: 'a symbol',
+};
 
 /** What was handed to `registerHandler` has no `onPositionUpdate`. */
 export class InvalidHandlerError extends StreamerError {
   readonly code = 'INVALID_HANDLER';
 
   constructor(value: unknown) {
-    const shown = value === null ? 'null' : typeof value;
+    const shown = value === null || value === undefined ? String(value) : KIND[typeof value];
     super(
       `Cannot register a handler as it must have a method 'onPositionUpdate': current value is ${shown}.`,
       'Pass an object such as { onPositionUpdate(update) { … } }.',

@@ -2,11 +2,11 @@
 import * as v from 'valibot';
 import { InvalidHandlerError, InvalidOptionsError } from './errors.ts';
 import type { HandlerOptions } from './handler-lane.ts';
-import { optionIssue } from './option-issue.ts';
+import { optionIssues } from './option-issue.ts';
 import { isPositionUpdateHandler, type PositionUpdateHandler } from './position-update.ts';
 
 const OPTIONS = v.strictObject({
-  name: v.optional(v.pipe(v.string('be a text'), v.nonEmpty('not be empty'))),
+  name: v.optional(v.pipe(v.string('be a string'), v.nonEmpty('not be empty'))),
   snapshot: v.optional(v.boolean('be true or false')),
   capacity: v.optional(
     v.pipe(
@@ -25,7 +25,6 @@ const OPTIONS = v.strictObject({
 export function checkHandler(handler: PositionUpdateHandler, options: HandlerOptions): HandlerOptions {
   if (!isPositionUpdateHandler(handler)) throw new InvalidHandlerError(handler);
   const result = v.safeParse(OPTIONS, options);
-  if (!result.success)
-    throw new InvalidOptionsError(result.issues.map((issue) => optionIssue('register the handler', issue)));
+  if (!result.success) throw new InvalidOptionsError(optionIssues('register the handler', result.issues));
   return options;
 }

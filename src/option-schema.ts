@@ -23,8 +23,8 @@ const count = (min: number, max: number) =>
     v.minValue(min, `be at least ${min}`),
     v.maxValue(max, `be at most ${max}`),
   );
-const name = v.pipe(v.string('be a text'), v.trim(), v.nonEmpty('not be empty'));
-const names = v.pipe(v.array(name, 'be a list of texts'), v.readonly());
+const name = v.pipe(v.string('be a string'), v.trim(), v.nonEmpty('not be empty'));
+const names = v.pipe(v.array(name, 'be a list of strings'), v.readonly());
 const logger = v.custom<StreamerLogger>(
   (value) =>
     isObject(value) &&

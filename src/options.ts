@@ -1,7 +1,7 @@
 // The streamer's options: what they mean, and how they are read at the door.
 import * as v from 'valibot';
 import { InvalidOptionsError } from './errors.ts';
-import { optionIssue } from './option-issue.ts';
+import { optionIssues } from './option-issue.ts';
 import { OPTIONS } from './option-schema.ts';
 import type { FilterCandidate } from './row-filter.ts';
 
@@ -87,7 +87,7 @@ export type StreamerSettings = v.InferOutput<typeof OPTIONS>;
 /** Validates all options together. @throws {InvalidOptionsError} naming every fault: option, rule and value */
 export function readOptions(options: StreamerOptions): StreamerSettings {
   const result = v.safeParse(OPTIONS, options);
-  if (!result.success) throw new InvalidOptionsError(result.issues.map((issue) => optionIssue('start', issue)));
+  if (!result.success) throw new InvalidOptionsError(optionIssues('start', result.issues));
   return result.output;
 }
 

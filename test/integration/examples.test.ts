@@ -1,12 +1,7 @@
 // Runs every example as its reader would: one command, on the runtime this suite runs on, and it ends by itself.
-import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const { bun, deno } = process.versions;
-const RUN = bun ? [] : deno ? ['run', '-A', '--node-modules-dir=manual'] : ['--import', 'tsx'];
+import { outcome } from '../support/program.ts';
 
 /** What each example has to say. */
 const SAYS: Readonly<Record<string, readonly RegExp[]>> = {
@@ -32,23 +27,7 @@ test('every example is run by a test', () => {
 });
 
 test.concurrent.each(Object.entries(SAYS))('%s runs by one command and ends by itself', async (file, says) => {
-  const { code, text } = await run(`examples/${file}`);
-  expect(code, text).toBe(0);
-  for (const said of says) expect(text).toMatch(said);
+  const { code, out, err } = await outcome(`examples/${file}`);
+  expect(code, `${out}${err}`).toBe(0);
+  for (const said of says) expect(out).toMatch(said);
 });
-
-function run(file: string): Promise<{ code: number | null; text: string }> {
-  // IB_* of the machine would lead real-tws.ts to a real TWS.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('IB_')));
-  const child = spawn(process.execPath, [...RUN, file], { cwd: ROOT, env: { ...env, NO_COLOR: '1' } });
-  let text = '';
-  const say = (chunk: Buffer): void => {
-    text += chunk.toString();
-  };
-  child.stdout.on('data', say);
-  child.stderr.on('data', say);
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, text }));
-  });
-}
