@@ -69,7 +69,8 @@ export async function demo(view: ViewName, speedText: string): Promise<number> {
   process.stdout.write(`
 Summary of the demo
   ${updates} updates to 2 handlers: ${opened} opened, ${changed} changed, ${repriced} repriced, ${closed} closed
-  ${gaps} gap, ${connects} connections one after the other; learned on return: ${missed.map(({ localSymbol, change }) => `${localSymbol.trim()} ${change}`).join(', ') || 'nothing'}
+  ${gaps} gap, ${connects} connections one after the other
+  learned on return: ${missed.map(({ localSymbol, change }) => `${localSymbol.trim()} ${change}`).join(', ') || 'nothing'}
   unrealised P&L at the end: ${profit.total.toFixed(2)}
 `);
   return EXIT.done;

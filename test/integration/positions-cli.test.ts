@@ -1,0 +1,121 @@
+// ib-positions as a program: formats, exit codes, signals, and the table's layout on a pseudo-terminal.
+import { spawn, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { MockGateway } from '../../mock-gateway/index.ts';
+import { commandOf, environment, follow, outcome, program } from '../support/program.ts';
+
+const FILE = 'bin/ib-positions.ts';
+const to = ({ port }: MockGateway): readonly string[] => [
+  '--host',
+  '127.0.0.1',
+  '--port',
+  String(port),
+  '--sec-types',
+  'all',
+];
+
+describe('ib-positions snapshot', () => {
+  test('prints the table once and exits with 0, without colours in a pipe', async () => {
+    await using gateway = await MockGateway.start();
+    const { code, out, err } = await outcome(FILE, ['snapshot', ...to(gateway)]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/SPY 18DEC26 450 C/);
+    expect(stripVTControlCharacters(out)).toBe(out);
+  });
+
+  test('--json prints the view, --csv a header and a line for each position', async () => {
+    await using gateway = await MockGateway.start();
+    const [json, csv] = await Promise.all([
+      outcome(FILE, ['snapshot', ...to(gateway), '--json']),
+      outcome(FILE, ['snapshot', ...to(gateway), '--csv', '--client-id', '2']),
+    ]);
+    const view = JSON.parse(json.out);
+    expect(view).toMatchObject({ state: 'current', rejected: [] });
+    expect(view.positions).toHaveLength(3);
+    const [header, ...lines] = csv.out.trim().split('\n');
+    expect(header).toMatch(/^account,conId,symbol,.*,timestamp$/);
+    expect(lines).toHaveLength(3);
+    expect(lines.every((line) => line.split(',').length === header?.split(',').length)).toBe(true);
+    expect([json.code, csv.code]).toEqual([0, 0]);
+  });
+
+  test('exits with 1 when there is no stream, with 2 when the command is wrong', async () => {
+    const gateway = await MockGateway.start();
+    await gateway.stop();
+    const [refused, wrong] = await Promise.all([
+      outcome(FILE, ['snapshot', ...to(gateway)]),
+      outcome(FILE, ['snapshot', '--prot', '1']),
+    ]);
+    expect([refused.code, wrong.code]).toEqual([1, 2]);
+    expect([refused.out, wrong.out]).toEqual(['', '']);
+  });
+});
+
+describe('ib-positions watch', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s ends it with 0, and every line before is one JSON object',
+    async (signal) => {
+      await using gateway = await MockGateway.start();
+      const { child, ended, said } = program(FILE, ['watch', ...to(gateway), '--json']);
+      await said(/"type":"snapshot"/);
+      // Not child.kill: Deno's says that a child it signalled died of the signal, whatever its exit code.
+      process.kill(child.pid!, signal);
+      const { code, out } = await ended;
+      expect(code).toBe(0);
+      const types = out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).type);
+      expect(types).toEqual(expect.arrayContaining(['status', 'position', 'snapshot']));
+    },
+  );
+
+  test('exits with 1 when nothing listens', async () => {
+    const gateway = await MockGateway.start();
+    await gateway.stop();
+    const { code, err } = await outcome(FILE, ['watch', ...to(gateway)]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^Nothing listens on 127\.0\.0\.1:\d+\./);
+  });
+});
+
+const PYTHON = spawnSync('python3', ['--version']).status === 0;
+if (!PYTHON) console.warn('SKIPPED: the layout on a pseudo-terminal, as there is no python3 to open one');
+
+describe.runIf(PYTHON)('the demo on a terminal', () => {
+  test.each([
+    { columns: 80, dropped: ['Avg cost'] },
+    { columns: 140, dropped: [] },
+  ])(
+    'of $columns columns shows no line longer than that, and no colour with NO_COLOR',
+    async ({ columns, dropped }) => {
+      const { code, screen, raw } = await onTerminal(columns, { NO_COLOR: '1' });
+      expect(code, raw).toBe(0);
+      expect(Math.max(...screen.map((line) => [...line].length))).toBeLessThanOrEqual(columns);
+      const titles = screen.filter((line) => /Contract\s+Position/.test(line));
+      expect(titles.length).toBeGreaterThan(0);
+      for (const title of dropped) expect(titles.some((line) => line.includes(title))).toBe(false);
+      if (dropped.length === 0) expect(titles.some((line) => line.includes('Avg cost'))).toBe(true);
+      expect(raw).not.toMatch(COLOUR);
+    },
+  );
+
+  test('has colours where they are not refused', async () => {
+    const { code, raw } = await onTerminal(140, { TERM: 'xterm-256color' });
+    expect(code, raw).toBe(0);
+    expect(raw).toMatch(COLOUR);
+  });
+});
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: an SGR sequence that sets red, green or yellow
+const COLOUR = /\u001b\[3[123]m/;
+
+async function onTerminal(columns: number, env: NodeJS.ProcessEnv) {
+  const script = fileURLToPath(new URL('../support/in-terminal.py', import.meta.url));
+  const command = commandOf(FILE, ['demo', '--speed', '20']);
+  const child = spawn('python3', [script, String(columns), ...command], { env: environment(env), timeout: 60_000 });
+  const { code, out } = await follow(child).ended;
+  return { code, raw: out, screen: stripVTControlCharacters(out).split(/\r?\n|\r/) };
+}
