@@ -95,6 +95,20 @@ test(`any bytes end in a ProtocolError or in nothing, the same in any chunking (
   );
 });
 
+test(`a length that no frame can have ends the stream at its prefix, wherever that is cut (seed ${SEED})`, () => {
+  const impossible = fc.oneof(fc.constant(0), fc.integer({ min: 0x1000000, max: 0xffffffff }));
+  fc.assert(
+    fc.property(impossible, places, (length, at) => {
+      const prefix = Buffer.alloc(4);
+      prefix.writeUInt32BE(length);
+      const { handed, error } = guarded(cut(Buffer.concat([GREETING, prefix]), at));
+      expect(error).toBeInstanceOf(ProtocolError);
+      expect(handed).toEqual([`frame ${GREETING.toString('hex')}`]);
+    }),
+    check,
+  );
+});
+
 test('the work grows with the bytes, not with their square, however small the chunks are', () => {
   // Counted, not timed: a guard that joined chunks would copy the waiting bytes anew with every chunk.
   const copied = (size: number): number => {
