@@ -19,6 +19,7 @@ export interface PositionState {
   readonly previousClose?: number | null;
 }
 
+/** What an account starts with. */
 export interface AccountOptions {
   readonly positions?: readonly (PositionState & { readonly contract: Contract })[];
   /** Cash, in the base currency. @default 100000 */
@@ -29,6 +30,7 @@ export interface AccountOptions {
   readonly values?: readonly AccountValue[];
 }
 
+/** What else belongs to a fill. */
 export interface TradeOptions {
   /** Taken from cash, and part of the average cost (protocol 3.5). @default 0 */
   readonly commission?: number;

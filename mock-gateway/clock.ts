@@ -3,6 +3,7 @@
 /** A timer that was asked for and can be called off. */
 export type CancelTimer = () => void;
 
+/** Where the gateway takes its time from. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -10,6 +11,7 @@ export interface Clock {
   after(delayMs: number, callback: () => void): CancelTimer;
 }
 
+/** The time of this machine. */
 export const realClock: Clock = {
   now: () => Date.now(),
   after: (delayMs, callback) => {

@@ -1,6 +1,7 @@
 // A fill as reqExecutions tells it, and the record of the day's fills.
 import type { Contract } from './contract.ts';
 
+/** One fill. */
 export interface Execution {
   /** Unique, and ordered as the fills were: `0000e0d5.00000001.01.01`. */
   readonly execId: string;
@@ -26,10 +27,12 @@ export class Executions {
     this.#now = now;
   }
 
+  /** The fills since the day began, in order. */
   get today(): readonly Execution[] {
     return this.#today;
   }
 
+  /** Adds a fill. */
   record(account: string, contract: Contract, quantity: number, price: number): void {
     this.#count += 1;
     const serial = this.#count.toString(16).padStart(8, '0');

@@ -4,6 +4,7 @@ import type { JournalEntry } from './journal.ts';
 /** Fields an entry must have, with these values, or a function that decides. */
 export type Wanted = Readonly<Record<string, unknown>> | ((entry: JournalEntry) => boolean);
 
+/** How a demand on the client is meant. */
 export interface ExpectOptions {
   /** How often it must come, exactly; 0: never. @default at least once */
   readonly times?: number;

@@ -6,6 +6,7 @@ import type { Cadence } from './replies/reply.ts';
 import { NEWEST_SERVER_VERSION, SERVER_VERSION } from './wire/server-version.ts';
 import type { AccountsOptions } from './world.ts';
 
+/** Options of `MockGateway.start()`; all optional. */
 export interface MockGatewayOptions {
   /** TCP port; 0 takes a free one. @default 0 */
   readonly port?: number;

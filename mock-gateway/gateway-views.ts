@@ -24,6 +24,7 @@ export interface ConnectionCounts {
   readonly maxConcurrent: number;
 }
 
+/** How a restart goes. */
 export interface RestartOptions {
   /** Milliseconds during which connections are refused, by the gateway's clock. @default 0 */
   readonly downMs?: number;
@@ -49,6 +50,7 @@ export interface GatewayClock extends Clock {
   advance(ms: number): Promise<void>;
 }
 
+/** How a stop goes. */
 export interface StopOptions {
   /** Whether what the journal was told to expect must have come. @default true */
   readonly verify?: boolean;

@@ -114,6 +114,7 @@ export class MockGateway implements AsyncDisposable {
     return gateway;
   }
 
+  /** The TCP port it listens on. */
   get port(): number {
     return this.#listener.port;
   }
@@ -139,6 +140,7 @@ export class MockGateway implements AsyncDisposable {
     });
   }
 
+  /** How many connections there are and were. */
   get connections(): ConnectionCounts {
     return { ...this.#counts, open: this.#counts.opened - this.#counts.closed };
   }
@@ -220,7 +222,7 @@ export class MockGateway implements AsyncDisposable {
     await this.#stopped;
     if (failures.length > 0) throw new ExpectationError(failures);
   }
-
+  /** As {@link stop}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }

@@ -8,6 +8,7 @@ export const DEFAULT_JOURNAL_LIMIT = 10_000;
 /** How long {@link Journal.waitFor} waits by default, in milliseconds of real time. */
 export const DEFAULT_WAIT_MS = 5_000;
 
+/** One message, or one note of the gateway. */
 export interface JournalEntry {
   /** Counts from 0 and never repeats, also when old entries are gone. */
   readonly index: number;
@@ -24,6 +25,7 @@ export interface JournalEntry {
   readonly fields: Values;
 }
 
+/** How long, and from where on, to wait. */
 export interface WaitForOptions {
   /** Only entries later than this one count. @default entries already journalled count too */
   readonly after?: JournalEntry;
@@ -72,6 +74,7 @@ export class Journal implements Iterable<JournalEntry> {
     return this.#entries.at(-1);
   }
 
+  /** Every entry kept, oldest first. */
   [Symbol.iterator](): Iterator<JournalEntry> {
     return this.entries[Symbol.iterator]();
   }

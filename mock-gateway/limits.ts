@@ -6,6 +6,7 @@
  */
 export type Pacing = 'off' | 'queue' | 'reject';
 
+/** Limits other than IB's. */
 export interface LimitOptions {
   /** API clients at once. What a real gateway tells the 33rd is not known; here it is closed before the version reply. @default 32 */
   readonly clients?: number;
@@ -48,6 +49,7 @@ export class Limits {
     this.#values = checked({ ...DEFAULT_LIMITS, ...options });
   }
 
+  /** The limits in force. */
   get values(): LimitValues {
     return this.#values;
   }

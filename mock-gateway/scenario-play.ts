@@ -10,6 +10,7 @@ import { type Branch, Labels, type Stage, scaled, scaledLimits, waitUntil } from
 import { type PlayStep, verbs } from './scenario-verbs.ts';
 import { bringWorld } from './scenario-world.ts';
 
+/** How a scenario is played. */
 export interface PlayOptions {
   /** How many times faster than written, by the gateway's clock. @default 1 */
   readonly speed?: number;

@@ -118,6 +118,7 @@ export interface Verbs {
   readonly play: string;
 }
 
+/** The name of a verb. */
 export type VerbName = keyof Verbs;
 
 /** What any step may carry beside its verb. */

@@ -23,6 +23,7 @@ export type WorldChange =
     }
   | { readonly kind: 'value'; readonly account: string; readonly value: AccountValue };
 
+/** Told of every change, in order. */
 export type WorldListener = (change: WorldChange) => void;
 
 /** Told of every price as it is set, whether anybody holds the contract or not. */
@@ -31,7 +32,7 @@ export type PriceListener = (contract: Contract) => void;
 /** What one unit is worth when its contract expires: stated, or for an option what it is in the money. */
 export type Settlement =
   | { readonly price: number }
-  /** @default the price of the stock of the same symbol, if the world has one */
+  /** When absent: the price of the stock of the same symbol, if the world has one. */
   | { readonly underlyingPrice?: number };
 
 /** Account code → what it starts with. */
@@ -84,6 +85,7 @@ export class World {
     return [...this.#accounts.keys()];
   }
 
+  /** The accounts, in the order given. */
   get accounts(): readonly Account[] {
     return [...this.#accounts.values()];
   }
@@ -97,6 +99,7 @@ export class World {
     return account;
   }
 
+  /** Whether there is an account of this code. */
   hasAccount(code: string): boolean {
     return this.#accounts.has(code);
   }

@@ -7,9 +7,13 @@ import type { FilterCandidate } from './row-filter.ts';
 
 /** Anything that logs; console, pino and consola fit. Account numbers are redacted before it sees them. */
 export interface StreamerLogger {
+  /** Every change of the link. */
   debug(message: string): void;
+  /** What a gap changed. */
   info(message: string): void;
+  /** What may need a look: gaps, the breaker, slow handlers, rejected rows. */
   warn(message: string): void;
+  /** What a handler of yours threw. */
   error(message: string): void;
 }
 

@@ -156,6 +156,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     return stream.updates;
   }
 
+  /** As {@link updates} without options. */
   [Symbol.asyncIterator](): AsyncIterator<PositionUpdate> {
     return this.updates()[Symbol.asyncIterator]();
   }
@@ -180,6 +181,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     return streamerStats(this.#connection, this.#keeper, this.#registry);
   }
 
+  /** As {@link stop}, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }

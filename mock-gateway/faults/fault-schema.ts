@@ -86,6 +86,7 @@ export const FaultSchema = v.variant(
 
 /** One thing that goes wrong, as a plain value. */
 export type Fault = Readonly<v.InferOutput<typeof FaultSchema>>;
+/** The name of a fault. */
 export type FaultName = Fault['fault'];
 export type FaultOf<Name extends FaultName> = Extract<Fault, { readonly fault: Name }>;
 
