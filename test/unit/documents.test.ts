@@ -38,7 +38,8 @@ describe('docs/session-contract.md', () => {
   );
 
   test('links each of the sixteen promises to its test file', () => {
-    expect(linked).toHaveLength(16);
+    const promises = linked.map((path) => /promise-(\d\d)/.exec(path)?.[1]);
+    expect(new Set(promises).size).toBe(16);
     for (const path of linked) expect(existsSync(new URL(`../../${path}`, import.meta.url)), path).toBe(true);
   });
 
