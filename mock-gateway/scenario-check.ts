@@ -4,6 +4,15 @@ import type { Scenario, Step, Steps } from './scenario.ts';
 import { childSteps } from './scenario-children.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 
+/** valibot's names of kinds, as a sentence wants them. */
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['number', 'a number'],
+  ['string', 'text'],
+  ['boolean', 'true or false'],
+  ['Array', 'a list'],
+  ['Object', 'a mapping'],
+]);
+
 /** One thing wrong with a scenario. */
 export interface ScenarioComplaint {
   /** The keys that lead there; for a missing or unknown key up to and including it. */
@@ -41,7 +50,8 @@ function sentence(issue: Issue): { readonly message: string } {
   if (issue.type === 'strict_object' && issue.expected === 'never') return { message: 'is not a key of this' };
   if (issue.type === 'strict_object' && issue.received === 'undefined') return { message: 'is missing' };
   if (issue.message.startsWith('Invalid')) {
-    return { message: `must be ${issue.expected ?? 'something else'}: current value is ${issue.received}` };
+    const kind = KINDS.get(issue.expected ?? '') ?? issue.expected ?? 'something else';
+    return { message: `must be ${kind}: current value is ${issue.received}` };
   }
   return {
     message: issue.message.startsWith('must ') ? `${issue.message}: current value is ${issue.received}` : issue.message,
