@@ -12,19 +12,21 @@ export type Phase =
   | { readonly name: 'over' };
 
 /** What the conversation lends its client. */
-export interface ClientParts extends Pick<Client, 'serverVersion' | 'clientId' | 'send' | 'error' | 'batch'> {
+export interface ClientParts
+  extends Pick<Client, 'serverVersion' | 'clientId' | 'send' | 'sendEncoded' | 'error' | 'batch'> {
   /** What tells this connection's places from those of others. */
   readonly owner: string;
   readonly subscriptions: Subscriptions;
 }
 
 export function clientOf(host: ConversationHost, parts: ClientParts): Client {
-  const { serverVersion, clientId, send, error, batch, owner, subscriptions } = parts;
+  const { serverVersion, clientId, send, sendEncoded, error, batch, owner, subscriptions } = parts;
   const accountSummaries = new Places(() => host.limits.values.accountSummaries);
   return {
     serverVersion,
     clientId,
     send,
+    sendEncoded,
     error,
     batch,
     world: host.world,

@@ -1,22 +1,23 @@
 // One client's conversation: handshake, startApi, then requests and what answers them.
 import type { CancelTimer } from './clock.ts';
+import { ConnectionJournal } from './connection-journal.ts';
 import { clientOf, type Phase } from './conversation-client.ts';
 import type { ConversationHost } from './conversation-host.ts';
 import { type Frame, MessageFaults } from './faults/message-faults.ts';
 import { describeRequest, RequestStream } from './faults/request-stream.ts';
 import { handshakeDeadline } from './handshake-deadline.ts';
-import type { JournalEntry } from './journal.ts';
 import { FARM_NOTICES, noticeText } from './notices.ts';
 import { MAX_VIOLATIONS, Pacer } from './pacing.ts';
 import { sendManagedAccounts, sendNextValidId } from './replies/accounts.ts';
 import { type Client, NO_REQUEST_ID, type Subscription, SYSTEM_NOTICE_ID } from './replies/reply.ts';
 import { replyByName } from './replies/table.ts';
+import { ResponseStream } from './response-stream.ts';
 import { Subscriptions } from './subscriptions.ts';
 import type { Disconnect, Transport } from './transport.ts';
 import { FieldError } from './wire/field.ts';
 import { FrameError } from './wire/frame.ts';
 import { decodeClientHello, encodeServerHello } from './wire/handshake.ts';
-import { encodeMessage, type Message, type Values } from './wire/message.ts';
+import type { Message, Values } from './wire/message.ts';
 import { readRequest } from './wire/read-body.ts';
 import { requests } from './wire/requests.ts';
 import { responses } from './wire/responses.ts';
@@ -27,8 +28,10 @@ export class Conversation {
   readonly #transport: Transport;
   /** The number this TCP connection has in the journal. */
   readonly connection: number;
-  readonly #stream: RequestStream;
+  readonly #journal: ConnectionJournal;
+  readonly #requests: RequestStream;
   readonly #requestFaults: MessageFaults;
+  readonly #responses: ResponseStream;
   readonly #responseFaults: MessageFaults;
   readonly #pacer: Pacer;
   readonly #subscriptions = new Subscriptions();
@@ -43,22 +46,27 @@ export class Conversation {
     this.#transport = transport;
     this.connection = connection;
     this.#pacer = new Pacer(host.limits, host.clock);
+    this.#journal = new ConnectionJournal(host.journal, connection, () => this.clientId);
     this.#requestFaults = this.#faults('request', (frames) => {
-      this.#stream.release(frames);
+      this.#requests.release(frames);
       this.receive(new Uint8Array(0));
     });
-    this.#responseFaults = this.#faults('response', (frames) => {
-      for (const frame of frames) this.#emit(frame);
-    });
-    this.#stream = new RequestStream(this.#requestFaults, (body) =>
+    this.#responseFaults = this.#faults('response', (frames) => this.#responses.release(frames));
+    this.#requests = new RequestStream(this.#requestFaults, (body) =>
       this.#phase.name === 'ready' ? describeRequest(body, this.#phase.serverVersion) : undefined,
     );
+    this.#responses = new ResponseStream({
+      transport,
+      journal: this.#journal,
+      faults: this.#responseFaults,
+      spelled: (frame) => this.#requests.spelled(frame),
+    });
     // A dialog nobody clicks is the gateway's doing, not the client's slowness.
     this.#deadline = handshakeDeadline(
       host.handshakeTimeoutMs,
       () => this.#isHung,
       () => {
-        this.#note('handshakeTimeout', { afterMs: host.handshakeTimeoutMs });
+        this.#journal.note('handshakeTimeout', { afterMs: host.handshakeTimeoutMs });
         this.close('rst');
       },
     );
@@ -93,9 +101,9 @@ export class Conversation {
   /** Takes bytes from the client. Never throws: bytes that cannot be read end the conversation. */
   receive(chunk: Uint8Array): void {
     try {
-      this.#stream.push(chunk);
+      this.#requests.push(chunk);
       while (this.#phase.name !== 'over') {
-        const body = this.#queued ?? this.#stream.next();
+        const body = this.#queued ?? this.#requests.next();
         if (body === undefined) return;
         this.#queued = this.#mustQueue() ? body : undefined;
         if (this.#queued !== undefined) return;
@@ -103,14 +111,14 @@ export class Conversation {
       }
     } catch (error) {
       const name = error instanceof FrameError ? 'badBytes' : 'replyFailed';
-      this.#note(name, { reason: error instanceof Error ? error.message : String(error) });
+      this.#journal.note(name, { reason: error instanceof Error ? error.message : String(error) });
       this.close('rst');
     }
   }
 
   /** Sends these bytes as they are. */
   inject(bytes: Uint8Array): void {
-    this.#note('injected', { hex: Buffer.from(bytes).toString('hex') });
+    this.#journal.note('injected', { hex: Buffer.from(bytes).toString('hex') });
     this.#transport.write(bytes);
   }
 
@@ -131,7 +139,8 @@ export class Conversation {
     this.#host.clientPlaces.release(String(this.connection));
     this.#subscriptions.endAll();
     this.#host.marketDataLines.releaseAll(String(this.connection));
-    this.#note('closed', { how });
+    this.#journal.note('closed', { how });
+    this.#responses.end();
     this.#phase = { name: 'over' };
   }
 
@@ -143,9 +152,9 @@ export class Conversation {
   // Nothing else may follow before startApi: official clients throw away what stands behind the reply (protocol 1.2).
   #greet(body: Uint8Array): void {
     const hello = decodeClientHello(body);
-    this.#journal('request', 'handshake', hello);
+    this.#journal.request('handshake', hello);
     if (!this.#host.clientPlaces.take(String(this.connection))) {
-      this.#note('tooManyClients', { limit: this.#host.limits.values.clients });
+      this.#journal.note('tooManyClients', { limit: this.#host.limits.values.clients });
       this.close('fin');
       return;
     }
@@ -154,8 +163,8 @@ export class Conversation {
       connectionTime: this.#host.connectionTime(),
     };
     this.#phase = { name: 'greeted', serverVersion: reply.serverVersion };
-    this.#transport.write(this.#stream.spelled(encodeServerHello(reply)));
-    this.#journal('response', 'serverVersion', reply);
+    this.#transport.write(this.#requests.spelled(encodeServerHello(reply)));
+    this.#journal.response('serverVersion', reply);
   }
 
   #mustQueue(): boolean {
@@ -175,16 +184,16 @@ export class Conversation {
     } catch (error) {
       // The frame is sound but a field is not: a real gateway answers 320 and reads on.
       if (!(error instanceof FieldError)) throw error;
-      this.#note('badRequest', { reason: error.message });
+      this.#journal.note('badRequest', { reason: error.message });
       this.#sendError(NO_REQUEST_ID, 320, `Error reading request. ${error.message}`);
       return;
     }
     if (!request.known) {
-      this.#journal('request', 'unknown', { id: request.id, texts: request.texts });
+      this.#journal.request('unknown', { id: request.id, texts: request.texts });
       this.#unhandled(`message id ${request.id}`);
       return;
     }
-    this.#journal('request', request.message.name, request.values);
+    this.#journal.request(request.message.name, request.values);
     if (this.#phase.name === 'ready' && this.#pacer.rejects()) this.#rejectAsTooMany(request.values);
     else this.#answer(request.message, request.values);
   }
@@ -222,7 +231,8 @@ export class Conversation {
       clientId,
       owner: String(this.connection),
       subscriptions: this.#subscriptions,
-      send: (message, values) => this.#send(message, values, serverVersion),
+      send: (message, values) => this.#responses.send(message, values, serverVersion),
+      sendEncoded: (encoded) => this.#responses.sendEncoded(encoded),
       error: (code, text, reqId = NO_REQUEST_ID) => this.#sendError(reqId, code, text),
       batch: (writes) => this.#transport.batch(writes),
     });
@@ -241,29 +251,7 @@ export class Conversation {
   #sendError(id: number, code: number, text: string): void {
     if (this.#phase.name === 'greeting' || this.#phase.name === 'over') return;
     const values = { id, code, message: text, advancedOrderRejectJson: '', errorTime: this.#host.clock.now() };
-    this.#send(responses.error, values, this.#phase.serverVersion);
-  }
-
-  #send<V extends object>(message: Message<V>, values: V, serverVersion: number): void {
-    if (this.#phase.name === 'over') return;
-    const bytes = this.#stream.spelled(encodeMessage(message, values, serverVersion));
-    if (this.#responseFaults.isIdle) {
-      this.#transport.write(bytes);
-      this.#journal('response', message.name, values);
-      return;
-    }
-    this.#passOn(message, bytes, values, serverVersion);
-  }
-
-  #passOn(message: Message, bytes: Uint8Array, values: object, serverVersion: number): void {
-    const frame = { name: message.name, bytes, fields: { ...values }, message, serverVersion };
-    for (const passed of this.#responseFaults.pass(frame)) this.#emit(passed);
-  }
-
-  #emit(frame: Frame): void {
-    if (this.#phase.name === 'over') return;
-    this.#transport.write(frame.bytes);
-    this.#journal('response', frame.name, frame.fields);
+    this.#responses.send(responses.error, values, this.#phase.serverVersion);
   }
 
   get #isHung(): boolean {
@@ -272,29 +260,15 @@ export class Conversation {
 
   #faults(direction: 'request' | 'response', release: (frames: readonly Frame[]) => void): MessageFaults {
     const { board, random } = this.#host;
-    const onStrike = (fault: string, message: string): void => this.#note('fault', { fault, message });
+    const onStrike = (fault: string, message: string): void => this.#journal.note('fault', { fault, message });
     return new MessageFaults({ board, direction, random, clientId: () => this.clientId, release, onStrike });
   }
 
   #unhandled(what: string): void {
     const policy = this.#host.unhandledRequests;
     if (policy === 'ignore') return;
-    this.#note('unhandled', { request: what });
+    this.#journal.note('unhandled', { request: what });
     if (policy === 'warn') console.warn(`mock gateway: nothing answers ${what}`);
     else this.close('rst');
-  }
-
-  #note(name: string, fields: object): void {
-    this.#journal('note', name, fields);
-  }
-
-  #journal(direction: JournalEntry['direction'], name: string, fields: object): void {
-    this.#host.journal.add({
-      connection: this.connection,
-      clientId: this.clientId,
-      direction,
-      name,
-      fields: { ...fields },
-    });
   }
 }

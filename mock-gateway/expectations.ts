@@ -72,6 +72,11 @@ export class Expectations {
     return kept;
   }
 
+  /** How many there are. */
+  get count(): number {
+    return this.#kept.size;
+  }
+
   /** Judges one entry. */
   see(entry: JournalEntry): void {
     for (const kept of this.#kept) {

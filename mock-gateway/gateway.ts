@@ -289,7 +289,7 @@ export class MockGateway implements AsyncDisposable {
   }
 
   #note(connection: number, name: string, fields: Values = {}): void {
-    this.journal.add({ connection, clientId: null, direction: 'note', name, fields });
+    this.journal.add(connection, null, 'note', name, { fields });
   }
 }
 

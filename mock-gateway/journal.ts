@@ -33,6 +33,23 @@ export interface WaitForOptions {
   readonly timeoutMs?: number;
 }
 
+/** Where an entry's fields come from when somebody reads it. */
+export interface FieldSource {
+  readonly fields: Values;
+}
+
+/** An entry as it is kept until then: a burst of rows is not decoded that nobody looks at. */
+interface Unread {
+  readonly index: number;
+  readonly time: number;
+  readonly connection: number;
+  readonly clientId: number | null;
+  readonly direction: JournalEntry['direction'];
+  readonly name: string;
+  readonly source: FieldSource;
+  entry: JournalEntry | undefined;
+}
+
 interface Waiter {
   readonly matches: (entry: JournalEntry) => boolean;
   readonly resolve: (entry: JournalEntry) => void;
@@ -46,7 +63,7 @@ export class Journal implements Iterable<JournalEntry> {
   readonly #waiters = new Set<Waiter>();
   readonly #expectations: Expectations;
   readonly #watchers = new Set<(entry: JournalEntry) => void>();
-  #entries: JournalEntry[] = [];
+  #kept: Unread[] = [];
   #count = 0;
 
   /** @param onFailed told which connection brought what must not come */
@@ -54,14 +71,14 @@ export class Journal implements Iterable<JournalEntry> {
     this.#clock = clock;
     this.#limit = limit;
     this.#expectations = new Expectations((connection, failure) => {
-      this.add({ connection, clientId: null, direction: 'note', name: 'expectationFailed', fields: { failure } });
+      this.add(connection, null, 'note', 'expectationFailed', { fields: { failure } });
       onFailed(connection);
     });
   }
 
   /** The entries still kept, oldest first. */
   get entries(): readonly JournalEntry[] {
-    return this.#entries.slice(-this.#limit);
+    return this.#unread.map(entryOf);
   }
 
   /** How many entries were dropped because of the limit. */
@@ -71,7 +88,8 @@ export class Journal implements Iterable<JournalEntry> {
 
   /** The newest entry. */
   get last(): JournalEntry | undefined {
-    return this.#entries.at(-1);
+    const newest = this.#kept.at(-1);
+    return newest && entryOf(newest);
   }
 
   /** Every entry kept, oldest first. */
@@ -84,21 +102,32 @@ export class Journal implements Iterable<JournalEntry> {
     return this.entries.filter((entry) => entry.direction === 'request' && (name === undefined || entry.name === name));
   }
 
-  /** Adds one entry and settles who waited for it. */
-  add(entry: Omit<JournalEntry, 'index' | 'time'>): JournalEntry {
-    const added: JournalEntry = Object.freeze({ index: this.#count, time: this.#clock.now(), ...entry });
+  /**
+   * Adds one entry and settles who waited for it.
+   * @param source asked for the fields when they are read; they must not change until then
+   */
+  add(
+    connection: number,
+    clientId: number | null,
+    direction: JournalEntry['direction'],
+    name: string,
+    source: FieldSource,
+  ): void {
+    const added = {
+      index: this.#count,
+      time: this.#clock.now(),
+      connection,
+      clientId,
+      direction,
+      name,
+      source,
+      entry: undefined,
+    };
     this.#count += 1;
-    this.#entries.push(added);
+    this.#kept.push(added);
     // Cut in large slices: cutting one at a time would move the whole array with every message.
-    if (this.#entries.length > this.#limit * 2) this.#entries = this.#entries.slice(-this.#limit);
-    this.#expectations.see(added);
-    for (const waiter of [...this.#waiters]) {
-      if (!waiter.matches(added)) continue;
-      this.#waiters.delete(waiter);
-      waiter.resolve(added);
-    }
-    for (const watcher of [...this.#watchers]) watcher(added);
-    return added;
+    if (this.#kept.length > this.#limit * 2) this.#kept = this.#unread;
+    if (this.#expectations.count + this.#waiters.size + this.#watchers.size > 0) this.#tell(entryOf(added));
   }
 
   /** Called with every entry from now on, in the very moment it is added. @returns the undo */
@@ -143,8 +172,8 @@ export class Journal implements Iterable<JournalEntry> {
     const { after, timeoutMs = DEFAULT_WAIT_MS } = options;
     const matches = (entry: JournalEntry): boolean =>
       entry.name === name && entry.index > (after?.index ?? -1) && predicate(entry);
-    const already = this.entries.find(matches);
-    if (already !== undefined) return Promise.resolve(already);
+    const already = this.#unread.find((kept) => kept.name === name && matches(entryOf(kept)));
+    if (already !== undefined) return Promise.resolve(entryOf(already));
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {
         matches,
@@ -171,8 +200,30 @@ export class Journal implements Iterable<JournalEntry> {
     this.#waiters.clear();
   }
 
+  get #unread(): Unread[] {
+    return this.#kept.slice(-this.#limit);
+  }
+
+  #tell(entry: JournalEntry): void {
+    this.#expectations.see(entry);
+    for (const waiter of [...this.#waiters]) {
+      if (!waiter.matches(entry)) continue;
+      this.#waiters.delete(waiter);
+      waiter.resolve(entry);
+    }
+    for (const watcher of [...this.#watchers]) watcher(entry);
+  }
+
   #lastSeen(): string {
-    const names = this.#entries.slice(-5).map((entry) => entry.name);
+    const names = this.#kept.slice(-5).map((entry) => entry.name);
     return names.length === 0 ? 'nothing was seen at all' : `last seen: ${names.join(', ')}`;
   }
+}
+
+function entryOf(unread: Unread): JournalEntry {
+  if (unread.entry === undefined) {
+    const { index, time, connection, clientId, direction, name, source } = unread;
+    unread.entry = Object.freeze({ index, time, connection, clientId, direction, name, fields: source.fields });
+  }
+  return unread.entry;
 }

@@ -1,6 +1,7 @@
 // One accepted socket: bytes in and out through their lanes, and the two ways to end it. Knows no protocol.
 import type { Socket } from 'node:net';
 import { type Clock, realClock } from './clock.ts';
+import { Collected } from './collected-bytes.ts';
 import type { FaultBoard } from './faults/fault-board.ts';
 import type { Direction } from './faults/fault-schema.ts';
 import { Lane } from './faults/lane.ts';
@@ -16,8 +17,6 @@ const READ_AHEAD_BYTES = 64 * 1024;
 
 /** Writes of one turn that go out one by one; what comes behind them in the same turn is collected. */
 const WRITES_A_TURN = 8;
-/** Collected bytes that go out without waiting for the end of the turn. */
-const COLLECTED_BYTES = 64 * 1024;
 
 export interface TransportOptions {
   readonly board: FaultBoard;
@@ -45,8 +44,7 @@ export class Transport {
   #isLost = false;
   #batch: Uint8Array[] | undefined;
   #writes = 0;
-  #collected: Uint8Array[] = [];
-  #collectedBytes = 0;
+  readonly #collected = new Collected();
 
   /** @param socket one that stays half open, so that a mute gateway may leave a FIN unanswered */
   constructor(socket: Socket, options: TransportOptions) {
@@ -135,29 +133,25 @@ export class Transport {
 
   // A system call a row is what a burst of rows would spend most of its time on.
   #put(bytes: Uint8Array): void {
-    if (this.#writes === 0) process.nextTick(() => this.#flush());
+    if (this.#writes === 0) process.nextTick(this.#flush);
     this.#writes += 1;
     if (this.#writes <= WRITES_A_TURN) {
       this.#socket.write(bytes);
     } else {
-      this.#collected.push(bytes);
-      this.#collectedBytes += bytes.length;
-      if (this.#collectedBytes >= COLLECTED_BYTES) this.#writeCollected();
+      this.#collected.add(bytes);
+      if (this.#collected.isFull) this.#writeCollected();
     }
     if (this.#socket.writableLength > this.#options.maxUnsentBytes()) this.#overflow();
   }
 
-  #flush(): void {
+  readonly #flush = (): void => {
     this.#writes = 0;
     this.#writeCollected();
-  }
+  };
 
   #writeCollected(): void {
-    if (this.#collected.length === 0) return;
-    const bytes = Buffer.concat(this.#collected, this.#collectedBytes);
-    this.#collected = [];
-    this.#collectedBytes = 0;
-    if (this.#socket.writable) this.#socket.write(bytes);
+    const bytes = this.#collected.take();
+    if (bytes.length > 0 && this.#socket.writable) this.#socket.write(bytes);
   }
 
   // A mute gateway keeps silent even about this: what is lost then shows when it speaks again.

@@ -61,8 +61,9 @@ export class World {
   readonly #prices = new Map<number, number>();
   readonly #previousCloses = new Map<number, number | null>();
   readonly #expired = new Set<number>();
-  readonly #listeners = new Set<WorldListener>();
-  readonly #priceListeners = new Set<PriceListener>();
+  // Replaced at each change, never changed: whoever is being told goes through the list as it was.
+  #listeners: readonly WorldListener[] = [];
+  #priceListeners: readonly PriceListener[] = [];
   /** Today's fills. */
   readonly executions: Executions;
 
@@ -106,17 +107,17 @@ export class World {
 
   /** Called with every change from now on, in order. @returns the undo */
   onChange(listener: WorldListener): () => void {
-    this.#listeners.add(listener);
+    this.#listeners = [...this.#listeners, listener];
     return () => {
-      this.#listeners.delete(listener);
+      this.#listeners = this.#listeners.filter((other) => other !== listener);
     };
   }
 
   /** Called with every price set from now on. @returns the undo */
   onPrice(listener: PriceListener): () => void {
-    this.#priceListeners.add(listener);
+    this.#priceListeners = [...this.#priceListeners, listener];
     return () => {
-      this.#priceListeners.delete(listener);
+      this.#priceListeners = this.#priceListeners.filter((other) => other !== listener);
     };
   }
 
@@ -195,13 +196,13 @@ export class World {
   /** Sets a price, for every account at once, and tells of every row it moves but those of `quietFor`. */
   setPrice(contract: Contract, price: number, quietFor?: Account): void {
     this.#prices.set(contract.conId, price);
-    for (const listener of [...this.#priceListeners]) listener(contract);
+    for (const listener of this.#priceListeners) listener(contract);
     for (const account of this.#accounts.values()) if (account !== quietFor) account.announceRow(contract.conId);
   }
 
   /** Tells the listeners. */
   announce(change: WorldChange): void {
-    for (const listener of [...this.#listeners]) listener(change);
+    for (const listener of this.#listeners) listener(change);
   }
 
   #settlementPrice(contract: Contract, settlement: Settlement): number {

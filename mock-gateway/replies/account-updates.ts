@@ -6,6 +6,7 @@ import { responses } from '../wire/responses.ts';
 import type { AccountValue } from '../world.ts';
 import { accountOf, invalidAccount } from './account-code.ts';
 import { onBeat, Told } from './cadence.ts';
+import { portfolioRows } from './portfolio-rows.ts';
 import { type Client, NO_REQUEST_ID, type Reply, reply, SYSTEM_NOTICE_ID } from './reply.ts';
 
 const NAME = requests.reqAccountUpdates.name;
@@ -39,20 +40,17 @@ function subscribeTo(client: Client, code: string): void {
   const account = client.world.account(code);
   const values = new Told<AccountValue>(
     ({ key, currency }) => `${key}|${currency}`,
-    ({ value }) => value,
+    (told, value) => told.value === value.value,
   );
-  const rows = new Told<PositionRow>(
-    ({ contract }) => contract.conId,
-    ({ position, marketPrice, averageCost, realizedPNL }) =>
-      [position, marketPrice, averageCost, realizedPNL].join('|'),
-  );
+  const rows = new Told<PositionRow>(({ contract }) => contract.conId, isSameRow);
+  const encoded = portfolioRows(client.world, code, client.serverVersion);
   const sendValue = (value: AccountValue): void => {
     values.tell(value);
     client.send(responses.updateAccountValue, { ...value, accountName: code });
   };
   const sendRow = (row: PositionRow): void => {
     rows.tell(row);
-    client.send(responses.portfolioValue, portfolioValue(code, row));
+    client.sendEncoded(encoded.of(row));
   };
   const sendTime = (): void => client.send(responses.updateAccountTime, { timeStamp: timeOfDay(client.clock.now()) });
 
@@ -80,27 +78,11 @@ function subscribeTo(client: Client, code: string): void {
   });
 }
 
-const portfolioValue = (accountName: string, row: PositionRow) => ({
-  conId: row.contract.conId,
-  symbol: row.contract.symbol,
-  secType: row.contract.secType,
-  lastTradeDateOrContractMonth: row.contract.lastTradeDateOrContractMonth,
-  strike: row.contract.strike,
-  // Recorded: a stock's row has right `0` here, where position leaves it empty.
-  right: row.contract.right === '' ? '0' : row.contract.right,
-  multiplier: row.contract.multiplier === null ? '' : String(row.contract.multiplier),
-  primaryExch: row.contract.primaryExch,
-  currency: row.contract.currency,
-  localSymbol: row.contract.localSymbol,
-  tradingClass: row.contract.tradingClass,
-  position: row.position,
-  marketPrice: row.marketPrice,
-  marketValue: row.marketValue,
-  averageCost: row.averageCost,
-  unrealizedPNL: row.unrealizedPNL,
-  realizedPNL: row.realizedPNL,
-  accountName,
-});
+const isSameRow = (told: PositionRow, row: PositionRow): boolean =>
+  told.position === row.position &&
+  told.marketPrice === row.marketPrice &&
+  told.averageCost === row.averageCost &&
+  told.realizedPNL === row.realizedPNL;
 
 /** `HH:mm`, in UTC as the default connectionTime. */
 const timeOfDay = (now: number): string => new Date(now).toISOString().slice(11, 16);

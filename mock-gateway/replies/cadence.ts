@@ -22,22 +22,26 @@ function repeat(clock: Clock, delay: () => number, callback: () => void): Cancel
 /** What a subscriber was last told, so that only what differs is told again. */
 export class Told<T> {
   readonly #keyOf: (item: T) => string | number;
-  readonly #textOf: (item: T) => string;
-  readonly #texts = new Map<string | number, string>();
+  readonly #isSame: (told: T, item: T) => boolean;
+  readonly #told = new Map<string | number, T>();
 
-  constructor(keyOf: (item: T) => string | number, textOf: (item: T) => string) {
+  /** @param isSame whether there is nothing to tell of an item when this was told of its key */
+  constructor(keyOf: (item: T) => string | number, isSame: (told: T, item: T) => boolean) {
     this.#keyOf = keyOf;
-    this.#textOf = textOf;
+    this.#isSame = isSame;
   }
 
   /** Remembers it as told. */
   tell(item: T): void {
-    this.#texts.set(this.#keyOf(item), this.#textOf(item));
+    this.#told.set(this.#keyOf(item), item);
   }
 
   /** Those never told, or told otherwise. */
   news(items: readonly T[]): readonly T[] {
-    return items.filter((item) => this.#texts.get(this.#keyOf(item)) !== this.#textOf(item));
+    return items.filter((item) => {
+      const told = this.#told.get(this.#keyOf(item));
+      return told === undefined || !this.#isSame(told, item);
+    });
   }
 }
 
@@ -45,5 +49,5 @@ export class Told<T> {
 export const toldValues = (): Told<{ readonly account: string; readonly value: AccountValue }> =>
   new Told(
     ({ account, value }) => `${account}|${value.key}|${value.currency}`,
-    ({ value }) => value.value,
+    (told, { value }) => told.value.value === value.value,
   );

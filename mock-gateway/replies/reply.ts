@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { ReqIdPlaces } from '../limits.ts';
 import type { Message, Values } from '../wire/message.ts';
+import type { EncodedMessage } from '../wire/message-template.ts';
 import type { World } from '../world.ts';
 
 /** One standing request of one client. */
@@ -50,6 +51,8 @@ export interface Client {
   /** Every other client connected. */
   readonly neighbours: readonly Neighbour[];
   send<V extends object>(message: Message<V>, values: V): void;
+  /** Sends what was encoded for this server version, perhaps for several clients. */
+  sendEncoded(encoded: EncodedMessage): void;
   /** Sends an error; without reqId it carries {@link NO_REQUEST_ID}. */
   error(code: number, text: string, reqId?: number): void;
   /** Everything sent inside leaves in one chunk. */

@@ -1,4 +1,5 @@
 // The kinds of field a message is made of: how each value is spelled on the wire, and read back strictly.
+import { type Put, putDecimal, putDecimalUpTo, putMoney } from './ascii-number.ts';
 import { SERVER_VERSION } from './server-version.ts';
 
 /** A value and its field do not agree. */
@@ -15,6 +16,8 @@ export interface Kind<T extends Scalar = Scalar> {
   readonly label: string;
   readonly holds: (value: unknown) => value is T;
   encode(value: T, serverVersion: number): string;
+  /** The same bytes as {@link encode}, without a text in between; answers -1 for a value only `encode` can spell. */
+  put?(value: T, target: Uint8Array, at: number): number;
   /** @throws {FieldError} when the text is not of this kind */
   decode(text: string, serverVersion: number): T;
   /** Whether the text means "no value" (protocol: Integer.MAX_VALUE, Double.MAX_VALUE, Long limits, or empty). */
@@ -63,8 +66,15 @@ function readInteger(label: string, text: string, limit: number): number {
   return value;
 }
 
-function numeral(label: string, spell: (value: number) => string, isUnset: (text: string) => boolean): Kind<number> {
-  return { shape: 'kind', label, holds: isNumber, encode: spell, decode: (text) => readNumber(label, text), isUnset };
+interface NumeralSpelling {
+  readonly spell: (value: number) => string;
+  readonly isUnset: (text: string) => boolean;
+  readonly put?: Put;
+}
+
+function numeral(label: string, { spell, isUnset, put }: NumeralSpelling): Kind<number> {
+  const decode = (text: string): number => readNumber(label, text);
+  return { shape: 'kind', label, holds: isNumber, encode: spell, decode, isUnset, ...(put && { put }) };
 }
 
 const isUnsetDouble = (text: string): boolean => isEmpty(text) || Number(text) === Number.MAX_VALUE;
@@ -92,33 +102,33 @@ export const long: Kind<number> = {
 };
 
 /** As Java prints a double, always with a fraction: `0.0`, `500.0`, `11340.427636781911` (strike in position, PnL). */
-export const double = numeral(
-  'double',
-  (value) => (Number.isInteger(value) ? `${plain(value)}.0` : plain(value)),
-  isUnsetDouble,
-);
+export const double = numeral('double', {
+  spell: (value) => (Number.isInteger(value) ? `${plain(value)}.0` : plain(value)),
+  isUnset: isUnsetDouble,
+});
 
 /** A plain decimal without a needless fraction: `-100`, `0`, `0.5` (sizes, strike in portfolioValue). */
-export const decimal = numeral('decimal', plain, isUnsetDecimal);
+export const decimal = numeral('decimal', { spell: plain, isUnset: isUnsetDecimal, put: putDecimal });
 
 /** A plain decimal of at most `digits` decimals: `291.6234436` (marketPrice, averageCost in portfolioValue). */
 export const decimalUpTo = (digits: number): Kind<number> =>
-  numeral(
-    'decimal',
-    (value) => plain(Number.isInteger(value) || Math.abs(value) >= MONEY_LIMIT ? value : Number(value.toFixed(digits))),
-    isUnsetDecimal,
-  );
+  numeral('decimal', {
+    spell: (value) =>
+      plain(Number.isInteger(value) || Math.abs(value) >= MONEY_LIMIT ? value : Number(value.toFixed(digits))),
+    isUnset: isUnsetDecimal,
+    put: putDecimalUpTo(digits),
+  });
 
 /** Always two decimals: `-35.74`, `0.00` (marketValue and PnL in portfolioValue). */
-export const money = numeral(
-  'money',
-  (value) => {
+export const money = numeral('money', {
+  spell: (value) => {
     if (Number.isInteger(value)) return `${plain(value)}.00`;
     const text = value.toFixed(2);
     return text === '-0.00' ? '0.00' : text;
   },
-  isUnsetDouble,
-);
+  isUnset: isUnsetDouble,
+  put: putMoney,
+});
 
 /** `1` or `0`. */
 export const bool: Kind<boolean> = {

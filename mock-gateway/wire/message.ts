@@ -159,6 +159,29 @@ function entriesOf(fields: Fields): readonly (readonly [string, Slot])[] {
   return entries;
 }
 
+/** One field as a message spells it. */
+export interface FieldText {
+  readonly name: string;
+  /** What the value is, where the field holds a single one. */
+  readonly kind: Kind | undefined;
+  /** Its NUL included; several for a group. */
+  readonly text: string;
+}
+
+/**
+ * The fields a message has at this server version, spelled one by one.
+ * @throws {FieldError} when a value is missing or does not fit its field
+ */
+export function fieldTexts(row: Message, values: object, serverVersion: number): readonly FieldText[] {
+  return entriesOf(row.fields).flatMap(([name, outer]) => {
+    const isConditional = outer.shape === 'conditional';
+    if (isConditional && !outer.present(serverVersion, (earlier) => Reflect.get(values, earlier))) return [];
+    const slot = isConditional ? outer.inner : outer;
+    const text = writeSlot(row, name, slot, Reflect.get(values, name), serverVersion);
+    return [{ name, kind: slot.shape === 'kind' ? slot : undefined, text }];
+  });
+}
+
 function write(row: Message, fields: Fields, values: object, serverVersion: number): string {
   let text = '';
   for (const [name, slot] of entriesOf(fields)) {

@@ -1,0 +1,84 @@
+// Portfolio rows as bytes: what is constant of a contract is encoded once, and a row once for all who get the same.
+import type { Contract } from '../contract.ts';
+import type { PositionRow } from '../position-row.ts';
+import { FrameSlab } from '../wire/frame-slab.ts';
+import { type EncodedMessage, MessageTemplate } from '../wire/message-template.ts';
+import { responses } from '../wire/responses.ts';
+import type { World } from '../world.ts';
+
+/** The fields that change while a contract is held. */
+const OPEN = ['position', 'marketPrice', 'marketValue', 'averageCost', 'unrealizedPNL', 'realizedPNL'] as const;
+type RowTemplate = MessageTemplate<(typeof OPEN)[number], PositionRow>;
+
+/** The rows of one account at one server version. */
+export class PortfolioRows {
+  readonly #accountName: string;
+  readonly #serverVersion: number;
+  readonly #templates = new WeakMap<Contract, RowTemplate>();
+  readonly #slab = new FrameSlab();
+  #lastRow: PositionRow | undefined;
+  #last: EncodedMessage | undefined;
+
+  constructor(accountName: string, serverVersion: number) {
+    this.#accountName = accountName;
+    this.#serverVersion = serverVersion;
+  }
+
+  /** The row encoded; asked for the same row again, as each subscriber does in turn, the same bytes. */
+  of(row: PositionRow): EncodedMessage {
+    if (this.#last !== undefined && this.#lastRow === row) return this.#last;
+    const encoded = this.#template(row).encode(row);
+    this.#lastRow = row;
+    this.#last = encoded;
+    return encoded;
+  }
+
+  #template(row: PositionRow): RowTemplate {
+    const known = this.#templates.get(row.contract);
+    if (known !== undefined) return known;
+    const values = portfolioValue(this.#accountName, row);
+    const template: RowTemplate = new MessageTemplate(
+      responses.portfolioValue,
+      this.#serverVersion,
+      values,
+      OPEN,
+      this.#slab,
+    );
+    this.#templates.set(row.contract, template);
+    return template;
+  }
+}
+
+const rowsByWorld = new WeakMap<World, Map<string, PortfolioRows>>();
+
+/** The rows every subscriber of the account at this server version shares. */
+export function portfolioRows(world: World, accountName: string, serverVersion: number): PortfolioRows {
+  const ofWorld = rowsByWorld.get(world) ?? new Map<string, PortfolioRows>();
+  rowsByWorld.set(world, ofWorld);
+  const key = `${serverVersion} ${accountName}`;
+  const rows = ofWorld.get(key) ?? new PortfolioRows(accountName, serverVersion);
+  ofWorld.set(key, rows);
+  return rows;
+}
+
+const portfolioValue = (accountName: string, row: PositionRow) => ({
+  conId: row.contract.conId,
+  symbol: row.contract.symbol,
+  secType: row.contract.secType,
+  lastTradeDateOrContractMonth: row.contract.lastTradeDateOrContractMonth,
+  strike: row.contract.strike,
+  // Recorded: a stock's row has right `0` here, where position leaves it empty.
+  right: row.contract.right === '' ? '0' : row.contract.right,
+  multiplier: row.contract.multiplier === null ? '' : String(row.contract.multiplier),
+  primaryExch: row.contract.primaryExch,
+  currency: row.contract.currency,
+  localSymbol: row.contract.localSymbol,
+  tradingClass: row.contract.tradingClass,
+  position: row.position,
+  marketPrice: row.marketPrice,
+  marketValue: row.marketValue,
+  averageCost: row.averageCost,
+  unrealizedPNL: row.unrealizedPNL,
+  realizedPNL: row.realizedPNL,
+  accountName,
+});
