@@ -281,11 +281,10 @@ export const valueKey = (value: AccountValue): string => `${value.key}|${value.c
 
 /** @throws {RangeError} when a number is not finite */
 export function check(verb: string, contract: Contract, numbers: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(numbers)) {
-    if (!Number.isFinite(value)) {
-      throw new RangeError(
-        `Cannot ${verb} '${contract.localSymbol}': ${name} must be a finite number: current value is ${value}`,
-      );
-    }
+  for (const name of Object.keys(numbers)) {
+    if (Number.isFinite(numbers[name])) continue;
+    throw new RangeError(
+      `Cannot ${verb} '${contract.localSymbol}': ${name} must be a finite number: current value is ${numbers[name]}`,
+    );
   }
 }

@@ -1,9 +1,8 @@
-// MockGateway: listens, accepts, keeps the conversations, and is what a test holds in its hand.
-import type { Socket } from 'node:net';
+// MockGateway: joins the parts, and is what a test holds in its hand.
 import type { Account } from './account.ts';
 import { ClientIds } from './client-ids.ts';
 import { TrackedClock } from './clock.ts';
-import { Conversation } from './conversation.ts';
+import { Connections } from './connections.ts';
 import type { ConversationHost } from './conversation-host.ts';
 import { ExpectationError } from './expectations.ts';
 import { FaultBoard } from './faults/fault-board.ts';
@@ -31,7 +30,7 @@ import { freshSeed, type Random, randomFrom } from './random.ts';
 import { SYSTEM_NOTICE_ID } from './replies/reply.ts';
 import type { Scenario } from './scenario.ts';
 import { Playbacks, type PlayOptions, type PlayResult } from './scenario-play.ts';
-import { type Disconnect, Transport } from './transport.ts';
+
 import type { Values } from './wire/message.ts';
 import { NEWEST_SERVER_VERSION } from './wire/server-version.ts';
 import { World } from './world.ts';
@@ -53,15 +52,13 @@ export class MockGateway implements AsyncDisposable {
   readonly faults: GatewayFaults;
   /** How much it serves; `update` changes that while it runs. */
   readonly limits: Limits;
-  readonly #conversationHost: ConversationHost;
   readonly #clock: TrackedClock;
   readonly #board = new FaultBoard();
   readonly #random: Random;
   readonly #listener: Listener;
-  readonly #open = new Map<Conversation, Transport>();
+  readonly #connections: Connections;
   readonly #playbacks = new Playbacks();
   #accepting = false;
-  #counts = { opened: 0, closed: 0, maxConcurrent: 0 };
   #stopped: Promise<void> | undefined;
   #wakeRestart: () => void = () => {};
 
@@ -73,17 +70,17 @@ export class MockGateway implements AsyncDisposable {
       console.warn(`mock gateway: '${this.host}' can be reached from other machines, and asks nobody for a password`);
     }
     this.#listener = new Listener(this.host, options.port ?? 0, {
-      onSocket: (socket) => this.#accept(socket),
-      onError: (error) => this.#note(0, 'listenFailed', { reason: error.message }),
+      onSocket: (socket) => this.#connections.accept(socket),
+      onError: (error) => this.#note('listenFailed', { reason: error.message }),
     });
     this.#random = randomFrom(options.seed ?? freshSeed());
     this.#clock = new TrackedClock(chosenClock(options.clock));
     this.world = new World(options.accounts, () => this.#clock.now());
-    this.journal = new Journal(this.#clock, options.journalLimit, (connection) => this.#dropConnection(connection));
+    this.journal = new Journal(this.#clock, options.journalLimit, (connection) => this.#connections.drop(connection));
     this.faults = this.#board;
     this.limits = new Limits(options.limits);
     this.#board.onChange(() => this.#faultsChanged());
-    this.#conversationHost = {
+    const conversationHost: ConversationHost = {
       clients: () => this.clients,
       cadence: cadenceOf(options),
       world: this.world,
@@ -101,6 +98,7 @@ export class MockGateway implements AsyncDisposable {
       clientPlaces: new Places(() => this.limits.values.clients),
       handshakeTimeoutMs: options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
     };
+    this.#connections = new Connections(conversationHost);
   }
 
   /**
@@ -131,18 +129,12 @@ export class MockGateway implements AsyncDisposable {
 
   /** The clients that have sent startApi, in order of connection. */
   get clients(): readonly GatewayClient[] {
-    return [...this.#open.keys()].flatMap((conversation) => {
-      const { client } = conversation;
-      if (client === undefined) return [];
-      const { clientId, serverVersion } = client;
-      const disconnect = (how: Disconnect = 'fin'): void => conversation.close(how);
-      return [{ clientId, serverVersion, subscriptions: conversation.subscriptions, disconnect }];
-    });
+    return this.#connections.clients;
   }
 
   /** How many connections there are and were. */
   get connections(): ConnectionCounts {
-    return { ...this.#counts, open: this.#counts.opened - this.#counts.closed };
+    return this.#connections.counts;
   }
 
   /** @throws {Error} when the gateway has no such account */
@@ -152,9 +144,7 @@ export class MockGateway implements AsyncDisposable {
 
   /** Sends a notice to every client. @throws {Error} when no text is known for the code and none is given */
   notice(code: number, text?: string, id: number = SYSTEM_NOTICE_ID): void {
-    const known = noticeText(code, text);
-    for (const conversation of this.#open.keys())
-      if (conversation.client !== undefined) conversation.notice(code, known, id);
+    this.#connections.notice(code, noticeText(code, text), id);
   }
 
   /**
@@ -168,10 +158,7 @@ export class MockGateway implements AsyncDisposable {
   /** Sends bytes as they are to every client, or to one. @param bytes as they are, or in hexadecimal */
   inject(bytes: Uint8Array | string, options: { readonly clientId?: number } = {}): void {
     const chosen = typeof bytes === 'string' ? Buffer.from(bytes.replaceAll(/\s/g, ''), 'hex') : bytes;
-    for (const conversation of this.#open.keys()) {
-      const clientId = conversation.client?.clientId;
-      if (clientId !== undefined && clientId === (options.clientId ?? clientId)) conversation.inject(chosen);
-    }
+    this.#connections.inject(chosen, options.clientId);
   }
 
   /**
@@ -205,7 +192,7 @@ export class MockGateway implements AsyncDisposable {
       this.#clock.after(downMs, resolve);
     });
     await this.refuse();
-    await this.#dropAll(how);
+    await this.#connections.dropAll(how);
     await down;
     await this.accept();
   }
@@ -231,7 +218,7 @@ export class MockGateway implements AsyncDisposable {
     this.#playbacks.stop();
     this.#accepting = false;
     const listenerClosed = this.#listener.close();
-    await this.#dropAll('rst');
+    await this.#connections.dropAll('rst');
     await listenerClosed;
     this.#clock.cancelAll();
     this.#wakeRestart();
@@ -239,8 +226,8 @@ export class MockGateway implements AsyncDisposable {
   }
 
   async #faultsChanged(): Promise<void> {
-    this.#note(0, 'faults', { active: this.#board.active, seed: this.seed });
-    for (const conversation of [...this.#open.keys()]) conversation.faultsChanged();
+    this.#note('faults', { active: this.#board.active, seed: this.seed });
+    this.#connections.faultsChanged();
     await this.#listen();
   }
 
@@ -250,46 +237,8 @@ export class MockGateway implements AsyncDisposable {
     else void this.#listener.close();
   }
 
-  #dropConnection(connection: number): void {
-    for (const conversation of this.#open.keys()) if (conversation.connection === connection) conversation.close('rst');
-  }
-
-  async #dropAll(how: Disconnect): Promise<void> {
-    const transports = [...this.#open.values()];
-    for (const transport of transports) transport.close(how);
-    await Promise.all(transports.map((transport) => transport.closed));
-  }
-
-  #accept(socket: Socket): void {
-    this.#counts.opened += 1;
-    const connection = this.#counts.opened;
-    // A client that closes and connects again at once is not two: its FIN is read in the same turn as its new connection.
-    setImmediate(() => {
-      this.#counts.maxConcurrent = Math.max(this.#counts.maxConcurrent, this.connections.open);
-    });
-    const transport: Transport = new Transport(socket, {
-      board: this.#board,
-      clock: this.#clock,
-      random: this.#random,
-      maxUnsentBytes: () => this.limits.values.maxUnsentBytes,
-      clientId: () => conversation.clientId,
-      isHeld: () => conversation.isHeld,
-      onData: (chunk) => conversation.receive(chunk),
-      onEnd: (how) => {
-        this.#counts.closed += 1;
-        conversation.ended(how);
-      },
-      onOverflow: () => this.#note(connection, 'overflow'),
-    });
-    const conversation: Conversation = new Conversation(this.#conversationHost, transport, connection);
-    this.#open.set(conversation, transport);
-    this.#note(connection, 'opened');
-    transport.faultsChanged();
-    void transport.closed.then(() => this.#open.delete(conversation));
-  }
-
-  #note(connection: number, name: string, fields: Values = {}): void {
-    this.journal.add(connection, null, 'note', name, { fields });
+  #note(name: string, fields: Values): void {
+    this.journal.add(0, null, 'note', name, { fields });
   }
 }
 

@@ -44,6 +44,8 @@ export class Transport {
   #isLost = false;
   #batch: Uint8Array[] | undefined;
   #writes = 0;
+  /** The turn before had more to write than goes out one by one. */
+  #isBurst = false;
   readonly #collected = new Collected();
 
   /** @param socket one that stays half open, so that a mute gateway may leave a FIN unanswered */
@@ -135,7 +137,7 @@ export class Transport {
   #put(bytes: Uint8Array): void {
     if (this.#writes === 0) process.nextTick(this.#flush);
     this.#writes += 1;
-    if (this.#writes <= WRITES_A_TURN) {
+    if (this.#writes <= WRITES_A_TURN && !this.#isBurst) {
       this.#socket.write(bytes);
     } else {
       this.#collected.add(bytes);
@@ -145,6 +147,7 @@ export class Transport {
   }
 
   readonly #flush = (): void => {
+    this.#isBurst = this.#writes > WRITES_A_TURN;
     this.#writes = 0;
     this.#writeCollected();
   };

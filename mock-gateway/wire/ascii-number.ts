@@ -18,7 +18,7 @@ export type Put = (value: number, target: Uint8Array, at: number) => number;
 
 function putDigits(value: number, target: Uint8Array, at: number): number {
   let end = at + 1;
-  for (let rest = value; rest >= 10; rest = (rest / 10) | 0) end += 1;
+  for (let power = 10; power <= value; power *= 10) end += 1;
   let rest = value;
   for (let place = end - 1; place >= at; place--) {
     const quotient = (rest / 10) | 0;

@@ -43,6 +43,7 @@ export class FrameSplitter {
   #buffer = new Uint8Array(FIRST_CAPACITY);
   #start = 0;
   #end = 0;
+  #moved = 0;
 
   constructor(options: FrameSplitterOptions = {}) {
     this.#preamble = options.preamble ?? new Uint8Array(0);
@@ -52,6 +53,11 @@ export class FrameSplitter {
   /** Bytes received that do not make a whole frame yet. */
   get pending(): number {
     return this.#end - this.#start;
+  }
+
+  /** Bytes copied so far to make room for others: what would grow with the square of a stream if room grew by steps. */
+  get moved(): number {
+    return this.#moved;
   }
 
   /** Takes the next chunk of the stream; call {@link next} until it has nothing more. */
@@ -98,6 +104,7 @@ export class FrameSplitter {
     while (capacity < needed) capacity *= 2;
     const target = capacity === this.#buffer.length ? this.#buffer : new Uint8Array(capacity);
     target.set(this.#buffer.subarray(this.#start, this.#end));
+    this.#moved += this.pending;
     this.#buffer = target;
     this.#end -= this.#start;
     this.#start = 0;

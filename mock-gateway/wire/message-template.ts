@@ -20,6 +20,10 @@ interface Gap<Name> {
   readonly before: Uint8Array;
   readonly name: Name;
   readonly kind: Kind;
+  /** What it was in the row before, and how that was spelled: sizes and costs seldom change. */
+  last: number | undefined;
+  readonly spelling: Uint8Array;
+  length: number;
 }
 
 /** No number written by {@link Kind.put} is longer. */
@@ -56,7 +60,8 @@ export class MessageTemplate<Name extends string, Row extends { readonly [Key in
         texts += text;
       } else {
         if (kind?.put === undefined) throw new FieldError(`${message.name}.${name} cannot be left open`);
-        gaps.push({ before: encoder.encode(texts), name: opened, kind });
+        const spelling = new Uint8Array(MAX_PUT_BYTES);
+        gaps.push({ before: encoder.encode(texts), name: opened, kind, last: undefined, spelling, length: 0 });
         texts = '\0';
       }
     }
@@ -83,15 +88,16 @@ export class MessageTemplate<Name extends string, Row extends { readonly [Key in
     const target = slab.room(this.#maxBytes);
     const start = slab.end;
     let at = start + HEADER_LENGTH;
-    for (const { before, name, kind } of this.#gaps) {
-      at = append(before, target, at);
-      const value = row[name];
-      const end = kind.holds(value) && kind.put !== undefined ? kind.put(value, target, at) : -1;
-      // Too long for digits, or no number: what a message does with it is said in one place.
-      if (end < 0) return encodeMessage(this.message, this.valuesOf(row), this.serverVersion);
-      at = end;
+    for (const gap of this.#gaps) {
+      at = append(gap.before, gap.before.length, target, at);
+      const value = row[gap.name];
+      if (value !== gap.last && !spell(gap, value)) {
+        // Too long for digits, or no number: what a message does with it is said in one place.
+        return encodeMessage(this.message, this.valuesOf(row), this.serverVersion);
+      }
+      at = append(gap.spelling, gap.length, target, at);
     }
-    at = append(this.#after, target, at);
+    at = append(this.#after, this.#after.length, target, at);
     const length = at - start - HEADER_LENGTH;
     target[start] = length >>> 24;
     target[start + 1] = length >>> 16;
@@ -101,14 +107,19 @@ export class MessageTemplate<Name extends string, Row extends { readonly [Key in
   }
 }
 
-/** A loop, since a call into the runtime costs more than these few bytes. */
-function append(bytes: Uint8Array, target: Uint8Array, at: number): number {
-  if (bytes.length > 24) {
-    target.set(bytes, at);
-    return at + bytes.length;
-  }
-  for (let index = 0; index < bytes.length; index++) target[at + index] = bytes[index] ?? 0;
-  return at + bytes.length;
+/** @returns false for what only the message itself can spell, or refuse */
+function spell(gap: Gap<string>, value: number): boolean {
+  const end = gap.kind.holds(value) ? (gap.kind.put?.(value, gap.spelling, 0) ?? -1) : -1;
+  gap.last = end < 0 ? undefined : value;
+  gap.length = end;
+  return end >= 0;
+}
+
+/** A loop for the short ones: a call into the runtime costs more than their few bytes. */
+function append(bytes: Uint8Array, length: number, target: Uint8Array, at: number): number {
+  if (length > MAX_PUT_BYTES) target.set(bytes, at);
+  else for (let index = 0; index < length; index++) target[at + index] = bytes[index] ?? 0;
+  return at + length;
 }
 
 class TemplateMessage<Name extends string, Row extends { readonly [Key in Name]: number }> implements EncodedMessage {

@@ -22,10 +22,12 @@ afterEach(() => {
 });
 
 // Node runs the program whatever runtime the suite is on: that is how it is started from other languages.
-function start(...args: readonly string[]): ChildProcess {
+const start = (...args: readonly string[]): ChildProcess => startWith({ NO_COLOR: '1' }, ...args);
+
+function startWith(env: NodeJS.ProcessEnv, ...args: readonly string[]): ChildProcess {
   const child = spawn('node', ['--import', 'tsx', 'bin/mock-ib-gateway.ts', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, ...env },
   });
   running.add(child);
   child.once('exit', () => running.delete(child));
@@ -180,5 +182,32 @@ describe('check', () => {
   it('says that a good file is valid, and exits 0', async () => {
     const path = 'mock-gateway/incidents/flapping.yaml';
     expect(await finished(start('check', path))).toEqual({ code: 0, out: `${path}: valid, 3 steps\n`, err: '' });
+  });
+});
+
+describe('help and usage', () => {
+  // The runner's own environment would keep citty from colouring at all.
+  const PIPED = { NO_COLOR: '', FORCE_COLOR: '', CI: '', TEST: '', TERM: 'xterm' };
+
+  it.each<readonly [string, NodeJS.ProcessEnv, readonly string[], 'out' | 'err', string]>([
+    ['into a pipe', PIPED, ['--help'], 'out', 'USAGE mock-ib-gateway serve|list|check'],
+    [
+      'with NO_COLOR',
+      { ...PIPED, NO_COLOR: '1', FORCE_COLOR: '1' },
+      ['serve', '-h'],
+      'out',
+      'USAGE mock-ib-gateway serve',
+    ],
+    ['of an unknown command', PIPED, ['sevre'], 'err', 'Unknown command sevre'],
+  ])('%s have no colours in them', async (_where, env, args, stream, text) => {
+    const done = await finished(startWith(env, ...args));
+    expect(done[stream]).toContain(text);
+    expect(done.out + done.err).not.toContain('\u001b');
+    expect(done.code).toBe(stream === 'out' ? 0 : 1);
+  });
+
+  it('has them where they are wanted', async () => {
+    const { out } = await finished(startWith({ ...PIPED, FORCE_COLOR: '1' }, '--help'));
+    expect(out).toContain('\u001b');
   });
 });
