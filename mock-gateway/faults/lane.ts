@@ -32,11 +32,11 @@ const THROTTLE_STEP_MS = 20;
 
 export class Lane {
   readonly #options: LaneOptions;
+  /** The first is waited for, however soon the next is due: jitter delays, it does not reorder a TCP stream. */
   readonly #queue: Piece[] = [];
   readonly #passed = new WeakMap<Standing, number>();
   readonly #limits = new WeakMap<Standing, number>();
   #bytes = 0;
-  #lastDueMs = 0;
   #wait: CancelTimer | undefined;
   #drained: (() => void) | undefined;
   #stopped = false;
@@ -116,9 +116,7 @@ export class Lane {
       dueMs += standing.fault.ms + random.next() * (standing.fault.jitterMs ?? 0);
       board.strike(standing);
     }
-    // Never before what was sent earlier: jitter delays, it does not reorder a TCP stream.
-    this.#lastDueMs = Math.max(this.#lastDueMs, dueMs);
-    return this.#lastDueMs;
+    return dueMs;
   }
 
   #sliced(bytes: Uint8Array, dueMs: number): readonly Piece[] {

@@ -93,30 +93,15 @@ describe('latency', () => {
     await client.next('currentTime');
   });
 
-  it('with jitter never reorders the stream, and is the same for the same seed', async () => {
-    const times: (readonly number[])[] = [];
-    for (const seed of [5, 5, 6]) {
-      const gateway = await start({ clock: 'virtual', seed });
-      const client = await connected(gateway);
-      gateway.faults.add(latency({ ms: 10, jitterMs: 500 }));
-      for (let count = 0; count < 10; count++) gateway.notice(1100, String(count));
-      const seen: number[] = [];
-      const order: unknown[] = [];
-      while (order.length < 10) {
-        await gateway.clock.advance(5);
-        askTime(client);
-        await gateway.waitFor('currentTime', undefined, { after: await gateway.waitFor('reqCurrentTime') });
-        const arrived = client.unread.filter(({ name }) => name === 'error').slice(order.length);
-        for (const { fields } of arrived) {
-          order.push(fields['message']);
-          seen.push(gateway.clock.now());
-        }
-        if (gateway.clock.now() > gateway.journal.entries[0]!.time + 5_000) break;
-      }
-      expect(order).toEqual(Array.from({ length: 10 }, (_item, index) => String(index)));
-      times.push(seen);
-    }
-    expect(times[0]!.every((time, index, all) => index === 0 || time >= all[index - 1]!)).toBe(true);
+  it('with jitter never reorders the stream', async () => {
+    const gateway = await start({ clock: 'virtual', seed: 5 });
+    const client = await connected(gateway);
+    gateway.faults.add(latency({ ms: 10, jitterMs: 500 }));
+    for (let count = 0; count < 10; count++) gateway.notice(1100, String(count));
+    await gateway.clock.advance(510);
+    const order: unknown[] = [];
+    for (let count = 0; count < 10; count++) order.push((await client.next('error'))['message']);
+    expect(order).toEqual(Array.from({ length: 10 }, (_item, index) => String(index)));
   });
 
   it("with direction 'request' delays what the gateway hears", async () => {

@@ -45,7 +45,7 @@ describe('strangers', () => {
     ['sends the handshake and stops', [encodeClientHello({ min: 100, max: 193, connectOptions: '' })]],
     ['sends one byte', [Uint8Array.of(0x41)]],
   ])('one that %s is dropped in the end; a client that has started is not', async (_what, writes) => {
-    await using gateway = await MockGateway.start({ handshakeTimeoutMs: 60 });
+    await using gateway = await MockGateway.start({ handshakeTimeoutMs: 500 });
     const [client, stranger] = [await RawClient.start(gateway), await RawClient.open(gateway)];
     for (const bytes of writes) stranger.write(bytes);
     expect(['ECONNRESET', 'fin']).toContain(await stranger.closed);
