@@ -185,6 +185,20 @@ describe('bytes that are no frames', () => {
     expect(Buffer.from(bytes.subarray(before)).toString('hex').startsWith(hex)).toBe(true);
   });
 
+  it('raw bytes come once, and the message behind them', async () => {
+    const gateway = await start({ clock: 'virtual' });
+    const client = await connected(gateway);
+    client.readRaw();
+    const before = client.rawBytes.length;
+    gateway.faults.add(raw('01 02 03'));
+    const answer = frameOf(['49', '1', String(gateway.clock.now() / 1_000)]);
+    askTime(client);
+    askTime(client);
+    const bytes = await client.rawAtLeast(before + 3 + 2 * answer.length);
+    expect(Buffer.from(bytes.subarray(before))).toEqual(Buffer.concat([Uint8Array.of(1, 2, 3), answer, answer]));
+    expect(gateway.faults.active).toEqual([]);
+  });
+
   it('garbage comes once, as long as asked, and the message behind it', async () => {
     const gateway = await start({ seed: 3, clock: 'virtual' });
     const client = await connected(gateway);
