@@ -32,8 +32,12 @@ export function judge(run: ChaosRun): readonly string[] {
   complaints.push(...unseenCloses(run));
   for (const handler of handlers) {
     if (!isInOrder(handler.given)) complaints.push(`${handler.name} was given a position's updates out of order`);
+    // By number: folding may change the order between positions, so also between their closes.
     const closes = (updates: readonly PositionUpdate[]) =>
-      updates.filter(({ change }) => change === 'closed').map(({ sequence }) => sequence);
+      updates
+        .filter(({ change }) => change === 'closed')
+        .map(({ sequence }) => sequence)
+        .sort((a, b) => a - b);
     if (handler.mustHaveSeenCloses && !isSame(closes(handler.given), closes(witness.updates)))
       complaints.push(`${handler.name} did not see each close exactly once`);
     if (handler.mustHaveSeenAll && !isSame(handler.given, witness.updates))
