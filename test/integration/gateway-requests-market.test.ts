@@ -270,4 +270,18 @@ describe('reqMktData', () => {
     expect(named(await sentSoFar(client), 'error')).toEqual([]);
     await client.close();
   });
+
+  it('of a login are 100 over all its clients; a client that leaves gives its own back', async () => {
+    await using gateway = await start();
+    const [one, two] = [await joined(gateway, { clientId: 1 }), await joined(gateway, { clientId: 2 })];
+    for (let reqId = 1; reqId <= 60; reqId++) askTicks(one, reqId, apple.conId);
+    await sentSoFar(one);
+    for (let reqId = 1; reqId <= 41; reqId++) askTicks(two, reqId, apple.conId);
+    expect(named(await sentSoFar(two), 'error')).toMatchObject([{ id: 41, code: 101 }]);
+    await one.close('fin');
+    await gateway.waitFor('closed');
+    for (let reqId = 41; reqId <= 101; reqId++) askTicks(two, reqId, apple.conId);
+    expect(named(await sentSoFar(two), 'error')).toMatchObject([{ id: 101, code: 101 }]);
+    await two.close();
+  });
 });

@@ -56,6 +56,25 @@ describe('strangers', () => {
   });
 });
 
+describe('a length', () => {
+  it.each(['00100001', '7fffffff', 'ffffffff'])(
+    'of %s is above what a request may have: the end, at once',
+    async (hex) => {
+      await using gateway = await MockGateway.start();
+      const client = await RawClient.start(gateway);
+      client.write(Buffer.from(hex, 'hex'));
+      expect(await client.closed).toBe('ECONNRESET');
+      expect((await gateway.waitFor('badBytes')).fields['reason']).toMatch(/holds at most 1048576 bytes/);
+    },
+  );
+});
+
+describe('the patience with a client that does not start', () => {
+  it.each([0, -1, Number.NaN, 2 ** 31])('cannot be %d ms', async (handshakeTimeoutMs) => {
+    await expect(MockGateway.start({ handshakeTimeoutMs })).rejects.toThrow(/'handshakeTimeoutMs': it must be above 0/);
+  });
+});
+
 describe('the address', () => {
   it('is loopback unless told otherwise, and another one warns', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
