@@ -5,7 +5,10 @@ import { DailyPnL, type PnL, type PositionPnL } from './daily-pnl.ts';
 import { filled, type Holding, type PositionRow, positionRow } from './position-row.ts';
 import type { AccountValue, Settlement, World } from './world.ts';
 
-/** A position as a test states it. */
+/**
+ * A position as a test states it.
+ * @example gateway.account('DU1234567').setPosition(stock('IBM'), { position: 10, averageCost: 240, marketPrice: 241.5 });
+ */
 export interface PositionState {
   /** Signed. 0 keeps a zero row in the download until {@link Account.close}. */
   readonly position: number;
@@ -13,7 +16,7 @@ export interface PositionState {
   readonly averageCost: number;
   /** Price of one unit, without the multiplier. */
   readonly marketPrice: number;
-  /** @default 0 */
+  /** Realized today, in the contract's currency. @default 0 */
   readonly realizedPNL?: number;
   /** Price at the start of the day, from which daily PnL counts; null leaves daily PnL unset. @default marketPrice */
   readonly previousClose?: number | null;
@@ -21,7 +24,11 @@ export interface PositionState {
 
 /** What an account starts with. */
 export interface AccountOptions {
-  readonly positions?: readonly (PositionState & { readonly contract: Contract })[];
+  /** What it holds, in the order of the download. @default [] */
+  readonly positions?: readonly (PositionState & {
+    /** Of two positions in one contract the later counts. */
+    readonly contract: Contract;
+  })[];
   /** Cash, in the base currency. @default 100000 */
   readonly cash?: number;
   /** Base currency. @default 'USD' */
@@ -36,7 +43,10 @@ export interface TradeOptions {
   readonly commission?: number;
 }
 
-/** One account of the {@link World}. Every change is seen the same through every subscription. */
+/**
+ * One account of the {@link World}. Every change is seen the same through every subscription.
+ * @example gateway.account('DU1234567').trade(option('SPY', '20261218', 450, 'C'), 1, 12.7);
+ */
 export class Account {
   /** The account code, such as `DU1234567`. */
   readonly id: string;

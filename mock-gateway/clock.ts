@@ -3,7 +3,10 @@
 /** A timer that was asked for and can be called off. */
 export type CancelTimer = () => void;
 
-/** Where the gateway takes its time from. */
+/**
+ * Where the gateway takes its time from.
+ * @example const fast: Clock = { ...realClock, after: (delayMs, callback) => realClock.after(delayMs / 10, callback) };
+ */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -11,7 +14,7 @@ export interface Clock {
   after(delayMs: number, callback: () => void): CancelTimer;
 }
 
-/** The time of this machine. */
+/** The time of this machine. @example await MockGateway.start({ clock: realClock }); */
 export const realClock: Clock = {
   now: () => Date.now(),
   after: (delayMs, callback) => {
@@ -45,6 +48,10 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 /**
  * A clock that stands still until {@link VirtualClock.advance}.
  * @param startMs what it shows at first, in milliseconds since 1970
+ * @example
+ * const clock = virtualClock();
+ * clock.after(180_000, () => console.log('three minutes on'));
+ * await clock.advance(180_000);
  */
 export function virtualClock(startMs: number = VIRTUAL_START_MS): VirtualClock {
   let now = startMs;

@@ -1,23 +1,30 @@
 // Contracts: what one is, builders for the usual security types, and the ids derived from it.
 
-/** A contract as IB names its parts. */
+/** A contract as IB names its parts; sent in portfolioValue (7), position (61) and contractData (10). */
 export interface Contract {
+  /** IB's number of the contract. @default a hash of the other parts, nine digits long */
   readonly conId: number;
+  /** That of the underlying, e.g. `SPY`. */
   readonly symbol: string;
   /** `STK`, `OPT`, `FUT`, … */
   readonly secType: string;
   /** `yyyyMMdd`; empty for what does not expire. */
   readonly lastTradeDateOrContractMonth: string;
-  /** 0 for what has none. */
+  /** In `currency`; 0 for what has none. */
   readonly strike: number;
+  /** Empty for what is neither; how it is spelt on the wire depends on the message. */
   readonly right: '' | 'C' | 'P';
   /** Null for a stock, where the wire leaves it empty. */
   readonly multiplier: number | null;
   /** Empty in the position rows of options and futures. */
   readonly exchange: string;
+  /** Where it is listed; portfolioValue (7) carries it in place of `exchange`. */
   readonly primaryExch: string;
+  /** ISO code, e.g. `USD`. */
   readonly currency: string;
+  /** The exchange's own name, OCC form for options. */
   readonly localSymbol: string;
+  /** The exchange's class, e.g. `SPXW` for weeklies on `SPX`. */
   readonly tradingClass: string;
 }
 

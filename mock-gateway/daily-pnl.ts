@@ -3,14 +3,19 @@ import { type Contract, priceFactor } from './contract.ts';
 
 /** PnL as reqPnL sends it; null travels as DBL_MAX, "an empty cell in TWS" (protocol 3.3). */
 export interface PnL {
+  /** Since the start of the day; `null` when a price of then is unknown. pnl (94), field 3. */
   readonly dailyPnL: number | null;
+  /** Against average cost. pnl (94), field 4, from server version 129 on. */
   readonly unrealizedPnL: number;
+  /** Today's. pnl (94), field 5, from server version 135 on. */
   readonly realizedPnL: number;
 }
 
 /** PnL of one contract as reqPnLSingle sends it. */
 export interface PositionPnL extends PnL {
+  /** Signed. pnlSingle (95), field 3. */
   readonly position: number;
+  /** Market value, in the contract's currency. pnlSingle (95), field 7. */
   readonly value: number;
 }
 

@@ -7,7 +7,9 @@ export interface Execution {
   readonly execId: string;
   /** Milliseconds since 1970, by the gateway's clock. */
   readonly time: number;
+  /** Whose fill. */
   readonly account: string;
+  /** What was traded. */
   readonly contract: Contract;
   /** Signed: bought above 0, sold below. */
   readonly quantity: number;

@@ -14,13 +14,18 @@ export interface ExpectOptions {
 export interface Expectation {
   /** What came and counted, oldest first. */
   readonly seen: readonly JournalEntry[];
+  /** Whether `times` holds now; without `times`, whether anything came. */
   readonly isMet: boolean;
   /** Forgets it. */
   cancel(): void;
 }
 
-/** What was expected and did not come, or came too often. */
+/**
+ * What was expected and did not come, or came too often.
+ * @example await gateway.stop().catch((error) => console.log(error instanceof ExpectationError && error.failures));
+ */
 export class ExpectationError extends Error {
+  /** Literal, to tell it apart without `instanceof`. */
   override readonly name = 'ExpectationError';
   /** One sentence for each. */
   readonly failures: readonly string[];

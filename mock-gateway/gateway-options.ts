@@ -6,7 +6,10 @@ import type { Cadence } from './replies/reply.ts';
 import { NEWEST_SERVER_VERSION, SERVER_VERSION } from './wire/server-version.ts';
 import type { AccountsOptions } from './world.ts';
 
-/** Options of `MockGateway.start()`; all optional. */
+/**
+ * Options of `MockGateway.start()`; all optional.
+ * @example await using gateway = await MockGateway.start({ clock: 'virtual', seed: 7, unhandledRequests: 'error' });
+ */
 export interface MockGatewayOptions {
   /** TCP port; 0 takes a free one. @default 0 */
   readonly port?: number;
@@ -35,7 +38,7 @@ export interface MockGatewayOptions {
   readonly clock?: Clock | 'virtual';
   /** Where chance comes from; kept as `gateway.seed` and journalled with every change of the faults. @default a fresh one */
   readonly seed?: number;
-  /** @default IB's, see {@link LimitOptions} */
+  /** What it serves at most; changed later by `gateway.limits.update`. @default IB's, see {@link LimitOptions} */
   readonly limits?: LimitOptions;
   /** How long a connection may take from its first byte to startApi, in real milliseconds. @default 30000 */
   readonly handshakeTimeoutMs?: number;

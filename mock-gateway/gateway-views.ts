@@ -7,16 +7,24 @@ import type { Disconnect } from './transport.ts';
 
 /** One connected client, after startApi. */
 export interface GatewayClient {
+  /** As startApi (71) said it. */
   readonly clientId: number;
+  /** The one agreed on in the handshake. */
   readonly serverVersion: number;
+  /** Its standing requests. */
   readonly subscriptions: readonly Subscription[];
   /** Ends the connection: 'fin' orderly, 'rst' as when the process dies. @default 'fin' */
   disconnect(how?: Disconnect): void;
 }
 
-/** TCP connections since the start. */
+/**
+ * TCP connections since the start.
+ * @example expect(gateway.connections.maxConcurrent).toBe(1);
+ */
 export interface ConnectionCounts {
+  /** Accepted, whether or not the handshake followed. */
   readonly opened: number;
+  /** Gone, whoever ended them. */
   readonly closed: number;
   /** Open at this moment. */
   readonly open: number;
@@ -32,7 +40,12 @@ export interface RestartOptions {
   readonly how?: Disconnect;
 }
 
-/** What goes wrong on purpose, while the gateway runs. */
+/**
+ * What goes wrong on purpose, while the gateway runs.
+ * @example
+ * const outage = gateway.faults.add(mute());
+ * await outage.remove();
+ */
 export interface GatewayFaults {
   /** The faults in force, in the order they were added. */
   readonly active: readonly Fault[];
@@ -42,11 +55,14 @@ export interface GatewayFaults {
   clear(): Promise<void>;
 }
 
-/** The gateway's time: moved by `advance` when the gateway was started with `clock: 'virtual'`. */
+/**
+ * The gateway's time: moved by `advance` when the gateway was started with `clock: 'virtual'`.
+ * @example await gateway.clock.advance(180_000); // the next beat of reqAccountUpdates
+ */
 export interface GatewayClock extends Clock {
   /** Timers asked for and not yet run. */
   readonly pending: number;
-  /** Runs what falls due, in order. @throws {Error} when the clock is the real one */
+  /** Moves on by so many milliseconds and runs what falls due, in order. @throws {Error} when the clock is the real one */
   advance(ms: number): Promise<void>;
 }
 

@@ -22,6 +22,7 @@ export interface JournalEntry {
   readonly direction: 'request' | 'response' | 'note';
   /** The message's name in the TWS API, or the note's. */
   readonly name: string;
+  /** Decoded, by their names in the message's table; of a note, what it says. */
   readonly fields: Values;
 }
 
@@ -56,7 +57,10 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
-/** A bounded record; iterating gives the entries still kept, oldest first. */
+/**
+ * A bounded record; iterating gives the entries still kept, oldest first.
+ * @example for (const { direction, name, fields } of gateway.journal) console.log(direction, name, fields);
+ */
 export class Journal implements Iterable<JournalEntry> {
   readonly #clock: Clock;
   readonly #limit: number;
@@ -97,7 +101,7 @@ export class Journal implements Iterable<JournalEntry> {
     return this.entries[Symbol.iterator]();
   }
 
-  /** The kept requests, all or those of one name. */
+  /** The kept requests, all or those of one name. @example gateway.journal.requests('reqAccountUpdates').length */
   requests(name?: string): readonly JournalEntry[] {
     return this.entries.filter((entry) => entry.direction === 'request' && (name === undefined || entry.name === name));
   }
@@ -143,6 +147,7 @@ export class Journal implements Iterable<JournalEntry> {
    * an error there; what comes too often ends that client's connection at once (RST).
    * @param wanted fields it must have, or a function that decides; any entry of the name when absent
    * @throws {RangeError} when `times` is no whole number of at least 0
+   * @example gateway.journal.expect('reqAccountUpdates', { subscribe: true, acctCode: 'DU1234567' }, { times: 1 });
    */
   expect(name: string, wanted?: Wanted, options: ExpectOptions = {}): Expectation {
     return this.#expectations.add(name, wanted, options);
@@ -153,7 +158,7 @@ export class Journal implements Iterable<JournalEntry> {
     return this.#expectations.failures;
   }
 
-  /** @throws {ExpectationError} when an expectation is not met now */
+  /** Judges now what stopping judges. @throws {ExpectationError} when an expectation is not met now */
   verify(): void {
     const { failures } = this;
     if (failures.length > 0) throw new ExpectationError(failures);
@@ -163,6 +168,7 @@ export class Journal implements Iterable<JournalEntry> {
    * The first entry of this name: one already journalled, or the next to come. With `after`, only later entries count.
    * @param name a message's or a note's name, such as `reqAccountUpdates` or `closed`
    * @throws {Error} when none came in time, or the gateway stopped
+   * @example await gateway.journal.waitFor('closed', ({ clientId }) => clientId === 1, { timeoutMs: 1_000 });
    */
   waitFor(
     name: string,

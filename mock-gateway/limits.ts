@@ -6,7 +6,7 @@
  */
 export type Pacing = 'off' | 'queue' | 'reject';
 
-/** Limits other than IB's. */
+/** Limits other than IB's. @example await MockGateway.start({ limits: { clients: 1, pacing: 'reject' } }); */
 export interface LimitOptions {
   /** API clients at once. What a real gateway tells the 33rd is not known; here it is closed before the version reply. @default 32 */
   readonly clients?: number;
@@ -40,7 +40,7 @@ export const DEFAULT_LIMITS: LimitValues = Object.freeze({
 
 const PACINGS: readonly Pacing[] = ['off', 'queue', 'reject'];
 
-/** The limits in force; they may change while the gateway runs. */
+/** The limits in force; they may change while the gateway runs. @example gateway.limits.update({ clients: 1 }); */
 export class Limits {
   #values: LimitValues;
 

@@ -3,6 +3,7 @@ import { type Contract, priceFactor } from './contract.ts';
 
 /** One position as the portfolio shows it. */
 export interface PositionRow {
+  /** As the account was given it. */
   readonly contract: Contract;
   /** Signed: long above 0, short below, 0 closed. */
   readonly position: number;
@@ -14,6 +15,7 @@ export interface PositionRow {
   readonly averageCost: number;
   /** position × (marketPrice × multiplier − averageCost), unrounded. */
   readonly unrealizedPNL: number;
+  /** Made today by reducing the position, unrounded. */
   readonly realizedPNL: number;
 }
 

@@ -18,7 +18,11 @@ function folder(): URL {
   return place;
 }
 
-/** The names of the shipped scenarios, in alphabetical order. */
+/**
+ * The names of the shipped scenarios, in alphabetical order.
+ * @throws {Error} when the folder of scenarios is not installed
+ * @example for (const name of scenarioNames()) console.log(name, loadScenario(name).summary);
+ */
 export function scenarioNames(): readonly string[] {
   return readdirSync(folder())
     .filter((name) => name.endsWith(SUFFIX))
@@ -37,8 +41,11 @@ export function findScenario(name: string): Scenario {
 
 /** A scenario with everything a catalogue shows, and its accounts as `MockGateway.start({ accounts })` takes them. */
 export interface LoadedScenario extends Scenario {
+  /** @default what it was loaded by */
   readonly name: string;
+  /** @default '' */
   readonly summary: string;
+  /** @default '' */
   readonly source: string;
   /** Absent when the scenario brings none. */
   readonly accounts?: AccountsOptions;
@@ -47,6 +54,7 @@ export interface LoadedScenario extends Scenario {
 /**
  * A scenario by its shipped name, or by the path of a YAML file.
  * @throws {Error} when there is no such scenario or file, or the file is not valid
+ * @example await gateway.play(loadScenario('./my-bad-day.yaml'));
  */
 export function loadScenario(nameOrPath: string): LoadedScenario {
   const isPath = /[\\/]|\.ya?ml$/.test(nameOrPath);
@@ -58,7 +66,7 @@ export function loadScenario(nameOrPath: string): LoadedScenario {
 
 /**
  * What a gateway must be started with for a scenario to mean what it says.
- * @example await MockGateway.start({ ...startOptions(scenario), port: 7500 })
+ * @example await MockGateway.start({ ...startOptions(loadScenario('./my-bad-day.yaml')), port: 7500 });
  */
 export const startOptions = (scenario: Scenario): MockGatewayOptions => ({
   ...scenario.gateway,

@@ -12,12 +12,18 @@ export interface FileComplaint {
   readonly line: number;
   /** Where, such as `steps[2].notice`; empty for the file itself. */
   readonly path: string;
+  /** The rule it breaks, to be read after `path`: `must be …`. */
   readonly message: string;
 }
 
-/** A scenario file that is not valid, with every complaint. The message has one line for each: `file:line: path message`. */
+/**
+ * A scenario file that is not valid, with every complaint. The message has one line for each: `file:line: path message`.
+ * @example if (error instanceof ScenarioFileError) for (const { line, message } of error.complaints) console.log(line, message);
+ */
 export class ScenarioFileError extends Error {
+  /** Literal, to tell it apart without `instanceof`. */
   override readonly name = 'ScenarioFileError';
+  /** At least one. */
   readonly complaints: readonly FileComplaint[];
 
   constructor(file: string, complaints: readonly FileComplaint[]) {
@@ -27,8 +33,10 @@ export class ScenarioFileError extends Error {
 }
 
 /**
+ * A scenario from a YAML file, its accounts as written; `loadScenario` brings them into the form the gateway takes.
  * @throws {ScenarioFileError} when the file is not valid
  * @throws {Error} when it cannot be read
+ * @example await gateway.play(readScenarioFile('./my-bad-day.yaml'));
  */
 export const readScenarioFile = (path: string): Scenario => parseScenario(readText(path), path);
 
@@ -36,6 +44,7 @@ export const readScenarioFile = (path: string): Scenario => parseScenario(readTe
  * The accounts of a file that has nothing but `accounts`, or of a whole scenario.
  * @throws {ScenarioFileError} when the file is not valid
  * @throws {Error} when it cannot be read, or has no accounts
+ * @example await MockGateway.start({ accounts: readAccountsFile('./accounts.yaml') });
  */
 export function readAccountsFile(path: string): AccountsOptions {
   const { accounts } = parse(readText(path), path, (content) =>
@@ -49,6 +58,7 @@ export function readAccountsFile(path: string): AccountsOptions {
  * A scenario from YAML text.
  * @param file what complaints call it
  * @throws {ScenarioFileError} when it is not valid
+ * @example await gateway.play(parseScenario('steps: [{ notice: 1100 }, { wait: 5s }, { notice: 1102 }]'));
  */
 export const parseScenario = (text: string, file = 'scenario'): Scenario => parse(text, file, (content) => content);
 

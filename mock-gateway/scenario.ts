@@ -16,6 +16,7 @@ export type ContractRef = string | (Partial<Contract> & Pick<Contract, 'secType'
 
 /** A position as a scenario states it. */
 export interface PositionSpec {
+  /** Taken from those the gateway knows when it is one of them. */
   readonly contract: ContractRef;
   /** Signed. */
   readonly position: number;
@@ -23,7 +24,7 @@ export interface PositionSpec {
   readonly averageCost: number;
   /** Price of one unit, without the multiplier. */
   readonly marketPrice: number;
-  /** @default 0 */
+  /** Realized today, in the contract's currency. @default 0 */
   readonly realizedPNL?: number;
 }
 
@@ -36,11 +37,13 @@ export interface AccountValueSpec {
 
 /** One account of a scenario's world. */
 export interface AccountSpec {
+  /** What it holds, in the order of the download. @default [] */
   readonly positions?: readonly PositionSpec[];
-  /** @default 100000 */
+  /** In `currency`. @default 100000 */
   readonly cash?: number;
-  /** @default 'USD' */
+  /** Base currency, ISO code. @default 'USD' */
   readonly currency?: string;
+  /** Further account values, or others for those derived. @default [] */
   readonly values?: readonly AccountValueSpec[];
 }
 
@@ -54,6 +57,7 @@ export interface OfAccount {
 export type Event =
   | string
   | {
+      /** The name of a request or a note, as in the journal. */
       readonly request: string;
       /** Only a request whose decoded fields hold these values. */
       readonly fields?: Readonly<Record<string, string | number | boolean | null>>;
@@ -68,24 +72,69 @@ export interface Verbs {
   /** States a position, whatever it was; the clients are told. */
   readonly setPosition: OfAccount & PositionSpec;
   /** A fill; `quantity` is signed, `price` is that of one unit without the multiplier. */
-  readonly trade: OfAccount & { readonly contract: ContractRef; readonly quantity: number; readonly price: number };
+  readonly trade: OfAccount & {
+    /** What is bought or sold. */
+    readonly contract: ContractRef;
+    /** Signed: above 0 buys, below sells. */
+    readonly quantity: number;
+    /** Of one unit, without the multiplier. */
+    readonly price: number;
+  };
   /** The market moved: to a `price`, or by so many per cent. */
-  readonly reprice: { readonly contract: ContractRef } & ({ readonly price: number } | { readonly byPercent: number });
+  readonly reprice: {
+    /** Held, or (with a `price`) an underlying nobody holds. */
+    readonly contract: ContractRef;
+  } & (
+    | {
+        /** Of one unit, without the multiplier. */
+        readonly price: number;
+      }
+    | {
+        /** Signed: -1.5 is 1.5 per cent down. */
+        readonly byPercent: number;
+      }
+  );
   /** The market moves by chance: some held contracts, each by at most so many per cent. Follows the seed. */
   readonly drift: {
+    /** Largest move of one contract, up or down, in per cent. */
     readonly upToPercent: number;
     /** How many contracts move. @default 1 */
     readonly contracts?: number;
   };
   /** Closes a position at its market price. */
-  readonly close: OfAccount & { readonly contract: ContractRef };
+  readonly close: OfAccount & {
+    /** Must be held. */
+    readonly contract: ContractRef;
+  };
+  /** Sets an account value, in place of a derived one of that name (updateAccountValue, 6). */
   readonly setValue: OfAccount & AccountValueSpec;
-  /** A notice to every client; `id` is that of a request it answers. @default id -1 */
-  readonly notice: number | { readonly code: number; readonly text?: string; readonly id?: number };
+  /** A notice (cancelOrder, 4) to every client; a number alone is its code. */
+  readonly notice:
+    | number
+    | {
+        /** IB's number of the message, e.g. 1100. */
+        readonly code: number;
+        /** @default IB's text for the code, where it is known */
+        readonly text?: string;
+        /** The request it answers. @default -1 */
+        readonly id?: number;
+      };
   /** Ends connections: of every client, or of one. */
-  readonly disconnect: Disconnect | { readonly how?: Disconnect; readonly clientId: number };
+  readonly disconnect:
+    | Disconnect
+    | {
+        /** @default 'fin' */
+        readonly how?: Disconnect;
+        /** Whose connection. */
+        readonly clientId: number;
+      };
   /** Drops every client, refuses connections for the time `down`, accepts again. */
-  readonly restart: { readonly down?: Duration; readonly how?: Disconnect };
+  readonly restart: {
+    /** @default 0 */
+    readonly down?: Duration;
+    /** How the clients lose their connection. @default 'rst' */
+    readonly how?: Disconnect;
+  };
   /** Refuses new connections. */
   readonly refuse: true;
   /** Accepts connections again. */
@@ -95,11 +144,29 @@ export interface Verbs {
   /** Takes out the faults of a kind that this play has added, or `all` of them. */
   readonly removeFault: Fault['fault'] | 'all';
   /** Runs steps while faults are in force. */
-  readonly during: { readonly faults: readonly Fault[]; readonly steps: Steps };
+  readonly during: {
+    /** Added in this order, and taken out when the steps have ended. */
+    readonly faults: readonly Fault[];
+    /** What goes on meanwhile. */
+    readonly steps: Steps;
+  };
   /** Changes how much the gateway serves. */
   readonly setLimits: LimitOptions;
   /** Sends bytes in hexadecimal as they are, or one frame of these text fields, whatever they are. */
-  readonly raw: ({ readonly hex: string } | { readonly fields: readonly string[] }) & { readonly clientId?: number };
+  readonly raw: (
+    | {
+        /** Bytes in hexadecimal; blanks between pairs are allowed. */
+        readonly hex: string;
+      }
+    | {
+        /** Each is followed by a NUL; the length prefix is put in front. */
+        readonly fields: readonly string[];
+      }
+  ) & {
+    /** @default every client */
+    readonly clientId?: number;
+  };
+  /** Lets time pass, by the gateway's clock. */
   readonly wait: Duration;
   /** Waits for a client; what its open connection has already done counts, once. */
   readonly waitFor: Event;
@@ -107,9 +174,21 @@ export interface Verbs {
    * Demands something of a client, by the time `within` from now. Fails the scenario and resets every connection at
    * once when it does not come; with `count: 0`, when it comes.
    */
-  readonly expect: Event | (Exclude<Event, string> & { readonly within: Duration });
+  readonly expect:
+    | Event
+    | (Exclude<Event, string> & {
+        /** By the gateway's clock. */
+        readonly within: Duration;
+      });
   /** Runs steps again and again: `times`, or for ever; round n starts no earlier than n × `every`. */
-  readonly repeat: { readonly times?: number; readonly every?: Duration; readonly steps: Steps };
+  readonly repeat: {
+    /** @default for ever */
+    readonly times?: number;
+    /** Shortest time from the start of one round to that of the next. @default 0 */
+    readonly every?: Duration;
+    /** One round. */
+    readonly steps: Steps;
+  };
   /** Runs steps side by side; ends when all have ended. */
   readonly parallel: Steps;
   /** Runs steps one after the other: a scenario is a step. */
@@ -144,8 +223,12 @@ export interface Steps extends ReadonlyArray<Step> {}
 /** What a gateway must be started with for a scenario to mean what it says. */
 export type GatewaySpec = Pick<MockGatewayOptions, 'serverVersion' | 'connectionTime' | 'nextValidId' | 'limits'>;
 
-/** A list of steps, and the world they start in. */
+/**
+ * A list of steps, and the world they start in.
+ * @example const outage: Scenario = { steps: [{ notice: 1100 }, { wait: '3m' }, { notice: 1102 }] };
+ */
 export interface Scenario extends StepTags {
+  /** What it is called where scenarios are listed. */
   readonly name?: string;
   /** One sentence: what happens. */
   readonly summary?: string;
@@ -155,5 +238,6 @@ export interface Scenario extends StepTags {
   readonly accounts?: Readonly<Record<string, AccountSpec>>;
   /** Taken by `MockGateway.start`; of a gateway that runs only the limits are changed. @default the gateway's own */
   readonly gateway?: GatewaySpec;
+  /** Run one after the other. */
   readonly steps: Steps;
 }

@@ -36,7 +36,11 @@ export const test = base.extend<GatewayFixtures>({
   },
 });
 
-/** @throws {Error} when the journal holds a complaint that is not expected */
+/**
+ * What the fixture does at the end of each test, for a gateway that was started without it.
+ * @throws {Error} when the journal holds a complaint that is not expected
+ * @example verifyJournal(gateway, ['badBytes']);
+ */
 export function verifyJournal(gateway: MockGateway, expectedNotes: readonly string[] = []): void {
   const found = [...gateway.journal].filter(({ name }) => COMPLAINTS.has(name) && !expectedNotes.includes(name));
   if (found.length === 0) return;

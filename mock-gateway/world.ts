@@ -6,9 +6,11 @@ import type { PositionRow } from './position-row.ts';
 
 /** One account value, as text: IB sends numbers, dates and booleans through the same message. */
 export interface AccountValue {
+  /** IB's name of it, such as `NetLiquidation`; updateAccountValue (6), field 3. */
   readonly key: string;
+  /** As it travels; amounts in `currency`. Field 4. */
   readonly value: string;
-  /** Empty for what is no amount. */
+  /** ISO code; empty for what is no amount. Field 5. */
   readonly currency: string;
 }
 
@@ -16,12 +18,20 @@ export interface AccountValue {
 export type WorldChange =
   | {
       readonly kind: 'position';
+      /** Whose. */
       readonly account: string;
+      /** As it is now; `position` 0 for a close. */
       readonly row: PositionRow;
       /** Whether size or cost changed: a reprice is seen through the portfolio, never through reqPositions. */
       readonly traded: boolean;
     }
-  | { readonly kind: 'value'; readonly account: string; readonly value: AccountValue };
+  | {
+      readonly kind: 'value';
+      /** Whose. */
+      readonly account: string;
+      /** As it is now. */
+      readonly value: AccountValue;
+    };
 
 /** Told of every change, in order. */
 export type WorldListener = (change: WorldChange) => void;
@@ -31,9 +41,14 @@ export type PriceListener = (contract: Contract) => void;
 
 /** What one unit is worth when its contract expires: stated, or for an option what it is in the money. */
 export type Settlement =
-  | { readonly price: number }
-  /** When absent: the price of the stock of the same symbol, if the world has one. */
-  | { readonly underlyingPrice?: number };
+  | {
+      /** Of one unit, without the multiplier. */
+      readonly price: number;
+    }
+  | {
+      /** Price of the underlying. @default that of the stock of the same symbol, if the world has one */
+      readonly underlyingPrice?: number;
+    };
 
 /** Account code → what it starts with. */
 export type AccountsOptions = Readonly<Record<string, AccountOptions>>;
@@ -54,7 +69,10 @@ export const DEFAULT_ACCOUNTS: AccountsOptions = {
   },
 };
 
-/** Accounts, contracts, prices. Knows no sockets and no clients. */
+/**
+ * Accounts, contracts, prices. Knows no sockets and no clients.
+ * @example gateway.world.reprice(stock('SPY'), 455.2);
+ */
 export class World {
   readonly #accounts = new Map<string, Account>();
   readonly #contracts = new Map<number, Contract>();
@@ -91,7 +109,7 @@ export class World {
     return [...this.#accounts.values()];
   }
 
-  /** @throws {Error} when the gateway has no such account */
+  /** One account by its code. @throws {Error} when the gateway has no such account */
   account(code: string): Account {
     const account = this.#accounts.get(code);
     if (account === undefined) {
@@ -148,6 +166,7 @@ export class World {
 
   /**
    * The market moved. A contract nobody holds becomes known by its first price, as an underlying.
+   * @param price of one unit, without the multiplier
    * @throws {RangeError} when the price is not finite
    */
   reprice(contract: Contract, price: number): void {

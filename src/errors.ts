@@ -1,6 +1,12 @@
 // Every error the streamer throws or reports: a literal `code`, the `cause` where there is one, and one sentence of `advice`.
 
-/** What every error of this package has in common: `message` says what happened, `advice` what to do. */
+/**
+ * What every error of this package has in common: `message` says what happened, `advice` what to do.
+ * @example
+ * await streamer.start().catch((error: unknown) => {
+ *   if (error instanceof StreamerError) console.error(error.code, error.message, error.advice);
+ * });
+ */
 export abstract class StreamerError extends Error {
   /** Stable, literal name of the failure, for `switch`. */
   abstract readonly code: string;
@@ -13,8 +19,8 @@ export abstract class StreamerError extends Error {
     this.advice = advice;
   }
 
-  /** What JSON.stringify shows. */
-  toJSON(): { code: string; message: string; advice: string } {
+  /** What JSON.stringify shows; without it, an Error's message is lost. */
+  toJSON(): Pick<StreamerError, 'code' | 'message' | 'advice'> {
     return { code: this.code, message: this.message, advice: this.advice };
   }
 }
@@ -125,6 +131,7 @@ const CONNECT_TIMEOUT: Record<ConnectPhase, { said: string; advice: string }> = 
 /** The gateway was not ready within `connectTimeoutMs`. */
 export class ConnectTimeoutError extends StreamerError {
   readonly code = 'CONNECT_TIMEOUT';
+  /** `handshake` is what an unanswered "Accept incoming connection?" dialog of TWS looks like. */
   readonly phase: ConnectPhase;
 
   constructor(host: string, port: number, timeoutMs: number, phase: ConnectPhase) {
@@ -210,6 +217,7 @@ export class DisclaimerError extends StreamerError {
 /** The login holds several accounts and none was chosen. */
 export class AccountRequiredError extends StreamerError {
   readonly code = 'ACCOUNT_REQUIRED';
+  /** Those to choose from: managedAccounts (15). */
   readonly accounts: readonly string[];
 
   constructor(accounts: readonly string[]) {
@@ -224,6 +232,7 @@ export class AccountRequiredError extends StreamerError {
 /** The chosen account is not one of this login's. */
 export class UnknownAccountError extends StreamerError {
   readonly code = 'UNKNOWN_ACCOUNT';
+  /** Those to choose from: managedAccounts (15). */
   readonly accounts: readonly string[];
 
   constructor(account: string, accounts: readonly string[]) {

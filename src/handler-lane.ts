@@ -9,7 +9,10 @@ import type { PositionChange, PositionUpdate, PositionUpdateHandler } from './po
  */
 export type OverflowPolicy = 'conflate' | 'drop-oldest' | 'unbounded';
 
-/** How one handler wants its updates. */
+/**
+ * How one handler wants its updates.
+ * @example streamer.registerHandler(handler, { name: 'orders', capacity: 100_000, overflow: 'drop-oldest' });
+ */
 export interface HandlerOptions {
   /** Named in `handlerError` and `lag` events. @default the class name, or `handler-N` */
   name?: string;
@@ -17,13 +20,15 @@ export interface HandlerOptions {
   snapshot?: boolean;
   /** How many updates may wait before the overflow policy acts. At least 1. @default 1024 */
   capacity?: number;
-  /** @default 'conflate' */
+  /** What gives way beyond `capacity`. @default 'conflate' */
   overflow?: OverflowPolicy;
 }
 
 /** A handler fell behind: how many of its waiting updates were folded or dropped since the last such event. */
 export interface LagEvent {
+  /** Its `name`. */
   readonly handler: string;
+  /** The policy that acted. */
   readonly overflow: OverflowPolicy;
   /** Updates merged into a newer one of the same position. */
   readonly folded: number;
@@ -35,8 +40,11 @@ export interface LagEvent {
 
 /** A handler threw or rejected; it stays registered. */
 export interface HandlerErrorEvent {
+  /** Its `name`; `listener of '…'` when a listener of `on()` failed. */
   readonly handler: string;
+  /** What was thrown or rejected with, as it was. */
   readonly error: unknown;
+  /** What it was called with; `null` for a listener. */
   readonly update: PositionUpdate | null;
 }
 

@@ -5,7 +5,10 @@ import { optionIssues } from './option-issue.ts';
 import { OPTIONS } from './option-schema.ts';
 import type { FilterCandidate } from './row-filter.ts';
 
-/** Anything that logs; console, pino and consola fit. Account numbers are redacted before it sees them. */
+/**
+ * Anything that logs; console, pino and consola fit. Account numbers are redacted before it sees them.
+ * @example await streamer.start({ logger: console });
+ */
 export interface StreamerLogger {
   /** Every change of the link. */
   debug(message: string): void;
@@ -17,7 +20,10 @@ export interface StreamerLogger {
   error(message: string): void;
 }
 
-/** How the peer is watched. */
+/**
+ * How the peer is watched: by reqCurrentTime (49), for the protocol has no heartbeat of its own.
+ * @example await streamer.start({ heartbeat: { intervalMs: 5_000, timeoutMs: 5_000, misses: 3 } });
+ */
 export interface HeartbeatOptions {
   /**
    * Milliseconds from one answer to the next question. At least 5000 against the ports of a real TWS or Gateway,
@@ -30,7 +36,10 @@ export interface HeartbeatOptions {
   misses?: number | undefined;
 }
 
-/** How a lost link is replaced. */
+/**
+ * How a lost link is replaced.
+ * @example await streamer.start({ reconnect: { initial: true, maxDelayMs: 60_000 } });
+ */
 export interface ReconnectOptions {
   /** Keep trying although the first attempt failed, instead of rejecting `start()`. @default false */
   initial?: boolean | undefined;
@@ -42,7 +51,10 @@ export interface ReconnectOptions {
   stableMs?: number | undefined;
 }
 
-/** When attempts pause altogether. */
+/**
+ * When attempts pause altogether.
+ * @example await streamer.start({ circuitBreaker: { failures: 10, openMs: 60_000 } });
+ */
 export interface CircuitBreakerOptions {
   /** Consecutive failures that open the breaker. @default 5 */
   failures?: number | undefined;
@@ -50,7 +62,10 @@ export interface CircuitBreakerOptions {
   openMs?: number | undefined;
 }
 
-/** Options of `start()`; all optional. */
+/**
+ * Options of `start()`; all optional.
+ * @example const options: StreamerOptions = { port: 4002, clientId: 7, secTypes: ['OPT', 'FOP'], symbols: ['SPX'] };
+ */
 export interface StreamerOptions {
   /** Host of TWS or IB Gateway. @default '127.0.0.1' */
   host?: string | undefined;
@@ -74,12 +89,15 @@ export interface StreamerOptions {
   silentAfterMs?: number | undefined;
   /** With several accounts: milliseconds each stays subscribed after its download. @default 5000 */
   accountDwellMs?: number | undefined;
+  /** Questions that find a dead peer. @default { intervalMs: 15000, timeoutMs: 10000, misses: 2 } */
   heartbeat?: HeartbeatOptions | undefined;
+  /** Delays between attempts. @default { initial: false, initialDelayMs: 500, maxDelayMs: 30000, stableMs: 3000 } */
   reconnect?: ReconnectOptions | undefined;
+  /** A pause after repeated failures. @default { failures: 5, openMs: 30000 } */
   circuitBreaker?: CircuitBreakerOptions | undefined;
   /** Milliseconds `stop()` waits for handlers. @default 2000 */
   drainTimeoutMs?: number | undefined;
-  /** @default warnings and errors to console */
+  /** Where lines go, one an event; floods are counted instead. @default warnings and errors to console */
   logger?: StreamerLogger | undefined;
   /** Aborting it gives a start up, and stops a running streamer. */
   signal?: AbortSignal | undefined;

@@ -9,8 +9,11 @@ export interface PortfolioRow extends PositionNumbers {
 
 /** Why a row was not taken. `account` and `conId` are there when they could be read. */
 export interface RowRejection {
+  /** What is wrong with it, naming field and text. */
   readonly reason: string;
+  /** `null` when it could not be read. */
   readonly account: string | null;
+  /** `null` when it could not be read. */
   readonly conId: number | null;
 }
 

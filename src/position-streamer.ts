@@ -17,9 +17,9 @@ import { streamerStats } from './streamer-stats.ts';
 import { StreamingRun } from './streaming-run.ts';
 import { updateStream } from './update-stream.ts';
 
-/** How `updates()` is bounded. */
+/** How `updates()` is bounded. @example streamer.updates({ signal: AbortSignal.timeout(60_000), capacity: 100 }); */
 export interface UpdatesOptions {
-  /** Ends the iteration. */
+  /** Ends the iteration when aborted. @default none: stop() ends it */
   signal?: AbortSignal;
   /** Updates that may wait for the reader before they conflate. @default 1024 */
   capacity?: number;
@@ -68,7 +68,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     claimProcess(this);
   }
 
-  /** THE instance of this process. */
+  /** THE instance of this process. @example await IBPositionStreamer.instance.stop(); */
   static get instance(): IBPositionStreamer {
     return new IBPositionStreamer();
   }
@@ -78,7 +78,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     return this.status.state === 'live';
   }
 
-  /** What the link is doing. */
+  /** What the link is doing. @example if (streamer.status.state === 'degraded') console.warn(streamer.status.reasons); */
   get status(): StreamerStatus {
     return this.#connection?.status ?? IDLE;
   }
@@ -89,6 +89,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * @throws {InvalidOptionsError} {@link AlreadyStreamingError} when other settings are in use
    * @throws {StreamerError} why there is no stream, with advice; `reconnect.initial: true` keeps trying instead
    * @throws {StartAbortedError} when the signal is aborted or stop() is called meanwhile
+   * @example await streamer.start({ port: 4002, account: 'DU1234567', secTypes: 'all' });
    */
   async start(options: StreamerOptions = {}): Promise<void> {
     const settings = readOptions(options);
@@ -102,7 +103,10 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     this.#log.warn('start() was ignored: this process already streams with the same settings.');
   }
 
-  /** Closes the link and waits up to `drainTimeoutMs` for handlers. Idempotent; afterwards start() works again. */
+  /**
+   * Closes the link and waits up to `drainTimeoutMs` for handlers. Idempotent; afterwards start() works again.
+   * @example process.once('SIGINT', () => void streamer.stop());
+   */
   stop(): Promise<void> {
     return this.#stopFor(new StartAbortedError('stop() was called'));
   }
@@ -112,6 +116,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * Registering the same object again changes nothing.
    * @returns a function that unregisters it
    * @throws {InvalidHandlerError} {@link InvalidOptionsError}
+   * @example const leave = streamer.registerHandler({ onPositionUpdate: ({ conId }) => console.log(conId) }, { name: 'log' });
    */
   registerHandler(handler: PositionUpdateHandler, options: HandlerOptions = {}): () => void {
     const { lane, isNew } = this.#registry.add(handler, checkHandler(handler, options));
@@ -122,12 +127,20 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     return () => void this.unregisterHandler(handler);
   }
 
-  /** Takes a handler out; what waits for it is dropped. `false`: it was not registered. */
+  /**
+   * Takes a handler out; what waits for it is dropped. `false`: it was not registered.
+   * @example streamer.unregisterHandler(handler);
+   */
   unregisterHandler(handler: PositionUpdateHandler): boolean {
     return this.#registry.remove(handler);
   }
 
-  /** What is held, and whether that can be believed. A new, frozen value with every call. */
+  /**
+   * What is held, and whether that can be believed. A new, frozen value with every call.
+   * @example
+   * const book = streamer.positions();
+   * if (book.state === 'current') console.log(book.positions.length, 'as of', book.asOf);
+   */
   positions(): PositionBookView {
     return this.#keeper.view();
   }
@@ -135,7 +148,8 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   /**
    * Updates from now on (the current book first) as an async iterable that ends at stop() or when `signal` is aborted.
    * A reader that falls behind gets conflated updates, like a slow handler.
-   * @throws {InvalidOptionsError}
+   * @throws {InvalidOptionsError} when `capacity` is no whole number from 1 to 10000000
+   * @example for await (const { localSymbol, position } of streamer.updates({ signal })) console.log(localSymbol, position);
    */
   updates({ signal, capacity }: UpdatesOptions = {}): AsyncIterable<PositionUpdate> {
     const forget = () => {
@@ -156,27 +170,30 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     return stream.updates;
   }
 
-  /** As {@link updates} without options. */
+  /** As {@link updates} without options. @example for await (const update of streamer) console.log(update); */
   [Symbol.asyncIterator](): AsyncIterator<PositionUpdate> {
     return this.updates()[Symbol.asyncIterator]();
   }
 
-  /** Calls `listener` for every event of this name; returns the undo. A throwing listener harms nobody. */
+  /**
+   * Calls `listener` for every event of this name; returns the undo. A throwing listener harms nobody.
+   * @example const off = streamer.on('gap', ({ reason, positions }) => console.warn(reason, positions));
+   */
   on<Name extends keyof StreamerEvents>(name: Name, listener: (event: StreamerEvents[Name]) => unknown): () => void {
     return this.#emitter.on(name, listener);
   }
 
-  /** Calls `listener` for the next event of this name; returns the undo. */
+  /** As {@link on}, for the next event only. @example streamer.once('resumed', ({ changes }) => console.log(changes)); */
   once<Name extends keyof StreamerEvents>(name: Name, listener: (event: StreamerEvents[Name]) => unknown): () => void {
     return this.#emitter.once(name, listener);
   }
 
-  /** Removes a listener given to `on` or `once`; without one, every listener of this name. */
+  /** Removes a listener of `on` or `once`; without one, every listener of the name. @example streamer.off('gap'); */
   off<Name extends keyof StreamerEvents>(name: Name, listener?: (event: StreamerEvents[Name]) => unknown): void {
     this.#emitter.off(name, listener);
   }
 
-  /** Counters and ages. */
+  /** Counters since start(), ages in milliseconds. @example console.log(streamer.stats().heartbeatRoundTripMs); */
   stats(): StreamerStats {
     return streamerStats(this.#connection, this.#keeper, this.#registry);
   }

@@ -17,49 +17,55 @@ export type PositionChange = 'opened' | 'changed' | 'closed' | 'repriced';
  */
 export type PositionPhase = 'snapshot' | 'live' | 'reconciled';
 
-/** The contract of a position, as the portfolio row (message 7) names it. */
+/** The contract of a position, as portfolioValue (7, version 8) names it; fields are counted from 1, the message id. */
 export interface PositionContract {
-  /** IB's number of the contract: the key of a position, together with `account`. */
+  /** IB's number of the contract: the key of a position, together with `account`. Field 3. */
   readonly conId: number;
-  /** Symbol of the underlying, e.g. `SPY`. */
+  /** Symbol of the underlying, e.g. `SPY`. Field 4. */
   readonly symbol: string;
-  /** `OPT`, `STK`, `FUT`, `FOP`, `CASH`, … */
+  /** `OPT`, `STK`, `FUT`, `FOP`, `CASH`, … Field 5. */
   readonly secType: string;
-  /** `null` for what is neither a call nor a put. */
+  /** `null` for what is neither a call nor a put. Field 8. */
   readonly right: 'CALL' | 'PUT' | null;
-  /** Strike in `currency`; `null` for what has none. */
+  /** Strike in `currency`; `null` for what has none. Field 7. */
   readonly strike: number | null;
-  /** Last trade date as `yyyyMMdd`; `null` for what has none. */
+  /** Last trade date as `yyyyMMdd`; `null` for what has none. Field 6. */
   readonly expiry: string | null;
-  /** Units per contract, e.g. 100; `null` where IB names none. */
+  /** Units per contract, e.g. 100; `null` where IB names none. Field 9. */
   readonly multiplier: number | null;
-  /** ISO code, e.g. `USD`. */
+  /** ISO code, e.g. `USD`. Field 11. */
   readonly currency: string;
-  /** The exchange's own name, OCC form for options: `SPY   261218C00450000`. */
+  /** The exchange's own name, OCC form for options: `SPY   261218C00450000`. Field 12. */
   readonly localSymbol: string;
+  /** The exchange's class of the contract, e.g. `SPXW` for weeklies on `SPX`; portfolioValue (7), field 13. */
   readonly tradingClass: string;
 }
 
 /** The numbers of a position. `null` is "IB did not say": never 0 and never 1.7e308. */
 export interface PositionNumbers {
-  /** Signed size: long > 0, short < 0, 0 = closed. Contracts or shares, possibly fractional. */
+  /** Signed size: long > 0, short < 0, 0 = closed. Contracts or shares, possibly fractional. portfolioValue (7), field 14. */
   readonly position: number;
-  /** Per unit, without the multiplier, in `currency`. */
+  /** Per unit, without the multiplier, in `currency`. portfolioValue (7), field 15. */
   readonly marketPrice: number | null;
-  /** position × marketPrice × multiplier, in `currency`. */
+  /** position × marketPrice × multiplier, in `currency`. portfolioValue (7), field 16. */
   readonly marketValue: number | null;
-  /** Per contract, commission and multiplier included (IB's rule). */
+  /** Per contract, commission and multiplier included (IB's rule), in `currency`. portfolioValue (7), field 17. */
   readonly averageCost: number | null;
+  /** Gain above 0, loss below, against `averageCost`, in `currency`. portfolioValue (7), field 18. */
   readonly unrealizedPnl: number | null;
+  /** Made today by reducing this position, in `currency`. portfolioValue (7), field 19. */
   readonly realizedPnl: number | null;
 }
 
 /** One fact about one position, frozen and shared by all handlers. */
 export interface PositionUpdate extends PositionContract, PositionNumbers {
+  /** Account code, such as `DU1234567`. portfolioValue (7), field 20. */
   readonly account: string;
   /** When the row was received; for a close found by reconciling, when that was found. */
   readonly timestamp: Date;
+  /** Found by comparing the row with the book, not said by IB. */
   readonly change: PositionChange;
+  /** Tells what was downloaded from what was pushed. */
   readonly phase: PositionPhase;
   /** Which link brought it: 1 for the first connection, one more for each later one. */
   readonly generation: number;
@@ -67,7 +73,10 @@ export interface PositionUpdate extends PositionContract, PositionNumbers {
   readonly sequence: number;
 }
 
-/** Anything that wants positions. */
+/**
+ * Anything that wants positions.
+ * @example const handler: PositionUpdateHandler = { onPositionUpdate: ({ conId, position }) => console.log(conId, position) };
+ */
 export interface PositionUpdateHandler {
   /**
    * Called once per update, in order, never twice at once. A returned promise delays only this handler's next call;
@@ -76,7 +85,10 @@ export interface PositionUpdateHandler {
   onPositionUpdate(update: PositionUpdate): void | Promise<void>;
 }
 
-/** Whether a value has an `onPositionUpdate` method, own or inherited. Never throws. */
+/**
+ * Whether a value has an `onPositionUpdate` method, own or inherited. Never throws.
+ * @example isPositionUpdateHandler({ onPositionUpdate() {} }); // true
+ */
 export function isPositionUpdateHandler(value: unknown): value is PositionUpdateHandler {
   if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false;
   try {

@@ -2,8 +2,15 @@
 import type { PortfolioRow } from './portfolio-row.ts';
 import type { PositionContract, PositionNumbers } from './position-update.ts';
 
-/** What the predicate of the option `filter` looks at. */
-export type FilterCandidate = PositionContract & PositionNumbers & { readonly account: string };
+/**
+ * What the predicate of the option `filter` looks at.
+ * @example await streamer.start({ filter: ({ expiry }) => expiry === '20261218' });
+ */
+export type FilterCandidate = PositionContract &
+  PositionNumbers & {
+    /** Account code, such as `DU1234567`. */
+    readonly account: string;
+  };
 
 export interface RowFilterSettings {
   /** Security types wanted, or `'all'`. */

@@ -7,9 +7,13 @@ import type { PositionUpdate } from './position-update.ts';
 
 /** A first download is complete: this is what is held. */
 export interface SnapshotEvent {
+  /** The link it came over, counting from 1. */
   readonly generation: number;
+  /** The accounts downloaded, in the order they were. */
   readonly accounts: readonly string[];
+  /** When the last download ended (accountDownloadEnd, 54). */
   readonly asOf: Date;
+  /** What the filter let in; positions of size 0 are left out. */
   readonly positions: readonly PositionUpdate[];
 }
 
@@ -17,8 +21,11 @@ export interface SnapshotEvent {
 export interface GapEvent {
   /** The link that ended, or whose subscriptions were lost (1101). */
   readonly generation: number;
+  /** When the loss was noticed, not when it happened: with a dead peer that is a heartbeat's patience later. */
   readonly since: Date;
+  /** `data-lost` is notice 1101: TWS lost its subscriptions while the link stayed up. */
   readonly reason: 'connection-lost' | 'data-lost';
+  /** Why the link ended; `null` when it did not. */
   readonly error: StreamerError | null;
   /** Positions in the book, stale from now on. */
   readonly positions: number;
@@ -26,20 +33,29 @@ export interface GapEvent {
 
 /** The gap is closed: everything that differs from the book as it was before. */
 export interface ResumedEvent {
+  /** The link that closed the gap; after a lost connection, newer than the one in {@link GapEvent}. */
   readonly generation: number;
+  /** That of the {@link GapEvent}. */
   readonly since: Date;
+  /** When the new download was compared. */
   readonly until: Date;
+  /** Milliseconds from `since` to `until`. */
   readonly durationMs: number;
   /** Every difference, in the order the handlers got them. */
   readonly changes: readonly PositionUpdate[];
+  /** Those of `changes` that are new positions. */
   readonly opened: readonly PositionUpdate[];
+  /** Those of `changes` in size or average cost. */
   readonly changed: readonly PositionUpdate[];
+  /** Those of `changes` whose position is gone; `position` is 0. */
   readonly closed: readonly PositionUpdate[];
+  /** Those of `changes` in price, value or P&L only. */
   readonly repriced: readonly PositionUpdate[];
 }
 
 /** A row or frame that was not taken, and why. What was known before is kept. */
 export interface RejectedEvent extends RowRejection {
+  /** The link it came over, counting from 1. */
   readonly generation: number;
 }
 
@@ -47,16 +63,23 @@ export interface RejectedEvent extends RowRejection {
 export type StreamerEvents = {
   /** Every update handlers get. */
   position: PositionUpdate;
+  /** A first download is complete; after a gap it is `resumed` instead. */
   snapshot: SnapshotEvent;
   /** Every attempt, delay and change of the link. */
   status: StreamerStatus;
+  /** From here on the book is stale. */
   gap: GapEvent;
+  /** The book is current again, with what the gap hid. */
   resumed: ResumedEvent;
   /** Every error and notice message of the gateway, with its meaning. */
   notice: Notice;
+  /** The breaker opened, probes, or closed. */
   circuit: CircuitEvent;
+  /** A handler is too slow for what comes. */
   lag: LagEvent;
+  /** A row or frame could not be read. */
   rejected: RejectedEvent;
+  /** A handler or a listener threw or rejected. */
   handlerError: HandlerErrorEvent;
 };
 
@@ -67,21 +90,35 @@ export type StreamerEvents = {
  * - `stale`: what was held at `asOf`; `reason` says why it may be wrong now
  */
 export type PositionBookView =
-  | { readonly state: 'unknown'; readonly since: Date; readonly reason: string }
+  | {
+      readonly state: 'unknown';
+      /** When this state began. */
+      readonly since: Date;
+      /** Why nothing is known yet, as a sentence part. */
+      readonly reason: string;
+    }
   | {
       readonly state: 'current';
+      /** When this state began. */
       readonly since: Date;
       /** When the gateway last spoke of the account. */
       readonly asOf: Date;
+      /** The newest update of each position held. */
       readonly positions: readonly PositionUpdate[];
+      /** Rows that could not be read and whose position has not been heard of since, one per contract. */
       readonly rejected: readonly RejectedEvent[];
     }
   | {
       readonly state: 'stale';
+      /** When this state began. */
       readonly since: Date;
+      /** When the gateway last spoke of the account: the positions are as old as this. */
       readonly asOf: Date;
+      /** What happened that makes them doubtful. */
       readonly reason: string;
+      /** The newest update of each position held then. */
       readonly positions: readonly PositionUpdate[];
+      /** As when current. */
       readonly rejected: readonly RejectedEvent[];
     };
 
@@ -89,15 +126,19 @@ export type PositionBookView =
 export interface StreamerStats extends Readonly<ConnectionStats> {
   /** Number of the newest link. */
   readonly generation: number;
+  /** Handlers registered, running `updates()` among them. */
   readonly handlers: number;
   /** Updates waiting for slow handlers, all together. */
   readonly backlog: number;
+  /** Positions in the book, current or stale. */
   readonly positions: number;
   /** Portfolio rows read, whether or not they passed the filter. */
   readonly rows: number;
   /** Updates delivered; each counts once, however many handlers got it. */
   readonly updates: number;
+  /** Rows and frames not taken. */
   readonly rejected: number;
+  /** `gap` events. */
   readonly gaps: number;
   /** Milliseconds the newest heartbeat took; `null` before the first. */
   readonly heartbeatRoundTripMs: number | null;

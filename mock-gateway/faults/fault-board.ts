@@ -3,6 +3,7 @@ import { type Direction, type Fault, type FaultName, type FaultOf, toFault } fro
 
 /** A fault that was added. */
 export interface ActiveFault {
+  /** Frozen copy of what was added. */
   readonly fault: Fault;
   /** Takes it out again. Resolves when that is in force: at once, except that a refused port must be bound again. */
   remove(): Promise<void>;

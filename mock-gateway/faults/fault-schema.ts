@@ -33,7 +33,17 @@ const times = v.optional(whole(1, Number.MAX_SAFE_INTEGER));
 const clientId = v.optional(whole(0, 0x7fffffff));
 
 /** Which bytes a fault is about, and how often it strikes. */
-const scope = { direction, clientId, times };
+const where = {
+  /** Bytes of which direction. @default 'response'; `mute` both */
+  direction,
+  /** Whose connection. @default every client's */
+  clientId,
+};
+const scope = {
+  ...where,
+  /** How often it strikes before it is spent. @default always; `garbage` and `raw` once */
+  times,
+};
 const messageScope = {
   ...scope,
   message: v.optional(messageName),
@@ -41,21 +51,39 @@ const messageScope = {
   chance: v.optional(v.pipe(v.number(), v.minValue(0, 'must be at least 0'), v.maxValue(1, 'must be at most 1'))),
 };
 
-/** One kind of fault a row, keyed by its `fault`. */
+/**
+ * One kind of fault a row, keyed by its `fault`: what a scenario file may hold.
+ * @example v.is(FaultSchema, { fault: 'latency', ms: 50 }); // v is valibot
+ */
 export const FaultSchema = v.variant(
   'fault',
   [
-    v.strictObject({ fault: v.literal('latency'), ms: milliseconds, jitterMs: v.optional(milliseconds), ...scope }),
-    v.strictObject({ fault: v.literal('throttle'), bytesPerSecond: someBytes, direction, clientId }),
+    v.strictObject({
+      fault: v.literal('latency'),
+      /** Milliseconds each byte arrives later, by the gateway's clock. */
+      ms: milliseconds,
+      /** Up to so many milliseconds more, by chance. @default 0 */
+      jitterMs: v.optional(milliseconds),
+      ...scope,
+    }),
+    v.strictObject({
+      fault: v.literal('throttle'),
+      /** By the gateway's clock. */
+      bytesPerSecond: someBytes,
+      ...where,
+    }),
     v.strictObject({
       fault: v.literal('slice'),
+      /** Bytes of a piece. */
       bytes: someBytes,
+      /** Largest piece, where chance decides. @default bytes */
       maxBytes: v.optional(someBytes),
+      /** Milliseconds between two pieces, by the gateway's clock. @default 0 */
       gapMs: v.optional(milliseconds),
       ...scope,
     }),
-    v.strictObject({ fault: v.literal('stall'), afterBytes: v.optional(byteCount), direction, clientId }),
-    v.strictObject({ fault: v.literal('mute'), direction, clientId }),
+    v.strictObject({ fault: v.literal('stall'), afterBytes: v.optional(byteCount), ...where }),
+    v.strictObject({ fault: v.literal('mute'), ...where }),
     v.strictObject({ fault: v.literal('reset'), afterBytes: v.optional(byteCount), ...scope }),
     v.strictObject({ fault: v.literal('fin'), afterBytes: v.optional(byteCount), ...scope }),
     v.strictObject({ fault: v.literal('refuse') }),

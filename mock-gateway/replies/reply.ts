@@ -9,6 +9,7 @@ import type { World } from '../world.ts';
 export interface Subscription {
   /** The request's name, such as `reqAccountUpdates`. */
   readonly name: string;
+  /** Absent for requests that name none. */
   readonly account?: string;
   /** Absent for requests that carry none; then the client has at most one of that name. */
   readonly reqId?: number;

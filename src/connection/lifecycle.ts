@@ -19,37 +19,72 @@ export type DegradedReason =
 export type StreamerStatus =
   /** Never started. */
   | { readonly state: 'idle' }
-  /** An attempt is under way: TCP, version, nextValidId. `attempt` counts from 1 since the link was last up. */
-  | { readonly state: 'connecting'; readonly since: Date; readonly attempt: number }
+  /** An attempt is under way: TCP, version, nextValidId. */
+  | {
+      readonly state: 'connecting';
+      /** When the attempt began. */
+      readonly since: Date;
+      /** Counts from 1 since the link was last up. */
+      readonly attempt: number;
+    }
   /** The link is up; the account download is coming in. */
-  | { readonly state: 'syncing'; readonly since: Date; readonly generation: number }
+  | {
+      readonly state: 'syncing';
+      /** When the link was ready (nextValidId and managedAccounts had come). */
+      readonly since: Date;
+      /** The number of this link, counting from 1. */
+      readonly generation: number;
+    }
   /** The link is up and the book is current. */
-  | { readonly state: 'live'; readonly since: Date; readonly generation: number }
+  | {
+      readonly state: 'live';
+      /** When the download was complete, or the last doubt gone. */
+      readonly since: Date;
+      /** The number of this link, counting from 1. */
+      readonly generation: number;
+    }
   /** The link is up, but the book is not to be believed. */
   | {
       readonly state: 'degraded';
+      /** When the reasons last changed. */
       readonly since: Date;
+      /** The number of this link, counting from 1; it is kept. */
       readonly generation: number;
+      /** At least one. */
       readonly reasons: readonly DegradedReason[];
     }
-  /** The link is down; the next attempt starts in `delayMs` (`null`: not decided yet, the old socket is being closed). */
+  /** The link is down; an attempt will follow. */
   | {
       readonly state: 'reconnecting';
+      /** When the link was lost, the attempt failed, or the delay was decided. */
       readonly since: Date;
+      /** The attempts since the link was last up. */
       readonly attempt: number;
+      /** Milliseconds from `since` to the next attempt; `null`: not decided yet, the old socket is being closed. */
       readonly delayMs: number | null;
+      /** Why the link is down. */
       readonly error: StreamerError;
     }
   /** The breaker is open: no attempt for `openMs`, then one probe. */
   | {
       readonly state: 'circuitOpen';
+      /** When the breaker opened. */
       readonly since: Date;
+      /** The attempts since the link was last up. */
       readonly attempt: number;
+      /** Milliseconds from `since` to the probe. */
       readonly openMs: number;
+      /** The failure that opened it. */
       readonly error: StreamerError;
     }
   /** stop() was called (`error` is null) or start() failed. */
-  | { readonly state: 'stopped'; readonly since: Date; readonly error: StreamerError | null };
+  | {
+      readonly state: 'stopped';
+      /** When it ended. */
+      readonly since: Date;
+      /** Why start() failed or was given up; `null` when stop() ended a running link. */
+      readonly error: StreamerError | null;
+    };
 
 /** What can happen to the link. */
 export type LinkInput =

@@ -22,8 +22,11 @@ export type NoticeReaction =
   | 'farm-broken';
 
 export interface NoticeMeaning {
+  /** From the table of codes, not from the wire. */
   readonly severity: NoticeSeverity;
+  /** `request` for every code outside 2100 to 2999 that the table lacks. */
   readonly scope: NoticeScope;
+  /** `none` leaves it to the reader. */
   readonly reaction: NoticeReaction;
   /** One sentence for the reader. */
   readonly advice: string;
@@ -143,6 +146,7 @@ export function meaningOf(code: number): NoticeMeaning {
 
 /** Error and notice messages (4) as the streamer reports them. */
 export interface Notice extends NoticeMeaning {
+  /** IB's number of the message, e.g. 1100. */
   readonly code: number;
   /** IB's own text. */
   readonly text: string;

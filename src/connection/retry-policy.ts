@@ -23,6 +23,7 @@ export interface RetrySettings {
 export interface CircuitEvent {
   /** `open`: no attempt for `openMs`; `halfOpen`: one probe; `closed`: attempts are free again. */
   readonly state: 'open' | 'halfOpen' | 'closed';
+  /** Milliseconds an open breaker pauses: the option, whatever the state. */
   readonly openMs: number;
 }
 
