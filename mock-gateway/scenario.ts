@@ -108,7 +108,7 @@ export interface Verbs {
   };
   /** Sets an account value, in place of a derived one of that name (updateAccountValue, 6). */
   readonly setValue: OfAccount & AccountValueSpec;
-  /** A notice (cancelOrder, 4) to every client; a number alone is its code. */
+  /** A notice (error, 4) to every client; a number alone is its code. */
   readonly notice:
     | number
     | {
