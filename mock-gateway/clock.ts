@@ -31,6 +31,7 @@ export interface VirtualClock extends Clock {
    * Moves on by so many milliseconds and runs what falls due, in order of time. Between two timers everything waiting
    * in the process gets its turn, so that a timer set in answer to another is seen in the same advance.
    * @throws {RangeError} when ms is negative or no number
+   * @example await virtualClock().advance(60_000);
    */
   advance(ms: number): Promise<void>;
 }

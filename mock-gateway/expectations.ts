@@ -10,7 +10,7 @@ export interface ExpectOptions {
   readonly times?: number;
 }
 
-/** One expectation, registered. */
+/** One expectation, registered. @example console.log(gateway.journal.expect('reqAccountUpdates').isMet); */
 export interface Expectation {
   /** What came and counted, oldest first. */
   readonly seen: readonly JournalEntry[];

@@ -5,7 +5,7 @@ import type { Fault } from './faults/fault-schema.ts';
 import type { Subscription } from './replies/reply.ts';
 import type { Disconnect } from './transport.ts';
 
-/** One connected client, after startApi. */
+/** One connected client, after startApi. @example for (const { clientId, subscriptions } of gateway.clients) console.log(clientId, subscriptions); */
 export interface GatewayClient {
   /** As startApi (71) said it. */
   readonly clientId: number;
@@ -13,7 +13,7 @@ export interface GatewayClient {
   readonly serverVersion: number;
   /** Its standing requests. */
   readonly subscriptions: readonly Subscription[];
-  /** Ends the connection: 'fin' orderly, 'rst' as when the process dies. @default 'fin' */
+  /** Ends the connection: 'fin' orderly, 'rst' as when the process dies. @default 'fin' @example gateway.clients[0]?.disconnect('rst'); */
   disconnect(how?: Disconnect): void;
 }
 
@@ -32,7 +32,7 @@ export interface ConnectionCounts {
   readonly maxConcurrent: number;
 }
 
-/** How a restart goes. */
+/** How a restart goes. @example await gateway.restart({ downMs: 3_000, how: 'fin' }); */
 export interface RestartOptions {
   /** Milliseconds during which connections are refused, by the gateway's clock. @default 0 */
   readonly downMs?: number;
@@ -49,9 +49,9 @@ export interface RestartOptions {
 export interface GatewayFaults {
   /** The faults in force, in the order they were added. */
   readonly active: readonly Fault[];
-  /** Puts a fault in force. @throws {TypeError} when it is no fault */
+  /** Puts a fault in force. @throws {TypeError} when it is no fault @example gateway.faults.add(latency({ ms: 50 })); */
   add(fault: Fault): ActiveFault;
-  /** Takes all of them out. */
+  /** Takes all of them out. @example await gateway.faults.clear(); */
   clear(): Promise<void>;
 }
 
@@ -66,7 +66,7 @@ export interface GatewayClock extends Clock {
   advance(ms: number): Promise<void>;
 }
 
-/** How a stop goes. */
+/** How a stop goes. @example await gateway.stop({ verify: false }); */
 export interface StopOptions {
   /** Whether what the journal was told to expect must have come. @default true */
   readonly verify?: boolean;

@@ -26,7 +26,7 @@ export interface JournalEntry {
   readonly fields: Values;
 }
 
-/** How long, and from where on, to wait. */
+/** How long, and from where on, to wait. @example await gateway.journal.waitFor('closed', undefined, { timeoutMs: 1_000 }); */
 export interface WaitForOptions {
   /** Only entries later than this one count. @default entries already journalled count too */
   readonly after?: JournalEntry;
@@ -134,7 +134,11 @@ export class Journal implements Iterable<JournalEntry> {
     if (this.#expectations.count + this.#waiters.size + this.#watchers.size > 0) this.#tell(entryOf(added));
   }
 
-  /** Called with every entry from now on, in the very moment it is added. @returns the undo */
+  /**
+   * Called with every entry from now on, in the very moment it is added.
+   * @returns the undo
+   * @example const undo = gateway.journal.watch(({ name }) => console.log(name));
+   */
   watch(watcher: (entry: JournalEntry) => void): () => void {
     this.#watchers.add(watcher);
     return () => {
@@ -158,7 +162,11 @@ export class Journal implements Iterable<JournalEntry> {
     return this.#expectations.failures;
   }
 
-  /** Judges now what stopping judges. @throws {ExpectationError} when an expectation is not met now */
+  /**
+   * Judges now what stopping judges.
+   * @throws {ExpectationError} when an expectation is not met now
+   * @example gateway.journal.verify();
+   */
   verify(): void {
     const { failures } = this;
     if (failures.length > 0) throw new ExpectationError(failures);

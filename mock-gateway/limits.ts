@@ -54,7 +54,11 @@ export class Limits {
     return this.#values;
   }
 
-  /** Changes some of them, from now on. @throws {RangeError} when a value is out of range */
+  /**
+   * Changes some of them, from now on.
+   * @throws {RangeError} when a value is out of range
+   * @example gateway.limits.update({ pacing: 'queue', requestsPerSecond: 10 });
+   */
   update(options: LimitOptions): void {
     this.#values = checked({ ...this.#values, ...options });
   }

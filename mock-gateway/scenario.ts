@@ -67,7 +67,10 @@ export type Event =
       readonly count?: number;
     };
 
-/** Each verb and what it takes. A step has exactly one. */
+/**
+ * Each verb and what it takes. A step has exactly one.
+ * @example const moved: Step = { reprice: { contract: 'AAPL', byPercent: -1.5 } } satisfies Pick<Verbs, 'reprice'>;
+ */
 export interface Verbs {
   /** States a position, whatever it was; the clients are told. */
   readonly setPosition: OfAccount & PositionSpec;
@@ -200,7 +203,10 @@ export interface Verbs {
 /** The name of a verb. */
 export type VerbName = keyof Verbs;
 
-/** What any step may carry beside its verb. */
+/**
+ * What any step may carry beside its verb.
+ * @example step.parallel([step.wait('1s', { label: 'pause' }), step.notice(2104, { after: 'pause' })]);
+ */
 export interface StepTags {
   /** A name for `after`. */
   readonly label?: string;

@@ -5,7 +5,10 @@ import { MockGateway, type MockGatewayOptions } from './index.ts';
 /** What a gateway did that a test should have noticed; none of these may be in the journal when a test ends. */
 const COMPLAINTS: ReadonlySet<string> = new Set(['unhandled', 'badBytes', 'badRequest', 'replyFailed', 'overflow']);
 
-/** What a test of this `test` is given. */
+/**
+ * What a test of this `test` is given.
+ * @example const gatewayTest = test.override({ gatewayOptions: { clock: 'virtual' } });
+ */
 export interface GatewayFixtures {
   /** What this test's gateway is started with; override it with `test.override({ gatewayOptions: … })`. @default {} */
   readonly gatewayOptions: MockGatewayOptions;

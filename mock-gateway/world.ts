@@ -91,7 +91,11 @@ export class World {
     for (const [code, options] of Object.entries(accounts)) this.open(code, options);
   }
 
-  /** Opens a further account; clients learn of it when they next ask. @throws {Error} when there is one of that code */
+  /**
+   * Opens a further account; clients learn of it when they next ask.
+   * @throws {Error} when there is one of that code
+   * @example gateway.world.open('DU7654321', { cash: 5_000 });
+   */
   open(code: string, options: AccountOptions = {}): Account {
     if (this.#accounts.has(code)) throw new Error(`Cannot open account '${code}': the gateway has it already`);
     const account = new Account(this, code, options);
@@ -123,7 +127,7 @@ export class World {
     return this.#accounts.has(code);
   }
 
-  /** Called with every change from now on, in order. @returns the undo */
+  /** Called with every change from now on, in order. @returns the undo @example gateway.world.onChange(console.log); */
   onChange(listener: WorldListener): () => void {
     this.#listeners = [...this.#listeners, listener];
     return () => {
@@ -131,7 +135,7 @@ export class World {
     };
   }
 
-  /** Called with every price set from now on. @returns the undo */
+  /** Called with every price set from now on. @returns the undo @example gateway.world.onPrice(({ symbol }) => console.log(symbol)); */
   onPrice(listener: PriceListener): () => void {
     this.#priceListeners = [...this.#priceListeners, listener];
     return () => {
@@ -168,6 +172,7 @@ export class World {
    * The market moved. A contract nobody holds becomes known by its first price, as an underlying.
    * @param price of one unit, without the multiplier
    * @throws {RangeError} when the price is not finite
+   * @example gateway.world.reprice(stock('QQQ'), 512.4);
    */
   reprice(contract: Contract, price: number): void {
     check('reprice', contract, { price });
@@ -180,6 +185,7 @@ export class World {
    * The contract expires: every account's position in it is closed at what it is worth, by one row of size 0. An option
    * is worth what it is in the money, anything else its market price.
    * @throws {Error} when an option's underlying has no price and none is given
+   * @example gateway.world.expire(option('SPY', '20261218', 450, 'C'), { underlyingPrice: 455 });
    */
   expire(contract: Contract, settlement: Settlement = {}): void {
     const price = this.#settlementPrice(contract, settlement);
@@ -188,7 +194,10 @@ export class World {
     for (const account of this.#accounts.values()) account.settleExpired(contract, price);
   }
 
-  /** A new trading day: daily PnL counts from the prices of now, and yesterday's fills and realized PnL are gone. */
+  /**
+   * A new trading day: daily PnL counts from the prices of now, and yesterday's fills and realized PnL are gone.
+   * @example gateway.world.startDay();
+   */
   startDay(): void {
     for (const [conId, price] of this.#prices) this.#previousCloses.set(conId, price);
     this.executions.clear();

@@ -25,7 +25,10 @@ export abstract class StreamerError extends Error {
   }
 }
 
-/** An option is unknown, of the wrong type, out of range, or contradicts another. Nothing was started. */
+/**
+ * An option is unknown, of the wrong type, out of range, or contradicts another. Nothing was started.
+ * @example if (error instanceof InvalidOptionsError) console.error(error.issues.join('\n'));
+ */
 export class InvalidOptionsError extends StreamerError {
   readonly code = 'INVALID_OPTIONS';
   /** One sentence per fault, each naming option, rule and value. */
@@ -48,7 +51,7 @@ const KIND: Readonly<Record<string, string>> = {
   symbol: 'a symbol',
 };
 
-/** What was handed to `registerHandler` has no `onPositionUpdate`. */
+/** What was handed to `registerHandler` has no `onPositionUpdate`. @example if (error instanceof InvalidHandlerError) throw error; */
 export class InvalidHandlerError extends StreamerError {
   readonly code = 'INVALID_HANDLER';
 
@@ -61,7 +64,10 @@ export class InvalidHandlerError extends StreamerError {
   }
 }
 
-/** `start()` was called with other settings than those already in use. */
+/**
+ * `start()` was called with other settings than those already in use.
+ * @example if (error instanceof AlreadyStreamingError) await streamer.stop().then(() => streamer.start({ port: 4002 }));
+ */
 export class AlreadyStreamingError extends StreamerError {
   readonly code = 'ALREADY_STREAMING';
 
@@ -73,7 +79,10 @@ export class AlreadyStreamingError extends StreamerError {
   }
 }
 
-/** `start()` was given up: its signal was aborted, or `stop()` was called meanwhile. */
+/**
+ * `start()` was given up: its signal was aborted, or `stop()` was called meanwhile.
+ * @example if (error instanceof StartAbortedError) console.log(error.name, error.cause); // AbortError, the reason of the signal
+ */
 export class StartAbortedError extends StreamerError {
   readonly code = 'ABORTED';
 
@@ -83,7 +92,7 @@ export class StartAbortedError extends StreamerError {
   }
 }
 
-/** Nothing listens at host and port. */
+/** Nothing listens at host and port. @example if (error instanceof ConnectionRefusedError) console.error(error.advice); */
 export class ConnectionRefusedError extends StreamerError {
   readonly code = 'CONNECTION_REFUSED';
 
@@ -96,7 +105,7 @@ export class ConnectionRefusedError extends StreamerError {
   }
 }
 
-/** The host name has no address. */
+/** The host name has no address. @example if (error instanceof HostNotFoundError) console.error(error.message); */
 export class HostNotFoundError extends StreamerError {
   readonly code = 'HOST_NOT_FOUND';
 
@@ -128,7 +137,7 @@ const CONNECT_TIMEOUT: Record<ConnectPhase, { said: string; advice: string }> = 
   },
 };
 
-/** The gateway was not ready within `connectTimeoutMs`. */
+/** The gateway was not ready within `connectTimeoutMs`. @example if (error instanceof ConnectTimeoutError) console.error(error.phase); */
 export class ConnectTimeoutError extends StreamerError {
   readonly code = 'CONNECT_TIMEOUT';
   /** `handshake` is what an unanswered "Accept incoming connection?" dialog of TWS looks like. */
@@ -140,7 +149,7 @@ export class ConnectTimeoutError extends StreamerError {
   }
 }
 
-/** The link ended: FIN, RST or another socket error. */
+/** The link ended: FIN, RST or another socket error. @example if (error instanceof ConnectionLostError) console.error(error.cause); */
 export class ConnectionLostError extends StreamerError {
   readonly code = 'CONNECTION_LOST';
 
@@ -153,7 +162,10 @@ export class ConnectionLostError extends StreamerError {
   }
 }
 
-/** The gateway kept the socket open but stopped answering reqCurrentTime. */
+/**
+ * The gateway kept the socket open but stopped answering reqCurrentTime.
+ * @example streamer.on('gap', ({ error }) => console.warn(error instanceof HeartbeatTimeoutError ? 'peer is dead' : error));
+ */
 export class HeartbeatTimeoutError extends StreamerError {
   readonly code = 'HEARTBEAT_TIMEOUT';
 
@@ -165,7 +177,7 @@ export class HeartbeatTimeoutError extends StreamerError {
   }
 }
 
-/** Bytes that cannot be the TWS protocol. The generation is ended. */
+/** Bytes that cannot be the TWS protocol. The generation is ended. @example if (error instanceof ProtocolError) throw error; */
 export class ProtocolError extends StreamerError {
   readonly code = 'PROTOCOL';
 
@@ -178,7 +190,7 @@ export class ProtocolError extends StreamerError {
   }
 }
 
-/** The gateway speaks a protocol version @stoqey/ib does not. */
+/** The gateway speaks a protocol version @stoqey/ib does not. @example if (error instanceof UnsupportedServerVersionError) throw error; */
 export class UnsupportedServerVersionError extends StreamerError {
   readonly code = 'UNSUPPORTED_SERVER_VERSION';
 
@@ -190,7 +202,7 @@ export class UnsupportedServerVersionError extends StreamerError {
   }
 }
 
-/** Error 326: another client holds this client id. */
+/** Error 326: another client holds this client id. @example if (error instanceof ClientIdInUseError) await streamer.start({ clientId: 8 }); */
 export class ClientIdInUseError extends StreamerError {
   readonly code = 'CLIENT_ID_IN_USE';
 
@@ -202,7 +214,7 @@ export class ClientIdInUseError extends StreamerError {
   }
 }
 
-/** Error 10141: the paper trading disclaimer waits for a human. */
+/** Error 10141: the paper trading disclaimer waits for a human. @example if (error instanceof DisclaimerError) console.error(error.advice); */
 export class DisclaimerError extends StreamerError {
   readonly code = 'PAPER_DISCLAIMER';
 
@@ -214,7 +226,7 @@ export class DisclaimerError extends StreamerError {
   }
 }
 
-/** The login holds several accounts and none was chosen. */
+/** The login holds several accounts and none was chosen. @example if (error instanceof AccountRequiredError) console.log(error.accounts); */
 export class AccountRequiredError extends StreamerError {
   readonly code = 'ACCOUNT_REQUIRED';
   /** Those to choose from: managedAccounts (15). */
@@ -229,7 +241,7 @@ export class AccountRequiredError extends StreamerError {
   }
 }
 
-/** The chosen account is not one of this login's. */
+/** The chosen account is not one of this login's. @example if (error instanceof UnknownAccountError) console.log(error.accounts); */
 export class UnknownAccountError extends StreamerError {
   readonly code = 'UNKNOWN_ACCOUNT';
   /** Those to choose from: managedAccounts (15). */
@@ -244,7 +256,7 @@ export class UnknownAccountError extends StreamerError {
   }
 }
 
-/** Error 2101: another API client keeps a different account subscribed. */
+/** Error 2101: another API client keeps a different account subscribed. @example if (error instanceof AccountHeldElsewhereError) throw error; */
 export class AccountHeldElsewhereError extends StreamerError {
   readonly code = 'ACCOUNT_HELD_ELSEWHERE';
 
@@ -256,7 +268,10 @@ export class AccountHeldElsewhereError extends StreamerError {
   }
 }
 
-/** `accountDownloadEnd` did not come within `snapshotTimeoutMs`; what is held stays unknown. */
+/**
+ * `accountDownloadEnd` did not come within `snapshotTimeoutMs`; what is held stays unknown.
+ * @example if (error instanceof SnapshotTimeoutError) await streamer.start({ snapshotTimeoutMs: 120_000 });
+ */
 export class SnapshotTimeoutError extends StreamerError {
   readonly code = 'SNAPSHOT_TIMEOUT';
 
@@ -268,7 +283,7 @@ export class SnapshotTimeoutError extends StreamerError {
   }
 }
 
-/** The installed @stoqey/ib lacks the private hook the frame guard needs. */
+/** The installed @stoqey/ib lacks the private hook the frame guard needs. @example if (error instanceof UnsupportedLibraryError) throw error; */
 export class UnsupportedLibraryError extends StreamerError {
   readonly code = 'UNSUPPORTED_LIBRARY';
 

@@ -24,7 +24,10 @@ export interface HandlerOptions {
   overflow?: OverflowPolicy;
 }
 
-/** A handler fell behind: how many of its waiting updates were folded or dropped since the last such event. */
+/**
+ * A handler fell behind: how many of its waiting updates were folded or dropped since the last such event.
+ * @example streamer.on('lag', ({ handler, folded, dropped }) => console.warn(handler, folded, dropped));
+ */
 export interface LagEvent {
   /** Its `name`. */
   readonly handler: string;
@@ -38,7 +41,7 @@ export interface LagEvent {
   readonly backlog: number;
 }
 
-/** A handler threw or rejected; it stays registered. */
+/** A handler threw or rejected; it stays registered. @example streamer.on('handlerError', ({ error }) => console.error(error)); */
 export interface HandlerErrorEvent {
   /** Its `name`; `listener of '…'` when a listener of `on()` failed. */
   readonly handler: string;

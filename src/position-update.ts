@@ -57,7 +57,10 @@ export interface PositionNumbers {
   readonly realizedPnl: number | null;
 }
 
-/** One fact about one position, frozen and shared by all handlers. */
+/**
+ * One fact about one position, frozen and shared by all handlers.
+ * @example const onPositionUpdate = ({ change, conId, position }: PositionUpdate) => console.log(change, conId, position);
+ */
 export interface PositionUpdate extends PositionContract, PositionNumbers {
   /** Account code, such as `DU1234567`. portfolioValue (7), field 20. */
   readonly account: string;

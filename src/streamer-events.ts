@@ -5,7 +5,7 @@ import type { HandlerErrorEvent, LagEvent } from './handler-lane.ts';
 import type { RowRejection } from './portfolio-row.ts';
 import type { PositionUpdate } from './position-update.ts';
 
-/** A first download is complete: this is what is held. */
+/** A first download is complete: this is what is held. @example streamer.once('snapshot', ({ positions }) => console.table(positions)); */
 export interface SnapshotEvent {
   /** The link it came over, counting from 1. */
   readonly generation: number;
@@ -17,7 +17,10 @@ export interface SnapshotEvent {
   readonly positions: readonly PositionUpdate[];
 }
 
-/** From `since` on, changes may be missed; `resumed` will tell what they were. */
+/**
+ * From `since` on, changes may be missed; `resumed` will tell what they were.
+ * @example streamer.on('gap', ({ since, reason }) => console.warn('stale since', since, reason));
+ */
 export interface GapEvent {
   /** The link that ended, or whose subscriptions were lost (1101). */
   readonly generation: number;
@@ -31,7 +34,10 @@ export interface GapEvent {
   readonly positions: number;
 }
 
-/** The gap is closed: everything that differs from the book as it was before. */
+/**
+ * The gap is closed: everything that differs from the book as it was before.
+ * @example streamer.on('resumed', ({ durationMs, closed }) => console.log(durationMs, closed.length, 'closed unseen'));
+ */
 export interface ResumedEvent {
   /** The link that closed the gap; after a lost connection, newer than the one in {@link GapEvent}. */
   readonly generation: number;
@@ -53,7 +59,10 @@ export interface ResumedEvent {
   readonly repriced: readonly PositionUpdate[];
 }
 
-/** A row or frame that was not taken, and why. What was known before is kept. */
+/**
+ * A row or frame that was not taken, and why. What was known before is kept.
+ * @example streamer.on('rejected', ({ conId, reason }) => console.warn(conId, reason));
+ */
 export interface RejectedEvent extends RowRejection {
   /** The link it came over, counting from 1. */
   readonly generation: number;
@@ -122,7 +131,10 @@ export type PositionBookView =
       readonly rejected: readonly RejectedEvent[];
     };
 
-/** Counters since the latest start(), and the state of the moment. */
+/**
+ * Counters since the latest start(), and the state of the moment.
+ * @example const { rows, updates, backlog, heartbeatRoundTripMs } = streamer.stats();
+ */
 export interface StreamerStats extends Readonly<ConnectionStats> {
   /** Number of the newest link. */
   readonly generation: number;

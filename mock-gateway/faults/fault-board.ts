@@ -1,7 +1,7 @@
 // Which faults are in force now, and how often each may still strike.
 import { type Direction, type Fault, type FaultName, type FaultOf, toFault } from './fault-schema.ts';
 
-/** A fault that was added. */
+/** A fault that was added. @example await gateway.faults.add(mute()).remove(); */
 export interface ActiveFault {
   /** Frozen copy of what was added. */
   readonly fault: Fault;

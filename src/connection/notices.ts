@@ -144,7 +144,7 @@ export function meaningOf(code: number): NoticeMeaning {
   return NOTICES.get(code) ?? (code >= 2100 && code < 3000 ? WARNING : REQUEST_ERROR);
 }
 
-/** Error and notice messages (4) as the streamer reports them. */
+/** Error and notice messages (4) as the streamer reports them. @example streamer.on('notice', ({ code, text }) => console.log(code, text)); */
 export interface Notice extends NoticeMeaning {
   /** IB's number of the message, e.g. 1100. */
   readonly code: number;

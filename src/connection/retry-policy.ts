@@ -19,7 +19,7 @@ export interface RetrySettings {
   readonly openMs: number;
 }
 
-/** A change of the circuit breaker. */
+/** A change of the circuit breaker. @example streamer.on('circuit', ({ state, openMs }) => console.log(state, openMs)); */
 export interface CircuitEvent {
   /** `open`: no attempt for `openMs`; `halfOpen`: one probe; `closed`: attempts are free again. */
   readonly state: 'open' | 'halfOpen' | 'closed';
