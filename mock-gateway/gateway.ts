@@ -43,6 +43,7 @@ import { World } from './world.ts';
  * gateway.account('DU1234567').reprice(option('SPY', '20261218', 450, 'C'), 13.1);
  */
 export class MockGateway implements AsyncDisposable {
+  /** The address it is bound to. */
   readonly host: string;
   /** Accounts, contracts and prices. */
   readonly world: World;
@@ -105,6 +106,7 @@ export class MockGateway implements AsyncDisposable {
    * Starts listening.
    * @throws {RangeError} when an option is out of range
    * @throws {Error} when the port cannot be bound
+   * @example await using gateway = await MockGateway.start({ port: 7500, clock: 'virtual' });
    */
   static async start(options: MockGatewayOptions = {}): Promise<MockGateway> {
     const gateway = new MockGateway(options);
@@ -137,12 +139,16 @@ export class MockGateway implements AsyncDisposable {
     return this.#connections.counts;
   }
 
-  /** @throws {Error} when the gateway has no such account */
+  /** One account by its code. @throws {Error} when there is none @example gateway.account('DU1234567').rows */
   account(id: string): Account {
     return this.world.account(id);
   }
 
-  /** Sends a notice to every client. @throws {Error} when no text is known for the code and none is given */
+  /**
+   * Sends a notice (error, 4) to every client.
+   * @throws {Error} when no text is known for the code and none is given
+   * @example gateway.notice(1100);
+   */
   notice(code: number, text?: string, id: number = SYSTEM_NOTICE_ID): void {
     this.#connections.notice(code, noticeText(code, text), id);
   }
@@ -150,12 +156,17 @@ export class MockGateway implements AsyncDisposable {
   /**
    * Waits for a message or a note in the journal; one already journalled counts, unless `after` is given.
    * @throws {Error} when none came in time
+   * @example await gateway.waitFor('reqAccountUpdates');
    */
   waitFor(name: string, predicate?: (entry: JournalEntry) => boolean, options?: WaitForOptions): Promise<JournalEntry> {
     return this.journal.waitFor(name, predicate, options);
   }
 
-  /** Sends bytes as they are to every client, or to one. @param bytes as they are, or in hexadecimal */
+  /**
+   * Sends bytes as they are to every client, or to one.
+   * @param bytes as they are, or in hexadecimal
+   * @example gateway.inject('ff ff ff fc');
+   */
   inject(bytes: Uint8Array | string, options: { readonly clientId?: number } = {}): void {
     const chosen = typeof bytes === 'string' ? Buffer.from(bytes.replaceAll(/\s/g, ''), 'hex') : bytes;
     this.#connections.inject(chosen, options.clientId);
@@ -165,24 +176,28 @@ export class MockGateway implements AsyncDisposable {
    * Plays a scenario, given as a value or as the name of a shipped one, to its end. Its accounts are brought to this
    * gateway first. Stopping the gateway ends it: the result names the steps that never ran.
    * @throws {ScenarioError} when a step cannot be done
+   * @example const { finished } = await gateway.play(scenario({ steps: [step.notice(1100)] }));
    */
   play(scenario: Scenario | string, options?: PlayOptions): Promise<PlayResult> {
     return this.#playbacks.play(this, scenario, options);
   }
 
-  /** Refuses new connections from now on, as a gateway that is down; clients stay. */
+  /** Refuses new connections from now on, as a gateway that is down; clients stay. @example await gateway.refuse(); */
   async refuse(): Promise<void> {
     this.#accepting = false;
     await this.#listen();
   }
 
-  /** Accepts connections again, on the same port. @throws {Error} when the port cannot be bound */
+  /** Accepts again, on the same port. @throws {Error} when it cannot be bound @example await gateway.accept(); */
   async accept(): Promise<void> {
     this.#accepting = this.#stopped === undefined;
     await this.#listen();
   }
 
-  /** Drops every client, refuses connections for a while, then accepts them on the same port. The world stays. */
+  /**
+   * Drops every client, refuses connections for a while, then accepts them on the same port. The world stays.
+   * @example await gateway.restart({ downMs: 3_000 });
+   */
   async restart(options: RestartOptions = {}): Promise<void> {
     const { downMs = 0, how = 'rst' } = options;
     if (this.#stopped !== undefined) return;
@@ -201,6 +216,7 @@ export class MockGateway implements AsyncDisposable {
    * Closes every connection and the port, and leaves no timer. Calling it again waits for the same end.
    * @param options `verify: false` does not look at what the journal was told to expect
    * @throws {ExpectationError} after the end, at the first call, when something expected did not come
+   * @example await gateway.stop({ verify: false });
    */
   async stop(options: StopOptions = {}): Promise<void> {
     // Judged before the end: what the end itself brings about is not the client's doing.
