@@ -10,7 +10,7 @@ const external = (config) => ({
 
 const doors = [
   { name: 'the streamer', path: 'dist/index.js', minified: '54 kB', compressed: '17 kB' },
-  { name: 'the fake gateway', path: 'dist/mock-gateway/index.js', minified: '106 kB', compressed: '32 kB' },
+  { name: 'the fake gateway', path: 'dist/mock-gateway/index.js', minified: '112 kB', compressed: '34 kB' },
 ];
 
 export default doors.flatMap(({ name, path, minified, compressed }) => [
