@@ -15,7 +15,7 @@ export default defineConfig({
     globalSetup: ['test/support/announce-runtime.ts'],
     projects: [
       project('unit'),
-      project('integration'),
+      project('integration', { include: ['test/integration/**/*.test.ts', 'examples/**/*.test.ts'] }),
       project('property', { testTimeout: 300_000 }),
       {
         test: {
