@@ -1,40 +1,16 @@
 // One client's conversation, seen byte by byte from the other end of the socket.
-import { afterEach, describe, expect, it } from 'vitest';
-import { MockGateway, type MockGatewayOptions, option, realClock } from '../../mock-gateway/index.ts';
+import { describe, expect, it } from 'vitest';
+import { MockGateway, option, realClock } from '../../mock-gateway/index.ts';
 import { encodeClientHello } from '../../mock-gateway/wire/handshake.ts';
 import { encodeMessage } from '../../mock-gateway/wire/message.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
 import { frameOf } from '../fixtures/wire-vectors.ts';
-import { RawClient } from '../support/raw-client.ts';
+import { ownGateways } from '../support/own-gateways.ts';
 
 const ACCOUNT = 'DU1234567';
 const call = option('SPY', '20261218', 450, 'C');
 
-const gateways: MockGateway[] = [];
-const clients: RawClient[] = [];
-
-async function start(options: MockGatewayOptions = {}): Promise<MockGateway> {
-  const gateway = await MockGateway.start(options);
-  gateways.push(gateway);
-  return gateway;
-}
-
-async function open(gateway: MockGateway): Promise<RawClient> {
-  const client = await RawClient.open(gateway);
-  clients.push(client);
-  return client;
-}
-
-async function connected(gateway: MockGateway, options?: { clientId?: number; max?: number }): Promise<RawClient> {
-  const client = await RawClient.start(gateway, options);
-  clients.push(client);
-  return client;
-}
-
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.close('rst')));
-  await Promise.all(gateways.splice(0).map((gateway) => gateway.stop()));
-});
+const { start, open, connected } = ownGateways();
 
 describe('the handshake', () => {
   it('is answered by the two-field reply alone, and nothing follows until startApi', async () => {
@@ -214,7 +190,8 @@ describe('what a subscription leaves out', () => {
 describe('time', () => {
   it("is the gateway's clock everywhere: handshake, account time, current time, journal", async () => {
     const now = Date.UTC(2026, 10, 22, 14, 34, 5, 678);
-    const client = await connected(await start({ clock: { ...realClock, now: () => now } }), { max: 200 });
+    const gateway = await start({ clock: { ...realClock, now: () => now } });
+    const client = await connected(gateway, { max: 200 });
     client.send(requests.reqAccountUpdates, { subscribe: true, acctCode: ACCOUNT });
     client.send(requests.reqCurrentTime, {});
     client.send(requests.reqCurrentTimeInMillis, {});
@@ -222,7 +199,7 @@ describe('time', () => {
     expect(await client.next('updateAccountTime')).toEqual({ timeStamp: '14:34' });
     expect(await client.next('currentTime')).toEqual({ time: Math.floor(now / 1_000) });
     expect(await client.next('currentTimeInMillis')).toEqual({ timeInMillis: now });
-    expect(gateways[0]?.journal.entries.every((entry) => entry.time === now)).toBe(true);
+    expect(gateway.journal.entries.every((entry) => entry.time === now)).toBe(true);
   });
 });
 

@@ -1,41 +1,26 @@
-// Faults of bytes and of links: what is late, slow, cut in pieces, held, or ended, seen from the client's end.
+// Faults of bytes and of links: what is late, slow, cut in pieces, held or ended, seen from the client's end.
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   type Fault,
   fin,
-  hang,
   latency,
-  MockGateway,
-  type MockGatewayOptions,
+  type MockGateway,
   mute,
-  refuse,
   reset,
   slice,
   stall,
   throttle,
 } from '../../mock-gateway/index.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
-import { RawClient } from '../support/raw-client.ts';
+import { ownGateways } from '../support/own-gateways.ts';
+import type { RawClient } from '../support/raw-client.ts';
 
-const gateways: MockGateway[] = [];
-const clients: RawClient[] = [];
-
-async function start(options: MockGatewayOptions = {}): Promise<MockGateway> {
-  const gateway = await MockGateway.start(options);
-  gateways.push(gateway);
-  return gateway;
-}
-
-async function open(gateway: MockGateway): Promise<RawClient> {
-  const client = await RawClient.open(gateway);
-  clients.push(client);
-  return client;
-}
+const own = ownGateways();
+const { start, open } = own;
 
 async function connected(gateway: MockGateway, clientId = 1): Promise<RawClient> {
-  const client = await RawClient.start(gateway, { clientId });
-  clients.push(client);
+  const client = await own.connected(gateway, { clientId });
   // The farm notices are the last of the bootstrap: what comes after them came for the test.
   for (let count = 0; count < 3; count++) await client.next('error');
   return client;
@@ -52,16 +37,6 @@ async function settled(gateway: MockGateway, witness: RawClient): Promise<void> 
   await gateway.waitFor('currentTime', undefined, after === undefined ? {} : { after });
 }
 
-const attempt = (at: { readonly host: string; readonly port: number }): Promise<string> =>
-  new Promise((resolve) => {
-    const socket = connect(at.port, at.host);
-    socket.once('connect', () => {
-      socket.destroy();
-      socket.once('close', () => resolve('connected'));
-    });
-    socket.once('error', (error: Error & { code?: string }) => resolve(error.code ?? error.message));
-  });
-
 /** How a new connection that only listens ends. */
 const fateOf = (at: { readonly host: string; readonly port: number }): Promise<string> =>
   new Promise((resolve) => {
@@ -73,11 +48,6 @@ const fateOf = (at: { readonly host: string; readonly port: number }): Promise<s
     socket.once('close', () => resolve(fate));
     socket.resume();
   });
-
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.close('rst')));
-  await Promise.all(gateways.splice(0).map((gateway) => gateway.stop()));
-});
 
 describe('latency', () => {
   it("delays by the gateway's clock: nothing comes before its time, everything at it, in order", async () => {
@@ -285,30 +255,6 @@ describe('reset and fin', () => {
     askTime(client);
     expect(await client.closed).toBe('ECONNRESET');
     expect(gateway.journal.requests('reqCurrentTime')).toEqual([]);
-  });
-});
-
-describe('refuse and hang', () => {
-  it('refuse turns new connections away and keeps the clients', async () => {
-    const gateway = await start();
-    const client = await connected(gateway);
-    const refusing = gateway.faults.add(refuse());
-    expect(await attempt(gateway)).toBe('ECONNREFUSED');
-    askTime(client);
-    await client.next('currentTime');
-    await refusing.remove();
-    expect(await attempt(gateway)).toBe('connected');
-  });
-
-  it('hang accepts and does not answer the handshake; removed, it is answered', async () => {
-    const gateway = await start({ handshakeTimeoutMs: 20 });
-    const [hanging, client] = [gateway.faults.add(hang()), await open(gateway)];
-    const hello = client.greet();
-    // The gateway's own patience with slow clients ends meanwhile, and must not strike.
-    await expect(gateway.waitFor('handshakeTimeout', undefined, { timeoutMs: 100 })).rejects.toThrow(/did not come/);
-    expect(client.hello).toBeUndefined();
-    await hanging.remove();
-    expect(await hello).toMatchObject({ serverVersion: 193 });
   });
 });
 

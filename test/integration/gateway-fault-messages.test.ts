@@ -1,5 +1,5 @@
 // Faults of messages: what is lost, held back, repeated, swapped or spoiled, as the client's bytes show it.
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   badLength,
   corrupt,
@@ -7,31 +7,17 @@ import {
   duplicate,
   type Fault,
   garbage,
-  MockGateway,
-  type MockGatewayOptions,
   raw,
   reorder,
   withhold,
 } from '../../mock-gateway/index.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
 import { frameOf } from '../fixtures/wire-vectors.ts';
-import { RawClient } from '../support/raw-client.ts';
+import { ownGateways } from '../support/own-gateways.ts';
+import type { RawClient } from '../support/raw-client.ts';
 
 const ACCOUNT = 'DU1234567';
-const gateways: MockGateway[] = [];
-const clients: RawClient[] = [];
-
-async function start(options: MockGatewayOptions = {}): Promise<MockGateway> {
-  const gateway = await MockGateway.start(options);
-  gateways.push(gateway);
-  return gateway;
-}
-
-async function connected(gateway: MockGateway, clientId = 1): Promise<RawClient> {
-  const client = await RawClient.start(gateway, { clientId });
-  clients.push(client);
-  return client;
-}
+const { start, connected } = ownGateways();
 
 const askTime = (client: RawClient): void => client.send(requests.reqCurrentTime, {});
 const download = (client: RawClient): void =>
@@ -41,11 +27,6 @@ async function namesUpToTime(client: RawClient): Promise<readonly string[]> {
   askTime(client);
   return (await client.upTo('currentTime')).map(({ name }) => name);
 }
-
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.close('rst')));
-  await Promise.all(gateways.splice(0).map((gateway) => gateway.stop()));
-});
 
 describe('withhold', () => {
   it.each([
@@ -215,7 +196,7 @@ describe('bytes that are no frames', () => {
 
   it('inject sends bytes at once, to one client alone', async () => {
     const gateway = await start();
-    const [one, two] = [await connected(gateway, 1), await connected(gateway, 2)];
+    const [one, two] = [await connected(gateway, { clientId: 1 }), await connected(gateway, { clientId: 2 })];
     gateway.inject(frameOf(['62', '1']), { clientId: 2 });
     expect(await two.next('positionEnd')).toEqual({});
     expect(await namesUpToTime(one)).not.toContain('positionEnd');
@@ -228,7 +209,7 @@ describe('bytes that are no frames', () => {
 describe('scope', () => {
   it('clientId confines a fault to one client', async () => {
     const gateway = await start();
-    const [one, two] = [await connected(gateway, 1), await connected(gateway, 2)];
+    const [one, two] = [await connected(gateway, { clientId: 1 }), await connected(gateway, { clientId: 2 })];
     gateway.faults.add(drop('accountDownloadEnd', { clientId: 2 }));
     for (const client of [one, two]) download(client);
     await one.next('accountDownloadEnd');

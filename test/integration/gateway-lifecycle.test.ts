@@ -1,24 +1,11 @@
 // Listening, refusing, restarting, stopping; client ids; the journal.
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { MockGateway, type MockGatewayOptions } from '../../mock-gateway/index.ts';
+import { describe, expect, it } from 'vitest';
+import { MockGateway } from '../../mock-gateway/index.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
-import { RawClient } from '../support/raw-client.ts';
+import { ownGateways } from '../support/own-gateways.ts';
 
-const gateways: MockGateway[] = [];
-const clients: RawClient[] = [];
-
-async function start(options: MockGatewayOptions = {}): Promise<MockGateway> {
-  const gateway = await MockGateway.start(options);
-  gateways.push(gateway);
-  return gateway;
-}
-
-async function connected(gateway: MockGateway, clientId = 1): Promise<RawClient> {
-  const client = await RawClient.start(gateway, { clientId });
-  clients.push(client);
-  return client;
-}
+const { start, open, connected } = ownGateways();
 
 /** Settles with the outcome of one attempt: 'connected', or the error's code. */
 const attempt = (at: { readonly host: string; readonly port: number }): Promise<string> =>
@@ -30,11 +17,6 @@ const attempt = (at: { readonly host: string; readonly port: number }): Promise<
     });
     socket.once('error', (error: Error & { code?: string }) => resolve(error.code ?? error.message));
   });
-
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.close('rst')));
-  await Promise.all(gateways.splice(0).map((gateway) => gateway.stop()));
-});
 
 describe('the port', () => {
   it('is a free one on loopback unless told otherwise', async () => {
@@ -79,7 +61,7 @@ describe('the port', () => {
     expect(await attempt(gateway)).toBe('ECONNREFUSED');
     await restarted;
     expect(gateway.port).toBe(port);
-    const again = await connected(gateway, 1);
+    const again = await connected(gateway, { clientId: 1 });
     again.send(requests.reqAccountUpdates, { subscribe: true, acctCode: 'DU1234567' });
     const values = (await again.upTo('accountDownloadEnd')).map(({ fields }) => [fields['key'], fields['value']]);
     expect(values).toContainEqual(['AccountReady', 'false']);
@@ -90,8 +72,7 @@ describe('stop', () => {
   it('closes every connection and the port, and may be called again', async () => {
     const gateway = await start();
     const ready = await connected(gateway);
-    const silent = await RawClient.open(gateway);
-    clients.push(silent);
+    const silent = await open(gateway);
     await Promise.all([gateway.stop(), gateway.stop()]);
     await Promise.all([ready.closed, silent.closed]);
     expect(await attempt(gateway)).toBe('ECONNREFUSED');
@@ -122,9 +103,8 @@ describe('stop', () => {
 describe('clients', () => {
   it('are listed once they have started the API, and counted from the first byte', async () => {
     const gateway = await start();
-    const silent = await RawClient.open(gateway);
-    clients.push(silent);
-    await connected(gateway, 7);
+    await open(gateway);
+    await connected(gateway, { clientId: 7 });
     expect(gateway.clients).toMatchObject([{ clientId: 7, serverVersion: 193, subscriptions: [] }]);
     expect(gateway.connections).toEqual({ opened: 2, closed: 0, open: 2, maxConcurrent: 2 });
   });
@@ -132,11 +112,11 @@ describe('clients', () => {
   it('that come one after the other were never two at once', async () => {
     const gateway = await start();
     for (let times = 0; times < 5; times++) {
-      const client = await connected(gateway, 1);
+      const client = await connected(gateway, { clientId: 1 });
       // Not awaited: the next connection is on its way while the gateway still has to read this end.
       void client.close('fin');
     }
-    await connected(gateway, 2);
+    await connected(gateway, { clientId: 2 });
     expect(gateway.connections).toMatchObject({ opened: 6, maxConcurrent: 1 });
   });
 
@@ -153,9 +133,8 @@ describe('clients', () => {
 
   it('with an id in use get 326 under id -1 and FIN, and no bootstrap', async () => {
     const gateway = await start();
-    const first = await connected(gateway, 4);
-    const second = await RawClient.open(gateway);
-    clients.push(second);
+    const first = await connected(gateway, { clientId: 4 });
+    const second = await open(gateway);
     await second.greet();
     second.startApi(4);
     expect(await second.closed).toBe('fin');
@@ -176,7 +155,7 @@ describe('clients', () => {
 
   it('all hear a notice, and a notice without a text is refused', async () => {
     const gateway = await start();
-    const both = [await connected(gateway, 1), await connected(gateway, 2)];
+    const both = [await connected(gateway, { clientId: 1 }), await connected(gateway, { clientId: 2 })];
     gateway.notice(1100);
     gateway.notice(9999, 'made up');
     for (const client of both) {
@@ -195,7 +174,7 @@ describe('clients', () => {
 describe('the journal', () => {
   it('holds both directions, decoded, with the client and the connection', async () => {
     const gateway = await start();
-    const client = await connected(gateway, 5);
+    const client = await connected(gateway, { clientId: 5 });
     client.send(requests.reqAccountUpdates, { subscribe: true, acctCode: 'DU1234567' });
     await client.next('accountDownloadEnd');
     const entries = gateway.journal.entries;

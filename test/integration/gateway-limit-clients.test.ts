@@ -1,27 +1,15 @@
 // The gateway's limits: clients, ids, lines, requests a second, and a client that stops reading.
-import { afterEach, describe, expect, it } from 'vitest';
-import { MockGateway, type MockGatewayOptions } from '../../mock-gateway/index.ts';
+import { describe, expect, it } from 'vitest';
+import { MockGateway } from '../../mock-gateway/index.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
-import { RawClient } from '../support/raw-client.ts';
+import { ownGateways } from '../support/own-gateways.ts';
+import type { RawClient } from '../support/raw-client.ts';
 
-const gateways: MockGateway[] = [];
-const clients: RawClient[] = [];
-
-async function start(options: MockGatewayOptions = {}): Promise<MockGateway> {
-  const gateway = await MockGateway.start(options);
-  gateways.push(gateway);
-  return gateway;
-}
-
-async function open(gateway: MockGateway): Promise<RawClient> {
-  const client = await RawClient.open(gateway);
-  clients.push(client);
-  return client;
-}
+const own = ownGateways();
+const { start, open } = own;
 
 async function connected(gateway: MockGateway, clientId = 1): Promise<RawClient> {
-  const client = await RawClient.start(gateway, { clientId });
-  clients.push(client);
+  const client = await own.connected(gateway, { clientId });
   for (let count = 0; count < 3; count++) await client.next('error');
   return client;
 }
@@ -38,11 +26,6 @@ async function refusal(gateway: MockGateway, clientId: number): Promise<readonly
   await client.closed;
   return client.unread.map(({ fields }) => fields['code']);
 }
-
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.close('rst')));
-  await Promise.all(gateways.splice(0).map((gateway) => gateway.stop()));
-});
 
 describe('clients', () => {
   it('are 32: the 33rd is closed before the version reply, and a place that is left is free again', async () => {

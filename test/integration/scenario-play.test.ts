@@ -1,29 +1,17 @@
 // Scenarios played against real clients: the world they bring, what they wait for, and how they end.
-import { afterEach, describe, expect, it } from 'vitest';
-import { loadScenario, MockGateway, type MockGatewayOptions, ScenarioError } from '../../mock-gateway/index.ts';
+import { describe, expect, it } from 'vitest';
+import { loadScenario, type MockGateway, ScenarioError } from '../../mock-gateway/index.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
-import { RawClient } from '../support/raw-client.ts';
+import { ownGateways } from '../support/own-gateways.ts';
+import type { RawClient } from '../support/raw-client.ts';
 
-const gateways: MockGateway[] = [];
-const clients: RawClient[] = [];
-
-async function start(options: MockGatewayOptions = {}): Promise<MockGateway> {
-  const gateway = await MockGateway.start(options);
-  gateways.push(gateway);
-  return gateway;
-}
+const { start, connected } = ownGateways();
 
 async function subscribed(gateway: MockGateway): Promise<RawClient> {
-  const client = await RawClient.start(gateway);
-  clients.push(client);
+  const client = await connected(gateway);
   client.send(requests.reqAccountUpdates, { subscribe: true, acctCode: 'DU1234567' });
   return client;
 }
-
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.close('rst')));
-  await Promise.all(gateways.splice(0).map((gateway) => gateway.stop()));
-});
 
 describe('playing a scenario', () => {
   it('does its steps in order, and resolves when the last has ended', async () => {
