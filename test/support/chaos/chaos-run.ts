@@ -6,7 +6,7 @@ import { ChaosHandler } from './chaos-handler.ts';
 import { ChaosWorld } from './chaos-world.ts';
 import { isFalsifying } from './fault-draws.ts';
 import { judge, unsettled } from './judgement.ts';
-import type { Schedule, Step } from './schedule.ts';
+import { isWanted, type Schedule, type Step } from './schedule.ts';
 import type { Tally } from './tally.ts';
 import { VisibleCloses } from './visible-closes.ts';
 import { Waiting } from './waiting.ts';
@@ -28,6 +28,7 @@ export class ChaosRun {
   readonly #waiting = new Waiting();
   #isFalsified = false;
   #isUpstreamLost = false;
+  #takeovers = 0;
   #mayHaveGivenUp = false;
   #starting: Promise<void> = Promise.resolve();
   #startError: unknown = null;
@@ -85,9 +86,7 @@ export class ChaosRun {
   }
 
   visibleCloses() {
-    const { secTypes } = this.schedule;
-    const isWanted = (secType: unknown) => secTypes === 'all' || secTypes.some((wanted) => wanted === secType);
-    return this.closes.all(this.witness.updates, isWanted);
+    return this.closes.all(this.witness.updates, (contract) => isWanted(this.schedule, contract));
   }
 
   async #play(): Promise<void> {
@@ -109,12 +108,14 @@ export class ChaosRun {
   }
 
   #start(): void {
-    const { secTypes, breakerFailures, stableMs, silentAfterMs, accounts } = this.schedule;
+    const { secTypes, symbols, unwantedExpiry, breakerFailures, stableMs, silentAfterMs, accounts } = this.schedule;
     const options: StreamerOptions = {
       host: this.gateway.host,
       port: this.gateway.port,
       ...(accounts.length > 1 ? { account: 'all' } : {}),
       secTypes,
+      symbols,
+      ...(unwantedExpiry === null ? {} : { filter: ({ expiry }) => expiry !== unwantedExpiry }),
       connectTimeoutMs: 250,
       snapshotTimeoutMs: 250,
       silentAfterMs,
@@ -153,10 +154,7 @@ export class ChaosRun {
         this.#restarts.push(gateway.restart({ how: step.how, downMs: step.downMs }));
         return;
       case 'notice':
-        if (step.code === 1101) this.closes.disturbed();
-        if (step.code === 1100 || step.code === 2110) this.#isUpstreamLost = true;
-        gateway.notice(step.code);
-        return;
+        return this.#notice(step.code);
       case 'inject':
         this.#falsified();
         gateway.inject(step.hex);
@@ -169,6 +167,23 @@ export class ChaosRun {
       default:
         this.world.move(gateway, step);
     }
+  }
+
+  #notice(code: number): void {
+    if (code === 1101) this.closes.disturbed();
+    if (code === 1100 || code === 2110) this.#isUpstreamLost = true;
+    if (code === 2100) this.#takeovers++;
+    // Said during the first download, it is a reason to give up.
+    if (code === 321) this.#mayHaveGivenUp = true;
+    this.gateway.notice(code, this.#noticeText(code));
+  }
+
+  /** Texts that name what the streamer acts on; the gateway knows the others. */
+  #noticeText(code: number): string | undefined {
+    if (code === 321)
+      return "Error validating request.-'bO' : cause - The account code is required for this operation.";
+    if (code === 1300) return `TWS socket port has been reset. Please reconnect on the new port - ${this.gateway.port}`;
+    return undefined;
   }
 
   #falsified(): void {
@@ -197,8 +212,10 @@ export class ChaosRun {
     await this.gateway.accept();
     await this.#startAgain();
     await this.#liveAgain();
-    if (this.#isFalsified) {
-      // What was falsified inside whole frames nobody can see; the next complete download puts it right.
+    if (this.#isFalsified || this.#mayBeLeftDegraded) {
+      // What was falsified inside whole frames nobody can see, and an account taken over twice is left to whoever insists:
+      // the next link's complete download puts it right.
+      this.#takeovers = 0;
       const { generation } = this.streamer.stats();
       for (const client of this.gateway.clients) client.disconnect('rst');
       await this.#liveAgain(generation + 1);
@@ -232,7 +249,12 @@ export class ChaosRun {
       this.gateway.notice(1102);
       this.#isUpstreamLost = false;
     }
-    await this.#waiting.until(isSo(['live']), BOUND_MS, tell);
+    await this.#waiting.until(isSo(this.#mayBeLeftDegraded ? ['live', 'degraded'] : ['live']), BOUND_MS, tell);
+  }
+
+  /** One takeover is undone by itself; a second one within a minute is not. */
+  get #mayBeLeftDegraded(): boolean {
+    return this.#takeovers > 1;
   }
 
   #followStatus(): () => void {

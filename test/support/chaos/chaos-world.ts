@@ -9,7 +9,7 @@ import {
 } from '../../../mock-gateway/index.ts';
 import { encodeMessage } from '../../../mock-gateway/wire/message.ts';
 import { responses } from '../../../mock-gateway/wire/responses.ts';
-import type { Schedule, Step } from './schedule.ts';
+import { isWanted, type Schedule, type Step } from './schedule.ts';
 
 const POOL: readonly Contract[] = [
   option('SPY', '20261218', 450, 'C'),
@@ -92,11 +92,10 @@ export class ChaosWorld {
 
   /** What a client has to know now, by `account/conId`. */
   truth(gateway: MockGateway): ReadonlyMap<string, TrueNumbers> {
-    const { secTypes } = this.#schedule;
     return new Map(
       gateway.world.accounts.flatMap(({ id, rows }) =>
         rows
-          .filter((row) => row.position !== 0 && (secTypes === 'all' || secTypes.includes(row.contract.secType)))
+          .filter((row) => row.position !== 0 && isWanted(this.#schedule, row.contract))
           .map((row) => [`${id}/${row.contract.conId}`, asSent(row)] as const),
       ),
     );

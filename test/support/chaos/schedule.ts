@@ -53,6 +53,10 @@ export interface Schedule {
   /** One list of positions per account. */
   readonly accounts: readonly (readonly StartingPosition[])[];
   readonly secTypes: readonly string[] | 'all';
+  /** Underlyings wanted; none named is all. */
+  readonly symbols: readonly string[];
+  /** What the option `filter` turns away; null: no such option. */
+  readonly unwantedExpiry: string | null;
   readonly breakerFailures: number;
   readonly stableMs: number;
   readonly silentAfterMs: number;
@@ -61,6 +65,22 @@ export interface Schedule {
   readonly startsInTrouble: boolean;
   readonly handlers: readonly HandlerPlan[];
   readonly steps: readonly Step[];
+}
+
+/** What the filter looks at, under its names on the wire. */
+export interface Filtered {
+  readonly secType?: unknown;
+  readonly symbol?: unknown;
+  readonly lastTradeDateOrContractMonth?: unknown;
+}
+
+/** Whether the schedule's options let positions in this contract through. */
+export function isWanted({ secTypes, symbols, unwantedExpiry }: Schedule, contract: Filtered): boolean {
+  return (
+    (secTypes === 'all' || secTypes.some((secType) => secType === contract.secType)) &&
+    (symbols.length === 0 || symbols.some((symbol) => symbol === contract.symbol)) &&
+    contract.lastTradeDateOrContractMonth !== unwantedExpiry
+  );
 }
 
 const MAX_STEPS = 24;
@@ -96,7 +116,7 @@ const trouble: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc
-      .constantFrom(1100, 1101, 1102, 2103, 2104, 2105, 2106, 2157, 2158, 2110)
+      .constantFrom(1100, 1101, 1102, 2103, 2104, 2105, 2106, 2157, 2158, 2110, 321, 1300, 2100, 2101)
       .map((code): Step => ({ do: 'notice', code })),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('inject' as const), hex: hex(1, 40) }) },
@@ -141,6 +161,8 @@ export const scheduleArbitrary: fc.Arbitrary<Schedule> = fc.record({
     { weight: 1, arbitrary: fc.tuple(positions, positions, positions) },
   ),
   secTypes: fc.constantFrom<readonly string[] | 'all'>(['OPT'], 'all', ['OPT', 'FUT']),
+  symbols: fc.constantFrom<readonly string[]>([], [], [], ['SPY', 'MSFT', 'ES']),
+  unwantedExpiry: fc.constantFrom(null, null, null, '20261218'),
   breakerFailures: fc.constantFrom(2, 3, 1000),
   stableMs: fc.constantFrom(0, 10),
   silentAfterMs: fc.constantFrom(60, 210_000),

@@ -1,6 +1,7 @@
 // Which closes the streamer cannot have missed: rows of size 0 that provably reached it on an undisturbed live link.
 import type { JournalEntry, MockGateway } from '../../../mock-gateway/index.ts';
 import type { PositionUpdate } from '../../../src/index.ts';
+import type { Filtered } from './schedule.ts';
 
 /** A stretch of the journal in which one connection was live and nothing falsified what it carried. */
 interface Stretch {
@@ -46,7 +47,7 @@ export class VisibleCloses {
   }
 
   /** @param updates everything the streamer told */
-  all(updates: readonly PositionUpdate[], isWanted: (secType: unknown) => boolean): readonly VisibleClose[] {
+  all(updates: readonly PositionUpdate[], isWanted: (contract: Filtered) => boolean): readonly VisibleClose[] {
     return this.#stretches.flatMap((stretch) => closesOf(stretch, this.#rows(stretch, isWanted), updates));
   }
 
@@ -54,10 +55,10 @@ export class VisibleCloses {
     return this.#gateway.journal.last?.index ?? -1;
   }
 
-  #rows({ connection, to }: Stretch, isWanted: (secType: unknown) => boolean): readonly JournalEntry[] {
+  #rows({ connection, to }: Stretch, isWanted: (contract: Filtered) => boolean): readonly JournalEntry[] {
     return this.#gateway.journal.entries.filter(
       ({ connection: at, name, index, fields }) =>
-        at === connection && name === 'portfolioValue' && index <= to && isWanted(fields['secType']),
+        at === connection && name === 'portfolioValue' && index <= to && isWanted(fields),
     );
   }
 }
