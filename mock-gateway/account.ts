@@ -1,8 +1,9 @@
-// One account: what it holds, what it is worth, and the ways a test changes both.
+// One account as a test holds it in its hand: the ways to change it, and what is told of each change.
+import { AccountBook } from './account-book.ts';
 import { accountValues, netLiquidation } from './account-values.ts';
-import { type Contract, priceFactor } from './contract.ts';
-import { DailyPnL, type PnL, type PositionPnL } from './daily-pnl.ts';
-import { filled, type Holding, type PositionRow, positionRow } from './position-row.ts';
+import type { Contract } from './contract.ts';
+import type { PnL, PositionPnL } from './daily-pnl.ts';
+import type { Holding, PositionRow } from './position-row.ts';
 import type { AccountValue, Settlement, World } from './world.ts';
 
 /**
@@ -52,12 +53,8 @@ export class Account {
   readonly id: string;
   readonly #world: World;
   readonly #currency: string;
-  readonly #holdings = new Map<number, Holding>();
+  readonly #book: AccountBook;
   readonly #fixedValues = new Map<string, AccountValue>();
-  /** Realized today by positions that are gone, by conId. */
-  readonly #closedPNL = new Map<number, number>();
-  readonly #daily = new DailyPnL();
-  #cash: number;
   #startOfDayValue: number;
   #announced = new Map<string, AccountValue>();
 
@@ -65,16 +62,16 @@ export class Account {
     this.#world = world;
     this.id = id;
     this.#currency = options.currency ?? 'USD';
-    this.#cash = options.cash ?? 100_000;
+    this.#book = new AccountBook(world, options.cash ?? 100_000);
     for (const value of options.values ?? []) this.#fixedValues.set(valueKey(value), value);
     for (const { contract, ...state } of options.positions ?? []) this.#put(contract, state);
-    this.#startOfDayValue = netLiquidation(this.#cash, this.rows);
+    this.#startOfDayValue = netLiquidation(this.#book.cash, this.rows);
     this.#announced = this.#values();
   }
 
   /** Every row of the download, in the order the contracts came. */
   get rows(): readonly PositionRow[] {
-    return [...this.#holdings.values()].map((holding) => positionRow(holding, this.#world.price(holding.contract)));
+    return this.#book.rows;
   }
 
   /** Every account value of the download. */
@@ -84,28 +81,12 @@ export class Account {
 
   /** As reqPnL sends it. dailyPnL is null when one position's price at the start of the day is unknown. */
   get pnl(): PnL {
-    let dailyPnL: number | null = 0;
-    for (const contract of this.#daily.contracts) {
-      const part = this.#dailyPnL(contract);
-      dailyPnL = part === null || dailyPnL === null ? null : dailyPnL + part;
-    }
-    const unrealizedPnL = this.rows.reduce((total, row) => total + row.unrealizedPNL, 0);
-    return { dailyPnL, unrealizedPnL, realizedPnL: this.#realizedPNL() };
+    return this.#book.pnl;
   }
 
   /** As reqPnLSingle sends it; undefined when the contract was neither held nor traded today. */
   pnlOf(conId: number): PositionPnL | undefined {
-    const contract = this.#world.contracts.get(conId);
-    if (contract === undefined || !this.#daily.has(conId)) return undefined;
-    const holding = this.#holdings.get(conId) ?? this.#flat(contract);
-    const row = positionRow(holding, this.#world.price(contract));
-    return {
-      position: row.position,
-      dailyPnL: this.#dailyPnL(contract),
-      unrealizedPnL: row.unrealizedPNL,
-      realizedPnL: row.realizedPNL,
-      value: row.marketValue,
-    };
+    return this.#book.pnlOf(conId);
   }
 
   /**
@@ -151,7 +132,7 @@ export class Account {
       this.trade(contract, -position, this.#world.price(contract));
     } else {
       this.#announceTrade(contract.conId);
-      this.#drop(contract.conId);
+      this.#book.drop(contract.conId);
     }
   }
 
@@ -166,7 +147,7 @@ export class Account {
 
   /** Closes what is held of an expired contract. No fill is recorded: nobody traded. */
   settleExpired(contract: Contract, price: number): void {
-    const holding = this.#holdings.get(contract.conId);
+    const holding = this.#book.holding(contract.conId);
     if (holding === undefined) return;
     if (holding.position === 0) this.close(contract);
     else this.#settle(contract, -holding.position, price, 0);
@@ -186,13 +167,8 @@ export class Account {
 
   /** A new day begins: PnL of the day counts from here, closed positions are forgotten. */
   startDay(): void {
-    this.#closedPNL.clear();
-    this.#daily.clear();
-    for (const holding of [...this.#holdings.values()]) {
-      this.#holdings.set(holding.contract.conId, { ...holding, realizedPNL: 0 });
-      this.#daily.open(holding.contract, holding.position);
-    }
-    this.#startOfDayValue = netLiquidation(this.#cash, this.rows);
+    this.#book.startDay();
+    this.#startOfDayValue = netLiquidation(this.#book.cash, this.rows);
     this.#announceValues();
   }
 
@@ -202,43 +178,21 @@ export class Account {
     if (previousClose !== undefined && previousClose !== null)
       check('set the position of', contract, { previousClose });
     this.#world.register(contract);
-    this.#holdings.set(contract.conId, { contract, position, averageCost, realizedPNL });
-    this.#closedPNL.delete(contract.conId);
+    this.#book.put({ contract, position, averageCost, realizedPNL });
     this.#world.setPreviousClose(contract, previousClose, marketPrice);
-    this.#daily.open(contract, position);
     this.#world.setPrice(contract, marketPrice, this);
   }
 
   #settle(contract: Contract, quantity: number, price: number, commission: number): void {
-    const cash = -quantity * price * priceFactor(contract) - commission;
-    const after = filled(this.#holdings.get(contract.conId) ?? this.#flat(contract), quantity, -cash / quantity);
-    this.#closedPNL.delete(contract.conId);
-    this.#holdings.set(contract.conId, after);
-    this.#cash += cash;
+    const position = this.#book.settle(contract, quantity, price, commission);
     this.#world.setPreviousClose(contract, undefined, price);
-    this.#daily.traded(contract, cash);
     this.#world.setPrice(contract, price, this);
     this.#announceTrade(contract.conId);
-    if (after.position === 0) this.#drop(contract.conId);
-  }
-
-  #flat(contract: Contract): Holding {
-    return { contract, position: 0, averageCost: 0, realizedPNL: this.#closedPNL.get(contract.conId) ?? 0 };
-  }
-
-  #dailyPnL(contract: Contract): number | null {
-    const position = this.#holdings.get(contract.conId)?.position ?? 0;
-    const marketValue = position * this.#world.price(contract) * priceFactor(contract);
-    return this.#daily.of(contract, marketValue, this.#world.previousClose(contract));
-  }
-
-  #realizedPNL(): number {
-    const gone = [...this.#closedPNL.values()].reduce((total, part) => total + part, 0);
-    return this.rows.reduce((total, row) => total + row.realizedPNL, gone);
+    if (position === 0) this.#book.drop(contract.conId);
   }
 
   #held(verb: string, contract: Contract): Holding {
-    const holding = this.#holdings.get(contract.conId);
+    const holding = this.#book.holding(contract.conId);
     if (holding === undefined) {
       throw new Error(
         `Cannot ${verb} '${contract.localSymbol}': account ${this.id} does not hold conId ${contract.conId}`,
@@ -247,20 +201,14 @@ export class Account {
     return holding;
   }
 
-  #drop(conId: number): void {
-    this.#closedPNL.set(conId, this.#holdings.get(conId)?.realizedPNL ?? 0);
-    this.#holdings.delete(conId);
-  }
-
   #announceTrade(conId: number): void {
     this.#announceValues();
     this.#announce(conId, true);
   }
 
   #announce(conId: number, traded: boolean): void {
-    const holding = this.#holdings.get(conId);
-    if (holding === undefined) return;
-    const row = positionRow(holding, this.#world.price(holding.contract));
+    const row = this.#book.rowOf(conId);
+    if (row === undefined) return;
     this.#world.announce({ kind: 'position', account: this.id, row, traded });
   }
 
@@ -277,9 +225,9 @@ export class Account {
     const derived = accountValues({
       id: this.id,
       currency: this.#currency,
-      cash: this.#cash,
+      cash: this.#book.cash,
       rows: this.rows,
-      realizedPNL: this.#realizedPNL(),
+      realizedPNL: this.#book.realizedPNL,
       startOfDayValue: this.#startOfDayValue,
     });
     return new Map([...derived, ...this.#fixedValues.values()].map((value) => [valueKey(value), value]));
@@ -287,7 +235,7 @@ export class Account {
 }
 
 /** The same key comes once per currency (CashBalance USD, CashBalance EUR). */
-export const valueKey = (value: AccountValue): string => `${value.key}|${value.currency}`;
+const valueKey = (value: AccountValue): string => `${value.key}|${value.currency}`;
 
 /** @throws {RangeError} when a number is not finite */
 export function check(verb: string, contract: Contract, numbers: Readonly<Record<string, number>>): void {

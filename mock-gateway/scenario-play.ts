@@ -10,7 +10,7 @@ import { type Branch, Labels, type Stage, scaled, scaledLimits, waitUntil } from
 import { type PlayStep, verbs } from './scenario-verbs.ts';
 import { bringWorld } from './scenario-world.ts';
 
-/** How a scenario is played. @example await gateway.play(script, { speed: 60, seed: 7 }); */
+/** How a scenario is played. @example await gateway.play('nightly-restart', { speed: 60, seed: 7 }); */
 export interface PlayOptions {
   /** How many times faster than written, by the gateway's clock. @default 1 */
   readonly speed?: number;
@@ -37,7 +37,7 @@ export interface Playback {
 
 /**
  * A step that could not be done, with where it stands.
- * @example await gateway.play(script).catch((error) => console.log(error instanceof ScenarioError && error.path));
+ * @example await gateway.play('calm').catch((error) => console.log(error instanceof ScenarioError && error.path));
  */
 export class ScenarioError extends Error {
   /** Literal, to tell it apart without `instanceof`. */

@@ -1,21 +1,42 @@
-// The examples in the docstrings of the source are syntax that TypeScript can read.
+// The examples in the docstrings of the source are TypeScript that compiles against the source.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path/posix';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
+import { publicNames, ROOT, sourceProgram } from '../support/public-doors.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** What a reader of any example has at hand besides the names of the doors. */
+const AT_HAND = `
+import type { Account, Contract, MockGateway, World } from '${ROOT}mock-gateway/index.ts';
+import type { IBPositionStreamer, PositionUpdate, PositionUpdateHandler } from '${ROOT}src/index.ts';
+import type { expect as vitestExpect } from 'vitest';
+import type * as valibot from 'valibot';
+declare global {
+  const streamer: IBPositionStreamer;
+  const handler: PositionUpdateHandler;
+  const update: PositionUpdate;
+  const error: unknown;
+  const signal: AbortSignal;
+  const gateway: MockGateway;
+  const world: World;
+  const account: Account;
+  const contract: Contract;
+  const expect: typeof vitestExpect;
+  const v: typeof valibot;
+  function connectTo(host: string, port: number): Promise<void>;
+}`;
 
 interface Example {
-  readonly title: string;
+  /** The file its docstring is in, from the root. */
+  readonly path: string;
+  readonly line: number;
   readonly code: string;
 }
 
 const examples = ['src', 'mock-gateway'].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
-    .flatMap((path) => examplesOf(join(folder, path))),
+    .flatMap((path) => examplesOf(join(folder, path.replaceAll('\\', '/')))),
 );
 
 /** Every `@example` of the file's docstrings, up to the next tag or the end of its comment. */
@@ -27,21 +48,52 @@ function examplesOf(path: string): Example[] {
     return body
       .split(/(?:^|\s)@(?=(?:default|example|param|returns|throws)\b)/)
       .filter((tag) => tag.startsWith('example'))
-      .map((tag) => ({ title: `${path}:${line}`, code: tag.slice('example'.length).trim() }));
+      .map((tag) => ({ path, line, code: tag.slice('example'.length).trim() }));
   });
+}
+
+const exported = publicNames(sourceProgram());
+
+/** The example as the body of a function, under the imports it takes for granted and those it shows itself. */
+function moduleOf({ code }: Example): string {
+  const shown = code.match(/^import .*$/gm) ?? [];
+  const implied = exported
+    .filter(({ name }) => mentions(code, name) && !shown.some((line) => mentions(line, name)))
+    .map(({ door, name }) => `import { ${name} } from '${ROOT}${door}';`);
+  const body = code.replaceAll(/^import .*$/gm, '');
+  return [...implied, ...shown, 'export async function example() {', body, '}'].join('\n');
+}
+
+const mentions = (text: string, name: string): boolean => new RegExp(`\\b${name}\\b`).test(text);
+
+const fileOf = (index: number): string => `${ROOT}docstring-example-${index}.ts`;
+const program = sourceProgram(
+  new Map([
+    [`${ROOT}docstring-at-hand.ts`, AT_HAND],
+    ...examples.map((example, index): [string, string] => [fileOf(index), moduleOf(example)]),
+  ]),
+);
+
+function complaintsAbout(path: string): readonly string[] {
+  const file = program.getSourceFile(path);
+  const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+  return found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
 }
 
 describe('the examples in docstrings', () => {
   test('are found', () => {
-    expect(examples.length).toBeGreaterThan(80);
+    expect(examples.length).toBeGreaterThan(150);
   });
 
-  test.each(examples)('at $title can be read', ({ code }) => {
-    const { diagnostics = [] } = ts.transpileModule(code, {
-      reportDiagnostics: true,
-      compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext },
-    });
-    expect(code).not.toBe('');
-    expect(diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))).toEqual([]);
+  test('have at hand what exists', () => {
+    expect(complaintsAbout(`${ROOT}docstring-at-hand.ts`)).toEqual([]);
   });
+
+  test.each(examples.map((example, index) => ({ ...example, index, place: `${example.path}:${example.line}` })))(
+    'at $place compiles',
+    ({ code, index }) => {
+      expect(code).not.toBe('');
+      expect(complaintsAbout(fileOf(index)), code).toEqual([]);
+    },
+  );
 });

@@ -1,0 +1,128 @@
+// What one account holds and what that makes: cash, positions, and the PnL of both. Tells nobody.
+import { type Contract, priceFactor } from './contract.ts';
+import { DailyPnL, type PnL, type PositionPnL } from './daily-pnl.ts';
+import { filled, type Holding, type PositionRow, positionRow } from './position-row.ts';
+
+/** The prices an account is valued at. */
+export interface Market {
+  /** Every contract known, by conId. */
+  readonly contracts: ReadonlyMap<number, Contract>;
+  /** Of one unit, without the multiplier. */
+  price(contract: Contract): number;
+  /** At the start of the day; null when unknown. */
+  previousClose(contract: Contract): number | null;
+}
+
+export class AccountBook {
+  readonly #market: Market;
+  readonly #holdings = new Map<number, Holding>();
+  /** Realized today by positions that are gone, by conId. */
+  readonly #closedPNL = new Map<number, number>();
+  readonly #daily = new DailyPnL();
+  #cash: number;
+
+  constructor(market: Market, cash: number) {
+    this.#market = market;
+    this.#cash = cash;
+  }
+
+  get cash(): number {
+    return this.#cash;
+  }
+
+  /** Every position, in the order the contracts came. */
+  get rows(): readonly PositionRow[] {
+    return [...this.#holdings.values()].map((holding) => this.#row(holding));
+  }
+
+  /** One of them. */
+  rowOf(conId: number): PositionRow | undefined {
+    const holding = this.#holdings.get(conId);
+    return holding && this.#row(holding);
+  }
+
+  /** Size, cost and what was realized of one contract. */
+  holding(conId: number): Holding | undefined {
+    return this.#holdings.get(conId);
+  }
+
+  /** Realized today, positions that are gone included. */
+  get realizedPNL(): number {
+    const gone = [...this.#closedPNL.values()].reduce((total, part) => total + part, 0);
+    return this.rows.reduce((total, row) => total + row.realizedPNL, gone);
+  }
+
+  /** As reqPnL sends it. */
+  get pnl(): PnL {
+    let dailyPnL: number | null = 0;
+    for (const contract of this.#daily.contracts) {
+      const part = this.#dailyPnL(contract);
+      dailyPnL = part === null || dailyPnL === null ? null : dailyPnL + part;
+    }
+    const unrealizedPnL = this.rows.reduce((total, row) => total + row.unrealizedPNL, 0);
+    return { dailyPnL, unrealizedPnL, realizedPnL: this.realizedPNL };
+  }
+
+  /** As reqPnLSingle sends it; undefined when the contract was neither held nor traded today. */
+  pnlOf(conId: number): PositionPnL | undefined {
+    const contract = this.#market.contracts.get(conId);
+    if (contract === undefined || !this.#daily.has(conId)) return undefined;
+    const row = this.rowOf(conId) ?? this.#row(this.#flat(contract));
+    return {
+      position: row.position,
+      dailyPnL: this.#dailyPnL(contract),
+      unrealizedPnL: row.unrealizedPNL,
+      realizedPnL: row.realizedPNL,
+      value: row.marketValue,
+    };
+  }
+
+  /** States a position, held like this since the start of the day. */
+  put(holding: Holding): void {
+    const { contract, position } = holding;
+    this.#holdings.set(contract.conId, holding);
+    this.#closedPNL.delete(contract.conId);
+    this.#daily.open(contract, position);
+  }
+
+  /** A fill, or what is like one. A position that becomes 0 is kept until {@link drop}. @returns the position after it */
+  settle(contract: Contract, quantity: number, price: number, commission: number): number {
+    const cash = -quantity * price * priceFactor(contract) - commission;
+    const after = filled(this.#holdings.get(contract.conId) ?? this.#flat(contract), quantity, -cash / quantity);
+    this.#closedPNL.delete(contract.conId);
+    this.#holdings.set(contract.conId, after);
+    this.#cash += cash;
+    this.#daily.traded(contract, cash);
+    return after.position;
+  }
+
+  /** The position is gone; what it realized is not. */
+  drop(conId: number): void {
+    this.#closedPNL.set(conId, this.#holdings.get(conId)?.realizedPNL ?? 0);
+    this.#holdings.delete(conId);
+  }
+
+  /** A new day begins: PnL of the day counts from here, closed positions are forgotten. */
+  startDay(): void {
+    this.#closedPNL.clear();
+    this.#daily.clear();
+    for (const holding of [...this.#holdings.values()]) {
+      this.#holdings.set(holding.contract.conId, { ...holding, realizedPNL: 0 });
+      this.#daily.open(holding.contract, holding.position);
+    }
+  }
+
+  #row(holding: Holding): PositionRow {
+    return positionRow(holding, this.#market.price(holding.contract));
+  }
+
+  #flat(contract: Contract): Holding {
+    return { contract, position: 0, averageCost: 0, realizedPNL: this.#closedPNL.get(contract.conId) ?? 0 };
+  }
+
+  #dailyPnL(contract: Contract): number | null {
+    const position = this.#holdings.get(contract.conId)?.position ?? 0;
+    const marketValue = position * this.#market.price(contract) * priceFactor(contract);
+    return this.#daily.of(contract, marketValue, this.#market.previousClose(contract));
+  }
+}
