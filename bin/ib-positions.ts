@@ -3,9 +3,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { defineCommand, renderUsage, runCommand } from 'citty';
 import pico from 'picocolors';
+import { refuseUnknownFlags, refuseWords, UsageError } from './arguments.ts';
 import { demo } from './positions/demo.ts';
 import { EXIT, explain } from './positions/exit.ts';
-import { FLAGS, refuseUnknownFlags, streamerOptions } from './positions/flags.ts';
+import { FLAGS, streamerOptions } from './positions/flags.ts';
 import { snapshot } from './positions/snapshot.ts';
 import { chooseView, type ViewName } from './positions/view.ts';
 import { watch } from './positions/watch.ts';
@@ -30,13 +31,18 @@ const EXAMPLES: ReadonlyMap<string, string> = new Map([
   ['demo', '  ib-positions demo'],
 ]);
 
+function refuse(args: { readonly _: readonly string[] }, known: readonly string[]): void {
+  refuseUnknownFlags(args, known);
+  refuseWords(args);
+}
+
 const JSON_FLAG = { type: 'boolean', description: 'One JSON object a line instead of a table' } as const;
 
 const watchCommand = defineCommand({
   meta: { name: 'watch', description: 'Show positions as they change, until SIGINT or SIGTERM' },
   args: { ...FLAGS, json: JSON_FLAG },
   run: async ({ args }) => {
-    refuseUnknownFlags(args, ['json']);
+    refuse(args, [...Object.keys(FLAGS), 'json']);
     process.exitCode = await watch(streamerOptions(args, process.env), view(args.json));
   },
 });
@@ -49,7 +55,8 @@ const snapshotCommand = defineCommand({
     csv: { type: 'boolean', description: 'Comma-separated values with a header line' },
   },
   run: async ({ args }) => {
-    refuseUnknownFlags(args, ['json', 'csv']);
+    refuse(args, [...Object.keys(FLAGS), 'json', 'csv']);
+    if (args.json && args.csv) throw new UsageError("Cannot print both '--json' and '--csv': choose one.");
     const format = args.json ? 'json' : args.csv ? 'csv' : 'table';
     process.exitCode = await snapshot(streamerOptions(args, process.env), format);
   },
@@ -65,7 +72,7 @@ const demoCommand = defineCommand({
     speed: { type: 'string', description: 'How many times faster than real time', default: '1' },
   },
   run: async ({ args }) => {
-    refuseUnknownFlags(args, ['json', 'speed'], []);
+    refuse(args, ['json', 'speed']);
     process.exitCode = await demo(view(args.json), args.speed);
   },
 });

@@ -12,7 +12,8 @@ export const REAL_PORTS: ReadonlySet<number> = new Set(Object.values(REAL_PRESET
 
 /**
  * Reads `IB_GATEWAY` (`mock`, `tws-live`, `tws-paper`, `gateway-live`, `gateway-paper`), `IB_HOST`, `IB_PORT`,
- * `IB_CLIENT_ID` and `IB_ACCOUNT`. What is unset or empty is left to the defaults; host and port go before the preset.
+ * `IB_CLIENT_ID` and `IB_ACCOUNT` (one, several with commas between, or `all`). What is unset or empty is left to the
+ * defaults; host and port go before the preset.
  * @throws {InvalidOptionsError} naming the variable, the rule and the value
  * @example await streamer.start(optionsFromEnv(process.env));
  */
@@ -41,6 +42,6 @@ export function optionsFromEnv(env: Readonly<Record<string, string | undefined>>
     ...(host ? { host } : {}),
     ...(port === undefined ? {} : { port }),
     ...(clientId === undefined ? {} : { clientId }),
-    ...(account ? { account } : {}),
+    ...(account ? { account: account.includes(',') ? account.split(',').map((one) => one.trim()) : account } : {}),
   };
 }

@@ -1,7 +1,8 @@
 // check: says whether scenario files are valid, and if not, at which lines.
 import { defineCommand } from 'citty';
 import { readScenarioFile } from '../../mock-gateway/index.ts';
-import { noUnknownOptions, orSay, sentence } from './say.ts';
+import { refuseUnknownFlags } from '../arguments.ts';
+import { orSay, sentence } from './say.ts';
 
 const options = {
   file: { type: 'positional', description: 'One or more YAML files', required: true },
@@ -12,7 +13,7 @@ export const check = defineCommand({
   args: options,
   run: ({ args }) =>
     orSay(async () => {
-      noUnknownOptions('check', args, Object.keys(options));
+      refuseUnknownFlags(args, Object.keys(options));
       for (const file of args._) {
         try {
           const { steps } = readScenarioFile(file);

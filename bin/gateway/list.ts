@@ -2,7 +2,8 @@
 import { defineCommand } from 'citty';
 import pc from 'picocolors';
 import { loadScenario, scenarioNames } from '../../mock-gateway/index.ts';
-import { noUnknownOptions, orSay } from './say.ts';
+import { refuseUnknownFlags, refuseWords } from '../arguments.ts';
+import { orSay } from './say.ts';
 
 const options = { json: { type: 'boolean', description: 'As one JSON array', default: false } } as const;
 
@@ -11,7 +12,8 @@ export const list = defineCommand({
   args: options,
   run: ({ args }) =>
     orSay(async () => {
-      noUnknownOptions('list', args, Object.keys(options));
+      refuseUnknownFlags(args, Object.keys(options));
+      refuseWords(args);
       const rows = scenarioNames().map((name) => loadScenario(name));
       if (args.json) {
         console.log(

@@ -30,18 +30,6 @@ export function numberAbove0(option: string, text: string): number {
   return value;
 }
 
-/** citty lets unknown options pass in silence. @throws {Error} when there is one */
-export function noUnknownOptions(command: string, args: object, known: readonly string[]): void {
-  const camel = (name: string): string => name.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
-  const names = new Set(['_', ...known, ...known.map(camel)]);
-  const unknown = Object.keys(args).find((name) => !names.has(name));
-  if (unknown !== undefined) {
-    throw new Error(
-      `Cannot ${command} with '--${unknown}': the options are ${known.map((name) => `--${name}`).join(', ')}`,
-    );
-  }
-}
-
 /** An error as one sentence. */
 export function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

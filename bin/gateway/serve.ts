@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import { defineCommand } from 'citty';
 import { loadScenario, MockGateway, readAccountsFile, startOptions } from '../../mock-gateway/index.ts';
-import { noUnknownOptions, numberAbove0, orSay, wholeNumber } from './say.ts';
+import { refuseUnknownFlags, refuseWords } from '../arguments.ts';
+import { numberAbove0, orSay, wholeNumber } from './say.ts';
 
 /** The port taken unless told otherwise: none of the four real ones, so that no client trades by mistake. */
 const DEFAULT_PORT = 7500;
@@ -23,7 +24,8 @@ export const serve = defineCommand({
   args: options,
   run: ({ args }) =>
     orSay(async () => {
-      noUnknownOptions('serve', args, Object.keys(options));
+      refuseUnknownFlags(args, Object.keys(options));
+      refuseWords(args);
       const ending = new AbortController();
       for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ending.abort());
       const loaded = loadScenario(args.scenario);

@@ -7,7 +7,8 @@ import {
   type PositionUpdateHandler,
   type ResumedEvent,
 } from '../../src/index.ts';
-import { EXIT, UsageError } from './exit.ts';
+import { UsageError } from '../arguments.ts';
+import { EXIT } from './exit.ts';
 import { untilSignal } from './until-signal.ts';
 import { showOn, type ViewName } from './view.ts';
 

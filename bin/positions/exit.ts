@@ -1,10 +1,8 @@
 // Exit codes, and how an error is told to the person who ran the command.
 import { InvalidOptionsError, StreamerError } from '../../src/index.ts';
+import { UsageError } from '../arguments.ts';
 
 export const EXIT = { done: 0, noStream: 1, usage: 2 } as const;
-
-/** The command line itself is wrong. */
-export class UsageError extends Error {}
 
 /** One sentence or two for the terminal, never a stack trace. */
 export function explain(error: unknown): { text: string; code: number } {

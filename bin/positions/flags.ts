@@ -1,6 +1,6 @@
 // The flags: one per streamer option, read from one table; they go before the environment.
 import { optionsFromEnv, type StreamerOptions } from '../../src/index.ts';
-import { UsageError } from './exit.ts';
+import { UsageError } from '../arguments.ts';
 
 type Kind = 'text' | 'number' | 'list';
 
@@ -9,7 +9,12 @@ const TABLE = [
   ['host', 'host', 'text', 'Host of TWS or IB Gateway (default 127.0.0.1)'],
   ['port', 'port', 'number', 'API port: TWS 7496 live, 7497 paper; Gateway 4001 live, 4002 paper (default 7497)'],
   ['client-id', 'clientId', 'number', "This program's id at the gateway (default 1)"],
-  ['account', 'account', 'text', "Account to stream, or 'all' (default: the only one)"],
+  [
+    'account',
+    'account',
+    'list',
+    "Account to stream; several, comma-separated, or 'all' in turns (default: the only one)",
+  ],
   ['sec-types', 'secTypes', 'list', "Security types, comma-separated, or 'all' (default OPT)"],
   ['symbols', 'symbols', 'list', 'Symbols of underlyings, comma-separated (default: all)'],
   ['connect-timeout-ms', 'connectTimeoutMs', 'number', 'TCP connect to nextValidId (default 10000)'],
@@ -40,22 +45,6 @@ export const FLAGS: Readonly<Record<string, { type: 'string' | 'boolean'; descri
     ),
     'reconnect-initial': { type: 'boolean', description: 'Keep trying although the first attempt failed' },
   };
-
-const camel = (flag: string): string => flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-
-/** @throws {UsageError} naming the first flag that is not known */
-export function refuseUnknownFlags(
-  args: object,
-  own: readonly string[],
-  common: readonly string[] = Object.keys(FLAGS),
-): void {
-  const known = new Set([...own, ...common].flatMap((flag) => [flag, camel(flag)]));
-  const unknown = Object.keys(args).find((key) => key !== '_' && !known.has(key));
-  if (unknown !== undefined) throw new UsageError(`Unknown flag '--${unknown}': see --help for those there are.`);
-  const extra: unknown = Reflect.get(args, '_');
-  if (Array.isArray(extra) && extra.length > 0)
-    throw new UsageError(`Unexpected argument '${String(extra[0])}': see --help.`);
-}
 
 /** Environment first, flags over it; the streamer itself checks the values. @throws {InvalidOptionsError} {@link UsageError} */
 export function streamerOptions(args: object, env: Readonly<Record<string, string | undefined>>): StreamerOptions {

@@ -129,7 +129,8 @@ describe('serve', () => {
     [['--scenario', 'no/such.yaml'], /^Cannot read 'no\/such\.yaml': there is no such file, or it may not be read\n$/],
     [['--port', '70000'], /^Cannot serve with '--port': it must be a whole number from 0 to 65535: .*'70000'\n$/],
     [['--speed', '0'], /^Cannot serve with '--speed': it must be a number above 0: current value is '0'\n$/],
-    [['--prot', '1'], /^Cannot serve with '--prot': the options are --scenario, .*\n$/],
+    [['--prot', '1'], /^Unknown flag '--prot': see --help for those there are\.\n$/],
+    [['nightly-restart'], /^Unexpected argument 'nightly-restart': see --help\.\n$/],
   ])('says no to %j in one sentence, with exit code 1', async (args, sentence) => {
     const { code, out, err } = await finished(start('serve', ...args));
     expect({ code, out }).toEqual({ code: 1, out: '' });

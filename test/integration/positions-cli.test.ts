@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { MockGateway } from '../../mock-gateway/index.ts';
+import { MockGateway, stock } from '../../mock-gateway/index.ts';
 import { commandOf, environment, follow, outcome, program } from '../support/program.ts';
 
 const FILE = 'bin/ib-positions.ts';
@@ -41,15 +41,30 @@ describe('ib-positions snapshot', () => {
     expect([json.code, csv.code]).toEqual([0, 0]);
   });
 
+  test('--account takes several, with commas between', async () => {
+    const one = { positions: [{ contract: stock('MSFT'), position: 5, averageCost: 400, marketPrice: 410 }] };
+    await using gateway = await MockGateway.start({ accounts: { DU1111111: one, DU2222222: one, DU3333333: one } });
+    const { out, err } = await outcome(FILE, [
+      'snapshot',
+      ...to(gateway),
+      '--csv',
+      '--account',
+      'DU1111111, DU3333333',
+    ]);
+    expect(err).toBe('');
+    expect(out.match(/^DU\d+/gm)).toEqual(['DU1111111', 'DU3333333']);
+  });
+
   test('exits with 1 when there is no stream, with 2 when the command is wrong', async () => {
     const gateway = await MockGateway.start();
     await gateway.stop();
-    const [refused, wrong] = await Promise.all([
+    const [refused, wrong, torn] = await Promise.all([
       outcome(FILE, ['snapshot', ...to(gateway)]),
       outcome(FILE, ['snapshot', '--prot', '1']),
+      outcome(FILE, ['snapshot', '--json', '--csv']),
     ]);
-    expect([refused.code, wrong.code]).toEqual([1, 2]);
-    expect([refused.out, wrong.out]).toEqual(['', '']);
+    expect([refused.code, wrong.code, torn.code]).toEqual([1, 2, 2]);
+    expect([refused.out, wrong.out, torn.out]).toEqual(['', '', '']);
   });
 });
 

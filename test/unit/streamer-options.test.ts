@@ -97,6 +97,7 @@ describe('the environment', () => {
       { IB_HOST: ' 10.0.0.1 ', IB_CLIENT_ID: '0', IB_ACCOUNT: 'DU1' },
       { host: '10.0.0.1', clientId: 0, account: 'DU1' },
     ],
+    [{ IB_ACCOUNT: 'DU1, DU2' }, { account: ['DU1', 'DU2'] }],
     [{ IB_HOST: '', IB_PORT: ' ', IB_GATEWAY: '' }, {}],
   ])('%o gives %o', (env, options) => {
     expect(optionsFromEnv(env)).toEqual(options);
