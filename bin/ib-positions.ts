@@ -1,8 +1,6 @@
 #!/usr/bin/env node
 // ib-positions: watch | snapshot | demo. Joins the two doors; `IB_GATEWAY=mock` embeds a fake gateway.
-import { stripVTControlCharacters } from 'node:util';
-import { defineCommand, renderUsage, runCommand } from 'citty';
-import pico from 'picocolors';
+import { defineCommand, renderUsage } from 'citty';
 import { refuseUnknownFlags, refuseWords, UsageError } from './arguments.ts';
 import { demo } from './positions/demo.ts';
 import { EXIT, explain } from './positions/exit.ts';
@@ -10,26 +8,10 @@ import { FLAGS, streamerOptions } from './positions/flags.ts';
 import { snapshot } from './positions/snapshot.ts';
 import { chooseView, type ViewName } from './positions/view.ts';
 import { watch } from './positions/watch.ts';
+import { runProgram } from './run-program.ts';
 
-const EXIT_CODES = 'Exit codes: 0 done, 1 no stream (the sentence says why), 2 wrong usage.';
-const ENVIRONMENT =
-  'Environment: IB_GATEWAY (mock, tws-live, tws-paper, gateway-live, gateway-paper), IB_HOST, IB_PORT, IB_CLIENT_ID, IB_ACCOUNT, NO_COLOR. Flags go before it.';
-
-const EXAMPLES: ReadonlyMap<string, string> = new Map([
-  [
-    'watch',
-    `  IB_GATEWAY=tws-paper ib-positions watch
-  ib-positions watch --port 4002 --sec-types OPT,STK
-  ib-positions watch --json | jq 'select(.type == "position")'
-  IB_GATEWAY=mock ib-positions watch`,
-  ],
-  [
-    'snapshot',
-    `  ib-positions snapshot --port 7497
-  ib-positions snapshot --sec-types all --csv > positions.csv`,
-  ],
-  ['demo', '  ib-positions demo'],
-]);
+const FOOTER = `Environment: IB_GATEWAY (mock, tws-live, tws-paper, gateway-live, gateway-paper), IB_HOST, IB_PORT, IB_CLIENT_ID, IB_ACCOUNT, NO_COLOR. Flags go before it.
+Exit codes: 0 done, 1 no stream (the sentence says why), 2 wrong usage.`;
 
 function refuse(args: { readonly _: readonly string[] }, known: readonly string[]): void {
   refuseUnknownFlags(args, known);
@@ -90,37 +72,28 @@ const main = defineCommand({
   default: namesGateway(process.env) ? 'watch' : 'demo',
 });
 
-/** Usage of each command; a table, because every command's type is its own. */
-const USAGE: ReadonlyMap<string, () => Promise<string>> = new Map([
-  ['watch', () => renderUsage(watchCommand)],
-  ['snapshot', () => renderUsage(snapshotCommand)],
-  ['demo', () => renderUsage(demoCommand)],
-]);
-
-async function help(name: string | undefined): Promise<string> {
-  const usage = name === undefined ? undefined : USAGE.get(name);
-  const examples = name === undefined ? undefined : EXAMPLES.get(name);
-  if (!usage || !examples) return `${await renderUsage(main)}\n\n${ENVIRONMENT}\n${EXIT_CODES}`;
-  return `${await usage()}\nEXAMPLES\n\n${examples}\n\n${ENVIRONMENT}\n${EXIT_CODES}`;
-}
-
 // A reader that leaves (`| head`) ends the program instead of crashing it.
 process.stdout.on('error', (error: NodeJS.ErrnoException) =>
   process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.noStream),
 );
 
-/** citty colours its texts for every terminal; here only where colours are wanted. */
-const plain = (text: string): string => (pico.isColorSupported ? text : stripVTControlCharacters(text));
-
-const rawArgs = process.argv.slice(2);
-if (rawArgs.includes('--help') || rawArgs.includes('-h')) {
-  console.log(plain(await help(rawArgs.find((arg) => !arg.startsWith('-')))));
-} else {
-  try {
-    await runCommand(main, { rawArgs });
-  } catch (error) {
-    const { text, code } = explain(error);
-    console.error(plain(text));
-    process.exitCode = code;
-  }
-}
+await runProgram(main, {
+  commands: {
+    watch: {
+      usage: () => renderUsage(watchCommand),
+      examples: [
+        'IB_GATEWAY=tws-paper ib-positions watch',
+        'ib-positions watch --port 4002 --sec-types OPT,STK',
+        `ib-positions watch --json | jq 'select(.type == "position")'`,
+        'IB_GATEWAY=mock ib-positions watch',
+      ],
+    },
+    snapshot: {
+      usage: () => renderUsage(snapshotCommand),
+      examples: ['ib-positions snapshot --port 7497', 'ib-positions snapshot --sec-types all --csv > positions.csv'],
+    },
+    demo: { usage: () => renderUsage(demoCommand), examples: ['ib-positions demo'] },
+  },
+  footer: FOOTER,
+  explain,
+});

@@ -9,13 +9,31 @@ import { numberAbove0, orSay, wholeNumber } from './say.ts';
 const DEFAULT_PORT = 7500;
 
 const options = {
-  scenario: { type: 'string', description: 'A shipped scenario, or the path of a YAML file', default: 'calm' },
-  port: { type: 'string', description: 'TCP port; 0 takes a free one', default: String(DEFAULT_PORT) },
-  host: { type: 'string', description: 'Address to listen on', default: '127.0.0.1' },
-  accounts: { type: 'string', description: "A YAML file with 'accounts', in place of the scenario's" },
-  'server-version': { type: 'string', description: 'The newest server version spoken, 100 to 200' },
-  seed: { type: 'string', description: 'Where chance comes from; printed when absent' },
-  speed: { type: 'string', description: 'How many times faster than written', default: '1' },
+  scenario: {
+    type: 'string',
+    valueHint: 'name|file',
+    description: 'A shipped scenario, or the path of a YAML file',
+    default: 'calm',
+  },
+  port: {
+    type: 'string',
+    valueHint: 'number',
+    description: 'TCP port; 0 takes a free one',
+    default: String(DEFAULT_PORT),
+  },
+  host: { type: 'string', valueHint: 'address', description: 'Address to listen on', default: '127.0.0.1' },
+  accounts: {
+    type: 'string',
+    valueHint: 'file',
+    description: "A YAML file with 'accounts', in place of the scenario's",
+  },
+  'server-version': {
+    type: 'string',
+    valueHint: 'number',
+    description: 'The newest server version spoken, 100 to 200',
+  },
+  seed: { type: 'string', valueHint: 'number', description: 'Where chance comes from; printed when absent' },
+  speed: { type: 'string', valueHint: 'number', description: 'How many times faster than written', default: '1' },
   json: { type: 'boolean', description: 'One JSON object a line: the address, then the journal', default: false },
 } as const;
 

@@ -8,6 +8,8 @@ import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { MockGateway, scenarioNames } from '../../mock-gateway/index.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
+import pkg from '../../package.json' with { type: 'json' };
+import { outcome } from '../support/program.ts';
 import { RawClient } from '../support/raw-client.ts';
 
 const running = new Set<ChildProcess>();
@@ -205,6 +207,15 @@ describe('help and usage', () => {
     expect(done[stream]).toContain(text);
     expect(done.out + done.err).not.toContain('\u001b');
     expect(done.code).toBe(stream === 'out' ? 0 : 1);
+  });
+
+  it('--version prints the version of the package, also for ib-positions', async () => {
+    const [gateway, positions] = await Promise.all([
+      finished(start('--version')),
+      outcome('bin/ib-positions.ts', ['--version']),
+    ]);
+    expect([gateway.out, positions.out]).toEqual([`${pkg.version}\n`, `${pkg.version}\n`]);
+    expect([gateway.code, positions.code]).toEqual([0, 0]);
   });
 
   it('has them where they are wanted', async () => {
