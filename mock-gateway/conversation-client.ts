@@ -31,7 +31,7 @@ export function clientOf(host: ConversationHost, parts: ClientParts): Client {
     batch,
     world: host.world,
     clock: host.clock,
-    nextValidId: host.nextValidId,
+    nextValidId: host.nextValidId(),
     cadence: host.cadence,
     marketDataLines: placesOf(host.marketDataLines, owner),
     accountSummaries: placesOf(accountSummaries, owner),

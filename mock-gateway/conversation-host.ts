@@ -17,7 +17,6 @@ export interface ConversationHost {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly serverVersion: number;
-  readonly nextValidId: number;
   readonly unhandledRequests: UnhandledRequests;
   readonly board: FaultBoard;
   readonly random: Random;
@@ -28,6 +27,8 @@ export interface ConversationHost {
   /** Every client connected, this one too. */
   clients(): readonly Neighbour[];
   connectionTime(): string;
+  /** The order id that nextValidId (9) answers. */
+  nextValidId(): number;
   readonly clientIds: ClientIds;
   /** The places of the clients served at once. */
   readonly clientPlaces: Places;

@@ -38,6 +38,8 @@ export interface RestartOptions {
   readonly downMs?: number;
   /** How the clients lose their connection. @default 'rst', as recorded from the nightly restart */
   readonly how?: Disconnect;
+  /** The order id nextValidId answers from then on; a real one may go back. @default as before */
+  readonly nextValidId?: number;
 }
 
 /**

@@ -60,6 +60,7 @@ export class MockGateway implements AsyncDisposable {
   readonly #connections: Connections;
   readonly #playbacks = new Playbacks();
   #accepting = false;
+  #nextValidId: number;
   #stopped: Promise<void> | undefined;
   #wakeRestart: () => void = () => {};
 
@@ -70,6 +71,7 @@ export class MockGateway implements AsyncDisposable {
     if (!isLoopback(this.host)) {
       console.warn(`mock gateway: '${this.host}' can be reached from other machines, and asks nobody for a password`);
     }
+    this.#nextValidId = options.nextValidId ?? 1;
     this.#listener = new Listener(this.host, options.port ?? 0, {
       onSocket: (socket) => this.#connections.accept(socket),
       onError: (error) => this.#note('listenFailed', { reason: error.message }),
@@ -88,7 +90,7 @@ export class MockGateway implements AsyncDisposable {
       clock: this.#clock,
       journal: this.journal,
       serverVersion: options.serverVersion ?? NEWEST_SERVER_VERSION,
-      nextValidId: options.nextValidId ?? 1,
+      nextValidId: () => this.#nextValidId,
       unhandledRequests: options.unhandledRequests ?? 'ignore',
       limits: this.limits,
       marketDataLines: new Places(() => this.limits.values.marketDataLines),
@@ -199,8 +201,9 @@ export class MockGateway implements AsyncDisposable {
    * @example await gateway.restart({ downMs: 3_000 });
    */
   async restart(options: RestartOptions = {}): Promise<void> {
-    const { downMs = 0, how = 'rst' } = options;
+    const { downMs = 0, how = 'rst', nextValidId = this.#nextValidId } = options;
     if (this.#stopped !== undefined) return;
+    this.#nextValidId = nextValidId;
     // Asked for at once: by a virtual clock the time down counts from now, however long real sockets take to close.
     const down = new Promise<void>((resolve) => {
       this.#wakeRestart = resolve;

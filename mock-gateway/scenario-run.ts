@@ -5,6 +5,7 @@ import type { Contract } from './contract.ts';
 import { milliseconds } from './duration.ts';
 import type { ActiveFault } from './faults/fault-board.ts';
 import type { Fault } from './faults.ts';
+import type { RestartOptions } from './gateway-views.ts';
 import type { Journal } from './journal.ts';
 import type { LimitOptions, Limits } from './limits.ts';
 import type { Random } from './random.ts';
@@ -27,7 +28,7 @@ export interface Stage {
   inject(bytes: Uint8Array | string, options?: { readonly clientId?: number }): void;
   refuse(): Promise<void>;
   accept(): Promise<void>;
-  restart(options: { readonly downMs: number; readonly how?: Disconnect }): Promise<void>;
+  restart(options: RestartOptions): Promise<void>;
 }
 
 /** What every branch of one run shares. */

@@ -201,7 +201,11 @@ export const stepSchemas: { readonly [V in VerbName]: v.GenericSchema<Step> } = 
   }),
   restart: v.strictObject({
     ...tags,
-    restart: v.strictObject({ down: v.exactOptional(duration), how: v.exactOptional(how) }),
+    restart: v.strictObject({
+      down: v.exactOptional(duration),
+      how: v.exactOptional(how),
+      nextValidId: v.exactOptional(count),
+    }),
   }),
   refuse: v.strictObject({ ...tags, refuse: v.literal(true) }),
   accept: v.strictObject({ ...tags, accept: v.literal(true) }),

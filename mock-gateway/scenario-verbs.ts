@@ -62,9 +62,9 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
     }
     usedUp(branch);
   }),
-  *restart(branch, { down = 0, how = 'rst' }) {
+  *restart(branch, { down = 0, ...how }) {
     const downMs = scaled(branch, down);
-    yield* settled(branch.run.stage.restart({ downMs, how }));
+    yield* settled(branch.run.stage.restart({ downMs, ...how }));
     branch.time += downMs;
     usedUp(branch);
   },

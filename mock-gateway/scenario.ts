@@ -137,6 +137,8 @@ export interface Verbs {
     readonly down?: Duration;
     /** How the clients lose their connection. @default 'rst' */
     readonly how?: Disconnect;
+    /** The order id nextValidId answers from then on. @default as before */
+    readonly nextValidId?: number;
   };
   /** Refuses new connections. */
   readonly refuse: true;

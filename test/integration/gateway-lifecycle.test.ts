@@ -66,6 +66,21 @@ describe('the port', () => {
     const values = (await again.upTo('accountDownloadEnd')).map(({ fields }) => [fields['key'], fields['value']]);
     expect(values).toContainEqual(['AccountReady', 'false']);
   });
+
+  it('answers another next order id after a restart that says so, which may be a lower one', async () => {
+    const gateway = await start({ nextValidId: 1042 });
+    await connected(gateway);
+    await gateway.restart();
+    await connected(gateway);
+    await gateway.restart({ nextValidId: 7 });
+    await connected(gateway);
+    await gateway.restart();
+    await connected(gateway);
+    const ids = gateway.journal.entries
+      .filter(({ name }) => name === 'nextValidId')
+      .map(({ fields }) => fields['orderId']);
+    expect(ids).toEqual([1042, 1042, 7, 7]);
+  });
 });
 
 describe('stop', () => {

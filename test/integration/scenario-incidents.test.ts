@@ -70,6 +70,21 @@ describe('the shipped scenarios', () => {
     }
   });
 
+  it('nightly-restart answers a lower next order id afterwards', async () => {
+    const scenario = loadScenario('nightly-restart');
+    await using gateway = await MockGateway.start(startOptions(scenario));
+    const client = new RestlessClient(gateway);
+    try {
+      await gateway.play(scenario, { speed: 1_000 });
+    } finally {
+      await client.stop();
+    }
+    const ids = gateway.journal.entries
+      .filter(({ name }) => name === 'nextValidId')
+      .map(({ fields }) => fields['orderId']);
+    expect([...new Set(ids)]).toEqual([1042, 1]);
+  });
+
   it.each(ENDLESS)('%s goes on for as long as it is let', async (name) => {
     const scenario = loadScenario(name);
     await using gateway = await MockGateway.start(startOptions(scenario));
