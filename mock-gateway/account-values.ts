@@ -1,6 +1,18 @@
 // The account values that follow from cash and positions, in the order a download sends them.
 import type { PositionRow } from './position-row.ts';
-import type { AccountValue } from './world.ts';
+
+/**
+ * One account value, as text: IB sends numbers, dates and booleans through the same message.
+ * @example const cash = account.values.find(({ key, currency }) => key === 'CashBalance' && currency === 'USD')?.value;
+ */
+export interface AccountValue {
+  /** IB's name of it, such as `NetLiquidation`; updateAccountValue (6), field 3. */
+  readonly key: string;
+  /** As it travels; amounts in `currency`. Field 4. */
+  readonly value: string;
+  /** ISO code; empty for what is no amount. Field 5. */
+  readonly currency: string;
+}
 
 /** What account values are made of. */
 export interface AccountFigures {

@@ -1,10 +1,10 @@
 // One account as a test holds it in its hand: the ways to change it, and what is told of each change.
 import { AccountBook } from './account-book.ts';
-import { accountValues, netLiquidation } from './account-values.ts';
+import { type AccountValue, accountValues, netLiquidation } from './account-values.ts';
 import type { Contract } from './contract.ts';
 import type { PnL, PositionPnL } from './daily-pnl.ts';
 import type { Holding, PositionRow } from './position-row.ts';
-import type { AccountValue, Settlement, World } from './world.ts';
+import type { Settlement, World } from './world.ts';
 
 /**
  * A position as a test states it.
@@ -23,7 +23,10 @@ export interface PositionState {
   readonly previousClose?: number | null;
 }
 
-/** What an account starts with. */
+/**
+ * What an account starts with.
+ * @example await MockGateway.start({ accounts: { DU1234567: { cash: 5_000, currency: 'EUR' } } });
+ */
 export interface AccountOptions {
   /** What it holds, in the order of the download. @default [] */
   readonly positions?: readonly (PositionState & {
@@ -38,7 +41,10 @@ export interface AccountOptions {
   readonly values?: readonly AccountValue[];
 }
 
-/** What else belongs to a fill. */
+/**
+ * What else belongs to a fill.
+ * @example account.trade(stock('IBM'), 10, 241.5, { commission: 1 });
+ */
 export interface TradeOptions {
   /** Taken from cash, and part of the average cost (protocol 3.5). @default 0 */
   readonly commission?: number;
@@ -69,22 +75,34 @@ export class Account {
     this.#announced = this.#values();
   }
 
-  /** Every row of the download, in the order the contracts came. */
+  /**
+   * Every row of the download, in the order the contracts came.
+   * @example const short = account.rows.filter(({ position }) => position < 0);
+   */
   get rows(): readonly PositionRow[] {
     return this.#book.rows;
   }
 
-  /** Every account value of the download. */
+  /**
+   * Every account value of the download.
+   * @example const worth = account.values.find(({ key }) => key === 'NetLiquidation')?.value;
+   */
   get values(): readonly AccountValue[] {
     return [...this.#values().values()];
   }
 
-  /** As reqPnL sends it. dailyPnL is null when one position's price at the start of the day is unknown. */
+  /**
+   * As reqPnL sends it. dailyPnL is null when one position's price at the start of the day is unknown.
+   * @example expect(account.pnl.realizedPnL).toBe(0);
+   */
   get pnl(): PnL {
     return this.#book.pnl;
   }
 
-  /** As reqPnLSingle sends it; undefined when the contract was neither held nor traded today. */
+  /**
+   * As reqPnLSingle sends it; undefined when the contract was neither held nor traded today.
+   * @example console.log(account.pnlOf(contract.conId)?.dailyPnL);
+   */
   pnlOf(conId: number): PositionPnL | undefined {
     return this.#book.pnlOf(conId);
   }
@@ -92,6 +110,8 @@ export class Account {
   /**
    * States a position, whatever it was before. No cash moves.
    * @throws {RangeError} when a number is not finite
+   * @throws {Error} when its conId is another contract's
+   * @example account.setPosition(stock('IBM'), { position: 0, averageCost: 0, marketPrice: 241.5 }); // a zero row
    */
   setPosition(contract: Contract, state: PositionState): void {
     this.#put(contract, state);
@@ -103,6 +123,8 @@ export class Account {
    * @param quantity signed: above 0 buys, below sells
    * @param price of one unit, without the multiplier
    * @throws {RangeError} when quantity is 0 or a number is not finite
+   * @throws {Error} when its conId is another contract's
+   * @example account.trade(stock('IBM'), -10, 241.5, { commission: 1 });
    */
   trade(contract: Contract, quantity: number, price: number, options: TradeOptions = {}): void {
     const { commission = 0 } = options;
@@ -116,6 +138,8 @@ export class Account {
   /**
    * The market moved: the contract has this price in every account.
    * @throws {Error} when this account does not hold the contract
+   * @throws {RangeError} when the price is not finite
+   * @example account.reprice(contract, 13.1);
    */
   reprice(contract: Contract, price: number): void {
     this.#held('reprice', contract);
@@ -125,6 +149,7 @@ export class Account {
   /**
    * Closes the position at its market price: one row of size 0 is sent, then the row is gone.
    * @throws {Error} when this account does not hold the contract
+   * @example account.close(contract);
    */
   close(contract: Contract): void {
     const { position } = this.#held('close', contract);
@@ -139,13 +164,18 @@ export class Account {
   /**
    * The contract expires, in every account: see {@link World.expire}.
    * @throws {Error} when this account does not hold the contract, or what it is worth cannot be known
+   * @throws {RangeError} when a price given is not finite
+   * @example account.expire(option('SPY', '20261218', 450, 'C'), { underlyingPrice: 455 });
    */
   expire(contract: Contract, settlement?: Settlement): void {
     this.#held('expire', contract);
     this.#world.expire(contract, settlement);
   }
 
-  /** Closes what is held of an expired contract. No fill is recorded: nobody traded. */
+  /**
+   * Closes what is held of an expired contract. No fill is recorded: nobody traded.
+   * @example account.settleExpired(contract, 0); // worthless
+   */
   settleExpired(contract: Contract, price: number): void {
     const holding = this.#book.holding(contract.conId);
     if (holding === undefined) return;
@@ -153,19 +183,30 @@ export class Account {
     else this.#settle(contract, -holding.position, price, 0);
   }
 
-  /** Sets one account value, in place of a derived one if there is one of that name. */
+  /**
+   * Sets one account value, in place of a derived one if there is one of that name and currency.
+   * @example account.setValue('CashBalance', 90_000, 'USD');
+   */
   setValue(key: string, value: string | number | boolean, currency = ''): void {
     const stated = { key, value: String(value), currency };
     this.#fixedValues.set(valueKey(stated), stated);
     this.#announceValues();
   }
 
-  /** Tells of the row as it is now, if there is one: its price moved. */
+  /**
+   * Tells of the row as it is now, if there is one: its price moved.
+   * @example account.announceRow(contract.conId); // the same row once more
+   */
   announceRow(conId: number): void {
     this.#announce(conId, false);
   }
 
-  /** A new day begins: PnL of the day counts from here, closed positions are forgotten. */
+  /**
+   * This account's part of {@link World.startDay}: what was realized and traded is forgotten.
+   * @example
+   * account.startDay();
+   * expect(account.pnl.realizedPnL).toBe(0);
+   */
   startDay(): void {
     this.#book.startDay();
     this.#startOfDayValue = netLiquidation(this.#book.cash, this.rows);

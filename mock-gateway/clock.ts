@@ -1,6 +1,11 @@
 // Time as a parameter: the real clock, and a virtual one that moves when it is told to.
 
-/** A timer that was asked for and can be called off. */
+/**
+ * A timer that was asked for and can be called off.
+ * @example
+ * const cancel: CancelTimer = gateway.clock.after(60_000, () => gateway.notice(1102));
+ * cancel();
+ */
 export type CancelTimer = () => void;
 
 /**
@@ -23,7 +28,13 @@ export const realClock: Clock = {
   },
 };
 
-/** A clock a test moves. */
+/**
+ * A clock a test moves.
+ * @example
+ * const clock = virtualClock(); // one time for two gateways
+ * await Promise.all([MockGateway.start({ clock }), MockGateway.start({ clock })]);
+ * await clock.advance(180_000);
+ */
 export interface VirtualClock extends Clock {
   /** Timers asked for and not yet run. */
   readonly pending: number;

@@ -1,6 +1,9 @@
 // Contracts: what one is, builders for the usual security types, and the ids derived from it.
 
-/** A contract as IB names its parts; sent in portfolioValue (7), position (61) and contractData (10). */
+/**
+ * A contract as IB names its parts; sent in portfolioValue (7), position (61) and contractData (10).
+ * @example const { conId, localSymbol } = option('SPY', '20261218', 450, 'C'); // localSymbol 'SPY   261218C00450000'
+ */
 export interface Contract {
   /** IB's number of the contract. @default a hash of the other parts, nine digits long */
   readonly conId: number;
@@ -28,7 +31,10 @@ export interface Contract {
   readonly tradingClass: string;
 }
 
-/** Anything but the parts a builder takes by name. */
+/**
+ * Parts of a contract in place of those a builder would choose; a `conId` of 0 is derived from the rest.
+ * @example option('SPX', '20261218', 5000, 'C', { tradingClass: 'SPXW', primaryExch: 'CBOE' });
+ */
 export type ContractOverrides = Partial<Contract>;
 
 /** What one unit of price is worth: the multiplier, or 1 where there is none. */

@@ -8,7 +8,10 @@ import type { Random } from './random.ts';
 import type { Cadence, Neighbour } from './replies/reply.ts';
 import type { World } from './world.ts';
 
-/** What to do with a request nothing answers: `error` closes that client's connection. */
+/**
+ * What to do with a request nothing answers: `error` closes that client's connection.
+ * @example await MockGateway.start({ unhandledRequests: 'error' });
+ */
 export type UnhandledRequests = 'error' | 'warn' | 'ignore';
 
 /** What a conversation needs of the gateway it belongs to. */

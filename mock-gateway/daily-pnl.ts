@@ -1,7 +1,10 @@
 // Daily PnL: what an account made since the start of the day, kept per contract.
 import { type Contract, priceFactor } from './contract.ts';
 
-/** PnL as reqPnL sends it; null travels as DBL_MAX, "an empty cell in TWS" (protocol 3.3). */
+/**
+ * PnL as reqPnL sends it; null travels as DBL_MAX, "an empty cell in TWS" (protocol 3.3).
+ * @example const { dailyPnL, unrealizedPnL, realizedPnL } = account.pnl;
+ */
 export interface PnL {
   /** Since the start of the day; `null` when a price of then is unknown. pnl (94), field 3. */
   readonly dailyPnL: number | null;
@@ -11,7 +14,10 @@ export interface PnL {
   readonly realizedPnL: number;
 }
 
-/** PnL of one contract as reqPnLSingle sends it. */
+/**
+ * PnL of one contract as reqPnLSingle sends it.
+ * @example const { position = 0, value = 0 } = account.pnlOf(contract.conId) ?? {};
+ */
 export interface PositionPnL extends PnL {
   /** Signed. pnlSingle (95), field 3. */
   readonly position: number;

@@ -1,7 +1,10 @@
 // A fill as reqExecutions tells it, and the record of the day's fills.
 import type { Contract } from './contract.ts';
 
-/** One fill. */
+/**
+ * One fill.
+ * @example for (const { execId, quantity, price } of gateway.world.executions.today) console.log(execId, quantity, price);
+ */
 export interface Execution {
   /** Unique, and ordered as the fills were: `0000e0d5.00000001.01.01`. */
   readonly execId: string;
@@ -19,7 +22,12 @@ export interface Execution {
   readonly permId: number;
 }
 
-/** Today's fills, oldest first. */
+/**
+ * Today's fills, oldest first.
+ * @example
+ * account.trade(stock('IBM'), 10, 241.5);
+ * expect(gateway.world.executions.today).toHaveLength(1);
+ */
 export class Executions {
   readonly #now: () => number;
   #today: Execution[] = [];
@@ -29,12 +37,18 @@ export class Executions {
     this.#now = now;
   }
 
-  /** The fills since the day began, in order. */
+  /**
+   * The fills since the day began, in order.
+   * @example console.log(gateway.world.executions.today.at(-1)?.price);
+   */
   get today(): readonly Execution[] {
     return this.#today;
   }
 
-  /** Adds a fill. */
+  /**
+   * Adds a fill.
+   * @example gateway.world.executions.record('DU1234567', stock('IBM'), 10, 241.5); // a fill the portfolio knows nothing of
+   */
   record(account: string, contract: Contract, quantity: number, price: number): void {
     this.#count += 1;
     const serial = this.#count.toString(16).padStart(8, '0');
@@ -49,7 +63,10 @@ export class Executions {
     });
   }
 
-  /** A new day: reqExecutions tells of today only. */
+  /**
+   * A new day: reqExecutions tells of today only.
+   * @example gateway.world.executions.clear();
+   */
   clear(): void {
     this.#today = [];
   }

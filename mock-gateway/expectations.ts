@@ -1,10 +1,18 @@
 // What a test expects of its client, said beforehand, and what became of it.
 import type { JournalEntry } from './journal.ts';
 
-/** Fields an entry must have, with these values, or a function that decides. */
+/**
+ * Fields an entry must have, with these values, or a function that decides.
+ * @example
+ * gateway.journal.expect('reqAccountUpdates', { acctCode: 'DU1234567' });
+ * gateway.journal.expect('closed', ({ clientId }) => clientId === 1);
+ */
 export type Wanted = Readonly<Record<string, unknown>> | ((entry: JournalEntry) => boolean);
 
-/** How a demand on the client is meant. */
+/**
+ * How a demand on the client is meant.
+ * @example gateway.journal.expect('placeOrder', undefined, { times: 0 });
+ */
 export interface ExpectOptions {
   /** How often it must come, exactly; 0: never. @default at least once */
   readonly times?: number;

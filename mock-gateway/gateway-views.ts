@@ -64,7 +64,7 @@ export interface GatewayFaults {
 export interface GatewayClock extends Clock {
   /** Timers asked for and not yet run. */
   readonly pending: number;
-  /** Moves on by so many milliseconds and runs what falls due, in order. @throws {Error} when the clock is the real one */
+  /** Moves on by so many milliseconds and runs what falls due, in order. @throws {Error} when the clock is the real one, or ms is negative */
   advance(ms: number): Promise<void>;
 }
 

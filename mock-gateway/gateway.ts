@@ -116,27 +116,42 @@ export class MockGateway implements AsyncDisposable {
     return gateway;
   }
 
-  /** The TCP port it listens on. */
+  /**
+   * The TCP port it listens on.
+   * @example await streamer.start({ port: gateway.port });
+   */
   get port(): number {
     return this.#listener.port;
   }
 
-  /** The gateway's time, for cadences, ids that linger, latency and scenarios. */
+  /**
+   * The gateway's time, for cadences, ids that linger, latency and scenarios.
+   * @example await gateway.clock.advance(60_000); // started with clock: 'virtual'
+   */
   get clock(): GatewayClock {
     return this.#clock;
   }
 
-  /** What everything random started from. */
+  /**
+   * What everything random started from.
+   * @example console.log('seed', gateway.seed); // MockGateway.start({ seed }) does the same again
+   */
   get seed(): number {
     return this.#random.seed;
   }
 
-  /** The clients that have sent startApi, in order of connection. */
+  /**
+   * The clients that have sent startApi, in order of connection.
+   * @example expect(gateway.clients.map(({ clientId }) => clientId)).toEqual([1]);
+   */
   get clients(): readonly GatewayClient[] {
     return this.#connections.clients;
   }
 
-  /** How many connections there are and were. */
+  /**
+   * How many connections there are and were.
+   * @example expect(gateway.connections.open).toBe(0);
+   */
   get connections(): ConnectionCounts {
     return this.#connections.counts;
   }
@@ -157,7 +172,7 @@ export class MockGateway implements AsyncDisposable {
 
   /**
    * Waits for a message or a note in the journal; one already journalled counts, unless `after` is given.
-   * @throws {Error} when none came in time
+   * @throws {Error} when none came in time, or the gateway stopped
    * @example await gateway.waitFor('reqAccountUpdates');
    */
   waitFor(name: string, predicate?: (entry: JournalEntry) => boolean, options?: WaitForOptions): Promise<JournalEntry> {
@@ -178,6 +193,8 @@ export class MockGateway implements AsyncDisposable {
    * Plays a scenario, given as a value or as the name of a shipped one, to its end. Its accounts are brought to this
    * gateway first. Stopping the gateway ends it: the result names the steps that never ran.
    * @throws {ScenarioError} when a step cannot be done
+   * @throws {TypeError} when it is no scenario
+   * @throws {Error} when there is none of that name, `speed` is not above 0, or the gateway is stopped
    * @example const { finished } = await gateway.play(scenario({ steps: [step.notice(1100)] }));
    */
   play(scenario: Scenario | string, options?: PlayOptions): Promise<PlayResult> {
@@ -198,6 +215,7 @@ export class MockGateway implements AsyncDisposable {
 
   /**
    * Drops every client, refuses connections for a while, then accepts them on the same port. The world stays.
+   * @throws {Error} when the port cannot be bound again
    * @example await gateway.restart({ downMs: 3_000 });
    */
   async restart(options: RestartOptions = {}): Promise<void> {
@@ -228,7 +246,11 @@ export class MockGateway implements AsyncDisposable {
     await this.#stopped;
     if (failures.length > 0) throw new ExpectationError(failures);
   }
-  /** As {@link stop}, for `await using`. */
+
+  /**
+   * As {@link stop}, for `await using`.
+   * @example await using gateway = await MockGateway.start(); // stopped at the end of the block
+   */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }

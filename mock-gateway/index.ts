@@ -1,5 +1,6 @@
 // The door of the fake gateway: every public name, listed by hand.
 export type { Account, AccountOptions, PositionState, TradeOptions } from './account.ts';
+export type { AccountValue } from './account-values.ts';
 export type { CancelTimer, Clock, VirtualClock } from './clock.ts';
 export { realClock, virtualClock } from './clock.ts';
 export type { Contract, ContractOverrides } from './contract.ts';
@@ -66,12 +67,5 @@ export { parseScenario, readAccountsFile, readScenarioFile, ScenarioFileError } 
 export type { PlayOptions, PlayResult } from './scenario-play.ts';
 export { ScenarioError } from './scenario-play.ts';
 export type { Disconnect } from './transport.ts';
-export type {
-  AccountsOptions,
-  AccountValue,
-  PriceListener,
-  Settlement,
-  World,
-  WorldChange,
-  WorldListener,
-} from './world.ts';
+export type { AccountsOptions, Settlement, World } from './world.ts';
+export type { PriceListener, WorldChange, WorldListener } from './world-change.ts';

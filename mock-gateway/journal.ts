@@ -8,7 +8,10 @@ export const DEFAULT_JOURNAL_LIMIT = 10_000;
 /** How long {@link Journal.waitFor} waits by default, in milliseconds of real time. */
 export const DEFAULT_WAIT_MS = 5_000;
 
-/** One message, or one note of the gateway. */
+/**
+ * One message, or one note of the gateway.
+ * @example const line = ({ direction, name, fields }: JournalEntry) => `${direction} ${name} ${JSON.stringify(fields)}`;
+ */
 export interface JournalEntry {
   /** Counts from 0 and never repeats, also when old entries are gone. */
   readonly index: number;
@@ -29,7 +32,7 @@ export interface JournalEntry {
 /** How long, and from where on, to wait. @example await gateway.journal.waitFor('closed', undefined, { timeoutMs: 1_000 }); */
 export interface WaitForOptions {
   /** Only entries later than this one count. @default entries already journalled count too */
-  readonly after?: JournalEntry;
+  readonly after?: JournalEntry | undefined;
   /** Real milliseconds before the wait is rejected. @default 5000 */
   readonly timeoutMs?: number;
 }
@@ -80,23 +83,35 @@ export class Journal implements Iterable<JournalEntry> {
     });
   }
 
-  /** The entries still kept, oldest first. */
+  /**
+   * The entries still kept, oldest first.
+   * @example const notes = gateway.journal.entries.filter(({ direction }) => direction === 'note');
+   */
   get entries(): readonly JournalEntry[] {
     return this.#unread.map(entryOf);
   }
 
-  /** How many entries were dropped because of the limit. */
+  /**
+   * How many entries were dropped because of the limit.
+   * @example if (gateway.journal.dropped > 0) console.warn('start the gateway with a higher journalLimit');
+   */
   get dropped(): number {
     return Math.max(0, this.#count - this.#limit);
   }
 
-  /** The newest entry. */
+  /**
+   * The newest entry.
+   * @example await gateway.waitFor('reqAccountUpdates', undefined, { after: gateway.journal.last });
+   */
   get last(): JournalEntry | undefined {
     const newest = this.#kept.at(-1);
     return newest && entryOf(newest);
   }
 
-  /** Every entry kept, oldest first. */
+  /**
+   * Every entry kept, oldest first.
+   * @example const names = [...gateway.journal].map(({ name }) => name);
+   */
   [Symbol.iterator](): Iterator<JournalEntry> {
     return this.entries[Symbol.iterator]();
   }
@@ -109,6 +124,7 @@ export class Journal implements Iterable<JournalEntry> {
   /**
    * Adds one entry and settles who waited for it.
    * @param source asked for the fields when they are read; they must not change until then
+   * @example gateway.journal.add(0, null, 'note', 'halfway', { fields: {} }); // a mark for waitFor, or for who reads it
    */
   add(
     connection: number,
@@ -157,7 +173,10 @@ export class Journal implements Iterable<JournalEntry> {
     return this.#expectations.add(name, wanted, options);
   }
 
-  /** One sentence for each expectation that is not met now, with its nearest miss. */
+  /**
+   * One sentence for each expectation that is not met now, with its nearest miss.
+   * @example expect(gateway.journal.failures).toEqual([]);
+   */
   get failures(): readonly string[] {
     return this.#expectations.failures;
   }
@@ -208,7 +227,13 @@ export class Journal implements Iterable<JournalEntry> {
     });
   }
 
-  /** Rejects everyone who still waits. */
+  /**
+   * Rejects everyone who still waits.
+   * @example
+   * const late = gateway.journal.waitFor('reqPositions').catch(({ message }) => console.log(message));
+   * gateway.journal.close();
+   * await late;
+   */
   close(): void {
     for (const waiter of this.#waiters) waiter.reject(new Error(`The gateway stopped; ${this.#lastSeen()}`));
     this.#waiters.clear();

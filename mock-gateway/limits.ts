@@ -3,6 +3,7 @@
 /**
  * How too many requests are met (protocol 3.7). `off`: not counted. `queue`: delayed in silence, as TWS does by default.
  * `reject`: error 100 each, and the third closes the connection.
+ * @example await MockGateway.start({ limits: { pacing: 'reject', requestsPerSecond: 10 } });
  */
 export type Pacing = 'off' | 'queue' | 'reject';
 
@@ -24,7 +25,13 @@ export interface LimitOptions {
   readonly maxUnsentBytes?: number;
 }
 
-/** Every limit with its value. */
+/**
+ * Every limit with its value.
+ * @example
+ * const before: LimitValues = gateway.limits.values;
+ * gateway.limits.update({ clients: 1 });
+ * gateway.limits.update(before);
+ */
 export type LimitValues = Required<LimitOptions>;
 
 /** Real gateways' figures, except where the option's own comment says otherwise. */
@@ -49,7 +56,10 @@ export class Limits {
     this.#values = checked({ ...DEFAULT_LIMITS, ...options });
   }
 
-  /** The limits in force. */
+  /**
+   * The limits in force.
+   * @example console.log(gateway.limits.values.clients); // 32
+   */
   get values(): LimitValues {
     return this.#values;
   }

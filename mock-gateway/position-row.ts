@@ -1,7 +1,10 @@
 // One row of the portfolio, and the arithmetic that makes it (protocol 3.5).
 import { type Contract, priceFactor } from './contract.ts';
 
-/** One position as the portfolio shows it. */
+/**
+ * One position as the portfolio shows it.
+ * @example const exposure = account.rows.reduce((sum, { marketValue }) => sum + Math.abs(marketValue), 0);
+ */
 export interface PositionRow {
   /** As the account was given it. */
   readonly contract: Contract;

@@ -39,7 +39,10 @@ export function findScenario(name: string): Scenario {
   return readScenarioFile(fileURLToPath(new URL(`${name}${SUFFIX}`, folder())));
 }
 
-/** A scenario with everything a catalogue shows, and its accounts as `MockGateway.start({ accounts })` takes them. */
+/**
+ * A scenario with everything a catalogue shows, and its accounts as `MockGateway.start({ accounts })` takes them.
+ * @example const { name, summary, source } = loadScenario('nightly-restart');
+ */
 export interface LoadedScenario extends Scenario {
   /** @default what it was loaded by */
   readonly name: string;

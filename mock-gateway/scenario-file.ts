@@ -6,7 +6,10 @@ import { judgeScenario, pathText, rememberPlaces } from './scenario-check.ts';
 import { accountsOf } from './scenario-world.ts';
 import type { AccountsOptions } from './world.ts';
 
-/** One thing wrong in a scenario file. */
+/**
+ * One thing wrong in a scenario file.
+ * @example const shown = ({ line, path, message }: FileComplaint) => `line ${line}: ${path} ${message}`;
+ */
 export interface FileComplaint {
   /** Counting from 1. */
   readonly line: number;

@@ -20,7 +20,12 @@ export interface PlayOptions {
   readonly signal?: AbortSignal;
 }
 
-/** How a scenario ended. */
+/**
+ * How a scenario ended.
+ * @example
+ * const { finished, unfinished } = await gateway.play('calm');
+ * if (!finished) console.warn('never ran:', unfinished);
+ */
 export interface PlayResult {
   /** False when the gateway was stopped, or the signal given, before the last step had ended. */
   readonly finished: boolean;

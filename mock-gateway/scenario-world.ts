@@ -1,8 +1,9 @@
 // The world a scenario starts in: as options for a new gateway, or brought to one that runs.
 import type { AccountOptions } from './account.ts';
+import type { AccountValue } from './account-values.ts';
 import type { AccountSpec, AccountValueSpec, Scenario } from './scenario.ts';
 import { resolveContract } from './scenario-contract.ts';
-import type { AccountsOptions, AccountValue, World } from './world.ts';
+import type { AccountsOptions, World } from './world.ts';
 
 /** The scenario's accounts as `MockGateway.start({ accounts })` takes them. */
 export function accountsOf(specs: NonNullable<Scenario['accounts']>): AccountsOptions {

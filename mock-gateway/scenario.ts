@@ -5,16 +5,27 @@ import type { MockGatewayOptions } from './gateway-options.ts';
 import type { LimitOptions } from './limits.ts';
 import type { Disconnect } from './transport.ts';
 
-/** A length of time: milliseconds, or text such as `500ms`, `1.5s`, `3m`, `8h`. */
+/**
+ * A length of time: milliseconds, or text such as `500ms`, `1.5s`, `3m`, `8h`.
+ * @example step.steps([step.wait('1.5s'), step.wait(1_500)]); // twice the same
+ */
 export type Duration = number | string;
 
 /**
  * A contract: a {@link Contract}, a part of one (`secType` and `symbol` at least), or text: `AAPL`, `SPY 20261218 450 C`,
  * `ES 20261218 x50`. A contract of that description which the gateway already knows is meant, conId and all.
+ * @example
+ * step.reprice({ contract: 'SPY 20261218 450 C', price: 13.1 });
+ * step.close({ contract: { secType: 'STK', symbol: 'AAPL' } });
  */
 export type ContractRef = string | (Partial<Contract> & Pick<Contract, 'secType' | 'symbol'>);
 
-/** A position as a scenario states it. */
+/**
+ * A position as a scenario states it.
+ * @example
+ * const ibm: PositionSpec = { contract: 'IBM', position: 10, averageCost: 240, marketPrice: 241.5 };
+ * scenario({ accounts: { DU1234567: { positions: [ibm] } }, steps: [step.reprice({ contract: 'IBM', byPercent: 1 })] });
+ */
 export interface PositionSpec {
   /** Taken from those the gateway knows when it is one of them. */
   readonly contract: ContractRef;
@@ -35,7 +46,10 @@ export interface AccountValueSpec {
   readonly currency?: string;
 }
 
-/** One account of a scenario's world. */
+/**
+ * One account of a scenario's world.
+ * @example scenario({ accounts: { DU1234567: { cash: 5_000, currency: 'EUR' } }, steps: [step.notice(1100)] });
+ */
 export interface AccountSpec {
   /** What it holds, in the order of the download. @default [] */
   readonly positions?: readonly PositionSpec[];
@@ -53,7 +67,12 @@ export interface OfAccount {
   readonly account?: string;
 }
 
-/** Something a client does: a request by its name in the TWS API, or a note of the journal such as `opened`. */
+/**
+ * Something a client does: a request by its name in the TWS API, or a note of the journal such as `opened`.
+ * @example
+ * step.waitFor('opened');
+ * step.waitFor({ request: 'reqAccountUpdates', clientId: 1, fields: { subscribe: true } });
+ */
 export type Event =
   | string
   | {
@@ -202,7 +221,10 @@ export interface Verbs {
   readonly play: string;
 }
 
-/** The name of a verb. */
+/**
+ * The name of a verb.
+ * @example const has = (one: Step, verb: VerbName): boolean => verb in one;
+ */
 export type VerbName = keyof Verbs;
 
 /**
@@ -222,13 +244,21 @@ export interface StepTags {
 
 type OneVerb = { [V in VerbName]: Readonly<Record<V, Verbs[V]>> }[VerbName];
 
-/** One step: one verb, and perhaps a label and triggers. */
+/**
+ * One step: one verb, and perhaps a label and triggers.
+ * @example
+ * const steps: readonly Step[] = [{ notice: 1100 }, { wait: '3m' }, { notice: 1102, when: 'reqCurrentTime' }];
+ * await gateway.play({ steps });
+ */
 export type Step = (OneVerb & StepTags) | Scenario;
 
 /** Steps, one after the other. An interface, for a type alias could not refer to itself through {@link Verbs}. */
 export interface Steps extends ReadonlyArray<Step> {}
 
-/** What a gateway must be started with for a scenario to mean what it says. */
+/**
+ * What a gateway must be started with for a scenario to mean what it says.
+ * @example scenario({ gateway: { serverVersion: 176, limits: { clients: 1 } }, steps: [step.notice(2104)] });
+ */
 export type GatewaySpec = Pick<MockGatewayOptions, 'serverVersion' | 'connectionTime' | 'nextValidId' | 'limits'>;
 
 /**

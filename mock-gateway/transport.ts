@@ -7,7 +7,10 @@ import type { Direction } from './faults/fault-schema.ts';
 import { Lane } from './faults/lane.ts';
 import type { Random } from './random.ts';
 
-/** How a connection ends: orderly, or as when a process dies. */
+/**
+ * How a connection ends: orderly, or as when a process dies.
+ * @example for (const client of gateway.clients) client.disconnect('rst');
+ */
 export type Disconnect = 'fin' | 'rst';
 
 /** How long a client may take to answer our FIN with its own, in real milliseconds. */

@@ -2,44 +2,12 @@
 import { Account, type AccountOptions, check } from './account.ts';
 import { type Contract, option, stock } from './contract.ts';
 import { Executions } from './execution.ts';
-import type { PositionRow } from './position-row.ts';
+import type { PriceListener, WorldChange, WorldListener } from './world-change.ts';
 
-/** One account value, as text: IB sends numbers, dates and booleans through the same message. */
-export interface AccountValue {
-  /** IB's name of it, such as `NetLiquidation`; updateAccountValue (6), field 3. */
-  readonly key: string;
-  /** As it travels; amounts in `currency`. Field 4. */
-  readonly value: string;
-  /** ISO code; empty for what is no amount. Field 5. */
-  readonly currency: string;
-}
-
-/** What happened, for whoever serves it on. */
-export type WorldChange =
-  | {
-      readonly kind: 'position';
-      /** Whose. */
-      readonly account: string;
-      /** As it is now; `position` 0 for a close. */
-      readonly row: PositionRow;
-      /** Whether size or cost changed: a reprice is seen through the portfolio, never through reqPositions. */
-      readonly traded: boolean;
-    }
-  | {
-      readonly kind: 'value';
-      /** Whose. */
-      readonly account: string;
-      /** As it is now. */
-      readonly value: AccountValue;
-    };
-
-/** Told of every change, in order. */
-export type WorldListener = (change: WorldChange) => void;
-
-/** Told of every price as it is set, whether anybody holds the contract or not. */
-export type PriceListener = (contract: Contract) => void;
-
-/** What one unit is worth when its contract expires: stated, or for an option what it is in the money. */
+/**
+ * What one unit is worth when its contract expires: stated, or for an option what it is in the money.
+ * @example gateway.world.expire(contract, { price: 0 }); // worthless
+ */
 export type Settlement =
   | {
       /** Of one unit, without the multiplier. */
@@ -50,7 +18,10 @@ export type Settlement =
       readonly underlyingPrice?: number;
     };
 
-/** Account code → what it starts with. */
+/**
+ * Account code → what it starts with.
+ * @example await MockGateway.start({ accounts: { DU1234567: {}, DU7654321: { cash: 5_000 } } });
+ */
 export type AccountsOptions = Readonly<Record<string, AccountOptions>>;
 
 /** Served when no accounts are given: one paper account with two options and a stock. */
@@ -103,17 +74,27 @@ export class World {
     return account;
   }
 
-  /** The account codes, in the order given. */
+  /**
+   * The account codes, in the order given.
+   * @example expect(gateway.world.accountCodes).toEqual(['DU1234567']);
+   */
   get accountCodes(): readonly string[] {
     return [...this.#accounts.keys()];
   }
 
-  /** The accounts, in the order given. */
+  /**
+   * The accounts, in the order given.
+   * @example for (const account of gateway.world.accounts) account.setValue('AccountReady', false);
+   */
   get accounts(): readonly Account[] {
     return [...this.#accounts.values()];
   }
 
-  /** One account by its code. @throws {Error} when the gateway has no such account */
+  /**
+   * One account by its code.
+   * @throws {Error} when the gateway has no such account
+   * @example gateway.world.account('DU1234567').close(contract);
+   */
   account(code: string): Account {
     const account = this.#accounts.get(code);
     if (account === undefined) {
@@ -122,7 +103,10 @@ export class World {
     return account;
   }
 
-  /** Whether there is an account of this code. */
+  /**
+   * Whether there is an account of this code.
+   * @example if (!gateway.world.hasAccount('DU7654321')) gateway.world.open('DU7654321');
+   */
   hasAccount(code: string): boolean {
     return this.#accounts.has(code);
   }
@@ -143,27 +127,44 @@ export class World {
     };
   }
 
-  /** Every contract any account was given, by conId. */
+  /**
+   * Every contract known, by conId: what any account was given, and what had a price or was registered.
+   * @example for (const { conId, localSymbol } of gateway.world.contracts.values()) console.log(conId, localSymbol);
+   */
   get contracts(): ReadonlyMap<number, Contract> {
     return this.#contracts;
   }
 
-  /** The price of one unit, without the multiplier; 0 before one was set. */
+  /**
+   * The price of one unit, without the multiplier; 0 before one was set.
+   * @example gateway.world.reprice(contract, gateway.world.price(contract) * 1.01);
+   */
   price(contract: Contract): number {
     return this.#prices.get(contract.conId) ?? 0;
   }
 
-  /** The price at the start of the day; null when unknown. */
+  /**
+   * The price at the start of the day; null when unknown.
+   * @example console.log(gateway.world.previousClose(contract) ?? 'unknown');
+   */
   previousClose(contract: Contract): number | null {
     return this.#previousCloses.get(contract.conId) ?? null;
   }
 
-  /** Whether the contract has expired. */
+  /**
+   * Whether the contract has expired.
+   * @example
+   * gateway.world.expire(contract, { price: 0 });
+   * expect(gateway.world.isExpired(contract)).toBe(true);
+   */
   isExpired(contract: Contract): boolean {
     return this.#expired.has(contract.conId);
   }
 
-  /** The stock of a symbol, if the world has one: the underlying of its options. */
+  /**
+   * The stock of a symbol, if the world has one: the underlying of its options.
+   * @example const underlying = gateway.world.stock('SPY') ?? stock('SPY');
+   */
   stock(symbol: string): Contract | undefined {
     return [...this.#contracts.values()].find((known) => known.secType === 'STK' && known.symbol === symbol);
   }
@@ -172,6 +173,7 @@ export class World {
    * The market moved. A contract nobody holds becomes known by its first price, as an underlying.
    * @param price of one unit, without the multiplier
    * @throws {RangeError} when the price is not finite
+   * @throws {Error} when its conId is another contract's
    * @example gateway.world.reprice(stock('QQQ'), 512.4);
    */
   reprice(contract: Contract, price: number): void {
@@ -185,6 +187,7 @@ export class World {
    * The contract expires: every account's position in it is closed at what it is worth, by one row of size 0. An option
    * is worth what it is in the money, anything else its market price.
    * @throws {Error} when an option's underlying has no price and none is given
+   * @throws {RangeError} when a price given is not finite
    * @example gateway.world.expire(option('SPY', '20261218', 450, 'C'), { underlyingPrice: 455 });
    */
   expire(contract: Contract, settlement: Settlement = {}): void {
@@ -204,13 +207,20 @@ export class World {
     for (const account of this.#accounts.values()) account.startDay();
   }
 
-  /** States the price at the start of the day, or lets the first price known stand for it. */
+  /**
+   * States the price at the start of the day (null: unknown), or lets the first price known stand for it.
+   * @example gateway.world.setPreviousClose(contract, 12, 12.5); // daily PnL counts from 12
+   */
   setPreviousClose(contract: Contract, stated: number | null | undefined, firstPrice: number): void {
     if (stated !== undefined) this.#previousCloses.set(contract.conId, stated);
     else if (!this.#previousCloses.has(contract.conId)) this.#previousCloses.set(contract.conId, firstPrice);
   }
 
-  /** Makes the contract known. @throws {Error} when its conId is another contract's */
+  /**
+   * Makes the contract known, to reqContractDetails for one.
+   * @throws {Error} when its conId is another contract's
+   * @example gateway.world.register(future('ES', '20261218', 50));
+   */
   register(contract: Contract): void {
     const known = this.#contracts.get(contract.conId);
     if (known !== undefined && (known.localSymbol !== contract.localSymbol || known.secType !== contract.secType)) {
@@ -221,14 +231,22 @@ export class World {
     this.#contracts.set(contract.conId, contract);
   }
 
-  /** Sets a price, for every account at once, and tells of every row it moves but those of `quietFor`. */
+  /**
+   * Sets a price, for every account at once, and tells of every row it moves but those of `quietFor`.
+   * @example gateway.world.setPrice(contract, 13.1); // as reprice, for a contract that is known
+   */
   setPrice(contract: Contract, price: number, quietFor?: Account): void {
     this.#prices.set(contract.conId, price);
     for (const listener of this.#priceListeners) listener(contract);
     for (const account of this.#accounts.values()) if (account !== quietFor) account.announceRow(contract.conId);
   }
 
-  /** Tells the listeners. */
+  /**
+   * Tells the listeners, and through them every subscriber. The world itself does not change.
+   * @example
+   * const value = { key: 'Leverage', value: '9.99', currency: '' };
+   * gateway.world.announce({ kind: 'value', account: 'DU1234567', value }); // told, and true of nothing
+   */
   announce(change: WorldChange): void {
     for (const listener of this.#listeners) listener(change);
   }

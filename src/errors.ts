@@ -19,7 +19,10 @@ export abstract class StreamerError extends Error {
     this.advice = advice;
   }
 
-  /** What JSON.stringify shows; without it, an Error's message is lost. */
+  /**
+   * What JSON.stringify shows; without it, an Error's message is lost.
+   * @example if (error instanceof StreamerError) console.error(JSON.stringify(error)); // {"code":"CONNECTION_REFUSED",…}
+   */
   toJSON(): Pick<StreamerError, 'code' | 'message' | 'advice'> {
     return { code: this.code, message: this.message, advice: this.advice };
   }

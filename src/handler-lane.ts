@@ -3,9 +3,11 @@ import type { PositionChange, PositionUpdate, PositionUpdateHandler } from './po
 
 /**
  * What happens to updates a handler is too slow for.
- * - `conflate`: beyond `capacity`, only the latest per (account, conId) is kept; closes are never folded away
+ * - `conflate`: beyond `capacity`, only the latest per (account, conId) is kept; a close keeps a place of its own until
+ *   16 times the capacity waits
  * - `drop-oldest`: beyond `capacity`, the oldest waiting update is lost, whatever it says
  * - `unbounded`: everything waits, however much memory that takes
+ * @example streamer.registerHandler(handler, { name: 'audit', overflow: 'unbounded' }); // every update, whatever it costs
  */
 export type OverflowPolicy = 'conflate' | 'drop-oldest' | 'unbounded';
 
@@ -18,7 +20,7 @@ export interface HandlerOptions {
   name?: string;
   /** Whether updates of phase `snapshot` are wanted: the book at registration, and each first download. @default true */
   snapshot?: boolean;
-  /** How many updates may wait before the overflow policy acts. At least 1. @default 1024 */
+  /** How many updates may wait before the overflow policy acts, 1 to 10000000. @default 1024 */
   capacity?: number;
   /** What gives way beyond `capacity`. @default 'conflate' */
   overflow?: OverflowPolicy;

@@ -73,7 +73,10 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     return new IBPositionStreamer();
   }
 
-  /** Whether the link is up and its subscription live. */
+  /**
+   * Whether the link is up and its subscription live.
+   * @example if (!streamer.isStreaming) console.warn('positions may be old:', streamer.status.state);
+   */
   get isStreaming(): boolean {
     return this.status.state === 'live';
   }
@@ -198,7 +201,12 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     return streamerStats(this.#connection, this.#keeper, this.#registry);
   }
 
-  /** As {@link stop}, for `await using`. */
+  /**
+   * As {@link stop}, for `await using`.
+   * @example
+   * await using streamer = new IBPositionStreamer();
+   * await streamer.start();
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }

@@ -6,6 +6,10 @@
  * - `changed`: size or average cost differ
  * - `closed`: held before, `position` is 0 now
  * - `repriced`: only price, value or P&L differ
+ * @example
+ * streamer.on('position', ({ change, localSymbol }) => {
+ *   if (change === 'closed') console.log(localSymbol, 'is gone');
+ * });
  */
 export type PositionChange = 'opened' | 'changed' | 'closed' | 'repriced';
 
@@ -14,10 +18,17 @@ export type PositionChange = 'opened' | 'changed' | 'closed' | 'repriced';
  * - `snapshot`: the first account download, or the book handed to a handler that joined late
  * - `live`: a row pushed by the gateway
  * - `reconciled`: a difference found by comparing a new download with the book, after a gap or a refresh
+ * @example
+ * streamer.on('position', ({ phase, localSymbol }) => {
+ *   if (phase === 'reconciled') console.warn(localSymbol, 'changed while nobody was looking');
+ * });
  */
 export type PositionPhase = 'snapshot' | 'live' | 'reconciled';
 
-/** The contract of a position, as portfolioValue (7, version 8) names it; fields are counted from 1, the message id. */
+/**
+ * The contract of a position, as portfolioValue (7, version 8) names it; fields are counted from 1, the message id.
+ * @example const title = ({ symbol, expiry, strike, right }: PositionContract) => [symbol, expiry, strike, right].join(' ');
+ */
 export interface PositionContract {
   /** IB's number of the contract: the key of a position, together with `account`. Field 3. */
   readonly conId: number;
@@ -41,7 +52,10 @@ export interface PositionContract {
   readonly tradingClass: string;
 }
 
-/** The numbers of a position. `null` is "IB did not say": never 0 and never 1.7e308. */
+/**
+ * The numbers of a position. `null` is "IB did not say": never 0 and never 1.7e308.
+ * @example const pnlText = ({ unrealizedPnl }: PositionNumbers) => unrealizedPnl?.toFixed(2) ?? 'not said';
+ */
 export interface PositionNumbers {
   /** Signed size: long > 0, short < 0, 0 = closed. Contracts or shares, possibly fractional. portfolioValue (7), field 14. */
   readonly position: number;

@@ -68,7 +68,10 @@ export interface RejectedEvent extends RowRejection {
   readonly generation: number;
 }
 
-/** Events of `IBPositionStreamer.on`, by name. */
+/**
+ * Events of `IBPositionStreamer.on`, by name.
+ * @example const log = (name: keyof StreamerEvents) => streamer.on(name, (event) => console.log(name, event));
+ */
 export type StreamerEvents = {
   /** Every update handlers get. */
   position: PositionUpdate;
@@ -97,6 +100,10 @@ export type StreamerEvents = {
  * - `unknown`: no download has ended yet; nothing is held as far as anyone knows, which is not the same as "nothing is held"
  * - `current`: the link is live; `rejected` lists rows that could not be read: their positions are missing, old, or closed unseen
  * - `stale`: what was held at `asOf`; `reason` says why it may be wrong now
+ * @example
+ * const book = streamer.positions();
+ * if (book.state === 'unknown') console.warn(book.reason);
+ * else console.log(book.positions.length, book.state, 'as of', book.asOf);
  */
 export type PositionBookView =
   | {

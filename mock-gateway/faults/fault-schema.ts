@@ -3,7 +3,10 @@ import * as v from 'valibot';
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 
-/** `request`: client → gateway; `response`: gateway → client. */
+/**
+ * `request`: client → gateway; `response`: gateway → client.
+ * @example gateway.faults.add(latency({ ms: 50, direction: 'request' }));
+ */
 export type Direction = 'request' | 'response';
 
 /** Every message a fault can name. */
@@ -112,9 +115,17 @@ export const FaultSchema = v.variant(
   'must be the name of a fault, such as latency',
 );
 
-/** One thing that goes wrong, as a plain value. */
+/**
+ * One thing that goes wrong, as a plain value.
+ * @example
+ * const slow: Fault = { fault: 'latency', ms: 50 }; // what latency({ ms: 50 }) makes
+ * gateway.faults.add(slow);
+ */
 export type Fault = Readonly<v.InferOutput<typeof FaultSchema>>;
-/** The name of a fault. */
+/**
+ * The name of a fault.
+ * @example const isActive = (name: FaultName) => gateway.faults.active.some(({ fault }) => fault === name);
+ */
 export type FaultName = Fault['fault'];
 export type FaultOf<Name extends FaultName> = Extract<Fault, { readonly fault: Name }>;
 

@@ -5,7 +5,10 @@ import type { Message, Values } from '../wire/message.ts';
 import type { EncodedMessage } from '../wire/message-template.ts';
 import type { World } from '../world.ts';
 
-/** One standing request of one client. */
+/**
+ * One standing request of one client.
+ * @example const wants = gateway.clients.flatMap(({ subscriptions }) => subscriptions.map(({ name }) => name));
+ */
 export interface Subscription {
   /** The request's name, such as `reqAccountUpdates`. */
   readonly name: string;

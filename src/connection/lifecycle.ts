@@ -4,7 +4,13 @@ import type { StreamerError } from '../errors.ts';
 /** What the link is doing. */
 export type LinkState = StreamerStatus['state'];
 
-/** Why a link that is up cannot be believed. */
+/**
+ * Why a link that is up cannot be believed.
+ * @example
+ * streamer.on('status', (status) => {
+ *   if (status.state === 'degraded' && status.reasons.includes('upstream-lost')) console.warn('TWS lost IB');
+ * });
+ */
 export type DegradedReason =
   /** 1100 or 2110: TWS lost IB. */
   | 'upstream-lost'
@@ -15,7 +21,13 @@ export type DegradedReason =
   /** 2100: another request took the account subscription over; a new download is under way. */
   | 'account-taken-over';
 
-/** What the streamer's link is doing; `since` is when that began. */
+/**
+ * What the streamer's link is doing; `since` is when that began.
+ * @example
+ * streamer.on('status', (status) => {
+ *   if (status.state === 'reconnecting') console.warn(status.error.message, 'next attempt in', status.delayMs, 'ms');
+ * });
+ */
 export type StreamerStatus =
   /** Never started. */
   | { readonly state: 'idle' }

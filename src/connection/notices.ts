@@ -1,10 +1,28 @@
 // IB code → what it means, how bad it is, whom it concerns and what the streamer does: one table.
 
-/** How bad: `info` is normal life, `warning` wants a look, `error` stopped something. */
+/**
+ * How bad: `info` is normal life, `warning` wants a look, `error` stopped something.
+ * @example
+ * streamer.on('notice', ({ severity, code, advice }) => {
+ *   if (severity === 'error') console.error(code, advice);
+ * });
+ */
 export type NoticeSeverity = 'info' | 'warning' | 'error';
-/** Whom a code concerns: the whole session, an account subscription, a data farm, or one request. */
+/**
+ * Whom a code concerns: the whole session, an account subscription, a data farm, or one request.
+ * @example
+ * streamer.on('notice', ({ scope, text }) => {
+ *   if (scope !== 'farm') console.log(text);
+ * });
+ */
 export type NoticeScope = 'session' | 'account' | 'farm' | 'request';
-/** What the streamer does about a code. */
+/**
+ * What the streamer does about a code.
+ * @example
+ * streamer.on('notice', ({ reaction, text }) => {
+ *   if (reaction === 'port-changed') console.warn('Put the new port into your settings:', text);
+ * });
+ */
 export type NoticeReaction =
   | 'none'
   | 'upstream-lost'
@@ -154,7 +172,10 @@ export interface Notice extends NoticeMeaning {
   readonly reqId: number;
 }
 
-/** Health of one data farm, by its name (`usfarm`, `ushmds`, `secdefnj`, …). */
+/**
+ * Health of one data farm, by its name (`usfarm`, `ushmds`, `secdefnj`, …).
+ * @example const broken = Object.entries(streamer.stats().farms).filter(([, health]) => health === 'broken');
+ */
 export type FarmHealth = 'ok' | 'inactive' | 'connecting' | 'broken';
 
 const FARM_HEALTH: Partial<Record<NoticeReaction, FarmHealth>> = {

@@ -1,7 +1,7 @@
 // The account world: contracts, the arithmetic of positions, and what is told of each change.
 import { describe, expect, it } from 'vitest';
-import { future, option, stock } from '../../mock-gateway/index.ts';
-import { World, type WorldChange } from '../../mock-gateway/world.ts';
+import { future, option, stock, type WorldChange } from '../../mock-gateway/index.ts';
+import { World } from '../../mock-gateway/world.ts';
 
 const call = option('SPY', '20261218', 450, 'C');
 
