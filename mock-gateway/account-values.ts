@@ -38,8 +38,12 @@ interface Sums extends AccountFigures {
 type Figure =
   | { readonly amount: (sums: Sums) => number }
   | { readonly text: (sums: Sums) => string }
-  /** Kept per currency, so part of a ledger ($LEDGER, ledgerAndNLV). */
-  | { readonly ledger: (sums: Sums) => number };
+  /** Kept per currency, so part of a ledger ($LEDGER, ledgerAndNLV): an amount, or a text that tells of the currency. */
+  | { readonly ledger: (sums: Sums) => number }
+  | { readonly ledgerText: (currency: string) => string };
+
+/** What a ledger's sum over all currencies stands under. */
+export const BASE = 'BASE';
 
 // No margin is modelled: what margin would take is 0, and what it would leave is everything.
 const FIGURES: Readonly<Record<string, Figure>> = {
@@ -50,12 +54,13 @@ const FIGURES: Readonly<Record<string, Figure>> = {
   AvailableFunds: { amount: ({ netLiquidation }) => netLiquidation },
   BuyingPower: { amount: ({ netLiquidation }) => netLiquidation * 4 },
   CashBalance: { ledger: ({ cash }) => cash },
-  Currency: { text: ({ currency }) => currency },
+  Currency: { ledgerText: (currency) => currency },
   Cushion: { text: () => '1' },
   DayTradesRemaining: { text: () => '-1' },
   EquityWithLoanValue: { amount: ({ netLiquidation }) => netLiquidation },
   ExcessLiquidity: { amount: ({ netLiquidation }) => netLiquidation },
-  ExchangeRate: { text: () => '1.00' },
+  // To the base currency, and that is all the money there is.
+  ExchangeRate: { ledgerText: () => '1.00' },
   FullAvailableFunds: { amount: ({ netLiquidation }) => netLiquidation },
   FullExcessLiquidity: { amount: ({ netLiquidation }) => netLiquidation },
   FullInitMarginReq: { amount: () => 0 },
@@ -89,11 +94,9 @@ const FIGURES: Readonly<Record<string, Figure>> = {
 };
 
 /** The keys kept per currency. */
-export const LEDGER_KEYS: ReadonlySet<string> = new Set([
-  'Currency',
-  'ExchangeRate',
-  ...Object.entries(FIGURES).flatMap(([key, figure]) => ('ledger' in figure ? [key] : [])),
-]);
+export const LEDGER_KEYS: ReadonlySet<string> = new Set(
+  Object.entries(FIGURES).flatMap(([key, figure]) => ('ledger' in figure || 'ledgerText' in figure ? [key] : [])),
+);
 
 /** What the account is worth: cash and every position at its market price. */
 export const netLiquidation = (cash: number, rows: readonly PositionRow[]): number =>
@@ -111,10 +114,14 @@ export function accountValues(figures: AccountFigures): readonly AccountValue[] 
     optionValue: worth('OPT'),
     unrealizedPNL: sum(rows, ({ unrealizedPNL }) => unrealizedPNL),
   };
-  return Object.entries(FIGURES).map(([key, figure]) => {
-    if ('text' in figure) return { key, value: figure.text(sums), currency: '' };
-    const value = 'ledger' in figure ? figure.ledger(sums) : figure.amount(sums);
-    return { key, value: cents(value), currency: figures.currency };
+  // A ledger comes under BASE, the sum, and once more under each currency (recorded); here all money is in one.
+  const ledger = (key: string, value: (currency: string) => string): AccountValue[] =>
+    [BASE, figures.currency].map((currency) => ({ key, value: value(currency), currency }));
+  return Object.entries(FIGURES).flatMap(([key, figure]): AccountValue[] => {
+    if ('text' in figure) return [{ key, value: figure.text(sums), currency: '' }];
+    if ('amount' in figure) return [{ key, value: cents(figure.amount(sums)), currency: figures.currency }];
+    if ('ledgerText' in figure) return ledger(key, figure.ledgerText);
+    return ledger(key, () => cents(figure.ledger(sums)));
   });
 }
 

@@ -1,7 +1,7 @@
 // reqAccountSummary and reqAccountUpdatesMulti: account values by tag, the end marker once, then what changes (3.4).
 import type { Account } from '../account.ts';
 import type { AccountValue } from '../account-values.ts';
-import { LEDGER_KEYS } from '../account-values.ts';
+import { BASE, LEDGER_KEYS } from '../account-values.ts';
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 import { ALL_ACCOUNTS, accountsOf, invalidAccount } from './account-code.ts';
@@ -90,16 +90,15 @@ function serve(client: Client, stream: ValueStream): void {
   });
 }
 
+// `$LEDGER` alone is the base currency's; a key asked for by name comes once, and BASE belongs to the ledger.
 function wantedTags(csv: string): (value: AccountValue) => boolean {
   const tags = csv.split(',').map((tag) => tag.trim());
   const names = new Set(tags);
   const ledgers = tags.flatMap((tag) => {
     const match = LEDGER_TAG.exec(tag);
-    return match === null ? [] : [match[1] ?? 'ALL'];
+    return match === null ? [] : [match[1] ?? BASE];
   });
-  // A ledger's currency and exchange rate are no amounts, so they carry no currency of their own.
   const inLedger = ({ key, currency }: AccountValue): boolean =>
-    LEDGER_KEYS.has(key) &&
-    ledgers.some((ledger) => ledger === 'ALL' || ledger === 'BASE' || currency === '' || ledger === currency);
-  return (value) => names.has(value.key) || inLedger(value);
+    LEDGER_KEYS.has(key) && ledgers.some((ledger) => ledger === 'ALL' || ledger === currency);
+  return (value) => (names.has(value.key) && value.currency !== BASE) || inLedger(value);
 }

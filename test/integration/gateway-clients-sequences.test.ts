@@ -105,6 +105,30 @@ describe('on connect', () => {
   });
 });
 
+describe('the ledger', () => {
+  it.each([
+    ['updateAccountValue', '6', 2],
+    ['accountUpdateMulti', '73', 5],
+  ])(
+    'of %s stands under BASE and under the currency, so that ib_async finds NetLiquidationByCurrency BASE',
+    async (_name, id, at) => {
+      const frames = (await run(connectSequences[0]!)).filter((fields) => fields[0] === id);
+      const values = frames.map((fields) => fields.slice(at, at + 3));
+      const of = (key: string) => values.filter(([found]) => found === key).map((value) => value.slice(1));
+      expect(of('Currency')).toEqual([
+        ['BASE', 'BASE'],
+        ['USD', 'USD'],
+      ]);
+      expect(of('ExchangeRate')).toEqual([
+        ['1.00', 'BASE'],
+        ['1.00', 'USD'],
+      ]);
+      const [netLiquidation] = of('NetLiquidation');
+      expect(of('NetLiquidationByCurrency').map(([value]) => value)).toEqual(Array(2).fill(netLiquidation?.[0]));
+    },
+  );
+});
+
 interface Recorded {
   readonly client?: string;
   readonly sequence?: string[][];

@@ -51,14 +51,22 @@ describe('reqAccountSummary', () => {
     await client.close();
   });
 
-  it.each(['$LEDGER', '$LEDGER:USD', '$LEDGER:ALL'])('sends the ledger for %s', async (tags) => {
+  it.each([
+    ['$LEDGER', ['BASE']],
+    ['$LEDGER:USD', ['USD']],
+    ['$LEDGER:ALL', ['BASE', 'USD']],
+    ['$LEDGER:EUR', []],
+  ])('sends for %s the ledger of %j', async (tags, currencies) => {
     await using gateway = await start();
     const client = await joined(gateway);
     client.send(requests.reqAccountSummary, { reqId: 9, groupName: 'DU1', tags });
     const rows = named(await client.upTo('accountSummaryEnd'), 'accountSummary');
-    expect(rows).toContainEqual({ reqId: 9, account: 'DU1', tag: 'CashBalance', value: '10000.00', currency: 'USD' });
-    expect(rows).toContainEqual({ reqId: 9, account: 'DU1', tag: 'Currency', value: 'USD', currency: '' });
-    expect(rows.map(({ tag }) => tag)).not.toContain('BuyingPower');
+    const row = (tag: string, value: string, currency: string) => ({ reqId: 9, account: 'DU1', tag, value, currency });
+    const of = (tag: string) => rows.filter((found) => found['tag'] === tag);
+    expect(of('CashBalance')).toEqual(currencies.map((currency) => row('CashBalance', '10000.00', currency)));
+    expect(of('Currency')).toEqual(currencies.map((currency) => row('Currency', currency, currency)));
+    expect(of('ExchangeRate')).toEqual(currencies.map((currency) => row('ExchangeRate', '1.00', currency)));
+    expect(of('BuyingPower')).toEqual([]);
     await client.close();
   });
 

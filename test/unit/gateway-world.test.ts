@@ -157,17 +157,20 @@ describe('a change', () => {
   it('by a trade tells the values it changed, then the row', () => {
     const { world, changes } = worldWith(2);
     world.account('DU1').trade(call, -1, 12.5);
-    const told = changes.map((change) => (change.kind === 'value' ? change.value.key : change.kind));
+    const told = changes.map((change) =>
+      change.kind === 'value' ? `${change.value.key} ${change.value.currency}` : change.kind,
+    );
+    const ledger = (key: string): string[] => [`${key} BASE`, `${key} USD`];
     expect(told).toEqual([
-      'CashBalance',
-      'GrossPositionValue',
-      'Leverage',
-      'OptionMarketValue',
-      'RealizedPnL',
-      'SettledCash',
-      'TotalCashBalance',
-      'TotalCashValue',
-      'UnrealizedPnL',
+      ...ledger('CashBalance'),
+      'GrossPositionValue USD',
+      'Leverage ',
+      ...ledger('OptionMarketValue'),
+      ...ledger('RealizedPnL'),
+      'SettledCash USD',
+      ...ledger('TotalCashBalance'),
+      'TotalCashValue USD',
+      ...ledger('UnrealizedPnL'),
       'position',
     ]);
   });
