@@ -13,17 +13,38 @@ const ORDER_TYPES = 'ACTIVETIM,AD,ADJUST,ALERT,DAY,GTC,LMT,MKT,STP,STPLMT,TRAIL,
 const DAY_MS = 86_400_000;
 
 interface SecurityType {
+  /** Whether IB routes it: then `SMART` is a venue of it, and the one meant when a request names none. */
+  readonly isSmart: boolean;
   readonly underSecType: string;
   readonly stockType: string;
   /** Time and zone behind the last trade date, as recorded for a future: `20250620 08:30 US/Central`. */
   readonly lastTradeTime: string;
   readonly timeZoneId: string;
+  readonly marketRuleId: string;
+  /** What TWS counts as one market for data; null (recorded) for a future. */
+  readonly aggGroup: number | null;
 }
 
-const STOCK: SecurityType = { underSecType: '', stockType: 'COMMON', lastTradeTime: '', timeZoneId: 'US/Eastern' };
+const STOCK: SecurityType = {
+  isSmart: true,
+  underSecType: '',
+  stockType: 'COMMON',
+  lastTradeTime: '',
+  timeZoneId: 'US/Eastern',
+  marketRuleId: '26',
+  aggGroup: 1,
+};
 const SECURITY_TYPES: Readonly<Record<string, SecurityType>> = {
-  OPT: { underSecType: 'STK', stockType: '', lastTradeTime: ' 16:00 US/Eastern', timeZoneId: 'US/Eastern' },
-  FUT: { underSecType: 'IND', stockType: '', lastTradeTime: ' 08:30 US/Central', timeZoneId: 'US/Central' },
+  OPT: { ...STOCK, underSecType: 'STK', stockType: '', lastTradeTime: ' 16:00 US/Eastern' },
+  FUT: {
+    isSmart: false,
+    underSecType: 'IND',
+    stockType: '',
+    lastTradeTime: ' 08:30 US/Central',
+    timeZoneId: 'US/Central',
+    marketRuleId: '67',
+    aggGroup: null,
+  },
   STK: STOCK,
 };
 
@@ -35,25 +56,34 @@ export const contractReplies: readonly Reply[] = [
       return;
     }
     client.batch(() => {
-      for (const contract of found) sendDetails(client, reqId, contract);
+      for (const contract of found) sendDetails(client, { reqId, contract, asked: query.exchange });
       client.send(responses.contractDataEnd, { reqId });
     });
   }),
 ];
 
-function sendDetails(client: Client, reqId: number, contract: Contract): void {
-  if (contract.secType === 'BOND') client.send(responses.bondContractData, bondDetails(client, reqId, contract));
-  else client.send(responses.contractData, details(client, reqId, contract));
+interface Found {
+  readonly reqId: number;
+  readonly contract: Contract;
+  /** The exchange the request names. */
+  readonly asked: string;
+}
+
+function sendDetails(client: Client, found: Found): void {
+  if (found.contract.secType === 'BOND') client.send(responses.bondContractData, bondDetails(client, found));
+  else client.send(responses.contractData, details(client, found));
 }
 
 /** What both layouts carry. */
-function shared(client: Client, reqId: number, contract: Contract) {
-  const { timeZoneId } = securityType(contract);
+function shared(client: Client, { reqId, contract, asked }: Found) {
+  const { isSmart, timeZoneId, marketRuleId, aggGroup } = securityType(contract);
+  const venues = isSmart ? ['SMART', contract.primaryExch] : [contract.primaryExch];
   return {
     reqId,
     symbol: contract.symbol,
     secType: contract.secType,
-    exchange: contract.exchange || contract.primaryExch,
+    // As recorded: that of the request, without the listing one may add to it (`SMART:NASDAQ`, `SMART/AMEX`).
+    exchange: asked.split(/[:/]/)[0] || venues[0] || '',
     currency: contract.currency,
     marketName: contract.tradingClass,
     tradingClass: contract.tradingClass,
@@ -61,7 +91,7 @@ function shared(client: Client, reqId: number, contract: Contract) {
     minTick: MIN_TICK,
     mdSizeMultiplier: 100,
     orderTypes: ORDER_TYPES,
-    validExchanges: `SMART,${contract.primaryExch}`,
+    validExchanges: venues.join(','),
     longName: contract.symbol,
     timeZoneId,
     tradingHours: hours(client.clock.now(), '0400', '2000'),
@@ -69,19 +99,21 @@ function shared(client: Client, reqId: number, contract: Contract) {
     evRule: '',
     evMultiplier: null,
     secIds: [],
-    aggGroup: 1,
-    marketRuleIds: '26,26',
+    aggGroup,
+    // One for each venue.
+    marketRuleIds: venues.map(() => marketRuleId).join(','),
     minSize: 1,
     sizeIncrement: 1,
     suggestedSizeIncrement: 1,
   };
 }
 
-function details(client: Client, reqId: number, contract: Contract) {
+function details(client: Client, found: Found) {
+  const { contract } = found;
   const { underSecType, stockType, lastTradeTime } = securityType(contract);
   const expiry = contract.lastTradeDateOrContractMonth;
   return {
-    ...shared(client, reqId, contract),
+    ...shared(client, found),
     ...FUND_FIELDS,
     lastTradeDateOrContractMonth: expiry === '' ? '' : `${expiry}${lastTradeTime}`,
     lastTradeDate: expiry,
@@ -91,7 +123,8 @@ function details(client: Client, reqId: number, contract: Contract) {
     multiplier: contract.multiplier === null ? '' : String(contract.multiplier),
     priceMagnifier: 1,
     underConId: underConId(client.world, contract),
-    primaryExch: contract.primaryExch,
+    // A derivative is listed nowhere, here; portfolioValue names an exchange all the same.
+    primaryExch: expiry === '' ? contract.primaryExch : '',
     contractMonth: expiry.slice(0, 6),
     industry: '',
     category: '',
@@ -105,11 +138,11 @@ function details(client: Client, reqId: number, contract: Contract) {
   };
 }
 
-const bondDetails = (client: Client, reqId: number, contract: Contract) => ({
-  ...shared(client, reqId, contract),
-  cusip: contract.localSymbol,
+const bondDetails = (client: Client, found: Found) => ({
+  ...shared(client, found),
+  cusip: found.contract.localSymbol,
   coupon: 0,
-  maturity: contract.lastTradeDateOrContractMonth,
+  maturity: found.contract.lastTradeDateOrContractMonth,
   issueDate: '',
   ratings: '',
   bondType: '',

@@ -45,7 +45,10 @@ const nothing = {
   tradingClass: '',
 };
 
-const askDetails = (client: RawClient, query: Partial<typeof nothing> | { strike: number } | { conId: number }) =>
+const askDetails = (
+  client: RawClient,
+  query: Partial<typeof nothing> | { strike: number } | { conId: number; exchange?: string },
+) =>
   client.send(requests.reqContractDetails, {
     ...nothing,
     reqId: 3,
@@ -122,6 +125,40 @@ describe('reqContractDetails', () => {
     const client = await joined(gateway);
     askDetails(client, query);
     expect(await sentSoFar(client)).toMatchObject([{ name: 'error', fields: { id: 3, code: 200 } }]);
+    await client.close();
+  });
+
+  it.each([
+    ['SMART', 'SMART'],
+    ['SMART:NASDAQ', 'SMART'],
+    ['SMART/AMEX', 'SMART'],
+    ['NASDAQ', 'NASDAQ'],
+    ['', 'SMART'],
+  ])('asked for a stock on "%s" names it on %s, so that a qualified contract can be routed', async (exchange, is) => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    askDetails(client, { conId: 265598, exchange });
+    const [details] = named(await client.upTo('contractDataEnd'), 'contractData');
+    expect(details).toMatchObject({
+      exchange: is,
+      primaryExch: 'NASDAQ',
+      validExchanges: 'SMART,NASDAQ',
+      marketRuleIds: '26,26',
+    });
+    await client.close();
+  });
+
+  it('names the venue of a future, which is not SMART, and no listing of a derivative, as recorded', async () => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    askDetails(client, { conId: es.conId, exchange: '' });
+    expect(named(await client.upTo('contractDataEnd'), 'contractData')).toMatchObject([
+      { exchange: 'CME', validExchanges: 'CME', primaryExch: '', marketRuleIds: '67', aggGroup: null },
+    ]);
+    askDetails(client, { conId: call.conId });
+    expect(named(await client.upTo('contractDataEnd'), 'contractData')).toMatchObject([
+      { exchange: 'SMART', validExchanges: 'SMART,AMEX', primaryExch: '' },
+    ]);
     await client.close();
   });
 
