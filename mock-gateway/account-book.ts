@@ -13,6 +13,14 @@ export interface Market {
   previousClose(contract: Contract): number | null;
 }
 
+/** What a fill left. */
+export interface Settled {
+  /** The position after it. */
+  readonly position: number;
+  /** What the fill realized; null when it only opened or added. */
+  readonly realizedPNL: number | null;
+}
+
 export class AccountBook {
   readonly #market: Market;
   readonly #holdings = new Map<number, Holding>();
@@ -85,15 +93,17 @@ export class AccountBook {
     this.#daily.open(contract, position);
   }
 
-  /** A fill, or what is like one. A position that becomes 0 is kept until {@link drop}. @returns the position after it */
-  settle(contract: Contract, quantity: number, price: number, commission: number): number {
+  /** A fill, or what is like one. A position that becomes 0 is kept until {@link drop}. */
+  settle(contract: Contract, quantity: number, price: number, commission: number): Settled {
     const cash = -quantity * price * priceFactor(contract) - commission;
-    const after = filled(this.#holdings.get(contract.conId) ?? this.#flat(contract), quantity, -cash / quantity);
+    const before = this.#holdings.get(contract.conId) ?? this.#flat(contract);
+    const after = filled(before, quantity, -cash / quantity);
     this.#closedPNL.delete(contract.conId);
     this.#holdings.set(contract.conId, after);
     this.#cash += cash;
     this.#daily.traded(contract, cash);
-    return after.position;
+    const reduced = before.position !== 0 && Math.sign(quantity) !== Math.sign(before.position);
+    return { position: after.position, realizedPNL: reduced ? after.realizedPNL - before.realizedPNL : null };
   }
 
   /** The position is gone; what it realized is not. */

@@ -131,8 +131,9 @@ export class Account {
     check('trade', contract, { quantity, price, commission });
     if (quantity === 0) throw new RangeError(`Cannot trade '${contract.localSymbol}': quantity must not be 0`);
     this.#world.register(contract);
-    this.#world.executions.record(this.id, contract, quantity, price);
-    this.#settle(contract, quantity, price, commission);
+    const { position, realizedPNL } = this.#book.settle(contract, quantity, price, commission);
+    this.#world.executions.record(this.id, contract, quantity, price, { commission, realizedPNL });
+    this.#settled(contract, price, position);
   }
 
   /**
@@ -180,7 +181,7 @@ export class Account {
     const holding = this.#book.holding(contract.conId);
     if (holding === undefined) return;
     if (holding.position === 0) this.close(contract);
-    else this.#settle(contract, -holding.position, price, 0);
+    else this.#settled(contract, price, this.#book.settle(contract, -holding.position, price, 0).position);
   }
 
   /**
@@ -224,8 +225,7 @@ export class Account {
     this.#world.setPrice(contract, marketPrice, this);
   }
 
-  #settle(contract: Contract, quantity: number, price: number, commission: number): void {
-    const position = this.#book.settle(contract, quantity, price, commission);
+  #settled(contract: Contract, price: number, position: number): void {
     this.#world.setPreviousClose(contract, undefined, price);
     this.#world.setPrice(contract, price, this);
     this.#announceTrade(contract.conId);

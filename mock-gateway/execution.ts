@@ -18,9 +18,16 @@ export interface Execution {
   readonly quantity: number;
   /** Of one unit, without the multiplier. */
   readonly price: number;
+  /** What it cost, in the contract's currency. */
+  readonly commission: number;
+  /** What it realized, in the contract's currency; null when it only opened or added. */
+  readonly realizedPNL: number | null;
   /** IB's permanent order id. */
   readonly permId: number;
 }
+
+/** What a fill cost and made. */
+type ExecutionCost = Partial<Pick<Execution, 'commission' | 'realizedPNL'>>;
 
 /**
  * Today's fills, oldest first.
@@ -49,7 +56,7 @@ export class Executions {
    * Adds a fill.
    * @example gateway.world.executions.record('DU1234567', stock('IBM'), 10, 241.5); // a fill the portfolio knows nothing of
    */
-  record(account: string, contract: Contract, quantity: number, price: number): void {
+  record(account: string, contract: Contract, quantity: number, price: number, cost: ExecutionCost = {}): void {
     this.#count += 1;
     const serial = this.#count.toString(16).padStart(8, '0');
     this.#today.push({
@@ -59,6 +66,8 @@ export class Executions {
       contract,
       quantity,
       price,
+      commission: cost.commission ?? 0,
+      realizedPNL: cost.realizedPNL ?? null,
       permId: 1_000_000_000 + this.#count,
     });
   }

@@ -25,9 +25,10 @@ export const orderReplies: readonly Reply[] = [
   reply(requests.reqCompletedOrders, (client) => client.send(responses.completedOrdersEnd, {})),
   reply(requests.reqExecutions, (client, { reqId, ...filter }) => {
     client.batch(() => {
-      for (const execution of client.world.executions.today) {
-        if (passes(execution, filter)) client.send(responses.executionData, row(client, reqId, execution));
-      }
+      const found = client.world.executions.today.filter((execution) => passes(execution, filter));
+      for (const execution of found) client.send(responses.executionData, row(client, reqId, execution));
+      // All fills, then what each cost, then the end (recorded).
+      for (const execution of found) client.send(responses.commissionReport, commission(execution));
       client.send(responses.executionDataEnd, { reqId });
     });
   }),
@@ -98,6 +99,17 @@ function row(client: Client, reqId: number, execution: Execution) {
     submitter: '',
   };
 }
+
+const commission = ({ execId, commission, contract, realizedPNL }: Execution) => ({
+  execId,
+  commission,
+  currency: contract.currency,
+  // Six decimals, as recorded.
+  realizedPNL: realizedPNL === null ? null : Number(realizedPNL.toFixed(6)),
+  // Of bonds alone.
+  yield: null,
+  yieldRedemptionDate: '',
+});
 
 const venue = ({ exchange, primaryExch }: { readonly exchange: string; readonly primaryExch: string }): string =>
   exchange === '' ? primaryExch : exchange;

@@ -1,5 +1,5 @@
 // What the gateway sends about orders and their fills: one row per message, fields in wire order (protocol 2.2).
-import { bool, decimal, double, int, long, string, unset } from './field.ts';
+import { bool, decimal, double, int, long, string, UNSET_DOUBLE, unset } from './field.ts';
 import { message, since, until, version } from './message.ts';
 import { SERVER_VERSION } from './server-version.ts';
 
@@ -55,5 +55,14 @@ export const orderResponses = {
   }),
   openOrderEnd: message('openOrderEnd', 53, { version: version(1) }),
   executionDataEnd: message('executionDataEnd', 55, { version: version(1), reqId: int }),
+  commissionReport: message('commissionReport', 59, {
+    version: version(1),
+    execId: string,
+    commission: double,
+    currency: string,
+    realizedPNL: unset(double, UNSET_DOUBLE),
+    yield: unset(double, UNSET_DOUBLE),
+    yieldRedemptionDate: string,
+  }),
   completedOrdersEnd: message('completedOrdersEnd', 102, {}),
 };

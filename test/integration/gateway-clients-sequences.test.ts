@@ -97,6 +97,7 @@ describe('on connect', () => {
       ['8', '54'],
       ['73', '74'],
       ['11', '55'],
+      ['59', '55'],
     ] as const) {
       expect(ids.lastIndexOf(row), `${row} before ${end}`).toBeLessThan(ids.lastIndexOf(end));
       expect(ids).toContain(row);

@@ -84,6 +84,28 @@ describe('reqExecutions', () => {
     await client.close();
   });
 
+  it('tells what each fill cost and realized, after the fills and before the end marker', async () => {
+    await using gateway = await start();
+    gateway.account('DU1').trade(call, 2, 12.5, { commission: 1.3 });
+    gateway.account('DU1').trade(call, -1, 13, { commission: 0.65 });
+    gateway.account('DU1').trade(call, -3, 14);
+    const client = await joined(gateway);
+    client.send(requests.reqExecutions, { reqId: 2, ...anything });
+    const responses = await client.upTo('executionDataEnd');
+    expect(names(responses)).toEqual(['executionData', 'commissionReport', 'executionDataEnd']);
+    const fills = named(responses, 'executionData').map(({ execId }) => execId);
+    const rest = { currency: 'USD', yield: null, yieldRedemptionDate: '' };
+    expect(named(responses, 'commissionReport')).toEqual([
+      { execId: fills[0], commission: 1.3, realizedPNL: null, ...rest },
+      { execId: fills[1], commission: 0.65, realizedPNL: 48.7, ...rest },
+      // One closes what is left, two open the other way.
+      { execId: fills[2], commission: 0, realizedPNL: 149.35, ...rest },
+    ]);
+    const { realizedPnL } = gateway.account('DU1').pnl;
+    expect(realizedPnL).toBeCloseTo(48.7 + 149.35);
+    await client.close();
+  });
+
   it.each([
     [{ acctCode: 'DU2' }, [265598]],
     [{ symbol: 'SPY' }, [call.conId]],
@@ -152,6 +174,7 @@ describe('every server version from 100 to 200', () => {
         'pnl',
         'pnlSingle',
         'executionData',
+        'commissionReport',
         'executionDataEnd',
         'currentTime',
         'contractData',
