@@ -89,11 +89,6 @@ export class PositionBook {
     return closed;
   }
 
-  clear(): void {
-    this.#accounts.clear();
-    this.#size = 0;
-  }
-
   #account(account: string): Map<number, PositionUpdate> {
     let held = this.#accounts.get(account);
     if (!held) {

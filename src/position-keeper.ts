@@ -33,24 +33,39 @@ export class PositionKeeper implements FeedSink {
   readonly #hooks: KeeperHooks;
   readonly #rejected = new Map<string, RejectedEvent>();
   readonly #heardAt = new Map<string, Date>();
-  counts = { rows: 0, updates: 0, rejected: 0, gaps: 0 };
-  #trust: Trust = { state: 'unknown', since: new Date(), reason: 'start() was not called yet' };
-  #filter: RowFilter = () => true;
+  readonly counts = { rows: 0, updates: 0, rejected: 0, gaps: 0 };
+  readonly #filter: RowFilter;
+  #trust: Trust = { state: 'unknown', since: new Date(), reason: 'the account download has not ended yet' };
   #gap: GapEvent | null = null;
   #hasSnapshot = false;
   /** Changes the book already holds are being handed out: who joins now is given the book afterwards. */
   #delivering = false;
   #generation = 0;
-  #sequence = 0;
+  #sequence: number;
   #asOf = new Date(0);
   #lastAccount = '';
   #now = new Date();
   readonly #nextSequence = () => ++this.#sequence;
 
-  constructor(emitter: Emitter<StreamerEvents>, registry: HandlerRegistry, hooks: KeeperHooks) {
+  /** @param sequence of the last update there was; they grow by one in the whole process */
+  constructor(
+    emitter: Emitter<StreamerEvents>,
+    registry: HandlerRegistry,
+    filter: RowFilter,
+    hooks: KeeperHooks,
+    sequence: number,
+  ) {
     this.#emitter = emitter;
     this.#registry = registry;
+    this.#filter = filter;
     this.#hooks = hooks;
+    this.#sequence = sequence;
+    registry.forgetOwedSnapshots();
+  }
+
+  /** That of the last update. */
+  get sequence(): number {
+    return this.#sequence;
   }
 
   get size(): number {
@@ -72,19 +87,6 @@ export class PositionKeeper implements FeedSink {
       positions,
       rejected: Object.freeze([...this.#rejected.values()]),
     });
-  }
-
-  /** Forgets everything: a new start knows nothing yet. */
-  reset(filter: RowFilter): void {
-    this.#filter = filter;
-    this.#book.clear();
-    this.counts = { rows: 0, updates: 0, rejected: 0, gaps: 0 };
-    this.#rejected.clear();
-    this.#heardAt.clear();
-    this.#gap = null;
-    this.#hasSnapshot = false;
-    this.#registry.forgetOwedSnapshots();
-    this.#trust = { state: 'unknown', since: new Date(), reason: 'the account download has not ended yet' };
   }
 
   /** The next bytes arrived; rows read from them carry this moment. */

@@ -1,5 +1,7 @@
 // IBPositionStreamer: lifecycle, registration, reading. Thin: it joins the parts.
-import type { Connection, DegradedReason, StreamerStatus } from './connection/index.ts';
+
+import { abortable } from './abortable.ts';
+import type { StreamerStatus } from './connection/index.ts';
 import { isObserved, publish } from './diagnostics.ts';
 import { Emitter, type EventSource } from './emitter.ts';
 import { AlreadyStreamingError, StartAbortedError } from './errors.ts';
@@ -7,14 +9,12 @@ import type { HandlerOptions } from './handler-lane.ts';
 import { checkHandler } from './handler-options.ts';
 import { HandlerRegistry } from './handler-registry.ts';
 import { differingSettings, readOptions, type StreamerOptions, type StreamerSettings } from './options.ts';
-import { PositionKeeper } from './position-keeper.ts';
 import type { PositionUpdate, PositionUpdateHandler } from './position-update.ts';
-import { rowFilter } from './row-filter.ts';
 import { claimProcess, processInstance } from './singleton.ts';
 import { StreamLog } from './stream-log.ts';
 import type { PositionBookView, StreamerEvents, StreamerStats } from './streamer-events.ts';
 import { streamerStats } from './streamer-stats.ts';
-import { StreamingRun } from './streaming-run.ts';
+import type { StreamingRun } from './streaming-run.ts';
 import { updateStream } from './update-stream.ts';
 
 /** How `updates()` is bounded. @example streamer.updates({ signal: AbortSignal.timeout(60_000), capacity: 100 }); */
@@ -23,6 +23,15 @@ export interface UpdatesOptions {
   signal?: AbortSignal;
   /** Updates that may wait for the reader before they conflate. @default 1024 */
   capacity?: number;
+}
+
+/** A start that is in force: from start() to stop(), or to its failure. */
+interface Start {
+  readonly settings: StreamerSettings;
+  /** Null while its code is being loaded. */
+  run: StreamingRun | null;
+  /** Why it is no longer wanted. */
+  givenUp: StartAbortedError | null;
 }
 
 /**
@@ -47,19 +56,16 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     lag: (event) => this.#emitter.emit('lag', event),
     handlerError: (event) => this.#emitter.emit('handlerError', event),
   });
-  readonly #keeper = new PositionKeeper(this.#emitter, this.#registry, {
-    silent: () => this.#run?.silent() ?? false,
-    heard: () => this.#run?.heard(),
-    doubts: () => this.#connection?.doubts ?? NO_DOUBTS,
-  });
   /** What ends each running `updates()`. */
   readonly #openStreams = new Set<() => void>();
+  /** What is held while there is no run to ask. */
+  #unknown = unknownSince('start() was not called yet');
+  /** The newest run: what is known, also after it has ended. */
   #run: StreamingRun | null = null;
+  #start: Start | null = null;
   #starting: Promise<void> | null = null;
   #stopping: Promise<void> | null = null;
-  #generation = 0;
   #forgetSignal: () => void = () => {};
-  #connection: Connection | null = null;
 
   /** THE instance of this process: every call returns the same object, also from a second copy of this module. */
   constructor() {
@@ -83,7 +89,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
 
   /** What the link is doing. @example if (streamer.status.state === 'degraded') console.warn(streamer.status.reasons); */
   get status(): StreamerStatus {
-    return this.#connection?.status ?? IDLE;
+    return this.#run?.connection.status ?? IDLE;
   }
 
   /**
@@ -99,8 +105,8 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     const { signal } = settings;
     while (this.#stopping) await this.#stopping;
     if (signal?.aborted) throw new StartAbortedError('its signal was aborted', signal.reason);
-    if (!this.#run) return this.#begin(settings);
-    const differing = differingSettings(this.#run.settings, settings);
+    if (!this.#start) return this.#begin(settings);
+    const differing = differingSettings(this.#start.settings, settings);
     if (differing.length > 0) throw new AlreadyStreamingError(differing);
     if (this.#starting) return abortable(this.#starting, signal);
     this.#log.warn('start() was ignored: this process already streams with the same settings.');
@@ -123,9 +129,10 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    */
   registerHandler(handler: PositionUpdateHandler, options: HandlerOptions = {}): () => void {
     const { lane, isNew } = this.#registry.add(handler, checkHandler(handler, options));
-    if (isNew && lane.snapshot && this.#keeper.hasSnapshot && this.#run) {
+    const keeper = this.#start?.run?.keeper;
+    if (isNew && lane.snapshot && keeper?.hasSnapshot) {
       lane.awaitsSnapshot = true;
-      this.#keeper.settleSnapshots();
+      keeper.settleSnapshots();
     }
     return () => void this.unregisterHandler(handler);
   }
@@ -145,7 +152,8 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * if (book.state === 'current') console.log(book.positions.length, 'as of', book.asOf);
    */
   positions(): PositionBookView {
-    return this.#keeper.view();
+    const run = this.#start ? this.#start.run : this.#run;
+    return run?.keeper.view() ?? this.#unknown;
   }
 
   /**
@@ -198,7 +206,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
 
   /** Counters since start(), ages in milliseconds. @example console.log(streamer.stats().heartbeatRoundTripMs); */
   stats(): StreamerStats {
-    return streamerStats(this.#connection, this.#keeper, this.#registry);
+    return streamerStats(this.#run, this.#registry);
   }
 
   /**
@@ -212,23 +220,30 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   }
 
   #begin(settings: StreamerSettings): Promise<void> {
+    const start: Start = { settings, run: null, givenUp: null };
+    this.#start = start;
+    this.#unknown = unknownSince('the account download has not ended yet');
     this.#log.use(settings.logger);
-    this.#keeper.reset(rowFilter(settings));
-    const run = new StreamingRun(settings, this.#keeper, this.#emitter, this.#generation + 1);
-    this.#run = run;
-    this.#connection = run.connection;
     this.#followSignal(settings.signal);
-    const starting = run.start().then(
+    this.#starting = this.#stream(start).then(
       () => {
-        if (this.#run === run) this.#starting = null;
+        if (this.#start === start) this.#starting = null;
       },
       (error: unknown) => {
-        if (this.#run === run) this.#forget(run);
+        this.#forget(start);
         throw error;
       },
     );
-    this.#starting = starting;
-    return starting;
+    return this.#starting;
+  }
+
+  /** @stoqey/ib takes most of the time that importing this package would take: whoever does not start does not pay. */
+  async #stream(start: Start): Promise<void> {
+    const { StreamingRun } = await import('./streaming-run.ts');
+    if (start.givenUp) throw start.givenUp;
+    start.run = new StreamingRun(start.settings, this.#emitter, this.#registry, this.#run);
+    this.#run = start.run;
+    await start.run.start();
   }
 
   #stopFor(why: StartAbortedError): Promise<void> {
@@ -239,24 +254,25 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   }
 
   async #end(why: StartAbortedError): Promise<void> {
-    const run = this.#run;
-    if (run) {
-      await run.stop(why);
-      const unsettled = await this.#registry.drain(run.settings.drainTimeoutMs);
+    const start = this.#start;
+    if (start) {
+      start.givenUp = why;
+      await start.run?.stop(why);
+      await this.#starting?.catch(() => {});
+      const unsettled = await this.#registry.drain(start.settings.drainTimeoutMs);
       if (unsettled.length > 0) {
         this.#log.warn(`stop() did not wait longer for ${unsettled.length} handler(s): ${unsettled.join(', ')}.`);
       }
-      this.#forget(run);
+      this.#forget(start);
     }
     for (const end of [...this.#openStreams]) end();
   }
 
-  #forget(run: StreamingRun): void {
+  #forget(start: Start): void {
+    if (this.#start !== start) return;
     this.#forgetSignal();
-    if (this.#run !== run) return;
-    this.#generation = run.connection.generation;
     this.#starting = null;
-    this.#run = null;
+    this.#start = null;
   }
 
   #followSignal(signal: AbortSignal | undefined): void {
@@ -273,18 +289,10 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
 }
 
 const IDLE: StreamerStatus = Object.freeze({ state: 'idle' });
-const NO_DOUBTS: ReadonlySet<DegradedReason> = new Set();
+
+const unknownSince = (reason: string): PositionBookView =>
+  Object.freeze({ state: 'unknown', since: new Date(), reason });
 
 function isStreamer(value: unknown): value is IBPositionStreamer {
   return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'registerHandler') === 'function';
-}
-
-/** The shared attempt as seen by one caller, who may leave it alone without ending it. */
-function abortable(attempt: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (!signal) return attempt;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(new StartAbortedError('its signal was aborted', signal.reason));
-    signal.addEventListener('abort', abort, { once: true });
-    attempt.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -1,25 +1,23 @@
 // Puts the counters of the parts together into one StreamerStats.
-import type { Connection } from './connection/index.ts';
 import type { HandlerRegistry } from './handler-registry.ts';
-import type { PositionKeeper } from './position-keeper.ts';
 import type { StreamerStats } from './streamer-events.ts';
+import type { StreamingRun } from './streaming-run.ts';
 
-const NO_CONNECTION = { attempts: 0, connects: 0, losses: 0 };
+const NOTHING_YET = { attempts: 0, connects: 0, losses: 0, rows: 0, updates: 0, rejected: 0, gaps: 0 };
 
-export function streamerStats(
-  connection: Connection | null,
-  keeper: PositionKeeper,
-  registry: HandlerRegistry,
-): StreamerStats {
+/** @param run the newest; null before the first */
+export function streamerStats(run: StreamingRun | null, registry: HandlerRegistry): StreamerStats {
   const now = Date.now();
-  const ages = new Map([...keeper.heardAt].map(([account, heard]) => [account, now - heard.getTime()]));
+  const { connection, keeper } = run ?? {};
+  const ages = new Map([...(keeper?.heardAt ?? [])].map(([account, heard]) => [account, now - heard.getTime()]));
   return Object.freeze({
-    ...(connection?.stats ?? NO_CONNECTION),
-    ...keeper.counts,
+    ...NOTHING_YET,
+    ...connection?.stats,
+    ...keeper?.counts,
     generation: connection?.generation ?? 0,
     handlers: registry.size,
     backlog: registry.backlog,
-    positions: keeper.size,
+    positions: keeper?.size ?? 0,
     heartbeatRoundTripMs: connection?.heartbeatRoundTripMs ?? null,
     newestRowAgeMs: ages.size > 0 ? Math.min(...ages.values()) : null,
     accountAgeMs: Object.freeze(Object.fromEntries(ages)),

@@ -1,22 +1,31 @@
 // One run from start() to stop(): joins connection, row reader, account feed and keeper.
 import { AccountFeed } from './account-feed.ts';
 import { chooseAccounts } from './choose-accounts.ts';
-import { Connection, type Link, type Notice, type NoticeReaction, type StreamerStatus } from './connection/index.ts';
+import {
+  Connection,
+  type DegradedReason,
+  type Link,
+  type Notice,
+  type NoticeReaction,
+  type StreamerStatus,
+} from './connection/index.ts';
 import type { Emitter } from './emitter.ts';
 import { AccountHeldElsewhereError, StreamerError, UnknownAccountError } from './errors.ts';
+import type { HandlerRegistry } from './handler-registry.ts';
 import type { StreamerSettings } from './options.ts';
 import { PortfolioRowReader } from './portfolio-row.ts';
-import type { PositionKeeper } from './position-keeper.ts';
+import { type KeeperHooks, PositionKeeper } from './position-keeper.ts';
+import { rowFilter } from './row-filter.ts';
 import type { StreamerEvents } from './streamer-events.ts';
 
 /** An account taken over again sooner than this is left to whoever insists: no ping-pong. */
 const TAKE_BACK_AFTER_MS = 60_000;
 
-export class StreamingRun {
-  readonly settings: StreamerSettings;
-  readonly #keeper: PositionKeeper;
+export class StreamingRun implements KeeperHooks {
+  readonly keeper: PositionKeeper;
+  readonly connection: Connection;
+  readonly #settings: StreamerSettings;
   readonly #emitter: Emitter<StreamerEvents>;
-  readonly #connection: Connection;
   #reader = new PortfolioRowReader();
   #feed: AccountFeed | null = null;
   #link: Link | null = null;
@@ -36,17 +45,19 @@ export class StreamingRun {
     },
   };
 
+  /** @param before whose generations and sequence it goes on from; null for the first run of the process */
   constructor(
     settings: StreamerSettings,
-    keeper: PositionKeeper,
     emitter: Emitter<StreamerEvents>,
-    firstGeneration: number,
+    registry: HandlerRegistry,
+    before: StreamingRun | null,
   ) {
-    this.settings = settings;
-    this.#keeper = keeper;
+    this.#settings = settings;
     this.#emitter = emitter;
+    const keeper = new PositionKeeper(emitter, registry, rowFilter(settings), this, before?.keeper.sequence ?? 0);
+    this.keeper = keeper;
     const { host, port, clientId, connectTimeoutMs, heartbeat, reconnect, circuitBreaker } = settings;
-    this.#connection = new Connection(
+    this.connection = new Connection(
       {
         target: { host, port, clientId, connectTimeoutMs },
         heartbeat,
@@ -67,48 +78,48 @@ export class StreamingRun {
         circuit: (event) => emitter.emit('circuit', event),
         lost: (_generation, error) => this.#lost(error),
       },
-      firstGeneration,
+      (before?.connection.generation ?? 0) + 1,
     );
   }
 
-  get connection(): Connection {
-    return this.#connection;
-  }
-
   start(): Promise<void> {
-    return this.#connection.start();
+    return this.connection.start();
   }
 
   async stop(why: StreamerError): Promise<void> {
     this.#feed?.close(why);
     this.#feed = null;
-    await this.#connection.stop(why);
+    await this.connection.stop(why);
   }
 
   /** The subscription fell silent: doubt it, and let the feed ask again. While TWS is cut off from IB that cannot help. */
   silent(): boolean {
-    if (this.#connection.doubts.has('upstream-lost')) return false;
-    this.#connection.doubt('subscription-silent');
+    if (this.connection.doubts.has('upstream-lost')) return false;
+    this.connection.doubt('subscription-silent');
     return true;
   }
 
+  doubts(): ReadonlySet<DegradedReason> {
+    return this.connection.doubts;
+  }
+
   heard(): void {
-    this.#connection.trust('subscription-silent');
-    this.#connection.trust('account-taken-over');
+    this.connection.trust('subscription-silent');
+    this.connection.trust('account-taken-over');
   }
 
   async #synchronise(link: Link): Promise<() => void> {
-    const accounts = chooseAccounts(this.settings.account, link.accounts);
-    this.#keeper.linkReady(link.generation);
+    const accounts = chooseAccounts(this.#settings.account, link.accounts);
+    this.keeper.linkReady(link.generation);
     this.#reader = new PortfolioRowReader();
     this.#link = link;
-    const feed = new AccountFeed(link, accounts, this.settings, this.#keeper, () => this.#keeper.now);
+    const feed = new AccountFeed(link, accounts, this.#settings, this.keeper, () => this.keeper.now);
     this.#feed = feed;
     const publish = await feed.synchronise();
     return () => {
       publish();
       // A 1101 came during this download: it is complete as far as it goes, and the next one is under way.
-      if (this.#resynchronising === feed) this.#keeper.dataLost();
+      if (this.#resynchronising === feed) this.keeper.dataLost();
     };
   }
 
@@ -122,15 +133,15 @@ export class StreamingRun {
 
   /** It may have been a row of the running download, of whatever contract. */
   #skipped(reason: string): void {
-    const receiver = this.#feed ?? this.#keeper;
+    const receiver = this.#feed ?? this.keeper;
     receiver.rejected({ reason, account: null, conId: null });
   }
 
   #status(status: StreamerStatus): void {
     // The book's word changes before the event, so that a listener never reads `current` beside a link that is not.
-    if (status.state === 'degraded' || status.state === 'live') this.#keeper.judge();
-    if (status.state === 'reconnecting') this.#keeper.linkDown(status.error);
-    if (status.state === 'stopped') this.#keeper.stopped(status.error);
+    if (status.state === 'degraded' || status.state === 'live') this.keeper.judge();
+    if (status.state === 'reconnecting') this.keeper.linkDown(status.error);
+    if (status.state === 'stopped') this.keeper.stopped(status.error);
     this.#emitter.emit('status', status);
   }
 
@@ -138,7 +149,7 @@ export class StreamingRun {
     this.#feed?.close(error);
     this.#feed = null;
     this.#link = null;
-    this.#keeper.linkLost(error);
+    this.keeper.linkLost(error);
   }
 
   #notice(notice: Notice): void {
@@ -151,7 +162,7 @@ export class StreamingRun {
     const feed = this.#feed;
     if (!feed) return;
     this.#dataLosses++;
-    this.#keeper.dataLost();
+    this.keeper.dataLost();
     if (this.#resynchronising !== feed) void this.#resynchronise(feed);
   }
 
@@ -165,7 +176,7 @@ export class StreamingRun {
         losses = this.#dataLosses;
         publish = await feed.synchronise();
       } while (feed === this.#feed && losses !== this.#dataLosses);
-      if (feed === this.#feed) this.#connection.trust('data-lost', publish);
+      if (feed === this.#feed) this.connection.trust('data-lost', publish);
     } catch (error) {
       if (feed === this.#feed && error instanceof StreamerError) this.#link?.end(error);
     } finally {
@@ -177,11 +188,11 @@ export class StreamingRun {
   #takeBack(): void {
     const feed = this.#feed;
     if (!feed || feed.accounts.length > 1) return;
-    this.#connection.doubt('account-taken-over');
+    this.connection.doubt('account-taken-over');
     if (performance.now() - this.#takenBackAt < TAKE_BACK_AFTER_MS) return;
     this.#takenBackAt = performance.now();
     void feed.refresh().then(() => {
-      if (feed === this.#feed) this.#connection.trust('account-taken-over');
+      if (feed === this.#feed) this.connection.trust('account-taken-over');
     });
   }
 

@@ -23,8 +23,7 @@ type Action =
       readonly entries: readonly Entry[];
       /** Contracts whose row could not be read. */
       readonly unreadable: readonly number[] | 'all';
-    }
-  | { readonly do: 'clear' };
+    };
 
 const conId = fc.integer({ min: 1, max: 5 });
 const entry = fc.record({
@@ -44,7 +43,6 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       unreadable: fc.oneof(fc.array(conId, { maxLength: 2 }), fc.constant('all' as const)),
     }),
   },
-  { weight: 1, arbitrary: fc.constant<Action>({ do: 'clear' }) },
 );
 
 const rowOf = (id: string, { conId: number, position, price }: Entry): PortfolioRow => ({
@@ -77,10 +75,6 @@ class Pair {
 
   take(drawn: Action): void {
     switch (drawn.do) {
-      case 'clear':
-        this.book.clear();
-        this.held.clear();
-        return;
       case 'row': {
         const update = this.book.apply(rowOf(drawn.account, drawn.entry), this.#stamp());
         this.#expect(update ? [update] : [], drawn.account, [drawn.entry], true);
@@ -173,7 +167,6 @@ test(`a position is never closed twice without having been opened in between (se
         else open.add(key);
       };
       for (const drawn of actions) {
-        if (drawn.do === 'clear') continue;
         if (drawn.do === 'row') told(book.apply(rowOf(drawn.account, drawn.entry), stamp));
         if (drawn.do === 'difference') told(book.applyDifference(rowOf(drawn.account, drawn.entry), stamp));
         if (drawn.do !== 'download') continue;
