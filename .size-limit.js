@@ -1,6 +1,7 @@
-// What each door weighs: its own code, minified; dependencies are external.
-const external = (config) => ({
+// What each door weighs: its own code, minified; dependencies are external. What start() loads counts for the whole only.
+const external = (later) => (config) => ({
   ...config,
+  external: later,
   logLevel: 'error',
   platform: 'node',
   format: 'esm',
@@ -8,12 +9,14 @@ const external = (config) => ({
   target: 'node20',
 });
 
+const LINK = ['./streaming-run-*'];
 const doors = [
-  { name: 'the streamer', path: 'dist/index.js', minified: '54 kB', compressed: '17 kB' },
+  { name: 'the streamer, as imported', path: 'dist/index.js', later: LINK, minified: '25 kB', compressed: '8 kB' },
+  { name: 'the streamer, with what start() loads', path: 'dist/index.js', minified: '54 kB', compressed: '17 kB' },
   { name: 'the fake gateway', path: 'dist/mock-gateway/index.js', minified: '112 kB', compressed: '34 kB' },
 ];
 
-export default doors.flatMap(({ name, path, minified, compressed }) => [
-  { name: `${name}, minified`, path, limit: minified, brotli: false, modifyEsbuildConfig: external },
-  { name: `${name}, minified and brotli`, path, limit: compressed, modifyEsbuildConfig: external },
+export default doors.flatMap(({ name, path, later = [], minified, compressed }) => [
+  { name: `${name}, minified`, path, limit: minified, brotli: false, modifyEsbuildConfig: external(later) },
+  { name: `${name}, minified and brotli`, path, limit: compressed, modifyEsbuildConfig: external(later) },
 ]);

@@ -11,6 +11,8 @@ interface Import {
   readonly file: string;
   readonly target: string;
   readonly isType: boolean;
+  /** Loaded only when that line is reached. */
+  readonly isLate: boolean;
 }
 
 const filesOf = (folder: string): readonly string[] =>
@@ -25,9 +27,19 @@ const importsOf = (file: string): readonly Import[] =>
       file,
       target: name.startsWith('.') ? normalize(join(dirname(file), name)) : name,
       isType: type !== undefined,
+      isLate: from === undefined,
     };
   });
 const all = (folder: string): readonly Import[] => filesOf(folder).flatMap(importsOf);
+/** Everything that importing a file loads at once. */
+function loadedBy(file: string, known = new Set<string>()): ReadonlySet<string> {
+  for (const { target, isType, isLate } of importsOf(file)) {
+    if (isType || isLate || known.has(target)) continue;
+    known.add(target);
+    if (target.endsWith('.ts')) loadedBy(target, known);
+  }
+  return known;
+}
 const shown = (imports: readonly Import[]) => imports.map(({ file, target }) => `${file} imports ${target}`);
 
 describe('layers', () => {
@@ -82,6 +94,13 @@ describe('layers', () => {
   test('only ib-session.ts imports @stoqey/ib', () => {
     const users = all('src').filter(({ target }) => target === '@stoqey/ib');
     expect(users.map(({ file }) => file)).toEqual(['src/connection/ib-session.ts']);
+  });
+
+  test('importing the door loads neither @stoqey/ib nor the link: only start() does', () => {
+    const loaded = [...loadedBy('src/index.ts')];
+    expect(loaded).toContain('src/position-streamer.ts');
+    expect(loaded.filter((target) => /@stoqey|cockatiel|^src\/connection\/|streaming-run/.test(target))).toEqual([]);
+    expect([...loadedBy('src/streaming-run.ts')]).toContain('@stoqey/ib');
   });
 
   test('only singleton.ts touches globalThis', () => {
