@@ -1,6 +1,7 @@
 // Which known contracts a request's contract fields mean.
 import type { Contract } from '../contract.ts';
 import type { World } from '../world.ts';
+import type { Client } from './reply.ts';
 
 /** Contract fields as a request carries them: empty, 0 and null say nothing. */
 export interface ContractQuery {
@@ -19,6 +20,15 @@ export interface ContractQuery {
 
 /** Error 200. */
 export const NO_DEFINITION = 'No security definition has been found for the request';
+
+/** The one contract that fits; for none and for several the client is told error 200. */
+export function theContract(client: Client, reqId: number, query: ContractQuery): Contract | undefined {
+  const [contract, second] = findContracts(client.world, query);
+  if (contract !== undefined && second === undefined) return contract;
+  const ambiguous = `The contract description specified for ${query.symbol} is ambiguous.`;
+  client.error(200, contract === undefined ? NO_DEFINITION : ambiguous, reqId);
+  return undefined;
+}
 
 /** Every contract that fits; a conId decides alone. */
 export function findContracts(world: World, query: ContractQuery): readonly Contract[] {

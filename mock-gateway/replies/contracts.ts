@@ -76,8 +76,8 @@ function sendDetails(client: Client, found: Found): void {
 
 /** What both layouts carry. */
 function shared(client: Client, { reqId, contract, asked }: Found) {
-  const { isSmart, timeZoneId, marketRuleId, aggGroup } = securityType(contract);
-  const venues = isSmart ? ['SMART', contract.primaryExch] : [contract.primaryExch];
+  const { timeZoneId, marketRuleId, aggGroup } = securityType(contract);
+  const venues = venuesOf(contract);
   return {
     reqId,
     symbol: contract.symbol,
@@ -177,6 +177,10 @@ const FUND_FIELDS = {
   fundDistributionPolicyIndicator: '',
   fundAssetType: '',
 };
+
+/** Where it can be traded, the usual place first. */
+export const venuesOf = (contract: Contract): readonly string[] =>
+  securityType(contract).isSmart ? ['SMART', contract.primaryExch] : [contract.primaryExch];
 
 const securityType = (contract: Contract): SecurityType =>
   SECURITY_TYPES[contract.secType] ?? { ...STOCK, stockType: '' };

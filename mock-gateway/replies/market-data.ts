@@ -3,7 +3,7 @@ import type { Contract } from '../contract.ts';
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 import { SERVER_VERSION } from '../wire/server-version.ts';
-import { findContracts, NO_DEFINITION } from './contract-query.ts';
+import { theContract } from './contract-query.ts';
 import { MIN_TICK } from './contracts.ts';
 import { optionComputation } from './option-model.ts';
 import { type Client, type Reply, reply } from './reply.ts';
@@ -76,12 +76,8 @@ export const marketDataReplies: readonly Reply[] = [
     else client.error(321, `Error validating request.-'bW' : cause - Invalid market data type ${marketDataType}.`);
   }),
   reply(requests.reqMktData, (client, { reqId, snapshot, ...query }) => {
-    const [contract, second] = findContracts(client.world, query);
-    if (contract === undefined) return client.error(200, NO_DEFINITION, reqId);
-    if (second !== undefined) {
-      const which = `The contract description specified for ${query.symbol} is ambiguous.`;
-      return client.error(200, which, reqId);
-    }
+    const contract = theContract(client, reqId, query);
+    if (contract === undefined) return;
     // Known by name, never priced: as a contract whose market data nobody pays for.
     if (client.world.price(contract) === 0) return client.error(354, NOT_SUBSCRIBED, reqId);
     if (!client.marketDataLines.take(reqId)) return client.error(101, 'Max number of tickers has been reached.', reqId);

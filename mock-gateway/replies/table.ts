@@ -2,7 +2,9 @@
 import { accountUpdateReplies } from './account-updates.ts';
 import { accountValueReplies } from './account-values.ts';
 import { accountReplies } from './accounts.ts';
+import { contractSearchReplies } from './contract-search.ts';
 import { contractReplies } from './contracts.ts';
+import { historicalReplies } from './historical.ts';
 import { marketDataReplies } from './market-data.ts';
 import { orderReplies } from './orders.ts';
 import { pnlReplies } from './pnl.ts';
@@ -15,6 +17,8 @@ const replies: readonly Reply[] = [
   ...accountUpdateReplies,
   ...accountValueReplies,
   ...contractReplies,
+  ...contractSearchReplies,
+  ...historicalReplies,
   ...marketDataReplies,
   ...orderReplies,
   ...pnlReplies,

@@ -24,12 +24,14 @@ const requestContract = {
   tradingClass: string,
 };
 
+const comboLegs = when('secType', 'BAG', group({ conId: int, ratio: int, action: string, exchange: string }));
+
 export const requests = {
   reqMktData: message('reqMktData', 1, {
     version: version(11),
     reqId: int,
     ...requestContract,
-    comboLegs: when('secType', 'BAG', group({ conId: int, ratio: int, action: string, exchange: string })),
+    comboLegs,
     deltaNeutral: bool,
     deltaNeutralConId: when('deltaNeutral', true, int),
     deltaNeutralDelta: when('deltaNeutral', true, decimal),
@@ -76,7 +78,23 @@ export const requests = {
   reqAutoOpenOrders: message('reqAutoOpenOrders', 15, { version: version(1), autoBind: bool }),
   reqAllOpenOrders: message('reqAllOpenOrders', 16, { version: version(1) }),
   reqManagedAccts: message('reqManagedAccts', 17, { version: version(1) }),
+  reqHistoricalData: message('reqHistoricalData', 20, {
+    version: until(SERVER_VERSION.syntheticRealtimeBars, version(6)),
+    reqId: int,
+    ...requestContract,
+    includeExpired: optionalBool,
+    endDateTime: string,
+    barSizeSetting: string,
+    durationStr: string,
+    useRTH: optionalInt,
+    whatToShow: string,
+    formatDate: optionalInt,
+    comboLegs,
+    keepUpToDate: since(SERVER_VERSION.syntheticRealtimeBars, optionalBool),
+    chartOptions: string,
+  }),
   exerciseOptions: message('exerciseOptions', 21, { version: version(2), reqId: int }),
+  cancelHistoricalData: message('cancelHistoricalData', 25, { version: version(1), reqId: int }),
   reqCurrentTime: message('reqCurrentTime', 49, { version: version(1) }),
   globalCancel: message('globalCancel', 58, { version: until(SERVER_VERSION.cmeTagging, version(1)) }),
   reqMarketDataType: message('reqMarketDataType', 59, { version: version(1), marketDataType: int }),
@@ -110,6 +128,23 @@ export const requests = {
     ledgerAndNLV: bool,
   }),
   cancelAccountUpdatesMulti: message('cancelAccountUpdatesMulti', 77, { version: version(1), reqId: int }),
+  reqSecDefOptParams: message('reqSecDefOptParams', 78, {
+    reqId: int,
+    underlyingSymbol: string,
+    futFopExchange: string,
+    underlyingSecType: string,
+    underlyingConId: optionalInt,
+  }),
+  reqMatchingSymbols: message('reqMatchingSymbols', 81, { reqId: int, pattern: string }),
+  reqHeadTimestamp: message('reqHeadTimestamp', 87, {
+    reqId: int,
+    ...requestContract,
+    includeExpired: optionalBool,
+    useRTH: optionalInt,
+    whatToShow: string,
+    formatDate: optionalInt,
+  }),
+  cancelHeadTimestamp: message('cancelHeadTimestamp', 90, { reqId: int }),
   reqPnL: message('reqPnL', 92, { reqId: int, account: string, modelCode: string }),
   cancelPnL: message('cancelPnL', 93, { reqId: int }),
   reqPnLSingle: message('reqPnLSingle', 94, { reqId: int, account: string, modelCode: string, conId: int }),

@@ -20,6 +20,8 @@ export const SERVER_VERSION = {
   aggGroup: 121,
   /** contractData carries underSymbol and underSecType. */
   underlyingInfo: 122,
+  /** reqHistoricalData carries keepUpToDate and loses its version field. */
+  syntheticRealtimeBars: 124,
   /** contractData carries marketRuleIds. */
   marketRules: 126,
   /** pnl carries unrealizedPnL. */
@@ -48,7 +50,7 @@ export const SERVER_VERSION = {
   advancedOrderReject: 166,
   /** Times of executions name their zone. */
   instrumentTimezone: 174,
-  /** reqContractDetails carries issuerId. */
+  /** reqContractDetails carries issuerId, symbolSamples description and issuerId. */
   bondIssuerId: 176,
   /** executionData carries pendingPriceRevision. */
   pendingPriceRevision: 178,

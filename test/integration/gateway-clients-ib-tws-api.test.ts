@@ -99,6 +99,14 @@ describe.each(VERSIONS)('ib-tws-api at server version %i', (serverVersion) => {
     expect(gateway.clients[0]?.subscriptions).toEqual([]);
   });
 
+  it('has its query for history rejected: there is none', async () => {
+    const client = clientOf(await startGateway(serverVersion));
+    const query = { contract: Contract.stock('AAPL'), endDateTime: '', duration: '1 D', barSizeSetting: '1 hour' };
+    await expect(
+      client.getHistoricalData({ ...query, whatToShow: 'TRADES', useRth: 1, formatDate: 1 }),
+    ).rejects.toMatchObject({ details: { code: '162', message: expect.stringContaining('AAPL@SMART Trades') } });
+  });
+
   it('finds no orders, has its cancel refused with 321, and is served on', async () => {
     const client = clientOf(await startGateway(serverVersion));
     expect(await client.getOpenOrders()).toEqual([]);
@@ -107,6 +115,22 @@ describe.each(VERSIONS)('ib-tws-api at server version %i', (serverVersion) => {
     expect(await client.getCurrentTime()).toBeGreaterThan(0);
   });
 });
+
+// Requests for chains begin at 104.
+it.each(VERSIONS.filter((version) => version >= 104))(
+  'ib-tws-api at server version %i reads the option chain of a stock',
+  async (serverVersion) => {
+    const client = clientOf(await startGateway(serverVersion));
+    const contract = { symbol: 'SPY', secType: 'STK', conId: 756733 };
+    expect(await client.getSecDefOptParams({ contract, futFopExchange: '', exchange: 'SMART' })).toMatchObject({
+      underlyingConId: 756733,
+      tradingClass: 'SPY',
+      multiplier: '100',
+      expirations: ['20261218'],
+      strikes: [450],
+    });
+  },
+);
 
 it('ib-tws-api has its order read as far as its id, and refused', async () => {
   // Below 138 its own check of an unset field lets no order through.

@@ -154,6 +154,17 @@ describe('node-ib against the gateway', () => {
     expect(client.errors).toEqual([]);
   });
 
+  it('is told there is no history, where only the fields say how long the request is', async () => {
+    client.call('reqHistoricalData', 8, client.ib.contract.stock('AAPL'), '', '1 D', '1 hour', 'TRADES', 1, 1, false);
+    client.call('cancelHistoricalData', 8);
+    client.call('reqIds', 1);
+    await client.event('nextValidId', 1);
+    expect(client.errors.map((error) => Object(error)[1])).toEqual([
+      { id: 8, code: 162 },
+      { id: 8, code: 366 },
+    ]);
+  });
+
   it('has its orders refused with 321, and is served on', async () => {
     client.call('cancelOrder', 3);
     client.call('reqGlobalCancel');

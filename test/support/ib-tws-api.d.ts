@@ -18,6 +18,8 @@ declare module 'ib-tws-api' {
     getMarketDataSnapshot(request: MarketDataRequest): Promise<object>;
     streamMarketData(request: MarketDataRequest): Promise<EventEmitter & { stop(): void }>;
     reqMarketDataType(type: number): Promise<void>;
+    getHistoricalData(query: object): Promise<object>;
+    getSecDefOptParams(query: object): Promise<object>;
     getOpenOrders(): Promise<readonly object[]>;
     getAllOpenOrders(): Promise<readonly object[]>;
     placeOrder(request: { contract: object; order: object }): Promise<number>;

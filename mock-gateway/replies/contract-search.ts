@@ -1,0 +1,83 @@
+// reqSecDefOptParams and reqMatchingSymbols: which options there are on an underlying, which stocks have such a name.
+import type { Contract } from '../contract.ts';
+import { requests } from '../wire/requests.ts';
+import { responses } from '../wire/responses.ts';
+import type { World } from '../world.ts';
+import { venuesOf } from './contracts.ts';
+import { type Client, type Reply, reply } from './reply.ts';
+
+/** What options can be asked for on. */
+const UNDERLYING_TYPES: ReadonlySet<string> = new Set(['STK', 'IND', 'FUT']);
+/** IB sends no more. */
+const MOST_SAMPLES = 16;
+const PRINTABLE = /^[\x20-\x7e]*$/;
+
+export const contractSearchReplies: readonly Reply[] = [
+  reply(requests.reqSecDefOptParams, (client, { reqId, ...asked }) => {
+    const underlyingConId = asked.underlyingConId ?? 0;
+    if (!UNDERLYING_TYPES.has(asked.underlyingSecType))
+      return invalid(client, reqId, 'cp', `Invalid security type - ${asked.underlyingSecType}`);
+    if (asked.underlyingSecType === 'FUT' && asked.futFopExchange === '')
+      return invalid(client, reqId, 'cp', 'Missing exchange for security type FUT');
+    if (underlyingConId <= 0) return invalid(client, reqId, 'cp', 'Invalid contract id');
+    client.batch(() => {
+      // An exchange is for options on futures alone, and of those there are none.
+      const chains = asked.futFopExchange === '' ? chainsOn(client.world, asked.underlyingSymbol) : [];
+      for (const chain of chains)
+        client.send(responses.securityDefinitionOptionParameter, { reqId, underlyingConId, ...chain });
+      client.send(responses.securityDefinitionOptionParameterEnd, { reqId });
+    });
+  }),
+  reply(requests.reqMatchingSymbols, (client, { reqId, pattern }) => {
+    const wanted = pattern.trim().toUpperCase();
+    if (wanted === '') return invalid(client, reqId, 'ce', 'Pattern must not be empty');
+    if (!PRINTABLE.test(wanted)) return invalid(client, reqId, 'ce', `Invalid pattern: '${pattern}'`);
+    const stocks = contractsOf(client.world).filter(
+      ({ secType, symbol }) => secType === 'STK' && symbol.startsWith(wanted),
+    );
+    const contracts = stocks.slice(0, MOST_SAMPLES).map((stock) => sample(client.world, stock));
+    client.send(responses.symbolSamples, { reqId, contracts });
+  }),
+];
+
+function invalid(client: Client, reqId: number, token: string, cause: string): void {
+  client.error(321, `Error validating request.-'${token}' : cause - ${cause}`, reqId);
+}
+
+const contractsOf = (world: World): readonly Contract[] =>
+  [...world.contracts.values()].filter((contract) => !world.isExpired(contract));
+
+/** One for each venue, trading class and multiplier, as IB groups them: which strike has which expiry is not said. */
+function chainsOn(world: World, symbol: string) {
+  const chains = new Map<string, { readonly exchange: string; readonly options: Contract[] }>();
+  for (const option of contractsOf(world)) {
+    if (option.secType !== 'OPT' || option.symbol !== symbol) continue;
+    for (const exchange of venuesOf(option)) {
+      const key = `${exchange}|${option.tradingClass}|${option.multiplier}`;
+      const chain = chains.get(key) ?? { exchange, options: [] };
+      chain.options.push(option);
+      chains.set(key, chain);
+    }
+  }
+  return [...chains.values()].map(({ exchange, options }) => ({
+    exchange,
+    tradingClass: options[0]?.tradingClass ?? '',
+    multiplier: String(options[0]?.multiplier ?? ''),
+    expirations: each(options, (option) => option.lastTradeDateOrContractMonth)
+      .toSorted()
+      .map((expiration) => ({ expiration })),
+    strikes: each(options, ({ strike }) => strike)
+      .toSorted((a, b) => a - b)
+      .map((strike) => ({ strike })),
+  }));
+}
+
+const each = <T>(contracts: readonly Contract[], part: (contract: Contract) => T): T[] => [
+  ...new Set(contracts.map(part)),
+];
+
+function sample(world: World, { conId, symbol, secType, primaryExch, currency }: Contract) {
+  const derived = contractsOf(world).filter((other) => other.symbol === symbol && other.secType !== 'STK');
+  const derivativeSecTypes = each(derived, (other) => other.secType).map((type) => ({ secType: type }));
+  return { conId, symbol, secType, primaryExch, currency, derivativeSecTypes, description: symbol, issuerId: '' };
+}
