@@ -65,6 +65,8 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   #start: Start | null = null;
   #starting: Promise<void> | null = null;
   #stopping: Promise<void> | null = null;
+  /** Calls of stop(): a start() that waits for one is given up by the next. */
+  #stops = 0;
   #forgetSignal: () => void = () => {};
 
   /** THE instance of this process: every call returns the same object, also from a second copy of this module. */
@@ -103,7 +105,9 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   async start(options: StreamerOptions = {}): Promise<void> {
     const settings = readOptions(options);
     const { signal } = settings;
+    const stops = this.#stops;
     while (this.#stopping) await this.#stopping;
+    if (stops !== this.#stops) throw new StartAbortedError('stop() was called');
     if (signal?.aborted) throw new StartAbortedError('its signal was aborted', signal.reason);
     if (!this.#start) return this.#begin(settings);
     const differing = differingSettings(this.#start.settings, settings);
@@ -117,6 +121,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * @example process.once('SIGINT', () => void streamer.stop());
    */
   stop(): Promise<void> {
+    this.#stops++;
     return this.#stopFor(new StartAbortedError('stop() was called'));
   }
 

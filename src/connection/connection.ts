@@ -183,6 +183,8 @@ export class Connection {
     this.#attempt++;
     this.stats.attempts++;
     this.#status.attempt(this.#attempt);
+    // Who was told may have called stop(), which could end nothing yet.
+    this.#stopped.signal.throwIfAborted();
     const session = this.#open(link);
     const accounts = await session.ready;
     // Ready and over within one chunk: nothing may be started that only an end would stop.
@@ -190,6 +192,7 @@ export class Connection {
     const generation = ++this.#generation;
     link.generation = generation;
     this.#status.ready(generation);
+    if (session.error) throw session.error;
     this.#heartbeat?.start();
     const synchronised = this.#hooks.synchronise({
       generation,
