@@ -1,5 +1,4 @@
 // IBPositionStreamer: lifecycle, registration, reading. Thin: it joins the parts.
-
 import { abortable } from './abortable.ts';
 import type { StreamerStatus } from './connection/index.ts';
 import { isObserved, publish } from './diagnostics.ts';
@@ -65,7 +64,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   #start: Start | null = null;
   #starting: Promise<void> | null = null;
   #stopping: Promise<void> | null = null;
-  /** Calls of stop(): a start() that waits for one is given up by the next. */
+  /** Calls of stop(): the last word is heard. */
   #stops = 0;
   #forgetSignal: () => void = () => {};
 
@@ -103,9 +102,8 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * @example await streamer.start({ port: 4002, account: 'DU1234567', secTypes: 'all' });
    */
   async start(options: StreamerOptions = {}): Promise<void> {
-    const settings = readOptions(options);
+    const [settings, stops] = [readOptions(options), this.#stops];
     const { signal } = settings;
-    const stops = this.#stops;
     while (this.#stopping) await this.#stopping;
     if (stops !== this.#stops) throw new StartAbortedError('stop() was called');
     if (signal?.aborted) throw new StartAbortedError('its signal was aborted', signal.reason);
@@ -297,7 +295,6 @@ const IDLE: StreamerStatus = Object.freeze({ state: 'idle' });
 
 const unknownSince = (reason: string): PositionBookView =>
   Object.freeze({ state: 'unknown', since: new Date(), reason });
-
 function isStreamer(value: unknown): value is IBPositionStreamer {
   return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'registerHandler') === 'function';
 }
