@@ -10,6 +10,7 @@ import { orderReplies } from './orders.ts';
 import { pnlReplies } from './pnl.ts';
 import { positionReplies } from './positions.ts';
 import type { Reply } from './reply.ts';
+import { sideReplies } from './side.ts';
 import { timeReplies } from './time.ts';
 
 const replies: readonly Reply[] = [
@@ -23,6 +24,7 @@ const replies: readonly Reply[] = [
   ...orderReplies,
   ...pnlReplies,
   ...positionReplies,
+  ...sideReplies,
   ...timeReplies,
 ];
 

@@ -2,6 +2,7 @@
 import { bool, decimal, double, int, string, unset } from './field.ts';
 import { group, type Message, message, since, until, version, when } from './message.ts';
 import { SERVER_VERSION } from './server-version.ts';
+import { sideRequests } from './side-requests.ts';
 
 // stoqey leaves unset numbers empty, the official client writes 0: both are read.
 const optionalInt = unset(int, '');
@@ -150,6 +151,7 @@ export const requests = {
   reqPnLSingle: message('reqPnLSingle', 94, { reqId: int, account: string, modelCode: string, conId: int }),
   cancelPnLSingle: message('cancelPnLSingle', 95, { reqId: int }),
   reqCompletedOrders: message('reqCompletedOrders', 99, { apiOnly: bool }),
+  ...sideRequests,
   reqCurrentTimeInMillis: message('reqCurrentTimeInMillis', 105, {}),
 };
 

@@ -4,6 +4,7 @@ import { marketResponses } from './market-responses.ts';
 import { type Message, message, since, until, version } from './message.ts';
 import { orderResponses } from './order-responses.ts';
 import { SERVER_VERSION } from './server-version.ts';
+import { sideResponses } from './side-responses.ts';
 
 // position and positionMulti carry exchange and no primaryExch, and print strike as a Java double: `0.0`.
 const positionContract = {
@@ -40,6 +41,7 @@ const unsetDouble = unset(double, UNSET_DOUBLE);
 export const responses = {
   ...marketResponses,
   ...orderResponses,
+  ...sideResponses,
   error: message('error', 4, {
     version: until(SERVER_VERSION.errorTime, version(2)),
     id: int,
