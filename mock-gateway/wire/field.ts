@@ -110,6 +110,17 @@ export const double = numeral('double', {
 /** A plain decimal without a needless fraction: `-100`, `0`, `0.5` (sizes, strike in portfolioValue). */
 export const decimal = numeral('decimal', { spell: plain, isUnset: isUnsetDecimal, put: putDecimal });
 
+/**
+ * A plain decimal; below this server version the fraction is cut off, as gateways do for clients that read an integer
+ * (seen as notice 2176: `Trimmed value 9390.73 to 9390`).
+ */
+export const decimalSince = (first: number): Kind<number> => ({
+  ...decimal,
+  encode: (value, serverVersion) => decimal.encode(serverVersion < first ? Math.trunc(value) : value, serverVersion),
+  // A fraction depends on the version, which only `encode` knows.
+  put: (value, target, at) => (Number.isInteger(value) ? putDecimal(value, target, at) : -1),
+});
+
 /** A plain decimal of at most `digits` decimals: `291.6234436` (marketPrice, averageCost in portfolioValue). */
 export const decimalUpTo = (digits: number): Kind<number> =>
   numeral('decimal', {

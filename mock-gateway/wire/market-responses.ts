@@ -1,5 +1,5 @@
 // What the gateway sends about contracts and their prices: one row per message, fields in wire order (protocol 2.2).
-import { asciiText, bool, decimal, double, int, string, UNSET_INT, unset } from './field.ts';
+import { asciiText, bool, decimal, decimalSince, double, int, string, UNSET_INT, unset } from './field.ts';
 import { group, message, since, until, version, when } from './message.ts';
 import { SERVER_VERSION } from './server-version.ts';
 
@@ -36,10 +36,15 @@ export const marketResponses = {
     reqId: int,
     tickType: int,
     price: decimal,
-    size: decimal,
+    size: decimalSince(SERVER_VERSION.fractionalSizes),
     attrMask: int,
   }),
-  tickSize: message('tickSize', 2, { version: version(6), reqId: int, tickType: int, size: decimal }),
+  tickSize: message('tickSize', 2, {
+    version: version(6),
+    reqId: int,
+    tickType: int,
+    size: decimalSince(SERVER_VERSION.fractionalSizes),
+  }),
   contractData: message('contractData', 10, {
     version: until(SERVER_VERSION.sizeRules, version(8)),
     reqId: int,

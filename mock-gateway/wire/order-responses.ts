@@ -1,5 +1,5 @@
 // What the gateway sends about orders and their fills: one row per message, fields in wire order (protocol 2.2).
-import { bool, decimal, double, int, long, string, UNSET_DOUBLE, unset } from './field.ts';
+import { bool, decimal, decimalSince, double, int, long, string, UNSET_DOUBLE, unset } from './field.ts';
 import { message, since, until, version } from './message.ts';
 import { SERVER_VERSION } from './server-version.ts';
 
@@ -38,7 +38,7 @@ export const orderResponses = {
     acctNumber: string,
     executionExchange: string,
     side: string,
-    shares: decimal,
+    shares: decimalSince(SERVER_VERSION.fractionalPositions),
     price: decimal,
     permId: long,
     clientId: int,

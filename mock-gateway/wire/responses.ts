@@ -1,5 +1,17 @@
 // What the gateway sends: one row per message, fields in wire order (protocol 2.2); the account's own rows are here.
-import { asciiText, decimal, decimalUpTo, double, int, long, money, string, UNSET_DOUBLE, unset } from './field.ts';
+import {
+  asciiText,
+  decimal,
+  decimalSince,
+  decimalUpTo,
+  double,
+  int,
+  long,
+  money,
+  string,
+  UNSET_DOUBLE,
+  unset,
+} from './field.ts';
 import { marketResponses } from './market-responses.ts';
 import { type Message, message, since, until, version } from './message.ts';
 import { orderResponses } from './order-responses.ts';
@@ -60,7 +72,7 @@ export const responses = {
   portfolioValue: message('portfolioValue', 7, {
     version: version(8),
     ...portfolioContract,
-    position: decimal,
+    position: decimalSince(SERVER_VERSION.fractionalPositions),
     marketPrice: decimalUpTo(8),
     marketValue: money,
     averageCost: decimalUpTo(7),
@@ -77,7 +89,7 @@ export const responses = {
     version: version(3),
     account: string,
     ...positionContract,
-    position: decimal,
+    position: decimalSince(SERVER_VERSION.fractionalPositions),
     avgCost: double,
   }),
   positionEnd: message('positionEnd', 62, { version: version(1) }),
@@ -118,7 +130,7 @@ export const responses = {
   }),
   pnlSingle: message('pnlSingle', 95, {
     reqId: int,
-    position: decimal,
+    position: decimalSince(SERVER_VERSION.fractionalSizes),
     dailyPnL: unsetDouble,
     unrealizedPnL: since(SERVER_VERSION.unrealizedPnl, unsetDouble),
     realizedPnL: since(SERVER_VERSION.realizedPnl, unsetDouble),

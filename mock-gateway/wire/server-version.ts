@@ -10,6 +10,8 @@ export const SERVER_VERSION = {
   primaryExch: 75,
   /** The oldest version that speaks length-prefixed frames after `API\0`. */
   oldest: 100,
+  /** Positions and fills may be fractions: older clients read whole numbers. */
+  fractionalPositions: 101,
   /** executionData carries modelCode. */
   models: 103,
   /** contractData carries an mdSizeMultiplier, until 164. */
@@ -42,7 +44,7 @@ export const SERVER_VERSION = {
   encodeMsgAscii7: 153,
   /** tickOptionComputation carries tickAttrib and loses its version field. */
   priceBasedVolatility: 156,
-  /** contractData carries a sizeMinTick, until 164. */
+  /** contractData carries a sizeMinTick, until 164; sizes of ticks and in pnlSingle may be fractions. */
   fractionalSizes: 163,
   /** contractData loses its version field, and carries minSize, sizeIncrement and suggestedSizeIncrement. */
   sizeRules: 164,
