@@ -46,6 +46,10 @@ export const serve = defineCommand({
       refuseWords(args);
       const ending = new AbortController();
       for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ending.abort());
+      // Who reads the journal and leaves is gone; who read no more than the address may still be connected.
+      process.stdout.on('error', () => {
+        if (args.json) ending.abort();
+      });
       const loaded = loadScenario(args.scenario);
       const scenario = args.accounts === undefined ? loaded : { ...loaded, accounts: readAccountsFile(args.accounts) };
       const serverVersion = args['server-version'];

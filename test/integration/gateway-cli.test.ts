@@ -67,6 +67,31 @@ async function file(name: string, text: string): Promise<string> {
 }
 
 describe('serve', () => {
+  it('with --json ends with 0 and without a word when the reader of its journal leaves', async () => {
+    const child = start('serve', '--port', '0', '--scenario', 'calm', '--speed', '100', '--json');
+    const ended = finished(child);
+    const { port } = JSON.parse(await firstLine(child));
+    child.stdout?.destroy();
+    const client = await RawClient.open({ host: '127.0.0.1', port });
+    await client.closed;
+    expect(await ended).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('serves on when the reader of its address leaves, whatever it has to say later', async () => {
+    const scenario = await file('short.yaml', 'name: short\nsteps:\n  - waitFor: reqIds\n');
+    const child = start('serve', '--port', '0', '--scenario', scenario);
+    const at = { host: '127.0.0.1', port: portIn(await firstLine(child)) };
+    child.stdout?.destroy();
+    const client = await RawClient.start(at);
+    client.send(requests.reqIds, { numIds: 1 });
+    await client.next('nextValidId');
+    client.send(requests.reqCurrentTime, {});
+    await client.next('currentTime');
+    await client.close();
+    end(child);
+    expect(await once(child, 'close')).toEqual([0, null]);
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)('says where it listens, serves, and exits 0 at %s', async (signal) => {
     const child = start('serve', '--port', '0', '--scenario', 'calm', '--speed', '100');
     const client = await RawClient.start({ host: '127.0.0.1', port: portIn(await firstLine(child)) });
