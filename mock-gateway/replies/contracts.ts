@@ -12,6 +12,16 @@ export const MIN_TICK = 0.01;
 const ORDER_TYPES = 'ACTIVETIM,AD,ADJUST,ALERT,DAY,GTC,LMT,MKT,STP,STPLMT,TRAIL,WHATIF';
 const DAY_MS = 86_400_000;
 
+interface Sizes {
+  readonly minSize: number;
+  readonly sizeIncrement: number;
+  readonly suggestedSizeIncrement: number;
+}
+
+const WHOLE: Sizes = { minSize: 1, sizeIncrement: 1, suggestedSizeIncrement: 1 };
+/** Recorded of a stock: fractions are traded, round lots suggested. */
+const FRACTIONS: Sizes = { minSize: 0.0001, sizeIncrement: 0.0001, suggestedSizeIncrement: 100 };
+
 interface SecurityType {
   /** Whether IB routes it: then `SMART` is a venue of it, and the one meant when a request names none. */
   readonly isSmart: boolean;
@@ -21,6 +31,8 @@ interface SecurityType {
   readonly lastTradeTime: string;
   readonly timeZoneId: string;
   readonly marketRuleId: string;
+  /** The least size, its step, and the step TWS suggests. */
+  readonly sizes: Sizes;
   /** What TWS counts as one market for data; null (recorded) for a future. */
   readonly aggGroup: number | null;
 }
@@ -32,10 +44,11 @@ const STOCK: SecurityType = {
   lastTradeTime: '',
   timeZoneId: 'US/Eastern',
   marketRuleId: '26',
+  sizes: FRACTIONS,
   aggGroup: 1,
 };
 const SECURITY_TYPES: Readonly<Record<string, SecurityType>> = {
-  OPT: { ...STOCK, underSecType: 'STK', stockType: '', lastTradeTime: ' 16:00 US/Eastern' },
+  OPT: { ...STOCK, underSecType: 'STK', stockType: '', lastTradeTime: ' 16:00 US/Eastern', sizes: WHOLE },
   FUT: {
     isSmart: false,
     underSecType: 'IND',
@@ -43,6 +56,7 @@ const SECURITY_TYPES: Readonly<Record<string, SecurityType>> = {
     lastTradeTime: ' 08:30 US/Central',
     timeZoneId: 'US/Central',
     marketRuleId: '67',
+    sizes: WHOLE,
     aggGroup: null,
   },
   STK: STOCK,
@@ -76,7 +90,7 @@ function sendDetails(client: Client, found: Found): void {
 
 /** What both layouts carry. */
 function shared(client: Client, { reqId, contract, asked }: Found) {
-  const { timeZoneId, marketRuleId, aggGroup } = securityType(contract);
+  const { timeZoneId, marketRuleId, sizes, aggGroup } = securityType(contract);
   const venues = venuesOf(contract);
   return {
     reqId,
@@ -102,9 +116,7 @@ function shared(client: Client, { reqId, contract, asked }: Found) {
     aggGroup,
     // One for each venue.
     marketRuleIds: venues.map(() => marketRuleId).join(','),
-    minSize: 1,
-    sizeIncrement: 1,
-    suggestedSizeIncrement: 1,
+    ...sizes,
   };
 }
 
@@ -183,7 +195,7 @@ export const venuesOf = (contract: Contract): readonly string[] =>
   securityType(contract).isSmart ? ['SMART', contract.primaryExch] : [contract.primaryExch];
 
 const securityType = (contract: Contract): SecurityType =>
-  SECURITY_TYPES[contract.secType] ?? { ...STOCK, stockType: '' };
+  SECURITY_TYPES[contract.secType] ?? { ...STOCK, stockType: '', sizes: WHOLE };
 
 const underConId = (world: World, contract: Contract): number =>
   contract.secType === 'OPT' ? (world.stock(contract.symbol)?.conId ?? 0) : 0;

@@ -144,6 +144,9 @@ describe('reqContractDetails', () => {
       primaryExch: 'NASDAQ',
       validExchanges: 'SMART,NASDAQ',
       marketRuleIds: '26,26',
+      minSize: 0.0001,
+      sizeIncrement: 0.0001,
+      suggestedSizeIncrement: 100,
     });
     await client.close();
   });
@@ -153,7 +156,7 @@ describe('reqContractDetails', () => {
     const client = await joined(gateway);
     askDetails(client, { conId: es.conId, exchange: '' });
     expect(named(await client.upTo('contractDataEnd'), 'contractData')).toMatchObject([
-      { exchange: 'CME', validExchanges: 'CME', primaryExch: '', marketRuleIds: '67', aggGroup: null },
+      { exchange: 'CME', validExchanges: 'CME', primaryExch: '', marketRuleIds: '67', aggGroup: null, minSize: 1 },
     ]);
     askDetails(client, { conId: call.conId });
     expect(named(await client.upTo('contractDataEnd'), 'contractData')).toMatchObject([
