@@ -31,7 +31,7 @@ export function optionComputation(
   underlying: number,
   now: number,
 ): OptionComputation {
-  const years = Math.max(MIN_YEARS, (expiryTime(contract.lastTradeDateOrContractMonth) - now) / YEAR_MS);
+  const years = yearsLeft(contract, now);
   const worth = (volatility: number): number => greeks(contract, underlying, years, volatility).price;
   const known = { optPrice: price, pvDividend: 0, undPrice: underlying };
   if (!(worth(0.0001) <= price && price <= worth(MAX_VOLATILITY))) {
@@ -48,6 +48,20 @@ export function optionComputation(
   const { delta, gamma, vega, theta } = greeks(contract, underlying, years, high);
   return { ...known, impliedVol: high, delta, gamma, vega, theta };
 }
+
+/** What the option is worth at a volatility, and the greeks there. @param volatility of a year, 0.2 for 20 % */
+export function computationAt(
+  contract: Contract,
+  volatility: number,
+  underlying: number,
+  now: number,
+): OptionComputation {
+  const { price, ...rest } = greeks(contract, underlying, yearsLeft(contract, now), volatility);
+  return { ...rest, impliedVol: volatility, optPrice: price, pvDividend: 0, undPrice: underlying };
+}
+
+const yearsLeft = (contract: Contract, now: number): number =>
+  Math.max(MIN_YEARS, (expiryTime(contract.lastTradeDateOrContractMonth) - now) / YEAR_MS);
 
 function greeks(contract: Contract, underlying: number, years: number, volatility: number) {
   const { strike, right } = contract;

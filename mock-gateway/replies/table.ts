@@ -6,6 +6,7 @@ import { contractSearchReplies } from './contract-search.ts';
 import { contractReplies } from './contracts.ts';
 import { historicalReplies } from './historical.ts';
 import { marketDataReplies } from './market-data.ts';
+import { optionCalculatorReplies } from './option-calculator.ts';
 import { orderReplies } from './orders.ts';
 import { pnlReplies } from './pnl.ts';
 import { positionReplies } from './positions.ts';
@@ -21,6 +22,7 @@ const replies: readonly Reply[] = [
   ...contractSearchReplies,
   ...historicalReplies,
   ...marketDataReplies,
+  ...optionCalculatorReplies,
   ...orderReplies,
   ...pnlReplies,
   ...positionReplies,
