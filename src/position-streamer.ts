@@ -1,19 +1,17 @@
 // IBPositionStreamer: lifecycle, registration, reading. Thin: it joins the parts.
-import { abortable } from './abortable.ts';
 import type { StreamerStatus } from './connection/index.ts';
 import { isObserved, publish } from './diagnostics.ts';
 import { Emitter, type EventSource } from './emitter.ts';
-import { AlreadyStreamingError, StartAbortedError } from './errors.ts';
 import type { HandlerOptions } from './handler-lane.ts';
 import { checkHandler } from './handler-options.ts';
 import { HandlerRegistry } from './handler-registry.ts';
-import { differingSettings, readOptions, type StreamerOptions, type StreamerSettings } from './options.ts';
+import { readOptions, type StreamerOptions } from './options.ts';
 import type { PositionUpdate, PositionUpdateHandler } from './position-update.ts';
+import { Runs } from './runs.ts';
 import { claimProcess, processInstance } from './singleton.ts';
 import { StreamLog } from './stream-log.ts';
 import type { PositionBookView, StreamerEvents, StreamerStats } from './streamer-events.ts';
 import { streamerStats } from './streamer-stats.ts';
-import type { StreamingRun } from './streaming-run.ts';
 import { updateStream } from './update-stream.ts';
 
 /** How `updates()` is bounded. @example streamer.updates({ signal: AbortSignal.timeout(60_000), capacity: 100 }); */
@@ -22,15 +20,6 @@ export interface UpdatesOptions {
   signal?: AbortSignal;
   /** Updates that may wait for the reader before they conflate. @default 1024 */
   capacity?: number;
-}
-
-/** A start that is in force: from start() to stop(), or to its failure. */
-interface Start {
-  readonly settings: StreamerSettings;
-  /** Null while its code is being loaded. */
-  run: StreamingRun | null;
-  /** Why it is no longer wanted. */
-  givenUp: StartAbortedError | null;
 }
 
 /**
@@ -57,16 +46,9 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   });
   /** What ends each running `updates()`. */
   readonly #openStreams = new Set<() => void>();
-  /** What is held while there is no run to ask. */
-  #unknown = unknownSince('start() was not called yet');
-  /** The newest run: what is known, also after it has ended. */
-  #run: StreamingRun | null = null;
-  #start: Start | null = null;
-  #starting: Promise<void> | null = null;
-  #stopping: Promise<void> | null = null;
-  /** Calls of stop(): the last word is heard. */
-  #stops = 0;
-  #forgetSignal: () => void = () => {};
+  readonly #runs = new Runs(this.#log, this.#emitter, this.#registry, () => {
+    for (const end of [...this.#openStreams]) end();
+  });
 
   /** THE instance of this process: every call returns the same object, also from a second copy of this module. */
   constructor() {
@@ -90,7 +72,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
 
   /** What the link is doing. @example if (streamer.status.state === 'degraded') console.warn(streamer.status.reasons); */
   get status(): StreamerStatus {
-    return this.#run?.connection.status ?? IDLE;
+    return this.#runs.newest?.connection.status ?? IDLE;
   }
 
   /**
@@ -102,16 +84,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * @example await streamer.start({ port: 4002, account: 'DU1234567', secTypes: 'all' });
    */
   async start(options: StreamerOptions = {}): Promise<void> {
-    const [settings, stops] = [readOptions(options), this.#stops];
-    const { signal } = settings;
-    while (this.#stopping) await this.#stopping;
-    if (stops !== this.#stops) throw new StartAbortedError('stop() was called');
-    if (signal?.aborted) throw new StartAbortedError('its signal was aborted', signal.reason);
-    if (!this.#start) return this.#begin(settings);
-    const differing = differingSettings(this.#start.settings, settings);
-    if (differing.length > 0) throw new AlreadyStreamingError(differing);
-    if (this.#starting) return abortable(this.#starting, signal);
-    this.#log.warn('start() was ignored: this process already streams with the same settings.');
+    await this.#runs.start(readOptions(options));
   }
 
   /**
@@ -119,8 +92,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * @example process.once('SIGINT', () => void streamer.stop());
    */
   stop(): Promise<void> {
-    this.#stops++;
-    return this.#stopFor(new StartAbortedError('stop() was called'));
+    return this.#runs.stop();
   }
 
   /**
@@ -132,7 +104,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    */
   registerHandler(handler: PositionUpdateHandler, options: HandlerOptions = {}): () => void {
     const { lane, isNew } = this.#registry.add(handler, checkHandler(handler, options));
-    const keeper = this.#start?.run?.keeper;
+    const keeper = this.#runs.current?.keeper;
     if (isNew && lane.snapshot && keeper?.hasSnapshot) {
       lane.awaitsSnapshot = true;
       keeper.settleSnapshots();
@@ -155,8 +127,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * if (book.state === 'current') console.log(book.positions.length, 'as of', book.asOf);
    */
   positions(): PositionBookView {
-    const run = this.#start ? this.#start.run : this.#run;
-    return run?.keeper.view() ?? this.#unknown;
+    return this.#runs.view();
   }
 
   /**
@@ -209,7 +180,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
 
   /** Counters since start(), ages in milliseconds. @example console.log(streamer.stats().heartbeatRoundTripMs); */
   stats(): StreamerStats {
-    return streamerStats(this.#run, this.#registry);
+    return streamerStats(this.#runs.newest, this.#registry);
   }
 
   /**
@@ -222,69 +193,6 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     await this.stop();
   }
 
-  #begin(settings: StreamerSettings): Promise<void> {
-    const start: Start = { settings, run: null, givenUp: null };
-    this.#start = start;
-    this.#unknown = unknownSince('the account download has not ended yet');
-    this.#log.use(settings.logger);
-    this.#followSignal(settings.signal);
-    this.#starting = this.#stream(start).then(
-      () => {
-        if (this.#start === start) this.#starting = null;
-      },
-      (error: unknown) => {
-        this.#forget(start);
-        throw error;
-      },
-    );
-    return this.#starting;
-  }
-
-  /** @stoqey/ib takes most of the time that importing this package would take: whoever does not start does not pay. */
-  async #stream(start: Start): Promise<void> {
-    const { StreamingRun } = await import('./streaming-run.ts');
-    if (start.givenUp) throw start.givenUp;
-    start.run = new StreamingRun(start.settings, this.#emitter, this.#registry, this.#run);
-    this.#run = start.run;
-    await start.run.start();
-  }
-
-  #stopFor(why: StartAbortedError): Promise<void> {
-    this.#stopping ??= this.#end(why).finally(() => {
-      this.#stopping = null;
-    });
-    return this.#stopping;
-  }
-
-  async #end(why: StartAbortedError): Promise<void> {
-    const start = this.#start;
-    if (start) {
-      start.givenUp = why;
-      await start.run?.stop(why);
-      await this.#starting?.catch(() => {});
-      const unsettled = await this.#registry.drain(start.settings.drainTimeoutMs);
-      if (unsettled.length > 0) {
-        this.#log.warn(`stop() did not wait longer for ${unsettled.length} handler(s): ${unsettled.join(', ')}.`);
-      }
-      this.#forget(start);
-    }
-    for (const end of [...this.#openStreams]) end();
-  }
-
-  #forget(start: Start): void {
-    if (this.#start !== start) return;
-    this.#forgetSignal();
-    this.#starting = null;
-    this.#start = null;
-  }
-
-  #followSignal(signal: AbortSignal | undefined): void {
-    if (!signal) return;
-    const abort = () => void this.#stopFor(new StartAbortedError('its signal was aborted', signal.reason));
-    signal.addEventListener('abort', abort, { once: true });
-    this.#forgetSignal = () => signal.removeEventListener('abort', abort);
-  }
-
   #listenerFailed(name: keyof StreamerEvents, error: unknown): void {
     if (name === 'handlerError') this.#log.error(`A listener of 'handlerError' failed: ${String(error)}.`);
     else this.#emitter.emit('handlerError', { handler: `listener of '${name}'`, error, update: null });
@@ -293,8 +201,6 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
 
 const IDLE: StreamerStatus = Object.freeze({ state: 'idle' });
 
-const unknownSince = (reason: string): PositionBookView =>
-  Object.freeze({ state: 'unknown', since: new Date(), reason });
 function isStreamer(value: unknown): value is IBPositionStreamer {
   return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'registerHandler') === 'function';
 }
