@@ -1,6 +1,7 @@
 // One link's account subscription(s): downloads to their end, then live rows; several accounts in turns.
 import type { Link } from './connection/index.ts';
 import { SnapshotTimeoutError, type StreamerError } from './errors.ts';
+import { ageMs, type Moment } from './moment.ts';
 import type { PortfolioRow, RowRejection } from './portfolio-row.ts';
 import type { DownloadedRows } from './position-book.ts';
 
@@ -28,8 +29,10 @@ export interface FeedSink {
   rejected(rejection: RowRejection): void;
   /** The subscription fell silent. @returns whether asking again can help */
   silent(): boolean;
-  /** …and speaks again. */
+  /** A download ended, and the subscription is ours. */
   heard(): void;
+  /** A good row came, whether or not it is published yet. */
+  readable(row: PortfolioRow): void;
 }
 
 export interface AccountDownload {
@@ -42,6 +45,8 @@ export interface AccountDownload {
 interface Download {
   readonly account: string;
   readonly seen: Set<number>;
+  /** Something of the account came since it was asked for. */
+  heard: boolean;
   rows: number;
   unreadable: Set<number> | 'all';
   /** The end marker came, or the download is given up for `error`. */
@@ -58,7 +63,7 @@ export class AccountFeed {
   readonly accounts: readonly string[];
   readonly #settings: FeedSettings;
   readonly #sink: FeedSink;
-  readonly #now: () => Date;
+  readonly #now: () => Moment;
   #subscribed: string | null = null;
   #download: Download | null = null;
   /** The rows of the synchronisation that is under way or not yet published, by account. */
@@ -67,16 +72,23 @@ export class AccountFeed {
   #rotation: ReturnType<typeof setTimeout> | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
   /** When the subscription last spoke. */
-  #heardAt = new Date(0);
+  #heardAt: Moment;
+  /** Accounts downloaded to their end on this link. */
+  readonly #downloaded = new Set<string>();
+  /** Accounts whose repeated download waits for its turn. */
+  readonly #waiting = new Set<string>();
+  /** Somebody else's request ended the subscription, and none of ours was answered since. */
+  #isTakenOver = false;
   #closed = false;
 
   /** @param now when the bytes being read were received */
-  constructor(link: Link, accounts: readonly string[], settings: FeedSettings, sink: FeedSink, now: () => Date) {
+  constructor(link: Link, accounts: readonly string[], settings: FeedSettings, sink: FeedSink, now: () => Moment) {
     this.#link = link;
     this.accounts = accounts;
     this.#settings = settings;
     this.#sink = sink;
     this.#now = now;
+    this.#heardAt = now();
   }
 
   /**
@@ -107,7 +119,12 @@ export class AccountFeed {
   /** Downloads the subscribed account again, taking rows as they come. Ends the link when the download does not end. */
   async refresh(): Promise<void> {
     const account = this.#subscribed;
-    if (account !== null) await this.#refreshAccount(account);
+    if (account !== null && !this.#waiting.has(account)) await this.#refreshAccount(account);
+  }
+
+  /** 2100. What comes before the answer to a request of ours speaks of the time before that request. */
+  takenOver(): void {
+    if (!this.#download || this.#download.heard) this.#isTakenOver = true;
   }
 
   /** A row read from the link. */
@@ -118,13 +135,14 @@ export class AccountFeed {
       return;
     }
     this.activity();
+    this.#sink.readable(row);
     const download = this.#download?.account === row.account ? this.#download : null;
     if (download) {
       download.rows++;
       download.seen.add(row.contract.conId);
     }
     const staged = this.#staging.get(row.account);
-    if (staged) staged.set(row.contract.conId, { row, timestamp: this.#now() });
+    if (staged) staged.set(row.contract.conId, { row, timestamp: this.#now().date });
     else if (download) this.#sink.refreshed(row);
     else this.#sink.live(row);
   }
@@ -139,15 +157,22 @@ export class AccountFeed {
     this.#sink.rejected(rejection);
   }
 
-  /** accountDownloadEnd (54). */
+  /**
+   * accountDownloadEnd (54). It names no request: one that comes before anything else of a repeated download belongs to
+   * an earlier one, and believing it would close all that is held.
+   */
   downloadEnded(account: string): void {
+    const download = this.#download;
+    const isLate = download !== null && !download.heard && this.#downloaded.has(download.account);
+    if (isLate) return;
     this.activity();
-    if (this.#download && (account === this.#download.account || account === '')) this.#download.end();
+    if (download && (account === download.account || account === '')) download.end();
   }
 
   /** Anything that proves the subscription alive. */
   activity(): void {
     this.#heardAt = this.#now();
+    if (this.#download) this.#download.heard = true;
   }
 
   /** The link is gone: no timer, no further finding. */
@@ -168,13 +193,15 @@ export class AccountFeed {
   }
 
   async #refreshAccount(account: string): Promise<void> {
+    this.#waiting.add(account);
     try {
-      await this.#inTurn(() =>
-        this.#run(account, ({ seen, unreadable }) => {
+      await this.#inTurn(() => {
+        this.#waiting.delete(account);
+        return this.#run(account, ({ seen, unreadable }) => {
           const spared = (conId: number) => seen.has(conId) || unreadable === 'all' || unreadable.has(conId);
           this.#sink.refreshEnded(account, spared);
-        }),
-      );
+        });
+      });
     } catch (error) {
       if (!this.#closed && error instanceof SnapshotTimeoutError) this.#link.end(error);
     }
@@ -199,17 +226,21 @@ export class AccountFeed {
       const download: Download = {
         account,
         seen: new Set(),
+        heard: false,
         rows: 0,
         unreadable: new Set(),
         end: (error) => {
           clearTimeout(timer);
           this.#download = null;
           if (error) return reject(error);
+          this.#downloaded.add(account);
           ended(download);
+          if (!this.#isTakenOver) this.#sink.heard();
           resolve(download);
         },
       };
       this.#download = download;
+      this.#isTakenOver = false;
       if (this.#subscribed !== null) this.#link.requestAccountUpdates(false, this.#subscribed);
       this.#subscribed = account;
       this.#link.requestAccountUpdates(true, account);
@@ -230,17 +261,12 @@ export class AccountFeed {
     clearTimeout(this.#silence);
     if (this.#closed) return;
     const { silentAfterMs } = this.#settings;
-    const quietMs = Date.now() - this.#heardAt.getTime();
-    this.#silence = setTimeout(
-      async () => {
-        if (Date.now() - this.#heardAt.getTime() >= silentAfterMs) {
-          const canAsk = this.#sink.silent();
-          if (canAsk) await this.refresh();
-          if (canAsk && !this.#closed) this.#sink.heard();
-        }
-        this.#watchSilence();
-      },
-      Math.max(1, silentAfterMs - quietMs),
-    );
+    const leftMs = silentAfterMs - ageMs(this.#heardAt);
+    // Nothing left: it is silent, and that was dealt with; the next look is a whole patience away.
+    const waitMs = leftMs > 0 ? leftMs : silentAfterMs;
+    this.#silence = setTimeout(async () => {
+      if (ageMs(this.#heardAt) >= silentAfterMs && this.#sink.silent()) await this.refresh();
+      this.#watchSilence();
+    }, waitMs);
   }
 }

@@ -34,6 +34,7 @@ const UNSET = new Set([
   '170141183460469231731687303715884105727',
 ]);
 
+const CON_ID = /^[1-9]\d{0,14}$/;
 const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const NUL = 0;
 const MINUS = 0x2d;
@@ -179,7 +180,7 @@ export class PortfolioRowReader {
     if (UNSET.has(text)) return null;
     const value = NUMBER.test(text) ? Number(text) : Number.NaN;
     if (!Number.isFinite(value)) throw new Unreadable(`${NUMBER_FIELDS[index]} '${clip(text)}' is not a number`);
-    return value === 0 ? 0 : value;
+    return wellFormed(value);
   }
 
   #accountName(): string {
@@ -205,9 +206,10 @@ export class PortfolioRowReader {
 
   #rejection(reason: string, body: Buffer): RowRejection {
     const fields = body.toString('utf8').split('\0');
-    const conId = Number(fields[2]);
+    // Of another version, nobody knows which field is which.
+    const conId = fields[1] === '8' && CON_ID.test(fields[2] ?? '') ? Number(fields[2]) : null;
     const account = fields.length >= 21 ? fields[19] : undefined;
-    return { reason, account: account || null, conId: Number.isSafeInteger(conId) && conId > 0 ? conId : null };
+    return { reason, account: account || null, conId };
   }
 }
 
@@ -216,7 +218,7 @@ function readContract(fields: readonly string[]): PositionContract {
     fields;
   const [localSymbol = '', tradingClass = ''] = fields.slice(9);
   const expiry = readExpiry(date);
-  if (!/^[1-9]\d{0,14}$/.test(conId)) throw new Unreadable(`conId '${clip(conId)}' is not a positive integer`);
+  if (!CON_ID.test(conId)) throw new Unreadable(`conId '${clip(conId)}' is not a positive integer`);
   if (symbol === '' && localSymbol === '') throw new Unreadable('symbol and localSymbol are empty');
   if (secType === '') throw new Unreadable('secType is empty');
   const side = RIGHTS.get(right);
@@ -240,7 +242,13 @@ function positive(name: string, text: string): number | null {
   if (UNSET.has(text)) return null;
   const value = NUMBER.test(text) ? Number(text) : Number.NaN;
   if (!Number.isFinite(value)) throw new Unreadable(`${name} '${clip(text)}' is not a number`);
-  return value === 0 ? null : value;
+  return wellFormed(value) || null;
+}
+
+/** Unset in whatever spelling of the largest double; and no -0. */
+function wellFormed(value: number): number | null {
+  if (Math.abs(value) === Number.MAX_VALUE) return null;
+  return value === 0 ? 0 : value;
 }
 
 /** `yyyyMMdd`, also in front of a time and zone; a month alone (`yyyyMM`) is no day and is not taken for one. */

@@ -1,6 +1,6 @@
 // What is held, by account and conId: rows in, changes out. Pure: no I/O, no clock, no emitter.
 import type { PortfolioRow } from './portfolio-row.ts';
-import type { PositionChange, PositionPhase, PositionUpdate } from './position-update.ts';
+import type { PositionChange, PositionContract, PositionPhase, PositionUpdate } from './position-update.ts';
 
 /** What the book cannot know by itself about an update. */
 export interface Stamp {
@@ -21,6 +21,11 @@ export class PositionBook {
   /** Number of positions held. */
   get size(): number {
     return this.#size;
+  }
+
+  /** Accounts that hold something. */
+  get accounts(): readonly string[] {
+    return [...this.#accounts].filter(([, held]) => held.size > 0).map(([account]) => account);
   }
 
   get(account: string, conId: number): PositionUpdate | undefined {
@@ -49,7 +54,7 @@ export class PositionBook {
   applyDifference(row: PortfolioRow, stamp: Stamp): PositionUpdate | null {
     const held = this.#account(row.account);
     const before = held.get(row.contract.conId);
-    if (!before || !sameNumbers(before, row)) return this.apply(row, stamp);
+    if (!before || !sameNumbers(before, row) || !sameContract(before, row.contract)) return this.apply(row, stamp);
     held.set(before.conId, Object.freeze({ ...before, timestamp: stamp.timestamp, generation: stamp.generation }));
     return null;
   }
@@ -112,7 +117,23 @@ export class PositionBook {
 function classify(before: PositionUpdate | undefined, row: PortfolioRow): PositionChange | null {
   if (!before) return row.position === 0 ? null : 'opened';
   if (row.position === 0) return 'closed';
-  return row.position !== before.position || row.averageCost !== before.averageCost ? 'changed' : 'repriced';
+  const sameHolding = row.position === before.position && row.averageCost === before.averageCost;
+  return sameHolding && sameContract(before, row.contract) ? 'repriced' : 'changed';
+}
+
+/** A split, a merger or a new name changes a contract under its conId. */
+function sameContract(before: PositionUpdate, contract: PositionContract): boolean {
+  return (
+    before.symbol === contract.symbol &&
+    before.localSymbol === contract.localSymbol &&
+    before.strike === contract.strike &&
+    before.multiplier === contract.multiplier &&
+    before.expiry === contract.expiry &&
+    before.right === contract.right &&
+    before.secType === contract.secType &&
+    before.currency === contract.currency &&
+    before.tradingClass === contract.tradingClass
+  );
 }
 
 function sameNumbers(before: PositionUpdate, row: PortfolioRow): boolean {

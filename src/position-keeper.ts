@@ -3,12 +3,15 @@ import type { AccountDownload, FeedSink } from './account-feed.ts';
 import type { DegradedReason } from './connection/index.ts';
 import type { Emitter } from './emitter.ts';
 import type { StreamerError } from './errors.ts';
+import { Gap } from './gap.ts';
 import type { HandlerRegistry } from './handler-registry.ts';
+import { type Moment, now } from './moment.ts';
 import type { PortfolioRow, RowRejection } from './portfolio-row.ts';
 import { PositionBook, type Stamp } from './position-book.ts';
-import type { PositionChange, PositionPhase, PositionUpdate } from './position-update.ts';
+import type { PositionPhase, PositionUpdate } from './position-update.ts';
 import type { RowFilter } from './row-filter.ts';
-import type { GapEvent, PositionBookView, RejectedEvent, ResumedEvent, StreamerEvents } from './streamer-events.ts';
+import type { GapEvent, PositionBookView, RejectedEvent, StreamerEvents } from './streamer-events.ts';
+import { textOf } from './text-of.ts';
 
 /** What the keeper needs from the streamer while a link feeds it. */
 export interface KeeperHooks {
@@ -23,8 +26,13 @@ type Trust =
   | { readonly state: 'current'; readonly since: Date }
   | { readonly state: 'stale'; readonly since: Date; readonly reason: string };
 
-/** Unreadable rows listed in the view, one per contract; beyond it the list starts afresh. */
+/** Unreadable rows listed in the view, one per contract; beyond it one more entry stands for all the others. */
 const MAX_REJECTED = 1_000;
+const UNLISTED: RowRejection = {
+  reason: `rows of more than ${MAX_REJECTED} contracts were not taken: the others are not listed`,
+  account: null,
+  conId: null,
+};
 
 export class PositionKeeper implements FeedSink {
   readonly #book = new PositionBook();
@@ -32,19 +40,19 @@ export class PositionKeeper implements FeedSink {
   readonly #registry: HandlerRegistry;
   readonly #hooks: KeeperHooks;
   readonly #rejected = new Map<string, RejectedEvent>();
-  readonly #heardAt = new Map<string, Date>();
+  readonly #heardAt = new Map<string, Moment>();
   readonly counts = { rows: 0, updates: 0, rejected: 0, gaps: 0 };
   readonly #filter: RowFilter;
   #trust: Trust = { state: 'unknown', since: new Date(), reason: 'the account download has not ended yet' };
-  #gap: GapEvent | null = null;
+  #gap: Gap | null = null;
   #hasSnapshot = false;
   /** Changes the book already holds are being handed out: who joins now is given the book afterwards. */
   #delivering = false;
   #generation = 0;
   #sequence: number;
-  #asOf = new Date(0);
+  #asOf = now();
   #lastAccount = '';
-  #now = new Date();
+  #now = now();
   readonly #nextSequence = () => ++this.#sequence;
 
   /** @param sequence of the last update there was; they grow by one in the whole process */
@@ -68,12 +76,17 @@ export class PositionKeeper implements FeedSink {
     return this.#sequence;
   }
 
+  /** Accounts that hold something as far as is known. */
+  get accounts(): readonly string[] {
+    return this.#book.accounts;
+  }
+
   get size(): number {
     return this.#book.size;
   }
 
   /** When each account was last heard of. */
-  get heardAt(): ReadonlyMap<string, Date> {
+  get heardAt(): ReadonlyMap<string, Moment> {
     return this.#heardAt;
   }
 
@@ -83,19 +96,18 @@ export class PositionKeeper implements FeedSink {
     const positions = Object.freeze(this.#book.positions());
     return Object.freeze({
       ...trust,
-      asOf: this.#asOf,
+      asOf: new Date(this.#asOf.wallMs),
       positions,
       rejected: Object.freeze([...this.#rejected.values()]),
     });
   }
 
   /** The next bytes arrived; rows read from them carry this moment. */
-  received(): Date {
-    this.#now = new Date();
-    return this.#now;
+  received(): void {
+    this.#now = now();
   }
 
-  get now(): Date {
+  get now(): Moment {
     return this.#now;
   }
 
@@ -136,7 +148,7 @@ export class PositionKeeper implements FeedSink {
     const isFirst = !this.#hasSnapshot;
     this.#gap = null;
     this.#hasSnapshot = true;
-    this.#asOf = new Date();
+    this.#asOf = now();
     this.#assess();
     this.#deliverAll(changes);
     if (isFirst) {
@@ -144,10 +156,10 @@ export class PositionKeeper implements FeedSink {
       const positions = this.#book.positions();
       this.#emitter.emit(
         'snapshot',
-        Object.freeze({ generation: this.#generation, accounts, asOf: this.#asOf, positions }),
+        Object.freeze({ generation: this.#generation, accounts, asOf: this.#asOf.date, positions }),
       );
     } else if (gap) {
-      this.#emitter.emit('resumed', this.#resumed(gap, changes));
+      this.#emitter.emit('resumed', gap.resumed(this.#generation, this.#asOf.date, changes));
     }
   }
 
@@ -169,11 +181,19 @@ export class PositionKeeper implements FeedSink {
     this.#deliverAll(this.#book.closeMissing(account, seen, this.#stamp('reconciled')));
   }
 
+  /** A good row came, published or not yet: what was rejected of its contract before it is said now. */
+  readable({ account, contract }: PortfolioRow): void {
+    if (this.#rejected.size === 0) return;
+    this.#rejected.delete(`${account}/${contract.conId}`);
+    this.#rejected.delete(`null/${contract.conId}`);
+  }
+
   /** A row was not taken: listed in the view until a good one, or the next link's download, says what it hid. */
   rejected(rejection: RowRejection): void {
     const event = this.#rejection(rejection);
-    if (this.#rejected.size >= MAX_REJECTED) this.#rejected.clear();
-    this.#rejected.set(`${event.account}/${event.conId}`, event);
+    const key = `${event.account}/${event.conId}`;
+    if (this.#rejected.size < MAX_REJECTED || this.#rejected.has(key)) this.#rejected.set(key, event);
+    else this.#rejected.set('unlisted', Object.freeze({ ...UNLISTED, generation: this.#generation }));
     this.#emitter.emit('rejected', event);
   }
 
@@ -210,14 +230,10 @@ export class PositionKeeper implements FeedSink {
       this.#lastAccount = row.account;
       this.#heardAt.set(row.account, this.#now);
     }
-    if (this.#rejected.size > 0) {
-      this.#rejected.delete(`${row.account}/${conId}`);
-      this.#rejected.delete(`null/${conId}`);
-    }
     try {
       return this.#filter(row, this.#book.get(row.account, conId) !== undefined);
     } catch (error) {
-      this.rejected({ reason: `the filter threw: ${String(error)}`, account: row.account, conId });
+      this.rejected({ reason: `the filter threw: ${textOf(error)}`, account: row.account, conId });
       return false;
     }
   }
@@ -236,16 +252,16 @@ export class PositionKeeper implements FeedSink {
   }
 
   #stamp(phase: PositionPhase): Stamp {
-    return { phase, generation: this.#generation, timestamp: this.#now, nextSequence: this.#nextSequence };
+    return { phase, generation: this.#generation, timestamp: this.#now.date, nextSequence: this.#nextSequence };
   }
 
   #openGap(reason: GapEvent['reason'], error: StreamerError | null): void {
     if (!this.#hasSnapshot || this.#gap) return;
-    const since = new Date();
     this.counts.gaps++;
-    this.#gap = Object.freeze({ generation: this.#generation, since, reason, error, positions: this.#book.size });
+    this.#gap = new Gap(this.#generation, reason, error, this.#book.size);
+    const { since } = this.#gap.event;
     this.#trust = { state: 'stale', since, reason: error ? error.message : 'TWS lost its subscriptions (1101)' };
-    this.#emitter.emit('gap', this.#gap);
+    this.#emitter.emit('gap', this.#gap.event);
   }
 
   /** Says anew how far the book can be believed, unless something is known to be missing from it. */
@@ -266,21 +282,5 @@ export class PositionKeeper implements FeedSink {
   settleSnapshots(): void {
     if (this.#trust.state !== 'current' || this.#delivering) return;
     this.#registry.settleSnapshots(() => this.#book.positions());
-  }
-
-  #resumed(gap: GapEvent, changes: readonly PositionUpdate[]): ResumedEvent {
-    const until = this.#asOf;
-    const of = (change: PositionChange) => Object.freeze(changes.filter((update) => update.change === change));
-    return Object.freeze({
-      generation: this.#generation,
-      since: gap.since,
-      until,
-      durationMs: until.getTime() - gap.since.getTime(),
-      changes: Object.freeze([...changes]),
-      opened: of('opened'),
-      changed: of('changed'),
-      closed: of('closed'),
-      repriced: of('repriced'),
-    });
   }
 }

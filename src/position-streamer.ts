@@ -194,7 +194,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   }
 
   #listenerFailed(name: keyof StreamerEvents, error: unknown): void {
-    if (name === 'handlerError') this.#log.error(`A listener of 'handlerError' failed: ${String(error)}.`);
+    if (name === 'handlerError') this.#log.error("A listener of 'handlerError' failed", error);
     else this.#emitter.emit('handlerError', { handler: `listener of '${name}'`, error, update: null });
   }
 }

@@ -3,7 +3,7 @@
 /**
  * What an update says about the holding, compared with what was known before.
  * - `opened`: not held before, held now
- * - `changed`: size or average cost differ
+ * - `changed`: size, average cost or the terms of the contract differ
  * - `closed`: held before, `position` is 0 now
  * - `repriced`: only price, value or P&L differ
  * @example

@@ -27,10 +27,12 @@ export function rowFilter({ secTypes, symbols, filter }: RowFilterSettings): Row
   const types = secTypes === 'all' ? null : new Set(secTypes);
   const names = symbols.length === 0 ? null : new Set(symbols);
   return (row, held) => {
+    // Also when its contract was renamed since: FB became META under the same conId.
+    if (held) return true;
     const { contract } = row;
     if (types && !types.has(contract.secType)) return false;
     if (names && !names.has(contract.symbol)) return false;
-    if (!filter || held) return true;
+    if (!filter) return true;
     const { account, position, marketPrice, marketValue, averageCost, unrealizedPnl, realizedPnl } = row;
     const numbers = { position, marketPrice, marketValue, averageCost, unrealizedPnl, realizedPnl };
     return filter({ account, ...contract, ...numbers });

@@ -2,6 +2,7 @@
 import type { StreamerLogger } from './options.ts';
 import { redact } from './redact.ts';
 import type { StreamerEvents } from './streamer-events.ts';
+import { textOf } from './text-of.ts';
 
 type Level = keyof StreamerLogger;
 type Line = readonly [level: Level, text: string];
@@ -23,7 +24,7 @@ const LINES: { readonly [Name in keyof StreamerEvents]?: (event: StreamerEvents[
     `Handler '${handler}' falls behind: ${folded} updates folded, ${dropped} dropped, ${backlog} waiting.`,
   ],
   rejected: ({ reason, conId }) => ['warn', `Not taken${conId === null ? '' : ` (conId ${conId})`}: ${reason}.`],
-  handlerError: ({ handler, error }) => ['error', `Handler '${handler}' failed: ${String(error)}.`],
+  handlerError: ({ handler, error }) => ['error', `Handler '${handler}' failed: ${textOf(error)}.`],
 };
 
 export class StreamLog {
@@ -38,8 +39,8 @@ export class StreamLog {
     this.#write('warn', text);
   }
 
-  error(text: string): void {
-    this.#write('error', text);
+  error(text: string, thrown: unknown): void {
+    this.#write('error', `${text}: ${textOf(thrown)}.`);
   }
 
   /** Writes the line of this event, if it has one. */

@@ -51,7 +51,7 @@ export interface ResumedEvent {
   readonly changes: readonly PositionUpdate[];
   /** Those of `changes` that are new positions. */
   readonly opened: readonly PositionUpdate[];
-  /** Those of `changes` in size or average cost. */
+  /** Those of `changes` in size, average cost or the terms of the contract. */
   readonly changed: readonly PositionUpdate[];
   /** Those of `changes` whose position is gone; `position` is 0. */
   readonly closed: readonly PositionUpdate[];
@@ -121,7 +121,7 @@ export type PositionBookView =
       readonly asOf: Date;
       /** The newest update of each position held. */
       readonly positions: readonly PositionUpdate[];
-      /** Rows that could not be read and whose position has not been heard of since, one per contract. */
+      /** Rows that could not be read and whose position has not been heard of since, one per contract; beyond 1000, one without conId for the rest. */
       readonly rejected: readonly RejectedEvent[];
     }
   | {

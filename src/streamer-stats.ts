@@ -1,5 +1,6 @@
 // Puts the counters of the parts together into one StreamerStats.
 import type { HandlerRegistry } from './handler-registry.ts';
+import { ageMs } from './moment.ts';
 import type { StreamerStats } from './streamer-events.ts';
 import type { StreamingRun } from './streaming-run.ts';
 
@@ -7,9 +8,8 @@ const NOTHING_YET = { attempts: 0, connects: 0, losses: 0, rows: 0, updates: 0, 
 
 /** @param run the newest; null before the first */
 export function streamerStats(run: StreamingRun | null, registry: HandlerRegistry): StreamerStats {
-  const now = Date.now();
   const { connection, keeper } = run ?? {};
-  const ages = new Map([...(keeper?.heardAt ?? [])].map(([account, heard]) => [account, now - heard.getTime()]));
+  const ages = new Map([...(keeper?.heardAt ?? [])].map(([account, heard]) => [account, Math.round(ageMs(heard))]));
   return Object.freeze({
     ...NOTHING_YET,
     ...connection?.stats,

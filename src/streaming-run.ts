@@ -103,6 +103,7 @@ export class StreamingRun implements KeeperHooks {
     return this.connection.doubts;
   }
 
+  /** A download ended that nobody took over: the subscription speaks, and is ours. */
   heard(): void {
     this.connection.trust('subscription-silent');
     this.connection.trust('account-taken-over');
@@ -110,6 +111,9 @@ export class StreamingRun implements KeeperHooks {
 
   async #synchronise(link: Link): Promise<() => void> {
     const accounts = chooseAccounts(this.#settings.account, link.accounts);
+    // What is held of an account this login no longer names would look current for ever.
+    const gone = this.keeper.accounts.find((account) => !accounts.includes(account));
+    if (gone !== undefined) throw new UnknownAccountError(gone, link.accounts);
     this.keeper.linkReady(link.generation);
     this.#reader = new PortfolioRowReader();
     this.#link = link;
@@ -160,7 +164,11 @@ export class StreamingRun implements KeeperHooks {
   /** 1101: TWS lost its subscriptions, so everything is asked for again and compared. */
   #dataLost(): void {
     const feed = this.#feed;
-    if (!feed) return;
+    if (!feed) {
+      // Nothing was subscribed yet, so nothing was lost.
+      this.connection.trust('data-lost');
+      return;
+    }
     this.#dataLosses++;
     this.keeper.dataLost();
     if (this.#resynchronising !== feed) void this.#resynchronise(feed);
@@ -188,12 +196,11 @@ export class StreamingRun implements KeeperHooks {
   #takeBack(): void {
     const feed = this.#feed;
     if (!feed || feed.accounts.length > 1) return;
+    feed.takenOver();
     this.connection.doubt('account-taken-over');
     if (performance.now() - this.#takenBackAt < TAKE_BACK_AFTER_MS) return;
     this.#takenBackAt = performance.now();
-    void feed.refresh().then(() => {
-      if (feed === this.#feed) this.connection.trust('account-taken-over');
-    });
+    void feed.refresh();
   }
 
   #accountRejected(): void {

@@ -58,6 +58,8 @@ export interface ConnectionStats {
 
 /** Errors that no waiting mends: trying again would only repeat them. */
 const HOPELESS = new Set(['ACCOUNT_REQUIRED', 'UNKNOWN_ACCOUNT', 'UNSUPPORTED_SERVER_VERSION', 'UNSUPPORTED_LIBRARY']);
+/** Farms remembered; IB has some dozens. */
+const MAX_FARMS = 1_000;
 /** Longest wait for a closed socket to be gone. */
 const GONE_MS = 2_000;
 
@@ -250,7 +252,7 @@ export class Connection {
 
   #react(session: IbSession, notice: Notice): void {
     const farm = farmHealth(notice);
-    if (farm) this.#farms.set(farm.farm, farm.health);
+    if (farm && (this.#farms.size < MAX_FARMS || this.#farms.has(farm.farm))) this.#farms.set(farm.farm, farm.health);
     if (notice.reaction === 'upstream-lost') this.doubt('upstream-lost');
     if (notice.reaction === 'data-lost') this.doubt('data-lost');
     if (notice.reaction === 'data-lost' || notice.reaction === 'data-kept') this.trust('upstream-lost');

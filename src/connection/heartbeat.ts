@@ -57,7 +57,8 @@ export class Heartbeat {
   }
 
   #ask(): void {
-    this.#askedAt = performance.now();
+    // After a miss, the oldest question may be the one that is answered.
+    this.#askedAt ??= performance.now();
     // A process that was itself held up finds its timer due and the answer unread: what has arrived is read first.
     this.#schedule(this.#settings.timeoutMs, () => {
       this.#reading = setImmediate(() => this.#miss());

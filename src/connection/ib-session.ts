@@ -162,7 +162,7 @@ export class IbSession {
     });
     api.on(EventName.managedAccounts, (csv) => {
       const names = csv.split(',').map((account) => account.trim());
-      this.#accounts = names.filter((account) => account !== '');
+      this.#accounts = [...new Set(names.filter((account) => account !== ''))];
       this.#checkReady();
     });
     api.on(EventName.currentTime, () => this.#events.currentTime());

@@ -31,15 +31,20 @@ export class RetryPolicy {
   readonly #settings: RetrySettings;
   readonly #breaker: CircuitBreakerPolicy;
   #backoff: IBackoff<unknown> | null = null;
+  #openedAt = Number.NEGATIVE_INFINITY;
 
   constructor(settings: RetrySettings, onCircuit: (event: CircuitEvent) => void) {
     this.#settings = settings;
     const { openMs } = settings;
     this.#breaker = circuitBreaker(handleAll, {
-      halfOpenAfter: openMs,
+      // cockatiel goes by the wall clock, which may be set back: how long it stays open is decided below.
+      halfOpenAfter: Number.NEGATIVE_INFINITY,
       breaker: new ConsecutiveBreaker(settings.failures),
     });
-    this.#breaker.onBreak(() => onCircuit({ state: 'open', openMs }));
+    this.#breaker.onBreak(() => {
+      this.#openedAt = performance.now();
+      onCircuit({ state: 'open', openMs });
+    });
     this.#breaker.onHalfOpen(() => onCircuit({ state: 'halfOpen', openMs }));
     this.#breaker.onReset(() => onCircuit({ state: 'closed', openMs }));
   }
@@ -50,6 +55,7 @@ export class RetryPolicy {
 
   /** Runs one attempt under the breaker; success forgets all earlier failures. `false`: the breaker is still open, nothing ran. */
   async run(attempt: () => Promise<void>): Promise<boolean> {
+    if (this.isOpen && performance.now() - this.#openedAt < this.#settings.openMs) return false;
     try {
       await this.#breaker.execute(attempt);
     } catch (error) {

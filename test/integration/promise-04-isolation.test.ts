@@ -69,6 +69,23 @@ describe('isolation and order', () => {
     expect(new Set(streaming.events.handlerError.map(({ handler }) => handler))).toEqual(new Set(Object.keys(bad)));
   });
 
+  test('what is thrown may be anything, also what refuses to become text', async () => {
+    await using gateway = await MockGateway.start(oneCall());
+    await using streaming = new Streaming();
+    const thrown: unknown = Object.create(null);
+    const throws = () => {
+      throw thrown;
+    };
+    streaming.register({ onPositionUpdate: throws });
+    streaming.register({ onPositionUpdate: () => Promise.reject(thrown) });
+    const undo = [streaming.streamer.on('position', throws), streaming.streamer.on('handlerError', throws)];
+    await streaming.start(gateway);
+    await streaming.eventCount('handlerError', 3);
+    for (const off of undo) off();
+    expect(streaming.streamer.isStreaming).toBe(true);
+    expect(gateway.connections.opened).toBe(1);
+  });
+
   test('a slow handler gets every update in order, one at a time', async () => {
     await using gateway = await MockGateway.start(oneCall());
     await using streaming = new Streaming();

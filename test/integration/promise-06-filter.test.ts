@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { future, MockGateway } from '../../mock-gateway/index.ts';
 import type { FilterCandidate, StreamerOptions } from '../../src/index.ts';
 import { ACCOUNT, CALL, holding, OTHER_CALL, optionWorld, PUT, STOCK } from '../support/option-world.ts';
+import { download, row, ScriptedServer } from '../support/scripted-server.ts';
 import { Streaming } from '../support/streaming.ts';
 
 const FUTURE = future('ES', '20261218', 50);
@@ -58,6 +59,23 @@ describe('filter', () => {
     gateway.account(ACCOUNT).reprice(PUT, 1);
     await streaming.handler.seen('the put', ({ marketPrice }) => marketPrice === 1);
     expect(streaming.handler.updates.filter(({ conId }) => conId === CALL.conId).at(-1)).toBe(closed);
+  });
+
+  test('what was let in stays until it closes, also when its symbol or type is another by then', async () => {
+    const before = { symbol: 'FB' };
+    const after = { symbol: 'META', secType: 'WAR' };
+    await using server = await ScriptedServer.start({
+      download: (connection) =>
+        connection === 1
+          ? download(row(before), row({ ...before, conId: '2' }))
+          : download(row({ ...after, position: '5' })),
+    });
+    await using streaming = await Streaming.start(server, { symbols: ['FB'] });
+    server.write(Buffer.concat([row({ ...after, position: '5' }), row({ ...after, conId: '2', position: '0' })]));
+    await streaming.handler.seen('the close', ({ change }) => change === 'closed');
+    expect(streaming.streamer.positions()).toMatchObject({ positions: [{ conId: 1, symbol: 'META', position: 5 }] });
+    server.drop();
+    expect((await streaming.event('resumed')).changes).toEqual([]);
   });
 
   test('a predicate that throws lets nothing in and is reported, row by row', async () => {

@@ -64,6 +64,14 @@ describe('heartbeat', () => {
     expect(server.opened).toBe(1);
   });
 
+  test('a late answer is not reported as a quick one', async () => {
+    let asked = 0;
+    await using server = await ScriptedServer.start({ time: () => (++asked === 2 ? frame(49, 1, 1) : null) });
+    await using streaming = await Streaming.start(server, { heartbeat: { intervalMs: 5, timeoutMs: 150, misses: 9 } });
+    await server.requested(49, 3);
+    expect(streaming.streamer.stats().heartbeatRoundTripMs).toBeGreaterThan(140);
+  });
+
   test('an answer that nobody asked for is no proof of life', async () => {
     await using server = await ScriptedServer.start({
       time: (connection) => (connection > 1 ? frame(49, 1, 1) : null),

@@ -1,8 +1,8 @@
 // Promise 11: reconnects for ever with growing, jittered, capped delays; a breaker pauses it, then lets single probes through.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { MockGateway } from '../../mock-gateway/index.ts';
 import { ACCOUNT, CALL, optionWorld } from '../support/option-world.ts';
-import { bootstrap, download, row, ScriptedServer } from '../support/scripted-server.ts';
+import { bootstrap, download, notice, row, ScriptedServer } from '../support/scripted-server.ts';
 import { Streaming } from '../support/streaming.ts';
 
 describe('reconnect', () => {
@@ -76,6 +76,21 @@ describe('reconnect', () => {
     expect(server.opened).toBe(4);
     expect(streaming.events.gap).toHaveLength(4);
     expect(streaming.streamer.positions().state).toBe('stale');
+  });
+
+  test('a wall clock that is set back does not keep the breaker open', async () => {
+    await using server = await ScriptedServer.start({
+      bootstrap: (connection) => (connection === 2 ? notice(326, 'in use') : bootstrap()),
+    });
+    await using streaming = await Streaming.start(server, { circuitBreaker: { failures: 1, openMs: 50 } });
+    const real = Date.now();
+    streaming.streamer.once('circuit', () => {
+      vi.useFakeTimers({ toFake: ['Date'] });
+      vi.setSystemTime(real - 3_600_000);
+    });
+    server.drop();
+    await streaming.event('resumed').finally(() => vi.useRealTimers());
+    expect(server.opened).toBe(3);
   });
 
   test('stop() ends a wait, an open breaker and an attempt at once', async () => {

@@ -257,6 +257,17 @@ describe('codes', () => {
     expect(gateway.connections.opened).toBe(1);
   });
 
+  test('farms without end are not remembered without end', async () => {
+    await using server = await ScriptedServer.start();
+    await using streaming = await Streaming.start(server);
+    const farms = Array.from({ length: 1_100 }, (_, at) => notice(2104, `Market data farm connection is OK:farm${at}`));
+    server.write(Buffer.concat([...farms, notice(2103, 'broken:farm7'), row({ marketPrice: '9' })]));
+    await streaming.handler.seen('a row', ({ marketPrice }) => marketPrice === 9);
+    const seen = streaming.streamer.stats().farms;
+    expect(Object.keys(seen)).toHaveLength(1_000);
+    expect(seen['farm7']).toBe('broken');
+  });
+
   test('1100 with a subscription that falls silent asks nothing of a TWS that is cut off from IB', async () => {
     await using server = await ScriptedServer.start();
     await using streaming = await Streaming.start(server, {

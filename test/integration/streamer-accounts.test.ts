@@ -30,6 +30,15 @@ describe('several accounts', () => {
     expect(error).toMatchObject({ accounts: [FIRST, SECOND, THIRD], advice: expect.stringContaining("'all'") });
   });
 
+  test('named twice are one: no choice is asked for', async () => {
+    await using server = await ScriptedServer.start({
+      bootstrap: () => bootstrap(`${FIRST},${FIRST},`),
+      download: (_connection, account) => downloadEnd(account),
+    });
+    await using streaming = await Streaming.start(server);
+    expect(streaming.events.snapshot).toMatchObject([{ accounts: [FIRST] }]);
+  });
+
   test.each<readonly [string, StreamerOptions['account'], readonly (string | undefined)[]]>([
     ['one, when it is named', SECOND, [SECOND]],
     ['those in a list, each once', [THIRD, FIRST, THIRD], [THIRD, FIRST]],

@@ -34,6 +34,8 @@ describe('a number', () => {
     ['2147483647', null],
     ['1.7976931348623157E308', null],
     ['-1.7976931348623157E308', null],
+    ['1.7976931348623158e308', null],
+    [`17976931348623157${'0'.repeat(292)}.0`, null],
     ['9223372036854775807', null],
     ['170141183460469231731687303715884105727', null],
   ])("'%s' is %s", (text, value) => {
@@ -104,6 +106,16 @@ describe('a contract', () => {
     expect(other).toMatchObject({ conId: 1, strike: 451 });
     expect(other).not.toBe(first);
     expect(contractOf({ conId: '11' })).toMatchObject({ conId: 11 });
+  });
+});
+
+describe('a rejected row', () => {
+  test.each<readonly [string, readonly string[], number | null]>([
+    ['names its contract where that could be read', ['7', '8', '265598', 'AAPL', ''], 265598],
+    ['names none where a version it does not know may have moved it', ['7', '82', '7203', 'OPT', ''], null],
+    ['names none that only Number() would read', ['7', '8', '1e3', 'AAPL', ''], null],
+  ])('%s', (_what, fields, conId) => {
+    expect(read(Buffer.from(fields.join('\0')))).toMatchObject({ reason: expect.any(String), conId });
   });
 });
 
