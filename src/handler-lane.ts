@@ -88,6 +88,8 @@ export class HandlerLane {
   /** Between the first loss and the moment the handler has caught up. */
   #lagging = false;
   #idle: (() => void)[] = [];
+  /** What waits for the call under way. */
+  #free: (() => void)[] = [];
 
   constructor(handler: PositionUpdateHandler, name: string, options: HandlerOptions, events: LaneEvents) {
     this.handler = handler;
@@ -108,6 +110,13 @@ export class HandlerLane {
     if (this.#closed) return;
     if (this.#busy) this.#enqueue(update);
     else if (this.#call(update)) this.#drainQueue();
+  }
+
+  /** Never two calls at once: a handler that was taken out inside a call, and put in again, is free when that call is over. */
+  waitFor(earlier: HandlerLane): void {
+    if (!earlier.#busy) return;
+    this.#busy = true;
+    earlier.#free.push(() => this.#settled());
   }
 
   /** Resolves when nothing waits and the handler has settled. */
@@ -148,13 +157,21 @@ export class HandlerLane {
     } catch (error) {
       this.#fail(error, update);
     }
-    this.#busy = false;
+    this.#becomeFree();
     return true;
   }
 
   #settled(): void {
-    this.#busy = false;
+    this.#becomeFree();
     this.#drainQueue();
+  }
+
+  #becomeFree(): void {
+    this.#busy = false;
+    if (this.#free.length === 0) return;
+    const waiting = this.#free;
+    this.#free = [];
+    for (const goOn of waiting) goOn();
   }
 
   #drainQueue(): void {

@@ -7,6 +7,8 @@ export class HandlerRegistry {
   /** Replaced on every change, so that a delivery under way is not disturbed. */
   #lanes: readonly HandlerLane[] = [];
   #unnamed = 0;
+  /** The lane a handler last left, which may still be in a call. */
+  readonly #left = new WeakMap<PositionUpdateHandler, HandlerLane>();
 
   constructor(events: LaneEvents) {
     this.#events = events;
@@ -26,6 +28,8 @@ export class HandlerRegistry {
     const known = this.#lanes.find((lane) => lane.handler === handler);
     if (known) return { lane: known, isNew: false };
     const lane = new HandlerLane(handler, options.name ?? this.#nameOf(handler), options, this.#events);
+    const earlier = this.#left.get(handler);
+    if (earlier) lane.waitFor(earlier);
     this.#lanes = [...this.#lanes, lane];
     return { lane, isNew: true };
   }
@@ -35,6 +39,7 @@ export class HandlerRegistry {
     if (!lane) return false;
     this.#lanes = this.#lanes.filter((candidate) => candidate !== lane);
     lane.close();
+    this.#left.set(handler, lane);
     return true;
   }
 

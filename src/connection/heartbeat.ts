@@ -1,5 +1,4 @@
 // Asks for the time and believes only an answer: the one proof that the peer is alive.
-import { clearImmediate, setImmediate } from 'node:timers';
 import { HeartbeatTimeoutError } from '../errors.ts';
 
 export interface HeartbeatSettings {
@@ -23,7 +22,6 @@ export class Heartbeat {
   readonly #settings: HeartbeatSettings;
   readonly #events: HeartbeatEvents;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #reading: ReturnType<typeof setImmediate> | undefined;
   #askedAt: number | null = null;
   #missed = 0;
   #roundTripMs: number | null = null;
@@ -52,17 +50,16 @@ export class Heartbeat {
   }
 
   stop(): void {
-    this.#unschedule();
+    clearTimeout(this.#timer);
     this.#askedAt = null;
   }
 
   #ask(): void {
     // After a miss, the oldest question may be the one that is answered.
     this.#askedAt ??= performance.now();
-    // A process that was itself held up finds its timer due and the answer unread: what has arrived is read first.
-    this.#schedule(this.#settings.timeoutMs, () => {
-      this.#reading = setImmediate(() => this.#miss());
-    });
+    // A process that was itself held up finds its timer due and the answer unread. Before a second timer is due every
+    // runtime reads what has arrived; setImmediate does that in Node only.
+    this.#schedule(this.#settings.timeoutMs, () => this.#schedule(1, () => this.#miss()));
     this.#events.ask();
   }
 
@@ -77,12 +74,7 @@ export class Heartbeat {
   }
 
   #schedule(delayMs: number, then: () => void): void {
-    this.#unschedule();
-    this.#timer = setTimeout(then, delayMs);
-  }
-
-  #unschedule(): void {
     clearTimeout(this.#timer);
-    clearImmediate(this.#reading);
+    this.#timer = setTimeout(then, delayMs);
   }
 }

@@ -4,6 +4,13 @@ import { MockGateway } from '../../mock-gateway/index.ts';
 import { ACCOUNT, CALL, holding, optionWorld } from '../support/option-world.ts';
 import { Collector, Streaming } from '../support/streaming.ts';
 
+const gate = () => {
+  let release: () => void = () => {};
+  const promise = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { promise, release };
+};
 const oneCall = () => ({ accounts: { [ACCOUNT]: { positions: [holding(CALL)] } } });
 
 describe('isolation and order', () => {
@@ -69,6 +76,46 @@ describe('isolation and order', () => {
     expect(new Set(streaming.events.handlerError.map(({ handler }) => handler))).toEqual(new Set(Object.keys(bad)));
   });
 
+  test('a handler taken out during its call and put in again is not called twice at once', async () => {
+    await using gateway = await MockGateway.start(oneCall());
+    await using streaming = await Streaming.start(gateway);
+    const { promise: held, release } = gate();
+    const calls: string[] = [];
+    const handler = {
+      onPositionUpdate: async ({ phase }: { phase: string }) => {
+        calls.push(`begins ${phase}`);
+        await held;
+        calls.push('ends');
+      },
+    };
+    streaming.streamer.registerHandler(handler)();
+    streaming.register(handler);
+    gateway.account(ACCOUNT).reprice(CALL, 2);
+    await streaming.handler.count(2);
+    expect(calls).toEqual(['begins snapshot']);
+    release();
+    await streaming.streamer.stop();
+    expect(calls).toEqual(['begins snapshot', 'ends', 'begins snapshot', 'ends', 'begins live', 'ends']);
+  });
+
+  test('a handler that takes itself out and in again inside its call is not called inside it', async () => {
+    await using gateway = await MockGateway.start(oneCall());
+    await using streaming = await Streaming.start(gateway);
+    const calls: string[] = [];
+    const handler = {
+      onPositionUpdate: () => {
+        calls.push('begins');
+        if (calls.length === 1) {
+          streaming.streamer.unregisterHandler(handler);
+          streaming.register(handler);
+        }
+        calls.push('ends');
+      },
+    };
+    streaming.register(handler);
+    expect(calls).toEqual(['begins', 'ends', 'begins', 'ends']);
+  });
+
   test('what is thrown may be anything, also what refuses to become text', async () => {
     await using gateway = await MockGateway.start(oneCall());
     await using streaming = new Streaming();
@@ -92,10 +139,7 @@ describe('isolation and order', () => {
     const seen: number[] = [];
     let running = 0;
     let worst = 0;
-    let release: () => void = () => {};
-    const opened = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const { promise: opened, release } = gate();
     streaming.register({
       onPositionUpdate: async (update) => {
         worst = Math.max(worst, ++running);

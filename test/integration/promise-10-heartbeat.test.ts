@@ -64,6 +64,22 @@ describe('heartbeat', () => {
     expect(server.opened).toBe(1);
   });
 
+  test.each([1, 2])(
+    'a process that was itself held up does not call a healthy peer dead (misses: %i)',
+    async (misses) => {
+      await using server = await ScriptedServer.start();
+      await using streaming = await Streaming.start(server, { heartbeat: { intervalMs: 20, timeoutMs: 60, misses } });
+      for (let asked = 1; asked <= 5; asked++) {
+        await server.requested(49, asked);
+        const until = performance.now() + 250;
+        while (performance.now() < until);
+      }
+      await server.requested(49, 7);
+      expect(streaming.events.gap).toEqual([]);
+      expect(server.opened).toBe(1);
+    },
+  );
+
   test('a late answer is not reported as a quick one', async () => {
     let asked = 0;
     await using server = await ScriptedServer.start({ time: () => (++asked === 2 ? frame(49, 1, 1) : null) });
