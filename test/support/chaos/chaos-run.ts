@@ -129,6 +129,7 @@ export class ChaosRun {
     this.#startError = null;
     this.#starting = this.streamer.start(options).catch((error: unknown) => {
       this.#startError = error;
+      this.#waiting.changed();
     });
   }
 
@@ -210,7 +211,6 @@ export class ChaosRun {
     await this.gateway.faults.clear();
     await Promise.all(this.#restarts);
     await this.gateway.accept();
-    await this.#startAgain();
     await this.#liveAgain();
     if (this.#isFalsified || this.#mayBeLeftDegraded) {
       // What was falsified inside whole frames nobody can see, and an account taken over twice is left to whoever insists:
@@ -232,24 +232,35 @@ export class ChaosRun {
   }
 
   /** A start under faults may have been told of accounts that do not exist, and have given up as it should. */
-  async #startAgain(): Promise<void> {
-    if (this.#startError === null) return;
+  #startAgain(): void {
     const error = this.#startError;
     if (!this.#mayHaveGivenUp || !(error instanceof StreamerError)) throw error;
     this.#start();
   }
 
   async #liveAgain(generation = 0): Promise<void> {
-    const isSo = (states: readonly string[]) => () =>
-      states.includes(this.witness.status.state) && this.streamer.stats().generation >= generation;
-    const tell = () => `the link is ${this.witness.status.state}`;
     if (this.#isUpstreamLost) {
       // TWS is back as well: without its 1102 a link that heard 1100 is stale for ever, and rightly so.
-      await this.#waiting.until(isSo(['live', 'degraded']), BOUND_MS, tell);
+      await this.#reached(['live', 'degraded'], generation);
       this.gateway.notice(1102);
       this.#isUpstreamLost = false;
     }
-    await this.#waiting.until(isSo(this.#mayBeLeftDegraded ? ['live', 'degraded'] : ['live']), BOUND_MS, tell);
+    await this.#reached(this.#mayBeLeftDegraded ? ['live', 'degraded'] : ['live'], generation);
+  }
+
+  async #reached(states: readonly string[], generation: number): Promise<void> {
+    const { witness, streamer } = this;
+    await this.#waiting.until(
+      () =>
+        this.#startError !== null ||
+        (states.includes(witness.status.state) && streamer.stats().generation >= generation),
+      BOUND_MS,
+      () => `the link is ${witness.status.state}`,
+    );
+    if (this.#startError === null) return;
+    // It may be told only now: a notice is on its way for a while.
+    this.#startAgain();
+    await this.#reached(states, generation);
   }
 
   /** One takeover is undone by itself; a second one within a minute is not. */
