@@ -61,6 +61,53 @@ describe('a repeated download', () => {
   });
 });
 
+describe('a repeated download that is disturbed', () => {
+  test('by the loss of the link closes nothing of what had not come yet', async () => {
+    let downloads = 0;
+    await using server = await ScriptedServer.start({
+      download: () => (++downloads === 2 ? row({ position: '5' }) : download(row(), row({ conId: '2' }))),
+    });
+    await using streaming = await Streaming.start(server);
+    server.write(RESTORED);
+    await streaming.handler.seen('half of it', ({ position }) => position === 5);
+    server.drop('fin');
+    expect((await streaming.event('resumed')).closed).toEqual([]);
+    expect(streaming.streamer.positions()).toMatchObject({ positions: [{ conId: 2 }, { conId: 1, position: 2 }] });
+  });
+
+  test('by 1101 is followed by another, whatever it brought itself', async () => {
+    let downloads = 0;
+    await using server = await ScriptedServer.start({
+      download: () => (++downloads === 2 ? row({ position: '5' }) : download(row({ position: String(downloads) }))),
+    });
+    await using streaming = await Streaming.start(server);
+    server.write(RESTORED);
+    await streaming.handler.seen('half of it', ({ position }) => position === 5);
+    server.write(Buffer.concat([LOST, row({ position: '6' }), downloadEnd()]));
+    await streaming.event('resumed');
+    expect(streaming.handler.updates.map(({ position }) => position)).toEqual([1, 5, 6, 3]);
+    expect(streaming.streamer.positions()).toMatchObject({ state: 'current', positions: [{ position: 3 }] });
+  });
+
+  test('by end markers of other accounts, and by its own twice, closes nothing in any account', async () => {
+    const [one, two] = ['DU1111111', 'DU2222222'];
+    let downloads = 0;
+    await using server = await ScriptedServer.start({
+      bootstrap: () => bootstrap(`${one},${two}`),
+      download: (_connection, account) => {
+        const other = downloadEnd(account === one ? two : one);
+        const own = downloadEnd(account);
+        const rows = [row({ account, marketPrice: String(++downloads) }), row({ account, conId: '2' })];
+        return Buffer.concat(downloads < 3 ? [...rows, own, own] : [other, own, ...rows, other, own, own]);
+      },
+    });
+    await using streaming = await Streaming.start(server, { account: 'all', accountDwellMs: 5 });
+    await streaming.handler.seen('the sixth download', ({ marketPrice }) => marketPrice === 6);
+    expect(streaming.handler.updates.filter(({ change }) => change === 'closed')).toEqual([]);
+    expect(streaming.streamer.stats().positions).toBe(4);
+  });
+});
+
 describe('1101 before anything was subscribed', () => {
   test.each([
     ['between managedAccounts and nextValidId', Buffer.concat([frame(15, 1, ACCOUNT), LOST, frame(9, 1, 1)])],
