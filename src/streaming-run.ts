@@ -33,6 +33,8 @@ export class StreamingRun implements KeeperHooks {
   #dataLosses = 0;
   /** The feed that is being downloaded again because of that. */
   #resynchronising: AccountFeed | null = null;
+  /** Accounts whose servers at IB are resetting. */
+  readonly #notReady = new Set<string>();
   #takenBackAt = Number.NEGATIVE_INFINITY;
   /** What the account subscription does about a notice; the link's own reactions are the connection's. */
   readonly #reactions: Readonly<Partial<Record<NoticeReaction, (notice: Notice) => void>>> = {
@@ -71,6 +73,7 @@ export class StreamingRun implements KeeperHooks {
         portfolioValue: (bytes, start, end) => this.#portfolioValue(bytes, start, end),
         accountDownloadEnd: (account) => this.#feed?.downloadEnded(account),
         accountActivity: () => this.#feed?.activity(),
+        accountReady: (isReady, account) => this.#accountReady(isReady, account),
         notice: (notice) => this.#notice(notice),
         unreadable: (reason) => keeper.unreadable(reason),
         skipped: (reason) => this.#skipped(reason),
@@ -153,6 +156,7 @@ export class StreamingRun implements KeeperHooks {
     this.#feed?.close(error);
     this.#feed = null;
     this.#link = null;
+    this.#notReady.clear();
     this.keeper.linkLost(error);
   }
 
@@ -201,6 +205,23 @@ export class StreamingRun implements KeeperHooks {
     if (performance.now() - this.#takenBackAt < TAKE_BACK_AFTER_MS) return;
     this.#takenBackAt = performance.now();
     void feed.refresh();
+  }
+
+  #accountReady(isReady: boolean, account: string): void {
+    const feed = this.#feed;
+    if (!feed?.accounts.includes(account)) return;
+    if (!isReady) {
+      this.#notReady.add(account);
+      this.connection.doubt('account-not-ready');
+    } else if (this.#notReady.delete(account) && this.#notReady.size === 0) {
+      void this.#readyAgain(feed);
+    }
+  }
+
+  /** What came meanwhile may be old: everything is asked for again before it is believed. */
+  async #readyAgain(feed: AccountFeed): Promise<void> {
+    await feed.refresh();
+    if (feed === this.#feed && this.#notReady.size === 0) this.connection.trust('account-not-ready');
   }
 
   #accountRejected(): void {

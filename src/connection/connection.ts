@@ -36,6 +36,7 @@ export interface ConnectionHooks {
   portfolioValue(bytes: Buffer, start: number, end: number): void;
   accountDownloadEnd(account: string): void;
   accountActivity(): void;
+  accountReady(isReady: boolean, account: string): void;
   /** Called after the connection has reacted to it. */
   notice(notice: Notice): void;
   unreadable(reason: string): void;
@@ -229,6 +230,7 @@ export class Connection {
         portfolioValue: (bytes, start, end) => hooks.portfolioValue(bytes, start, end),
         accountDownloadEnd: (account) => hooks.accountDownloadEnd(account),
         accountActivity: () => hooks.accountActivity(),
+        accountReady: (isReady, account) => hooks.accountReady(isReady, account),
         currentTime: () => heartbeat.answered(),
         notice: (notice) => this.#react(session, notice),
         unreadable: (reason) => hooks.unreadable(reason),

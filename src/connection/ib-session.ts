@@ -41,6 +41,8 @@ export interface SessionEvents {
   accountDownloadEnd(account: string): void;
   /** updateAccountValue (6) or updateAccountTime (8): the account subscription is alive. */
   accountActivity(): void;
+  /** updateAccountValue (6) with the key AccountReady: false while IB's servers reset, and what follows may be old (IB's documentation). */
+  accountReady(isReady: boolean, account: string): void;
   currentTime(): void;
   notice(notice: Notice): void;
   /** A frame that could not be read; the stream goes on. */
@@ -167,7 +169,10 @@ export class IbSession {
     });
     api.on(EventName.currentTime, () => this.#events.currentTime());
     api.on(EventName.accountDownloadEnd, (account) => this.#events.accountDownloadEnd(account));
-    api.on(EventName.updateAccountValue, () => this.#events.accountActivity());
+    api.on(EventName.updateAccountValue, (key, value, _currency, account) => {
+      this.#events.accountActivity();
+      if (key === 'AccountReady') this.#events.accountReady(value !== 'false', account);
+    });
     api.on(EventName.updateAccountTime, () => this.#events.accountActivity());
     // @stoqey/ib sends what has id -1 to `info` and everything else, its own errors included, to `error`.
     api.on(EventName.info, (text, code) => this.#notice(code, text, NO_REQUEST));

@@ -19,7 +19,9 @@ export type DegradedReason =
   /** Nothing came for the account for longer than IB's 3-minute beat; a new download is under way. */
   | 'subscription-silent'
   /** 2100: another request took the account subscription over; a new download is under way. */
-  | 'account-taken-over';
+  | 'account-taken-over'
+  /** AccountReady=false: IB's servers are resetting, and what they say of the account may be old. */
+  | 'account-not-ready';
 
 /**
  * What the streamer's link is doing; `since` is when that began.
