@@ -126,14 +126,18 @@ export class Account {
    * @throws {Error} when its conId is another contract's
    * @example account.trade(stock('IBM'), -10, 241.5, { commission: 1 });
    */
-  trade(contract: Contract, quantity: number, price: number, options: TradeOptions = {}): void {
-    const { commission = 0 } = options;
+  trade(contract: Contract, quantity: number, price: number, { commission = 0 }: TradeOptions = {}): void {
     check('trade', contract, { quantity, price, commission });
-    if (quantity === 0) throw new RangeError(`Cannot trade '${contract.localSymbol}': quantity must not be 0`);
+    // A position has ten decimals: less would be a fill of nothing, at an infinite average cost.
+    if (Math.abs(quantity) < 1e-10) {
+      throw new RangeError(
+        `Cannot trade '${contract.localSymbol}': quantity must not be 0: current value is ${quantity}`,
+      );
+    }
     this.#world.register(contract);
-    const { position, realizedPNL } = this.#book.settle(contract, quantity, price, commission);
+    const { realizedPNL } = this.#book.settle(contract, quantity, price, commission);
     this.#world.executions.record(this.id, contract, quantity, price, { commission, realizedPNL });
-    this.#settled(contract, price, position);
+    this.#settled(contract, price);
   }
 
   /**
@@ -158,7 +162,7 @@ export class Account {
       this.trade(contract, -position, this.#world.price(contract));
     } else {
       this.#announceTrade(contract.conId);
-      this.#book.drop(contract.conId);
+      this.#dropEmpty(contract.conId);
     }
   }
 
@@ -180,8 +184,8 @@ export class Account {
   settleExpired(contract: Contract, price: number): void {
     const holding = this.#book.holding(contract.conId);
     if (holding === undefined) return;
-    if (holding.position === 0) this.close(contract);
-    else this.#settled(contract, price, this.#book.settle(contract, -holding.position, price, 0).position);
+    if (holding.position !== 0) this.#book.settle(contract, -holding.position, price, 0);
+    this.#settled(contract, price);
   }
 
   /**
@@ -225,11 +229,16 @@ export class Account {
     this.#world.setPrice(contract, marketPrice, this);
   }
 
-  #settled(contract: Contract, price: number, position: number): void {
+  #settled(contract: Contract, price: number): void {
     this.#world.setPreviousClose(contract, undefined, price);
     this.#world.setPrice(contract, price, this);
     this.#announceTrade(contract.conId);
-    if (position === 0) this.#book.drop(contract.conId);
+    this.#dropEmpty(contract.conId);
+  }
+
+  // Whoever was told of the close may have opened the position again by now.
+  #dropEmpty(conId: number): void {
+    if (this.#book.holding(conId)?.position === 0) this.#book.drop(conId);
   }
 
   #held(verb: string, contract: Contract): Holding {
@@ -258,7 +267,9 @@ export class Account {
     const before = this.#announced;
     this.#announced = this.#values();
     for (const [key, value] of this.#announced) {
-      if (before.get(key)?.value !== value.value) this.#world.announce({ kind: 'value', account: this.id, value });
+      // Whoever was told of one may have changed the next, and that was told by then.
+      if (before.get(key)?.value === value.value || this.#announced.get(key)?.value !== value.value) continue;
+      this.#world.announce({ kind: 'value', account: this.id, value });
     }
   }
 

@@ -19,11 +19,19 @@ export interface Clock {
   after(delayMs: number, callback: () => void): CancelTimer;
 }
 
+/** What is longer, the machine's own timers end at once. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
 /** The time of this machine. @example await MockGateway.start({ clock: realClock }); */
 export const realClock: Clock = {
   now: () => Date.now(),
   after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = (leftMs: number): void => {
+      if (leftMs > LONGEST_TIMEOUT_MS) timer = setTimeout(wait, LONGEST_TIMEOUT_MS, leftMs - LONGEST_TIMEOUT_MS);
+      else timer = setTimeout(callback, leftMs);
+    };
+    wait(delayMs);
     return () => clearTimeout(timer);
   },
 };
@@ -41,7 +49,8 @@ export interface VirtualClock extends Clock {
   /**
    * Moves on by so many milliseconds and runs what falls due, in order of time. Between two timers everything waiting
    * in the process gets its turn, so that a timer set in answer to another is seen in the same advance.
-   * @throws {RangeError} when ms is negative or no number
+   * @throws {RangeError} when ms is negative or not finite
+   * @throws what a timer threw; the clock stands at its time then, and goes on from there
    * @example await virtualClock().advance(60_000);
    */
   advance(ms: number): Promise<void>;
@@ -89,7 +98,7 @@ export function virtualClock(startMs: number = VIRTUAL_START_MS): VirtualClock {
   return {
     now: () => now,
     after: (delayMs, callback) => {
-      const timer = { due: now + Math.max(0, delayMs), callback };
+      const timer = { due: now + (delayMs > 0 ? delayMs : 0), callback };
       timers.add(timer);
       return () => {
         timers.delete(timer);
@@ -99,9 +108,13 @@ export function virtualClock(startMs: number = VIRTUAL_START_MS): VirtualClock {
       return timers.size;
     },
     advance: (ms) => {
-      if (!(ms >= 0)) throw new RangeError(`Cannot advance the clock: ms must be 0 or more: current value is ${ms}`);
+      if (!(ms >= 0 && Number.isFinite(ms))) {
+        throw new RangeError(`Cannot advance the clock: ms must be 0 or more, and finite: current value is ${ms}`);
+      }
       // One after the other, or two advances at once would run timers out of order.
-      moving = moving.then(() => move(ms));
+      // And a timer that threw has failed its own advance, not this one.
+      const go = (): Promise<void> => move(ms);
+      moving = moving.then(go, go);
       return moving;
     },
   };

@@ -71,51 +71,70 @@ export function* together(activities: readonly Activity[]): Activity {
 
 /** Runs an activity up to its end. @returns calls it off, with everything it waits for */
 export function drive<T>(activity: Activity<T>, settle: Settle<T>): Cancel {
+  type Resume = () => IteratorResult<Suspend<void>, T>;
   let over = false;
   let advancing = false;
-  let again = false;
+  let resume: Resume | undefined;
   let cancelWait: Cancel = () => {};
 
-  const fail = (error: unknown): void => {
+  const step = (next: IteratorResult<Suspend<void>, T>): void => {
     if (over) return;
-    over = true;
-    settle.reject(error);
-  };
-  const step = (): void => {
-    const next = activity.next();
     if (next.done === true) {
       over = true;
       settle.resolve(next.value);
       return;
     }
     let waiting = true;
-    const resolve = (): void => {
+    let cancel: Cancel = () => {};
+    const wake = (how: Resume): void => {
       if (!waiting || over) return;
       waiting = false;
-      advance();
+      // A wait that is over must not go on listening.
+      cancel();
+      advance(how);
     };
-    cancelWait = next.value({ resolve, reject: fail });
+    cancel = next.value({
+      resolve: () => wake(() => activity.next()),
+      reject: (error) => wake(() => activity.throw(error)),
+    });
+    if (waiting) cancelWait = cancel;
+    else cancel();
   };
   // A loop, not a recursion: a thousand waits that are over at once must not need a thousand stack frames.
-  const advance = (): void => {
-    again = true;
+  const advance = (how: Resume): void => {
+    resume = how;
     if (advancing) return;
     advancing = true;
-    while (again && !over) {
-      again = false;
+    while (resume !== undefined && !over) {
+      const now: Resume = resume;
+      resume = undefined;
       try {
-        step();
+        step(now());
       } catch (error) {
-        fail(error);
+        if (over) break;
+        over = true;
+        settle.reject(error);
       }
     }
     advancing = false;
+    if (over) unwind(activity);
   };
 
-  advance();
+  advance(() => activity.next());
   return () => {
     if (over) return;
     over = true;
     cancelWait();
+    // Called off by what it is itself doing, it is unwound once that is done.
+    if (!advancing) unwind(activity);
   };
+}
+
+/** Runs the `finally` blocks of an activity that is not resumed any more. */
+function unwind<T>(activity: Activity<T>): void {
+  try {
+    activity.throw(new Error('Called off'));
+  } catch {
+    // What it was called off with, or what it had ended with.
+  }
 }

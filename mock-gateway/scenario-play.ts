@@ -60,7 +60,9 @@ export class ScenarioError extends Error {
 export function startPlay(stage: Stage, scenario: Scenario | string, options: PlayOptions = {}): Playback {
   const script = typeof scenario === 'string' ? findScenario(scenario) : checkScenario(scenario);
   const { speed = 1, seed = stage.seed, signal } = options;
-  if (!(speed > 0)) throw new RangeError(`Cannot play with 'speed': it must be above 0: current value is ${speed}`);
+  if (!(speed > 0 && Number.isFinite(speed))) {
+    throw new RangeError(`Cannot play with 'speed': it must be above 0 and finite: current value is ${speed}`);
+  }
   const startedAt = stage.clock.now();
   const branch: Branch = {
     run: {
@@ -104,6 +106,8 @@ export class Playbacks {
     if (this.#stopped) throw new Error('Cannot play a scenario: the gateway is stopped');
     const playback = startPlay(stage, scenario, options);
     this.#running.add(playback);
+    // Its first steps are done by now, and may have led to the end of the gateway.
+    if (this.#stopped) playback.stop();
     try {
       return await playback.result;
     } finally {

@@ -84,8 +84,16 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
   *during(branch, { faults, steps }, playStep, path) {
     const active = faults.map((fault) => branch.run.stage.faults.add(fault));
     for (const fault of active) branch.run.faults.add(fault);
-    yield* sequence(branch, steps, playStep, `${path}.during.steps`);
-    yield* removal(branch, active);
+    try {
+      yield* sequence(branch, steps, playStep, `${path}.during.steps`);
+      yield* removal(branch, active);
+    } finally {
+      // Also when a step failed or the scenario was ended early; nobody is left to wait for it then.
+      for (const fault of active) {
+        branch.run.faults.delete(fault);
+        fault.remove().catch(() => {});
+      }
+    }
   },
   setLimits: atOnce((branch, limits) => branch.run.stage.limits.update(scaledLimits(branch, limits))),
   raw: atOnce((branch, { clientId, ...bytes }) => {
@@ -105,7 +113,13 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
     const start = branch.time;
     const everyMs = scaled(branch, every);
     for (let round = 0; round < times; round++) {
-      yield* waitUntil(branch, start + round * everyMs);
+      const due = start + round * everyMs;
+      const { clock } = branch.run.stage;
+      // One without end that is late would otherwise let nothing else in this process happen.
+      if (round > 0 && times === Number.POSITIVE_INFINITY && due <= clock.now()) {
+        yield ({ resolve }) => clock.after(0, resolve);
+      }
+      yield* waitUntil(branch, due);
       yield* sequence(branch, steps, playStep, `${path}.repeat.steps`);
     }
     // The last round lasts as long as the others.

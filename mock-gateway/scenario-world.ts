@@ -1,19 +1,23 @@
 // The world a scenario starts in: as options for a new gateway, or brought to one that runs.
 import type { AccountOptions } from './account.ts';
 import type { AccountValue } from './account-values.ts';
+import type { Contract } from './contract.ts';
 import type { AccountSpec, AccountValueSpec, Scenario } from './scenario.ts';
 import { resolveContract } from './scenario-contract.ts';
 import type { AccountsOptions, World } from './world.ts';
 
-/** The scenario's accounts as `MockGateway.start({ accounts })` takes them. */
-export function accountsOf(specs: NonNullable<Scenario['accounts']>): AccountsOptions {
-  return Object.fromEntries(Object.entries(specs).map(([code, spec]) => [code, accountOf(spec)]));
+/**
+ * The scenario's accounts as `MockGateway.start({ accounts })` takes them.
+ * @param known contracts that are meant where they have the parts named
+ */
+export function accountsOf(specs: NonNullable<Scenario['accounts']>, known: readonly Contract[] = []): AccountsOptions {
+  return Object.fromEntries(Object.entries(specs).map(([code, spec]) => [code, accountOf(spec, known)]));
 }
 
-function accountOf({ positions = [], values = [], ...rest }: AccountSpec): AccountOptions {
+function accountOf({ positions = [], values = [], ...rest }: AccountSpec, known: readonly Contract[]): AccountOptions {
   return {
     ...rest,
-    positions: positions.map((position) => ({ ...position, contract: resolveContract(position.contract) })),
+    positions: positions.map((position) => ({ ...position, contract: resolveContract(position.contract, known) })),
     values: values.map(stated),
   };
 }
@@ -29,7 +33,7 @@ const stated = ({ key, value, currency = '' }: AccountValueSpec): AccountValue =
  * account holds stays.
  */
 export function bringWorld(world: World, specs: NonNullable<Scenario['accounts']>): void {
-  for (const [code, options] of Object.entries(accountsOf(specs))) {
+  for (const [code, options] of Object.entries(accountsOf(specs, [...world.contracts.values()]))) {
     if (!world.hasAccount(code)) {
       world.open(code, options);
       continue;

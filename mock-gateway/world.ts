@@ -52,6 +52,8 @@ export class World {
   readonly #expired = new Set<number>();
   // Replaced at each change, never changed: whoever is being told goes through the list as it was.
   #listeners: readonly WorldListener[] = [];
+  readonly #untold: WorldChange[] = [];
+  #isTelling = false;
   #priceListeners: readonly PriceListener[] = [];
   /** Today's fills. */
   readonly executions: Executions;
@@ -248,7 +250,23 @@ export class World {
    * gateway.world.announce({ kind: 'value', account: 'DU1234567', value }); // told, and true of nothing
    */
   announce(change: WorldChange): void {
-    for (const listener of this.#listeners) listener(change);
+    this.#untold.push(change);
+    // A change made by whoever is being told waits until all have been told of this one: who is told last must not
+    // take the older of two rows for the newer.
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    const failures: unknown[] = [];
+    for (let next = this.#untold.shift(); next !== undefined; next = this.#untold.shift()) {
+      for (const listener of this.#listeners) {
+        try {
+          listener(next);
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+    }
+    this.#isTelling = false;
+    if (failures.length > 0) throw failures[0];
   }
 
   #settlementPrice(contract: Contract, settlement: Settlement): number {

@@ -1,6 +1,6 @@
 // Time that moves when it is told to, and chance that repeats.
 import { describe, expect, it } from 'vitest';
-import { MockGateway, virtualClock } from '../../mock-gateway/index.ts';
+import { MockGateway, realClock, virtualClock } from '../../mock-gateway/index.ts';
 import { randomFrom } from '../../mock-gateway/random.ts';
 
 describe('the virtual clock', () => {
@@ -43,7 +43,7 @@ describe('the virtual clock', () => {
     clock.after(20, () => ran.push(clock.now()));
     await Promise.all([clock.advance(10), clock.advance(10)]);
     expect([ran, clock.now()]).toEqual([[10, 20], 20]);
-    expect(() => clock.advance(-1)).toThrow(/ms must be 0 or more: current value is -1/);
+    expect(() => clock.advance(-1)).toThrow(/ms must be 0 or more, and finite: current value is -1/);
   });
 
   it('belongs to the gateway that was started with it; the real one does not move', async () => {
@@ -62,6 +62,42 @@ describe('the virtual clock', () => {
     await gateway.stop();
     expect(clock.pending).toBe(0);
     await clock.advance(2_000);
+  });
+});
+
+describe('a clock', () => {
+  it('of a virtual kind goes on after a timer that threw, which fails only its own advance', async () => {
+    const clock = virtualClock();
+    clock.after(5, () => {
+      throw new Error('the timer broke');
+    });
+    await expect(clock.advance(10)).rejects.toThrow('the timer broke');
+    const ran: number[] = [];
+    clock.after(5, () => ran.push(clock.now()));
+    await clock.advance(10);
+    expect(ran).toHaveLength(1);
+  });
+
+  it('of a virtual kind refuses to advance without end, and takes a delay that is no number for none', async () => {
+    const clock = virtualClock();
+    for (const ms of [Number.POSITIVE_INFINITY, Number.NaN, -1]) {
+      expect(() => clock.advance(ms)).toThrow(/ms must be 0 or more, and finite/);
+    }
+    const ran: number[] = [];
+    clock.after(Number.NaN, () => ran.push(clock.now()));
+    await clock.advance(0);
+    expect(ran).toHaveLength(1);
+  });
+
+  it("of the real kind waits longer than the machine's timers can, not one millisecond", async () => {
+    const ran: string[] = [];
+    const cancels = [2 ** 31, 3_000_000_000, Number.POSITIVE_INFINITY].map((delayMs) =>
+      realClock.after(delayMs, () => ran.push(String(delayMs))),
+    );
+    // Due behind whatever was cut down to one millisecond.
+    await new Promise<void>((resolve) => realClock.after(5, resolve));
+    for (const cancel of cancels) cancel();
+    expect(ran).toEqual([]);
   });
 });
 
