@@ -89,6 +89,11 @@ export class Connections {
     await Promise.all(transports.map((transport) => transport.closed));
   }
 
+  /** Resets those whose orderly end a fault holds back. */
+  dropStuck(): void {
+    for (const transport of [...this.#open.values()]) transport.dropStuck();
+  }
+
   #note(connection: number, name: string): void {
     this.#host.journal.add(connection, null, 'note', name, { fields: {} });
   }

@@ -53,7 +53,7 @@ export class Conversation {
     });
     this.#responseFaults = this.#faults('response', (frames) => this.#responses.release(frames));
     this.#requests = new RequestStream(this.#requestFaults, (body) =>
-      this.#phase.name === 'ready' ? describeRequest(body, this.#phase.serverVersion) : undefined,
+      'serverVersion' in this.#phase ? describeRequest(body, this.#phase.serverVersion) : undefined,
     );
     this.#responses = new ResponseStream({
       transport,

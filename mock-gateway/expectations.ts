@@ -112,10 +112,19 @@ export class Expectations {
 
 function differences(wanted: Wanted | undefined, entry: JournalEntry): readonly string[] {
   if (wanted === undefined) return [];
-  if (typeof wanted === 'function') return wanted(entry) ? [] : [`its fields were ${JSON.stringify(entry.fields)}`];
+  if (typeof wanted === 'function') return decided(wanted, entry);
   return Object.entries(wanted)
     .filter(([field, value]) => JSON.stringify(entry.fields[field]) !== JSON.stringify(value))
     .map(([field]) => `${field} was ${JSON.stringify(entry.fields[field])}`);
+}
+
+// A function that throws is the test's mistake: said where the expectation is judged, and no reason to end a client.
+function decided(wanted: (entry: JournalEntry) => boolean, entry: JournalEntry): readonly string[] {
+  try {
+    return wanted(entry) ? [] : [`its fields were ${JSON.stringify(entry.fields)}`];
+  } catch (error) {
+    return [`the function given threw ${String(error)}`];
+  }
 }
 
 function sentence({ name, wanted, times, seen, miss }: Kept): string {

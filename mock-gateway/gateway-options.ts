@@ -26,13 +26,13 @@ export interface MockGatewayOptions {
   /** What to do with requests nothing answers; they are journalled in any case. @default 'ignore' */
   readonly unhandledRequests?: UnhandledRequests;
   /**
-   * Milliseconds between two beats at which subscribers get what changed (protocol 3.1), by the gateway's clock.
+   * Milliseconds between two beats at which subscribers get what changed (protocol 3.1), by the gateway's clock; a whole number.
    * @default 180000
    */
   readonly portfolioEveryMs?: number;
   /** Sends a moved price at once; false sends it at the next beat, as IB does. @default true */
   readonly pushReprices?: boolean;
-  /** Entries the journal keeps. @default 10000 */
+  /** Entries the journal keeps, at least 1. @default 10000 */
   readonly journalLimit?: number;
   /** `'virtual'` stands still until `gateway.clock.advance(ms)`. @default the real clock */
   readonly clock?: Clock | 'virtual';
@@ -58,7 +58,8 @@ export const cadenceOf = (options: MockGatewayOptions): Cadence => ({
 
 /** @throws {RangeError} when an option is out of range */
 export function checkOptions(options: MockGatewayOptions): void {
-  const { serverVersion = NEWEST_SERVER_VERSION, seed = 0, handshakeTimeoutMs = 1, portfolioEveryMs = 1 } = options;
+  const { serverVersion = NEWEST_SERVER_VERSION, seed = 0, handshakeTimeoutMs = 1 } = options;
+  const { portfolioEveryMs = 1, journalLimit = 1 } = options;
   const { oldest } = SERVER_VERSION;
   if (!Number.isInteger(serverVersion) || serverVersion < oldest || serverVersion > NEWEST_SERVER_VERSION) {
     refuse('serverVersion', `a whole number from ${oldest} to ${NEWEST_SERVER_VERSION}`, serverVersion);
@@ -66,8 +67,12 @@ export function checkOptions(options: MockGatewayOptions): void {
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
     refuse('seed', 'a whole number from 0 to 4294967295', seed);
   }
-  if (!(portfolioEveryMs > 0 && portfolioEveryMs < 2 ** 31)) {
-    refuse('portfolioEveryMs', 'above 0 and below 2147483648', portfolioEveryMs);
+  // Whole: the clock cannot tell a multiple of a fraction from the instant before it, and would beat for ever there.
+  if (!Number.isInteger(portfolioEveryMs) || portfolioEveryMs < 1 || portfolioEveryMs >= 2 ** 31) {
+    refuse('portfolioEveryMs', 'a whole number from 1 to 2147483647', portfolioEveryMs);
+  }
+  if (!Number.isInteger(journalLimit) || journalLimit < 1) {
+    refuse('journalLimit', 'a whole number of at least 1', journalLimit);
   }
   if (!(handshakeTimeoutMs > 0 && handshakeTimeoutMs < 2 ** 31)) {
     refuse('handshakeTimeoutMs', 'above 0 and below 2147483648', handshakeTimeoutMs);

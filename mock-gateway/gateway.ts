@@ -4,6 +4,7 @@ import { ClientIds } from './client-ids.ts';
 import { TrackedClock } from './clock.ts';
 import { Connections } from './connections.ts';
 import type { ConversationHost } from './conversation-host.ts';
+import { Downtimes } from './downtimes.ts';
 import { ExpectationError } from './expectations.ts';
 import { FaultBoard } from './faults/fault-board.ts';
 import {
@@ -22,6 +23,7 @@ import type {
   RestartOptions,
   StopOptions,
 } from './gateway-views.ts';
+import { bytesOf } from './hex-bytes.ts';
 import { Journal, type JournalEntry, type WaitForOptions } from './journal.ts';
 import { Limits, Places } from './limits.ts';
 import { Listener } from './listener.ts';
@@ -30,7 +32,6 @@ import { freshSeed, type Random, randomFrom } from './random.ts';
 import { SYSTEM_NOTICE_ID } from './replies/reply.ts';
 import type { Scenario } from './scenario.ts';
 import { Playbacks, type PlayOptions, type PlayResult } from './scenario-play.ts';
-
 import type { Values } from './wire/message.ts';
 import { NEWEST_SERVER_VERSION } from './wire/server-version.ts';
 import { World } from './world.ts';
@@ -62,7 +63,7 @@ export class MockGateway implements AsyncDisposable {
   #accepting = false;
   #nextValidId: number;
   #stopped: Promise<void> | undefined;
-  #wakeRestart: () => void = () => {};
+  readonly #downtimes: Downtimes;
 
   private constructor(options: MockGatewayOptions) {
     checkOptions(options);
@@ -78,6 +79,7 @@ export class MockGateway implements AsyncDisposable {
     });
     this.#random = randomFrom(options.seed ?? freshSeed());
     this.#clock = new TrackedClock(chosenClock(options.clock));
+    this.#downtimes = new Downtimes(this.#clock);
     this.world = new World(options.accounts, () => this.#clock.now());
     this.journal = new Journal(this.#clock, options.journalLimit, (connection) => this.#connections.drop(connection));
     this.faults = this.#board;
@@ -182,11 +184,11 @@ export class MockGateway implements AsyncDisposable {
   /**
    * Sends bytes as they are to every client, or to one.
    * @param bytes as they are, or in hexadecimal
+   * @throws {TypeError} when the text is not hexadecimal
    * @example gateway.inject('ff ff ff fc');
    */
   inject(bytes: Uint8Array | string, options: { readonly clientId?: number } = {}): void {
-    const chosen = typeof bytes === 'string' ? Buffer.from(bytes.replaceAll(/\s/g, ''), 'hex') : bytes;
-    this.#connections.inject(chosen, options.clientId);
+    this.#connections.inject(typeof bytes === 'string' ? bytesOf(bytes) : bytes, options.clientId);
   }
 
   /**
@@ -214,23 +216,27 @@ export class MockGateway implements AsyncDisposable {
   }
 
   /**
-   * Drops every client, refuses connections for a while, then accepts them on the same port. The world stays.
+   * Drops every client, refuses connections for a while, then accepts them on the same port. The world stays. An orderly
+   * end that a fault holds back becomes a reset when the time down is over; of two restarts at once the later end counts.
+   * @throws {RangeError} when `downMs` is negative or not finite
    * @throws {Error} when the port cannot be bound again
    * @example await gateway.restart({ downMs: 3_000 });
    */
   async restart(options: RestartOptions = {}): Promise<void> {
     const { downMs = 0, how = 'rst', nextValidId = this.#nextValidId } = options;
+    if (!(downMs >= 0 && Number.isFinite(downMs))) {
+      throw new RangeError(`Cannot restart: downMs must be 0 or more, and finite: current value is ${downMs}`);
+    }
     if (this.#stopped !== undefined) return;
     this.#nextValidId = nextValidId;
     // Asked for at once: by a virtual clock the time down counts from now, however long real sockets take to close.
-    const down = new Promise<void>((resolve) => {
-      this.#wakeRestart = resolve;
-      this.#clock.after(downMs, resolve);
-    });
+    const down = this.#downtimes.begin(downMs);
     await this.refuse();
-    await this.#connections.dropAll(how);
+    const dropped = this.#connections.dropAll(how);
     await down;
-    await this.accept();
+    this.#connections.dropStuck();
+    await dropped;
+    if (!this.#downtimes.isDown) await this.accept();
   }
 
   /**
@@ -256,13 +262,13 @@ export class MockGateway implements AsyncDisposable {
   }
 
   async #stop(): Promise<void> {
-    this.#playbacks.stop();
     this.#accepting = false;
+    this.#playbacks.stop();
     const listenerClosed = this.#listener.close();
     await this.#connections.dropAll('rst');
     await listenerClosed;
     this.#clock.cancelAll();
-    this.#wakeRestart();
+    this.#downtimes.endAll();
     this.journal.close();
   }
 

@@ -1,5 +1,5 @@
 // What happened: every message both ways, decoded, and the connections they came over.
-import type { Clock } from './clock.ts';
+import { type Clock, realClock } from './clock.ts';
 import { type Expectation, ExpectationError, Expectations, type ExpectOptions, type Wanted } from './expectations.ts';
 import type { Values } from './wire/message.ts';
 
@@ -57,7 +57,7 @@ interface Unread {
 interface Waiter {
   readonly matches: (entry: JournalEntry) => boolean;
   readonly resolve: (entry: JournalEntry) => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**
@@ -72,6 +72,7 @@ export class Journal implements Iterable<JournalEntry> {
   readonly #watchers = new Set<(entry: JournalEntry) => void>();
   #kept: Unread[] = [];
   #count = 0;
+  #isClosed = false;
 
   /** @param onFailed told which connection brought what must not come */
   constructor(clock: Clock, limit: number = DEFAULT_JOURNAL_LIMIT, onFailed: (connection: number) => void = () => {}) {
@@ -195,6 +196,7 @@ export class Journal implements Iterable<JournalEntry> {
    * The first entry of this name: one already journalled, or the next to come. With `after`, only later entries count.
    * @param name a message's or a note's name, such as `reqAccountUpdates` or `closed`
    * @throws {Error} when none came in time, or the gateway stopped
+   * @throws what the predicate throws
    * @example await gateway.journal.waitFor('closed', ({ clientId }) => clientId === 1, { timeoutMs: 1_000 });
    */
   waitFor(
@@ -207,36 +209,42 @@ export class Journal implements Iterable<JournalEntry> {
       entry.name === name && entry.index > (after?.index ?? -1) && predicate(entry);
     const already = this.#unread.find((kept) => kept.name === name && matches(entryOf(kept)));
     if (already !== undefined) return Promise.resolve(entryOf(already));
+    if (this.#isClosed) return Promise.reject(this.#stopped());
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {
         matches,
         resolve: (entry) => {
-          clearTimeout(timer);
+          cancelTimer();
           resolve(entry);
         },
         reject: (error) => {
-          clearTimeout(timer);
+          cancelTimer();
           reject(error);
         },
       };
-      const timer = setTimeout(() => {
+      const cancelTimer = realClock.after(timeoutMs, () => {
         this.#waiters.delete(waiter);
         reject(new Error(`'${name}' did not come within ${timeoutMs} ms; ${this.#lastSeen()}`));
-      }, timeoutMs);
+      });
       this.#waiters.add(waiter);
     });
   }
 
   /**
-   * Rejects everyone who still waits.
+   * Rejects everyone who still waits, and who will wait for what has not come by now.
    * @example
    * const late = gateway.journal.waitFor('reqPositions').catch(({ message }) => console.log(message));
    * gateway.journal.close();
    * await late;
    */
   close(): void {
-    for (const waiter of this.#waiters) waiter.reject(new Error(`The gateway stopped; ${this.#lastSeen()}`));
+    this.#isClosed = true;
+    for (const waiter of this.#waiters) waiter.reject(this.#stopped());
     this.#waiters.clear();
+  }
+
+  #stopped(): Error {
+    return new Error(`The gateway stopped; ${this.#lastSeen()}`);
   }
 
   get #unread(): Unread[] {
@@ -246,9 +254,14 @@ export class Journal implements Iterable<JournalEntry> {
   #tell(entry: JournalEntry): void {
     this.#expectations.see(entry);
     for (const waiter of [...this.#waiters]) {
-      if (!waiter.matches(entry)) continue;
+      try {
+        if (!waiter.matches(entry)) continue;
+        waiter.resolve(entry);
+      } catch (error) {
+        // Whoever gave a predicate that throws hears of it, not the client whose message it was asked about.
+        waiter.reject(error);
+      }
       this.#waiters.delete(waiter);
-      waiter.resolve(entry);
     }
     for (const watcher of [...this.#watchers]) watcher(entry);
   }

@@ -1,6 +1,6 @@
 // Scenario files: YAML text to a checked scenario, with every complaint at its line.
 import { readFileSync } from 'node:fs';
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { Scenario } from './scenario.ts';
 import { judgeScenario, pathText, rememberPlaces } from './scenario-check.ts';
 import { accountsOf } from './scenario-world.ts';
@@ -87,8 +87,10 @@ function parse(text: string, file: string, complete: (content: unknown) => unkno
       })),
     );
   }
+  const misused = misusedAliases(document).map(({ offset, message }) => ({ line: lineAt(offset), path: '', message }));
+  if (misused.length > 0) throw new ScenarioFileError(file, misused);
   const lineOf = (keys: readonly (string | number)[]): number => lineAt(offsetOf(document, keys));
-  const { scenario, complaints } = judgeScenario(complete(document.toJS()));
+  const { scenario, complaints } = judgeScenario(complete(contentOf(document, file)));
   if (scenario === undefined) {
     throw new ScenarioFileError(
       file,
@@ -97,6 +99,33 @@ function parse(text: string, file: string, complete: (content: unknown) => unkno
   }
   rememberPlaces(scenario, (keys) => `${file}:${lineOf(keys)}: `);
   return scenario;
+}
+
+/** Aliases of nothing, and of what they stand in. */
+function misusedAliases(document: Document): readonly { readonly offset: number; readonly message: string }[] {
+  const found: { readonly offset: number; readonly message: string }[] = [];
+  visit(document, {
+    Alias: (_key, alias, path) => {
+      const meant = alias.resolve(document);
+      const offset = alias.range?.[0] ?? 0;
+      if (meant === undefined)
+        found.push({ offset, message: `has no anchor '&${alias.source}' before '*${alias.source}'` });
+      else if (path.some((parent) => parent === meant)) {
+        found.push({ offset, message: `must not have '*${alias.source}' inside '&${alias.source}'` });
+      }
+    },
+  });
+  return found;
+}
+
+// A few lines of aliases of aliases could ask for more values than there is memory: the parser counts them.
+function contentOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    const message = `is no YAML that can be taken: ${cause instanceof Error ? cause.message : String(cause)}`;
+    throw new ScenarioFileError(file, [{ line: 1, path: '', message }]);
+  }
 }
 
 /** Where the last of the keys stands, or the nearest part that is there. */

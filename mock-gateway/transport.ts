@@ -125,6 +125,11 @@ export class Transport {
     this.#responses.whenDrained(() => this.#sendFin());
   }
 
+  /** Resets it if its orderly end waits for a fault to be taken out. */
+  dropStuck(): void {
+    if (this.#ended && this.#responses.isStuck) this.close('rst');
+  }
+
   #lane(direction: Direction, isHeld: () => boolean, deliver: (bytes: Uint8Array) => void): Lane {
     const { board, clock, random, clientId } = this.#options;
     return new Lane({ board, direction, clock, random, clientId, isHeld, deliver, close: (how) => this.close(how) });

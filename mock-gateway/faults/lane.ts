@@ -55,6 +55,12 @@ export class Lane {
     return this.#options.isHeld() || this.#matching(['mute']).length > 0;
   }
 
+  /** Whether what waits can pass only once a fault is taken out. */
+  get isStuck(): boolean {
+    const [first] = this.#queue;
+    return this.isMute || (first !== undefined && this.#room(first, this.#cuts) <= 0);
+  }
+
   push(bytes: Uint8Array): void {
     if (this.#stopped || bytes.length === 0) return;
     if (this.#queue.length === 0 && this.#wait === undefined && !this.#isTouched()) {
@@ -149,10 +155,10 @@ export class Lane {
 
   /** Lets as much of the piece pass as may. @returns false when nothing may */
   #move(piece: Piece): boolean {
-    const cuts: readonly Standing<Cut>[] = this.#matching(['stall', 'reset', 'fin']);
+    const cuts = this.#cuts;
     const throttles = this.#matching(['throttle']).map(({ fault }) => fault.bytesPerSecond);
     const rate = Math.min(...throttles);
-    const room = Math.min(...cuts.map((cut) => this.#limit(cut, piece) - (this.#passed.get(cut) ?? 0)));
+    const room = this.#room(piece, cuts);
     const step = Math.max(1, Math.ceil((rate * THROTTLE_STEP_MS) / 1_000));
     const size = Math.min(piece.bytes.length, room, step);
     if (size <= 0) return false;
@@ -167,6 +173,14 @@ export class Lane {
     else if (Number.isFinite(rate)) this.#pause((size * 1_000) / rate);
     else if (piece.gapMs !== undefined && piece.bytes.length === 0) this.#pause(piece.gapMs);
     return true;
+  }
+
+  get #cuts(): readonly Standing<Cut>[] {
+    return this.#matching(['stall', 'reset', 'fin']);
+  }
+
+  #room(piece: Piece, cuts: readonly Standing<Cut>[]): number {
+    return Math.min(...cuts.map((cut) => this.#limit(cut, piece) - (this.#passed.get(cut) ?? 0)));
   }
 
   /** How many bytes may pass it; without a number a stall stops in the middle of the frame at hand. */

@@ -1,6 +1,14 @@
 // The language of scenarios: triggers, side by side, again and again, demands, faults; and what builder and file share.
 import { describe, expect, it } from 'vitest';
-import { MockGateway, mute, parseScenario, type Scenario, scenario, step } from '../../mock-gateway/index.ts';
+import {
+  MockGateway,
+  mute,
+  parseScenario,
+  type Scenario,
+  ScenarioFileError,
+  scenario,
+  step,
+} from '../../mock-gateway/index.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
 import { RawClient } from '../support/raw-client.ts';
 
@@ -166,5 +174,22 @@ steps:
     expect(() => scenario({ steps: [step.notice(1100, { after: 'nowhere' })] })).toThrow(
       "steps[0].after must be the label of a step: no step has the label 'nowhere'",
     );
+  });
+
+  it.each([
+    ['an alias of nothing', 'steps:\n  - wait: 1\n  - *nope\n', "odd.yaml:3: it has no anchor '&nope' before '*nope'"],
+    [
+      'an alias inside its own anchor',
+      'steps: &all\n  - wait: 1\n  - repeat: { times: 1, steps: *all }\n',
+      "odd.yaml:3: it must not have '*all' inside '&all'",
+    ],
+    [
+      'aliases of aliases of aliases',
+      `a: &a [${'1,'.repeat(10)}]\nb: &b [${'*a,'.repeat(10)}]\nsteps: [${'*b,'.repeat(10)}]\n`,
+      'odd.yaml:1: it is no YAML that can be taken: Excessive alias count',
+    ],
+  ])('are files with %s, refused with file and line', (_what, text, complaint) => {
+    expect(() => parseScenario(text, 'odd.yaml')).toThrow(ScenarioFileError);
+    expect(() => parseScenario(text, 'odd.yaml')).toThrow(complaint);
   });
 });
