@@ -29,7 +29,7 @@ export interface PlayOptions {
 export interface PlayResult {
   /** False when the gateway was stopped, or the signal given, before the last step had ended. */
   readonly finished: boolean;
-  /** The steps that never ended, such as `steps[3] waitFor`. */
+  /** The steps that never ended, and those that were under way once more, such as `steps[3] waitFor`. */
   readonly unfinished: readonly string[];
 }
 
@@ -126,6 +126,8 @@ export class Playbacks {
 function playStep(script: Scenario, ended: Set<string>): PlayStep {
   return function* play(branch, step, path) {
     const { run } = branch;
+    // In a repeat it may have ended before.
+    ended.delete(path);
     try {
       if ('accounts' in step && step.accounts !== undefined) bringWorld(run.stage.world, step.accounts);
       if ('gateway' in step && step.gateway?.limits !== undefined)

@@ -29,6 +29,14 @@ const hexBytes = v.pipe(
   v.string('must be bytes in hexadecimal'),
   v.regex(/^(?:[0-9a-fA-F]{2}\s?)+$/, 'must be bytes in hexadecimal, such as "ff ff ff fc"'),
 );
+// A field no message has would spoil a byte by chance instead.
+const FIELD_NAMES: ReadonlySet<string> = new Set(
+  [...Object.values(responses), ...Object.values(requests)].flatMap(({ fields }) => Object.keys(fields)),
+);
+const fieldName = v.pipe(
+  v.string(),
+  v.check((name) => FIELD_NAMES.has(name), 'must be the name of a field of a message, such as position'),
+);
 const messageName = v.picklist(MESSAGE_NAMES, 'must be the name of a message, such as accountDownloadEnd');
 
 const direction = v.optional(v.picklist(['request', 'response'], "must be 'request' or 'response'"));
@@ -98,7 +106,7 @@ export const FaultSchema = v.variant(
     v.strictObject({
       fault: v.literal('corrupt'),
       ...messageScope,
-      field: v.optional(v.string()),
+      field: v.optional(fieldName),
       value: v.optional(v.string()),
       remove: v.optional(v.literal(true)),
       offset: v.optional(whole(-MAX_BYTES, MAX_BYTES)),

@@ -1,6 +1,6 @@
 // Calls and messages that meet at the wrong moment: restarts in restarts, ends in the middle of an answer, waits after it.
 import { describe, expect, it } from 'vitest';
-import { drop, fin, mute, reset, stall } from '../../mock-gateway/index.ts';
+import { corrupt, drop, fin, mute, reset, stall } from '../../mock-gateway/index.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
 import { ACCOUNT, optionWorld } from '../support/option-world.ts';
 import { ownGateways } from '../support/own-gateways.ts';
@@ -131,5 +131,8 @@ it('refuses what it would silently take for something else', async () => {
   for (const journalLimit of [0, -1, 1.5, Number.NaN]) {
     await expect(start({ journalLimit })).rejects.toThrow(/'journalLimit': it must be a whole number of at least 1/);
   }
+  expect(() => corrupt({ message: 'portfolioValue', field: 'positon' })).toThrow(
+    "Cannot use the fault 'corrupt': field must be the name of a field of a message, such as position",
+  );
   await expect(start({ portfolioEveryMs: 33.3 })).rejects.toThrow(/'portfolioEveryMs': it must be a whole number/);
 });

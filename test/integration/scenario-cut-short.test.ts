@@ -46,6 +46,16 @@ describe('a scenario cut short', () => {
     expect(result).toEqual({ finished: false, unfinished: ['steps[1] wait'] });
   });
 
+  it('names the step it was at, also when that had ended in an earlier round of a repeat', async () => {
+    const gateway = await start({ clock: 'virtual' });
+    const steps = [step.repeat({ times: 3, steps: [step.wait('1s'), step.wait('1s')] })];
+    const ending = new AbortController();
+    const played = gateway.play({ steps }, { signal: ending.signal });
+    await gateway.clock.advance(2_500);
+    ending.abort();
+    expect(await played).toEqual({ finished: false, unfinished: ['steps[0].repeat.steps[0] wait'] });
+  });
+
   it('names the step at which the port could not be bound again', async () => {
     const gateway = await start();
     await gateway.refuse();
