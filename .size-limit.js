@@ -13,7 +13,7 @@ const LINK = ['./streaming-run-*'];
 const doors = [
   { name: 'the streamer, as imported', path: 'dist/index.js', later: LINK, minified: '25 kB', compressed: '8 kB' },
   { name: 'the streamer, with what start() loads', path: 'dist/index.js', minified: '56 kB', compressed: '18 kB' },
-  { name: 'the fake gateway', path: 'dist/mock-gateway/index.js', minified: '118 kB', compressed: '36 kB' },
+  { name: 'the fake gateway', path: 'dist/mock-gateway/index.js', minified: '122 kB', compressed: '36 kB' },
 ];
 
 export default doors.flatMap(({ name, path, later = [], minified, compressed }) => [
