@@ -146,6 +146,14 @@ export class World {
   }
 
   /**
+   * Whether the contract ever had a price; 0 is one, of what is worth nothing.
+   * @example if (!gateway.world.isPriced(contract)) gateway.world.reprice(contract, 0);
+   */
+  isPriced(contract: Contract): boolean {
+    return this.#prices.has(contract.conId);
+  }
+
+  /**
    * The price at the start of the day; null when unknown.
    * @example console.log(gateway.world.previousClose(contract) ?? 'unknown');
    */

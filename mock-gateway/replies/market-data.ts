@@ -79,7 +79,7 @@ export const marketDataReplies: readonly Reply[] = [
     const contract = theContract(client, reqId, query);
     if (contract === undefined) return;
     // Known by name, never priced: as a contract whose market data nobody pays for.
-    if (client.world.price(contract) === 0) return client.error(354, NOT_SUBSCRIBED, reqId);
+    if (!client.world.isPriced(contract)) return client.error(354, NOT_SUBSCRIBED, reqId);
     if (!client.marketDataLines.take(reqId)) return client.error(101, 'Max number of tickers has been reached.', reqId);
     serve(client, reqId, contract, snapshot === true);
   }),
@@ -126,7 +126,9 @@ function serve(client: Client, reqId: number, contract: Contract, snapshot: bool
 
 function sendTicks(client: Client, reqId: number, contract: Contract, types: TickTypes): void {
   const last = client.world.price(contract);
-  const [bid, ask] = [Math.max(0, last - MIN_TICK), last + MIN_TICK].map((price) => Number(price.toFixed(8)));
+  // What is worth something or nothing is bid for at 0 at least; below 0, as oil once was, the bid lies lower still.
+  const lowest = last < 0 ? last - MIN_TICK : Math.max(0, last - MIN_TICK);
+  const [bid, ask] = [lowest, last + MIN_TICK].map((price) => Number(price.toFixed(8)));
   const prices = [
     { price: bid ?? last, type: types.bid, sizeType: types.bidSize, computation: types.bidComputation },
     { price: ask ?? last, type: types.ask, sizeType: types.askSize, computation: types.askComputation },
