@@ -81,6 +81,10 @@ export function startPlay(stage: Stage, scenario: Scenario | string, options: Pl
 
   let stop = (): void => {};
   const result = new Promise<PlayResult>((resolve, reject) => {
+    if (signal?.aborted === true) {
+      resolve({ finished: false, unfinished: unfinishedSteps(script, ended) });
+      return;
+    }
     const cancel = drive(playStep(typeof scenario === 'string' ? script : scenario, ended)(branch, script, ''), {
       resolve: () => resolve({ finished: true, unfinished: [] }),
       reject,
@@ -93,7 +97,6 @@ export function startPlay(stage: Stage, scenario: Scenario | string, options: Pl
   signal?.addEventListener('abort', stop, { once: true });
   const detach = (): void => signal?.removeEventListener('abort', stop);
   result.then(detach, detach);
-  if (signal?.aborted === true) stop();
   return { result, stop };
 }
 

@@ -19,6 +19,14 @@ describe('a scenario cut short', () => {
     expect(gateway.faults.active).toEqual([]);
   });
 
+  it('does nothing at all when it was called off before it began', async () => {
+    const gateway = await start();
+    const steps = [step.addFault(mute()), step.wait('1s')];
+    const played = gateway.play({ steps }, { signal: AbortSignal.abort() });
+    expect(await played).toEqual({ finished: false, unfinished: ['steps[0] addFault', 'steps[1] wait'] });
+    expect(gateway.faults.active).toEqual([]);
+  });
+
   it('takes the faults of a `during` out when one of its steps fails', async () => {
     const gateway = await start();
     const steps = [step.during([mute()], [step.parallel([step.close({ contract: 'MSFT' })])])];
