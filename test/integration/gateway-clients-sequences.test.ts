@@ -10,7 +10,7 @@ import {
   ERROR_FIELDS,
   FIELD_COUNTS,
 } from '../fixtures/gateway-connect-sequences.ts';
-import { frameOf } from '../fixtures/wire-vectors.ts';
+import { frameOf } from '../fixtures/wire-vector.ts';
 import { RawClient } from '../support/raw-client.ts';
 
 const FILE = new URL('../../../shared/golden.jsonl', import.meta.url);

@@ -4,7 +4,7 @@ import { MockGateway, option, realClock } from '../../mock-gateway/index.ts';
 import { encodeClientHello } from '../../mock-gateway/wire/handshake.ts';
 import { encodeMessage } from '../../mock-gateway/wire/message.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
-import { frameOf } from '../fixtures/wire-vectors.ts';
+import { frameOf } from '../fixtures/wire-vector.ts';
 import { ownGateways } from '../support/own-gateways.ts';
 
 const ACCOUNT = 'DU1234567';

@@ -1,21 +1,11 @@
 // Faults at the door: who is turned away, and who is let in but never greeted.
-import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { hang, refuse } from '../../mock-gateway/index.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
+import { attempt } from '../support/connection-attempt.ts';
 import { ownGateways } from '../support/own-gateways.ts';
 
 const { start, open, connected } = ownGateways();
-
-const attempt = (at: { readonly host: string; readonly port: number }): Promise<string> =>
-  new Promise((resolve) => {
-    const socket = connect(at.port, at.host);
-    socket.once('connect', () => {
-      socket.destroy();
-      socket.once('close', () => resolve('connected'));
-    });
-    socket.once('error', (error: Error & { code?: string }) => resolve(error.code ?? error.message));
-  });
 
 describe('refuse and hang', () => {
   it('refuse turns new connections away and keeps the clients', async () => {

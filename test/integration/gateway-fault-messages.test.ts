@@ -12,7 +12,7 @@ import {
   withhold,
 } from '../../mock-gateway/index.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
-import { frameOf } from '../fixtures/wire-vectors.ts';
+import { frameOf } from '../fixtures/wire-vector.ts';
 import { ownGateways } from '../support/own-gateways.ts';
 import type { RawClient } from '../support/raw-client.ts';
 

@@ -1,22 +1,11 @@
 // Listening, refusing, restarting, stopping; client ids; the journal.
-import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { MockGateway } from '../../mock-gateway/index.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
+import { attempt } from '../support/connection-attempt.ts';
 import { ownGateways } from '../support/own-gateways.ts';
 
 const { start, open, connected } = ownGateways();
-
-/** Settles with the outcome of one attempt: 'connected', or the error's code. */
-const attempt = (at: { readonly host: string; readonly port: number }): Promise<string> =>
-  new Promise((resolve) => {
-    const socket = connect(at.port, at.host);
-    socket.once('connect', () => {
-      socket.destroy();
-      socket.once('close', () => resolve('connected'));
-    });
-    socket.once('error', (error: Error & { code?: string }) => resolve(error.code ?? error.message));
-  });
 
 describe('the port', () => {
   it('is a free one on loopback unless told otherwise', async () => {

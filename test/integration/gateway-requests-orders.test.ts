@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { MockGateway, option, stock } from '../../mock-gateway/index.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
-import { frameOf } from '../fixtures/wire-vectors.ts';
+import { frameOf } from '../fixtures/wire-vector.ts';
 import { joined, named, names, sentSoFar } from '../support/gateway-requests-client.ts';
 
 const call = option('SPY', '20261218', 450, 'C');

@@ -1,7 +1,7 @@
 // What a client asks beside accounts, contracts and quotes: nothing it may wait for without a timeout stays unanswered.
 import { describe, expect, it } from 'vitest';
 import { MockGateway, option, stock } from '../../mock-gateway/index.ts';
-import { frameOf } from '../fixtures/wire-vectors.ts';
+import { frameOf } from '../fixtures/wire-vector.ts';
 import { joined, sentSoFar } from '../support/gateway-requests-client.ts';
 
 const start = () => MockGateway.start({ clock: 'virtual', accounts: { DU1: {}, DU2: {} }, unhandledRequests: 'error' });

@@ -6,7 +6,7 @@ import { duplicate, type Fault, MockGateway, type MockGatewayOptions, slice } fr
 import { encodeClientHello } from '../../mock-gateway/wire/handshake.ts';
 import { encodeMessage } from '../../mock-gateway/wire/message.ts';
 import { requestById, requests } from '../../mock-gateway/wire/requests.ts';
-import { frameOf } from '../fixtures/wire-vectors.ts';
+import { frameOf } from '../fixtures/wire-vector.ts';
 import { RawClient } from '../support/raw-client.ts';
 
 const CASES = 1_000;

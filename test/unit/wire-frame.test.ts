@@ -9,7 +9,9 @@ import {
   encodeServerHello,
 } from '../../mock-gateway/wire/handshake.ts';
 import { negotiate } from '../../mock-gateway/wire/server-version.ts';
-import { frameOf, wireVectors } from '../fixtures/wire-vectors.ts';
+import { wireRequestVectors } from '../fixtures/wire-request-vectors.ts';
+import { wireResponseVectors } from '../fixtures/wire-response-vectors.ts';
+import { frameOf } from '../fixtures/wire-vector.ts';
 
 function drain(splitter: FrameSplitter): Uint8Array[] {
   const bodies: Uint8Array[] = [];
@@ -33,7 +35,7 @@ const length = (claimed: number): Uint8Array => {
 };
 
 describe('the splitter', () => {
-  const frames = wireVectors.map(({ fields }) => frameOf(fields));
+  const frames = [...wireRequestVectors, ...wireResponseVectors].map(({ fields }) => frameOf(fields));
   const bodies = frames.map((frame) => frame.subarray(4));
   const stream = new Uint8Array(Buffer.concat(frames));
 

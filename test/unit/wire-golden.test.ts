@@ -7,7 +7,7 @@ import { readRequest, readResponse } from '../../mock-gateway/wire/read-body.ts'
 import { requestById } from '../../mock-gateway/wire/requests.ts';
 import { responseById } from '../../mock-gateway/wire/responses.ts';
 import { joinTexts } from '../../mock-gateway/wire/text-body.ts';
-import { frameOf } from '../fixtures/wire-vectors.ts';
+import { frameOf } from '../fixtures/wire-vector.ts';
 
 const FILE = new URL('../../../shared/golden.jsonl', import.meta.url);
 

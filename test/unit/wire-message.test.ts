@@ -8,11 +8,13 @@ import { requests } from '../../mock-gateway/wire/requests.ts';
 import { responses } from '../../mock-gateway/wire/responses.ts';
 import { joinTexts } from '../../mock-gateway/wire/text-body.ts';
 import { wireMarketVectors } from '../fixtures/wire-market-vectors.ts';
-import { frameOf, wireVectors } from '../fixtures/wire-vectors.ts';
+import { wireRequestVectors } from '../fixtures/wire-request-vectors.ts';
+import { wireResponseVectors } from '../fixtures/wire-response-vectors.ts';
+import { frameOf } from '../fixtures/wire-vector.ts';
 
 const readers = { request: readRequest, response: readResponse };
 
-const vectors = [...wireVectors, ...wireMarketVectors];
+const vectors = [...wireRequestVectors, ...wireResponseVectors, ...wireMarketVectors];
 
 describe('messages', () => {
   it.each(vectors)('$direction $title: values become these bytes', ({ message, values, fields, serverVersion }) => {
@@ -36,7 +38,7 @@ describe('messages', () => {
 });
 
 describe('what a body may not be', () => {
-  const position = wireVectors.find((vector) => vector.message === responses.position)!;
+  const position = wireResponseVectors.find((vector) => vector.message === responses.position)!;
 
   it('a response with a field too many is refused, as clients do', () => {
     expect(() => readResponse(joinTexts([...position.fields, '']), 193)).toThrow(FieldError);
