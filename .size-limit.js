@@ -9,7 +9,7 @@ const external = (later) => (config) => ({
   target: 'node20',
 });
 
-const LINK = ['./streaming-run-*'];
+const LINK = ['./run-*'];
 const doors = [
   { name: 'the streamer, as imported', path: 'dist/index.js', later: LINK, minified: '25 kB', compressed: '8 kB' },
   { name: 'the streamer, with what start() loads', path: 'dist/index.js', minified: '56 kB', compressed: '18 kB' },

@@ -1,22 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, extra: object = {}) => ({
-  test: {
-    name,
-    include: [`test/${name}/**/*.test.ts`],
-    setupFiles: ['test/support/no-leaks.ts'],
-    testTimeout: 20_000,
-    ...extra,
-  },
+const PROPERTY = 'test/**/*.property.test.ts';
+const project = (name: string, extra: object) => ({
+  test: { name, setupFiles: ['test/support/no-leaks.ts'], testTimeout: 20_000, ...extra },
 });
 
 export default defineConfig({
   test: {
     globalSetup: ['test/support/announce-runtime.ts'],
     projects: [
-      project('unit'),
-      project('integration', { include: ['test/integration/**/*.test.ts', 'examples/**/*.test.ts'] }),
-      project('property', { testTimeout: 300_000 }),
+      project('suite', { include: ['test/**/*.test.ts', 'examples/**/*.test.ts'], exclude: [PROPERTY] }),
+      project('property', { include: [PROPERTY], testTimeout: 300_000 }),
       {
         test: {
           name: 'types',

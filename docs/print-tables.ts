@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Message } from '../mock-gateway/wire/message.ts';
 import { requests } from '../mock-gateway/wire/requests.ts';
 import { responses } from '../mock-gateway/wire/responses.ts';
-import { NOTICES, TRANSITIONS } from '../src/connection/index.ts';
+import { NOTICES, TRANSITIONS } from '../src/link/index.ts';
 
 const FILE = new URL('../ARCHITECTURE.md', import.meta.url);
 

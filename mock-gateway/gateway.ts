@@ -1,12 +1,17 @@
 // MockGateway: joins the parts, and is what a test holds in its hand.
-import type { Account } from './account.ts';
-import { ClientIds } from './client-ids.ts';
+
+import { ClientIds } from './clients/client-ids.ts';
+import { Connections } from './clients/connections.ts';
+import type { ConversationHost } from './clients/conversation-host.ts';
 import { TrackedClock } from './clock.ts';
-import { Connections } from './connections.ts';
-import type { ConversationHost } from './conversation-host.ts';
 import { Downtimes } from './downtimes.ts';
 import { ExpectationError } from './expectations.ts';
 import { FaultBoard } from './faults/fault-board.ts';
+import { bytesOf } from './hex-bytes.ts';
+import { Journal, type JournalEntry, type WaitForOptions } from './journal.ts';
+import { Limits, Places } from './limits.ts';
+import { Listener } from './listener.ts';
+import { noticeText } from './notices.ts';
 import {
   cadenceOf,
   checkOptions,
@@ -14,7 +19,11 @@ import {
   DEFAULT_HANDSHAKE_TIMEOUT_MS,
   isLoopback,
   type MockGatewayOptions,
-} from './gateway-options.ts';
+} from './options.ts';
+import { freshSeed, type Random, randomFrom } from './random.ts';
+import { SYSTEM_NOTICE_ID } from './replies/reply.ts';
+import { Playbacks, type PlayOptions, type PlayResult } from './scenario/play.ts';
+import type { Scenario } from './scenario/step.ts';
 import type {
   ConnectionCounts,
   GatewayClient,
@@ -22,19 +31,11 @@ import type {
   GatewayFaults,
   RestartOptions,
   StopOptions,
-} from './gateway-views.ts';
-import { bytesOf } from './hex-bytes.ts';
-import { Journal, type JournalEntry, type WaitForOptions } from './journal.ts';
-import { Limits, Places } from './limits.ts';
-import { Listener } from './listener.ts';
-import { noticeText } from './notices.ts';
-import { freshSeed, type Random, randomFrom } from './random.ts';
-import { SYSTEM_NOTICE_ID } from './replies/reply.ts';
-import type { Scenario } from './scenario.ts';
-import { Playbacks, type PlayOptions, type PlayResult } from './scenario-play.ts';
+} from './views.ts';
 import type { Values } from './wire/message.ts';
 import { NEWEST_SERVER_VERSION } from './wire/server-version.ts';
-import { World } from './world.ts';
+import type { Account } from './world/account.ts';
+import { World } from './world/world.ts';
 
 /**
  * A fake TWS / IB Gateway on a real TCP port.

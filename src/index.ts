@@ -1,14 +1,6 @@
 // The public door of the streamer: names listed by hand, no logic.
-export type {
-  CircuitEvent,
-  DegradedReason,
-  FarmHealth,
-  Notice,
-  NoticeReaction,
-  NoticeScope,
-  NoticeSeverity,
-  StreamerStatus,
-} from './connection/index.ts';
+
+export type { HandlerErrorEvent, HandlerOptions, LagEvent, OverflowPolicy } from './delivery/handler-lane.ts';
 export { optionsFromEnv } from './environment.ts';
 export {
   AccountHeldElsewhereError,
@@ -31,7 +23,16 @@ export {
   UnsupportedLibraryError,
   UnsupportedServerVersionError,
 } from './errors.ts';
-export type { HandlerErrorEvent, HandlerOptions, LagEvent, OverflowPolicy } from './handler-lane.ts';
+export type {
+  CircuitEvent,
+  DegradedReason,
+  FarmHealth,
+  Notice,
+  NoticeReaction,
+  NoticeScope,
+  NoticeSeverity,
+  StreamerStatus,
+} from './link/index.ts';
 export type {
   CircuitBreakerOptions,
   HeartbeatOptions,
@@ -48,8 +49,8 @@ export {
   type PositionPhase,
   type PositionUpdate,
   type PositionUpdateHandler,
-} from './position-update.ts';
-export type { FilterCandidate } from './row-filter.ts';
+} from './positions/position-update.ts';
+export type { FilterCandidate } from './positions/row-filter.ts';
 export type {
   GapEvent,
   PositionBookView,

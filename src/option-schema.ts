@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { REAL_PORTS } from './environment.ts';
 import type { StreamerLogger } from './options.ts';
-import type { FilterCandidate } from './row-filter.ts';
+import type { FilterCandidate } from './positions/row-filter.ts';
 
 /** Longest delay setTimeout can take. */
 const MAX_MS = 2_147_483_647;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { InvalidOptionsError } from './errors.ts';
 import { optionIssues } from './option-issue.ts';
 import { OPTIONS } from './option-schema.ts';
-import type { FilterCandidate } from './row-filter.ts';
+import type { FilterCandidate } from './positions/row-filter.ts';
 
 /**
  * Anything that logs; console, pino and consola fit. Account numbers are redacted before it sees them.

@@ -1,18 +1,19 @@
 // IBPositionStreamer: lifecycle, registration, reading. Thin: it joins the parts.
-import type { StreamerStatus } from './connection/index.ts';
+
+import type { HandlerOptions } from './delivery/handler-lane.ts';
+import { checkHandler } from './delivery/handler-options.ts';
+import { HandlerRegistry } from './delivery/handler-registry.ts';
+import { updateStream } from './delivery/update-stream.ts';
 import { isObserved, publish } from './diagnostics.ts';
 import { Emitter, type EventSource } from './emitter.ts';
-import type { HandlerOptions } from './handler-lane.ts';
-import { checkHandler } from './handler-options.ts';
-import { HandlerRegistry } from './handler-registry.ts';
+import type { StreamerStatus } from './link/index.ts';
 import { readOptions, type StreamerOptions } from './options.ts';
-import type { PositionUpdate, PositionUpdateHandler } from './position-update.ts';
-import { Runs } from './runs.ts';
+import type { PositionUpdate, PositionUpdateHandler } from './positions/position-update.ts';
 import { claimProcess, processInstance } from './singleton.ts';
+import { Runs } from './start-stop.ts';
 import { StreamLog } from './stream-log.ts';
 import type { PositionBookView, StreamerEvents, StreamerStats } from './streamer-events.ts';
 import { streamerStats } from './streamer-stats.ts';
-import { updateStream } from './update-stream.ts';
 
 /** How `updates()` is bounded. @example streamer.updates({ signal: AbortSignal.timeout(60_000), capacity: 100 }); */
 export interface UpdatesOptions {

@@ -2,7 +2,7 @@
 import type { StreamerLogger } from './options.ts';
 import { redact } from './redact.ts';
 import type { StreamerEvents } from './streamer-events.ts';
-import { textOf } from './text-of.ts';
+import { textOf } from './text.ts';
 
 type Level = keyof StreamerLogger;
 type Line = readonly [level: Level, text: string];

@@ -1,9 +1,10 @@
 // What the streamer reports besides updates to handlers: events by name, the view of the book, the counters.
-import type { CircuitEvent, ConnectionStats, FarmHealth, Notice, StreamerStatus } from './connection/index.ts';
+
+import type { HandlerErrorEvent, LagEvent } from './delivery/handler-lane.ts';
 import type { StreamerError } from './errors.ts';
-import type { HandlerErrorEvent, LagEvent } from './handler-lane.ts';
-import type { RowRejection } from './portfolio-row.ts';
-import type { PositionUpdate } from './position-update.ts';
+import type { CircuitEvent, ConnectionStats, FarmHealth, Notice, StreamerStatus } from './link/index.ts';
+import type { RowRejection } from './positions/portfolio-row.ts';
+import type { PositionUpdate } from './positions/position-update.ts';
 
 /** A first download is complete: this is what is held. @example streamer.once('snapshot', ({ positions }) => console.table(positions)); */
 export interface SnapshotEvent {

@@ -1,8 +1,8 @@
 // Puts the counters of the parts together into one StreamerStats.
-import type { HandlerRegistry } from './handler-registry.ts';
+import type { HandlerRegistry } from './delivery/handler-registry.ts';
 import { ageMs } from './moment.ts';
+import type { StreamingRun } from './run.ts';
 import type { StreamerStats } from './streamer-events.ts';
-import type { StreamingRun } from './streaming-run.ts';
 
 const NOTHING_YET = { attempts: 0, connects: 0, losses: 0, rows: 0, updates: 0, rejected: 0, gaps: 0 };
 

@@ -1,7 +1,8 @@
 // What a client sends, cut into bodies, with the faults of requests in between.
-import { ClientStream } from '../wire/client-stream.ts';
+
 import { encodeFrame, FrameSplitter } from '../wire/frame.ts';
-import { readRequest } from '../wire/read-body.ts';
+import { ClientStream } from '../wire/text/client-stream.ts';
+import { readRequest } from '../wire/text/read-body.ts';
 import type { Frame, MessageFaults } from './message-faults.ts';
 
 /** The longest request accepted, in bytes. No request known comes near; a client that claims more is broken. */

@@ -1,5 +1,5 @@
 // Which accounts an account field means, and the error for one that means none.
-import type { Account } from '../account.ts';
+import type { Account } from '../world/account.ts';
 import type { Client } from './reply.ts';
 
 /** What stands for every account at once. */

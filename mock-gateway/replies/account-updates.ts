@@ -1,10 +1,10 @@
 // reqAccountUpdates: the download of one account, its end marker, then what changes (protocol 3.1).
 
-import type { AccountValue } from '../account-values.ts';
 import { noticeText } from '../notices.ts';
-import type { PositionRow } from '../position-row.ts';
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
+import type { AccountValue } from '../world/account-values.ts';
+import type { PositionRow } from '../world/position-row.ts';
 import { accountOf, invalidAccount } from './account-code.ts';
 import { onBeat, Told } from './cadence.ts';
 import { portfolioRows } from './portfolio-rows.ts';

@@ -1,9 +1,10 @@
 // reqAccountSummary and reqAccountUpdatesMulti: account values by tag, the end marker once, then what changes (3.4).
-import type { Account } from '../account.ts';
-import type { AccountValue } from '../account-values.ts';
-import { BASE, LEDGER_KEYS } from '../account-values.ts';
+
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
+import type { Account } from '../world/account.ts';
+import type { AccountValue } from '../world/account-values.ts';
+import { BASE, LEDGER_KEYS } from '../world/account-values.ts';
 import { ALL_ACCOUNTS, accountsOf, invalidAccount } from './account-code.ts';
 import { onBeat, toldValues } from './cadence.ts';
 import { type Client, type Reply, reply, type Subscription } from './reply.ts';

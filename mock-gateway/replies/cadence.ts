@@ -1,7 +1,7 @@
 // When subscribers hear again of what they subscribed to, and what of it has changed since.
 
-import type { AccountValue } from '../account-values.ts';
 import type { CancelTimer, Clock } from '../clock.ts';
+import type { AccountValue } from '../world/account-values.ts';
 
 /** Calls back every `everyMs`, counted from now. @returns the undo */
 export const everyFromNow = (clock: Clock, everyMs: number, callback: () => void): CancelTimer =>

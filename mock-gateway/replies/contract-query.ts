@@ -1,6 +1,6 @@
 // Which known contracts a request's contract fields mean.
-import type { Contract } from '../contract.ts';
-import type { World } from '../world.ts';
+import type { Contract } from '../world/contract.ts';
+import type { World } from '../world/world.ts';
 import type { Client } from './reply.ts';
 
 /** Contract fields as a request carries them: empty, 0 and null say nothing. */

@@ -1,8 +1,9 @@
 // reqSecDefOptParams and reqMatchingSymbols: which options there are on an underlying, which stocks have such a name.
-import type { Contract } from '../contract.ts';
+
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
-import type { World } from '../world.ts';
+import type { Contract } from '../world/contract.ts';
+import type { World } from '../world/world.ts';
 import { venuesOf } from './contracts.ts';
 import { type Client, type Reply, reply } from './reply.ts';
 

@@ -1,8 +1,9 @@
 // reqContractDetails: every contract that fits, the end marker, or error 200.
-import type { Contract } from '../contract.ts';
+
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
-import type { World } from '../world.ts';
+import type { Contract } from '../world/contract.ts';
+import type { World } from '../world/world.ts';
 import { findContracts, NO_DEFINITION } from './contract-query.ts';
 import { type Client, type Reply, reply } from './reply.ts';
 

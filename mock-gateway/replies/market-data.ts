@@ -1,8 +1,9 @@
 // reqMktData: ticks of a known contract, once or as its price moves; for an option its greeks too.
-import type { Contract } from '../contract.ts';
+
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 import { SERVER_VERSION } from '../wire/server-version.ts';
+import type { Contract } from '../world/contract.ts';
 import { theContract } from './contract-query.ts';
 import { MIN_TICK } from './contracts.ts';
 import { optionComputation } from './option-model.ts';

@@ -1,7 +1,8 @@
 // calculateImpliedVolatility and calculateOptionPrice: one computation for prices the client supposes.
-import type { Contract } from '../contract.ts';
+
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
+import type { Contract } from '../world/contract.ts';
 import { type ContractQuery, NO_DEFINITION, theContract } from './contract-query.ts';
 import { computationAt, type OptionComputation, optionComputation } from './option-model.ts';
 import { type Client, type Reply, reply } from './reply.ts';

@@ -1,9 +1,10 @@
 // Orders: there are none, and none are taken, as with a read-only API (protocol 3.9); and the day's executions.
-import { priceFactor } from '../contract.ts';
-import type { Execution } from '../execution.ts';
+
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 import { SERVER_VERSION } from '../wire/server-version.ts';
+import { priceFactor } from '../world/contract.ts';
+import type { Execution } from '../world/execution.ts';
 import { type Client, NO_REQUEST_ID, type Reply, reply } from './reply.ts';
 
 const READ_ONLY = "Error validating request.-'bC' : cause - The API interface is currently in Read-Only mode.";

@@ -1,8 +1,9 @@
 // reqPnL and reqPnLSingle: PnL of an account or of one position, once a second (protocol 3.3).
-import type { Account } from '../account.ts';
-import type { PnL } from '../daily-pnl.ts';
+
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
+import type { Account } from '../world/account.ts';
+import type { PnL } from '../world/daily-pnl.ts';
 import { accountsOf, invalidAccount } from './account-code.ts';
 import { everyFromNow } from './cadence.ts';
 import { type Reply, reply } from './reply.ts';

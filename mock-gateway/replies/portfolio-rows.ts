@@ -1,10 +1,11 @@
 // Portfolio rows as bytes: what is constant of a contract is encoded once, and a row once for all who get the same.
-import type { Contract } from '../contract.ts';
-import type { PositionRow } from '../position-row.ts';
-import { FrameSlab } from '../wire/frame-slab.ts';
-import { type EncodedMessage, MessageTemplate } from '../wire/message-template.ts';
+
 import { responses } from '../wire/responses.ts';
-import type { World } from '../world.ts';
+import { FrameSlab } from '../wire/text/fast/frame-slab.ts';
+import { type EncodedMessage, MessageTemplate } from '../wire/text/fast/message-template.ts';
+import type { Contract } from '../world/contract.ts';
+import type { PositionRow } from '../world/position-row.ts';
+import type { World } from '../world/world.ts';
 
 /** The fields that change while a contract is held. */
 const OPEN = ['position', 'marketPrice', 'marketValue', 'averageCost', 'unrealizedPNL', 'realizedPNL'] as const;

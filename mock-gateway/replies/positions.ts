@@ -1,7 +1,8 @@
 // reqPositions and reqPositionsMulti: every position, the end marker once, then position changes (protocol 3.2).
-import type { PositionRow } from '../position-row.ts';
+
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
+import type { PositionRow } from '../world/position-row.ts';
 import { accountsOf, invalidAccount } from './account-code.ts';
 import { type Reply, reply } from './reply.ts';
 

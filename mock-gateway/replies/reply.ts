@@ -2,8 +2,8 @@
 import type { Clock } from '../clock.ts';
 import type { ReqIdPlaces } from '../limits.ts';
 import type { Message, Values } from '../wire/message.ts';
-import type { EncodedMessage } from '../wire/message-template.ts';
-import type { World } from '../world.ts';
+import type { EncodedMessage } from '../wire/text/fast/message-template.ts';
+import type { World } from '../world/world.ts';
 
 /**
  * One standing request of one client.

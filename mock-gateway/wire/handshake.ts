@@ -1,7 +1,7 @@
 // The exchange before any message: `API\0`, the client's version range, and the server's reply.
 import { encodeFrame, FrameError } from './frame.ts';
 import type { VersionRange } from './server-version.ts';
-import { joinTexts, splitTexts } from './text-body.ts';
+import { joinTexts, splitTexts } from './text/text-body.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

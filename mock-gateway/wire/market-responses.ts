@@ -1,7 +1,8 @@
 // What the gateway sends about contracts and their prices: one row per message, fields in wire order (protocol 2.2).
-import { asciiText, bool, decimal, decimalSince, double, int, string, UNSET_INT, unset } from './field.ts';
+
 import { group, message, since, until, version, when } from './message.ts';
 import { SERVER_VERSION } from './server-version.ts';
+import { asciiText, bool, decimal, decimalSince, double, int, string, UNSET_INT, unset } from './text/field.ts';
 
 const sizeRules = {
   minSize: since(SERVER_VERSION.sizeRules, decimal),

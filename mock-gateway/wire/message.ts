@@ -1,7 +1,7 @@
 // What a message is: a name, an id and an ordered table of fields, which encoding and decoding both walk.
 
-import { FieldError, int, type Kind, type Scalar } from './field.ts';
-import { encodeTextFrame } from './text-body.ts';
+import { FieldError, int, type Kind, type Scalar } from './text/field.ts';
+import { encodeTextFrame } from './text/text-body.ts';
 
 /** Fields in wire order. Object keys keep the order they are written in, so a table reads like the protocol's own. */
 export interface Fields {

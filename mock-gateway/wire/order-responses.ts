@@ -1,7 +1,8 @@
 // What the gateway sends about orders and their fills: one row per message, fields in wire order (protocol 2.2).
-import { bool, decimal, decimalSince, double, int, long, string, UNSET_DOUBLE, unset } from './field.ts';
+
 import { message, since, until, version } from './message.ts';
 import { SERVER_VERSION } from './server-version.ts';
+import { bool, decimal, decimalSince, double, int, long, string, UNSET_DOUBLE, unset } from './text/field.ts';
 
 export const orderResponses = {
   orderStatus: message('orderStatus', 3, {

@@ -1,8 +1,9 @@
 // What a client sends: one row per message, fields in wire order (protocol 2.1).
-import { bool, decimal, double, int, string, unset } from './field.ts';
+
 import { group, type Message, message, since, until, version, when } from './message.ts';
 import { SERVER_VERSION } from './server-version.ts';
 import { sideRequests } from './side-requests.ts';
+import { bool, decimal, double, int, string, unset } from './text/field.ts';
 
 // stoqey leaves unset numbers empty, the official client writes 0: both are read.
 const optionalInt = unset(int, '');

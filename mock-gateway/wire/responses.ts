@@ -1,4 +1,10 @@
 // What the gateway sends: one row per message, fields in wire order (protocol 2.2); the account's own rows are here.
+
+import { marketResponses } from './market-responses.ts';
+import { type Message, message, since, until, version } from './message.ts';
+import { orderResponses } from './order-responses.ts';
+import { SERVER_VERSION } from './server-version.ts';
+import { sideResponses } from './side-responses.ts';
 import {
   asciiText,
   decimal,
@@ -11,12 +17,7 @@ import {
   string,
   UNSET_DOUBLE,
   unset,
-} from './field.ts';
-import { marketResponses } from './market-responses.ts';
-import { type Message, message, since, until, version } from './message.ts';
-import { orderResponses } from './order-responses.ts';
-import { SERVER_VERSION } from './server-version.ts';
-import { sideResponses } from './side-responses.ts';
+} from './text/field.ts';
 
 // position and positionMulti carry exchange and no primaryExch, and print strike as a Java double: `0.0`.
 const positionContract = {

@@ -1,6 +1,7 @@
 // What a client asks about beside accounts, contracts and quotes: one row per message, read as far as its id.
-import { int, string } from './field.ts';
+
 import { message, version } from './message.ts';
+import { int, string } from './text/field.ts';
 
 const byReqId = { reqId: int };
 

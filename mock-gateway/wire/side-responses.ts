@@ -1,6 +1,7 @@
 // What the gateway answers to side requests: one row per message, fields in wire order.
-import { double, int, string, UNSET_INT, unset } from './field.ts';
+
 import { group, message } from './message.ts';
+import { double, int, string, UNSET_INT, unset } from './text/field.ts';
 
 export const sideResponses = {
   familyCodes: message('familyCodes', 78, { familyCodes: group({ accountID: string, familyCode: string }) }),

@@ -1,7 +1,7 @@
 // A server that greets any client and then sends it recorded fields: no gateway, no codec of ours.
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import { frameOf } from '../fixtures/wire-vector.ts';
+import { frameOf } from '../gateway/wire/vectors/vector.ts';
 
 export class ReplayServer implements AsyncDisposable {
   readonly host = '127.0.0.1';

@@ -1,0 +1,100 @@
+// The TCP connections of one gateway: each accepted socket with its transport and its conversation, and their count.
+import type { Socket } from 'node:net';
+import type { ConnectionCounts, GatewayClient } from '../views.ts';
+import { Conversation } from './conversation.ts';
+import type { ConversationHost } from './conversation-host.ts';
+import { type Disconnect, Transport } from './transport.ts';
+
+export class Connections {
+  readonly #host: ConversationHost;
+  readonly #open = new Map<Conversation, Transport>();
+  readonly #counts = { opened: 0, closed: 0, maxConcurrent: 0 };
+
+  constructor(host: ConversationHost) {
+    this.#host = host;
+  }
+
+  get counts(): ConnectionCounts {
+    return { ...this.#counts, open: this.#counts.opened - this.#counts.closed };
+  }
+
+  /** The clients that have sent startApi, in order of connection. */
+  get clients(): readonly GatewayClient[] {
+    return [...this.#open.keys()].flatMap((conversation) => {
+      const { client } = conversation;
+      if (client === undefined) return [];
+      const { clientId, serverVersion } = client;
+      const disconnect = (how: Disconnect = 'fin'): void => conversation.close(how);
+      return [{ clientId, serverVersion, subscriptions: conversation.subscriptions, disconnect }];
+    });
+  }
+
+  /** Takes a socket over. */
+  accept(socket: Socket): void {
+    this.#counts.opened += 1;
+    const connection = this.#counts.opened;
+    // A client that closes and connects again at once is not two: its FIN is read in the same turn as its new connection.
+    setImmediate(() => {
+      this.#counts.maxConcurrent = Math.max(this.#counts.maxConcurrent, this.counts.open);
+    });
+    const transport: Transport = new Transport(socket, {
+      board: this.#host.board,
+      clock: this.#host.clock,
+      random: this.#host.random,
+      maxUnsentBytes: () => this.#host.limits.values.maxUnsentBytes,
+      clientId: () => conversation.clientId,
+      isHeld: () => conversation.isHeld,
+      onData: (chunk) => conversation.receive(chunk),
+      onEnd: (how) => {
+        this.#counts.closed += 1;
+        conversation.ended(how);
+      },
+      onOverflow: () => this.#note(connection, 'overflow'),
+    });
+    const conversation: Conversation = new Conversation(this.#host, transport, connection);
+    this.#open.set(conversation, transport);
+    this.#note(connection, 'opened');
+    transport.faultsChanged();
+    void transport.closed.then(() => this.#open.delete(conversation));
+  }
+
+  /** Sends a notice to every client. */
+  notice(code: number, text: string, id: number): void {
+    for (const conversation of this.#open.keys())
+      if (conversation.client !== undefined) conversation.notice(code, text, id);
+  }
+
+  /** Sends bytes as they are to every client, or to one. */
+  inject(bytes: Uint8Array, chosen?: number): void {
+    for (const conversation of this.#open.keys()) {
+      const clientId = conversation.client?.clientId;
+      if (clientId !== undefined && clientId === (chosen ?? clientId)) conversation.inject(bytes);
+    }
+  }
+
+  /** The faults have changed. */
+  faultsChanged(): void {
+    for (const conversation of [...this.#open.keys()]) conversation.faultsChanged();
+  }
+
+  /** Ends one connection as when its process dies, if it is open. */
+  drop(connection: number): void {
+    for (const conversation of this.#open.keys()) if (conversation.connection === connection) conversation.close('rst');
+  }
+
+  /** Ends all of them. @returns settles when they are gone */
+  async dropAll(how: Disconnect): Promise<void> {
+    const transports = [...this.#open.values()];
+    for (const transport of transports) transport.close(how);
+    await Promise.all(transports.map((transport) => transport.closed));
+  }
+
+  /** Resets those whose orderly end a fault holds back. */
+  dropStuck(): void {
+    for (const transport of [...this.#open.values()]) transport.dropStuck();
+  }
+
+  #note(connection: number, name: string): void {
+    this.#host.journal.add(connection, null, 'note', name, { fields: {} });
+  }
+}

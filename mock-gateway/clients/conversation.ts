@@ -1,0 +1,274 @@
+// One client's conversation: handshake, startApi, then requests and what answers them.
+import type { CancelTimer } from '../clock.ts';
+import { type Frame, MessageFaults } from '../faults/message-faults.ts';
+import { describeRequest, RequestStream } from '../faults/request-stream.ts';
+import { FARM_NOTICES, noticeText } from '../notices.ts';
+import { sendManagedAccounts, sendNextValidId } from '../replies/accounts.ts';
+import { type Client, NO_REQUEST_ID, type Subscription, SYSTEM_NOTICE_ID } from '../replies/reply.ts';
+import { replyByName } from '../replies/table.ts';
+import { FrameError } from '../wire/frame.ts';
+import { decodeClientHello, encodeServerHello } from '../wire/handshake.ts';
+import type { Message, Values } from '../wire/message.ts';
+import { requests } from '../wire/requests.ts';
+import { responses } from '../wire/responses.ts';
+import { negotiate } from '../wire/server-version.ts';
+import { FieldError } from '../wire/text/field.ts';
+import { readRequest } from '../wire/text/read-body.ts';
+import { clientOf, type Phase } from './client.ts';
+import { ConnectionJournal } from './connection-journal.ts';
+import type { ConversationHost } from './conversation-host.ts';
+import { handshakeDeadline } from './handshake-deadline.ts';
+import { MAX_VIOLATIONS, Pacer } from './pacing.ts';
+import { ResponseStream } from './response-stream.ts';
+import { Subscriptions } from './subscriptions.ts';
+import type { Disconnect, Transport } from './transport.ts';
+
+export class Conversation {
+  readonly #host: ConversationHost;
+  readonly #transport: Transport;
+  /** The number this TCP connection has in the journal. */
+  readonly connection: number;
+  readonly #journal: ConnectionJournal;
+  readonly #requests: RequestStream;
+  readonly #requestFaults: MessageFaults;
+  readonly #responses: ResponseStream;
+  readonly #responseFaults: MessageFaults;
+  readonly #pacer: Pacer;
+  readonly #subscriptions = new Subscriptions();
+  #phase: Phase = { name: 'greeting' };
+  readonly #deadline: CancelTimer;
+  /** A request that waits for its turn. */
+  #queued: Uint8Array | undefined;
+
+  /** @param connection the number this TCP connection has in the journal */
+  constructor(host: ConversationHost, transport: Transport, connection: number) {
+    this.#host = host;
+    this.#transport = transport;
+    this.connection = connection;
+    this.#pacer = new Pacer(host.limits, host.clock);
+    this.#journal = new ConnectionJournal(host.journal, connection, () => this.clientId);
+    this.#requestFaults = this.#faults('request', (frames) => {
+      this.#requests.release(frames);
+      this.receive(new Uint8Array(0));
+    });
+    this.#responseFaults = this.#faults('response', (frames) => this.#responses.release(frames));
+    this.#requests = new RequestStream(this.#requestFaults, (body) =>
+      'serverVersion' in this.#phase ? describeRequest(body, this.#phase.serverVersion) : undefined,
+    );
+    this.#responses = new ResponseStream({
+      transport,
+      journal: this.#journal,
+      faults: this.#responseFaults,
+      spelled: (frame) => this.#requests.spelled(frame),
+    });
+    // A dialog nobody clicks is the gateway's doing, not the client's slowness.
+    this.#deadline = handshakeDeadline(
+      host.handshakeTimeoutMs,
+      () => this.#isHung,
+      () => {
+        this.#journal.note('handshakeTimeout', { afterMs: host.handshakeTimeoutMs });
+        this.close('rst');
+      },
+    );
+  }
+
+  /** The client, once startApi was accepted and until the conversation is over. */
+  get client(): Client | undefined {
+    return this.#phase.name === 'ready' ? this.#phase.client : undefined;
+  }
+
+  get subscriptions(): readonly Subscription[] {
+    return this.#subscriptions.all;
+  }
+
+  /** Null before startApi. */
+  get clientId(): number | null {
+    return this.#phase.name === 'ready' ? this.#phase.clientId : null;
+  }
+
+  /** Whether what the client sends must wait: for the dialog nobody clicks, or for its turn. */
+  get isHeld(): boolean {
+    return this.#pacer.isWaiting || this.#isHung;
+  }
+
+  /** The faults have changed: what one of them held back may go on. */
+  faultsChanged(): void {
+    this.#requestFaults.changed();
+    this.#responseFaults.changed();
+    this.#transport.faultsChanged();
+  }
+
+  /** Takes bytes from the client. Never throws: bytes that cannot be read end the conversation. */
+  receive(chunk: Uint8Array): void {
+    try {
+      this.#requests.push(chunk);
+      while (this.#phase.name !== 'over') {
+        const body = this.#queued ?? this.#requests.next();
+        if (body === undefined) return;
+        this.#queued = this.#mustQueue() ? body : undefined;
+        if (this.#queued !== undefined) return;
+        this.#read(body);
+      }
+    } catch (error) {
+      const name = error instanceof FrameError ? 'badBytes' : 'replyFailed';
+      this.#journal.note(name, { reason: error instanceof Error ? error.message : String(error) });
+      this.close('rst');
+    }
+  }
+
+  /** Sends these bytes as they are. */
+  inject(bytes: Uint8Array): void {
+    this.#journal.note('injected', { hex: Buffer.from(bytes).toString('hex') });
+    this.#transport.write(bytes);
+  }
+
+  /** Sends a notice. @param id that of a request it answers; by default it answers none */
+  notice(code: number, text: string, id: number = SYSTEM_NOTICE_ID): void {
+    this.#sendError(id, code, text);
+  }
+
+  close(how: Disconnect): void {
+    this.#transport.close(how);
+  }
+
+  /** The connection is gone: whatever fed this client stops. */
+  ended(how: Disconnect): void {
+    this.#deadline();
+    this.#pacer.stop();
+    if (this.#phase.name === 'ready') this.#host.clientIds.release(this.#phase.clientId, how);
+    this.#host.clientPlaces.release(String(this.connection));
+    this.#subscriptions.endAll();
+    this.#host.marketDataLines.releaseAll(String(this.connection));
+    this.#journal.note('closed', { how });
+    this.#responses.end();
+    this.#phase = { name: 'over' };
+  }
+
+  #read(body: Uint8Array): void {
+    if (this.#phase.name === 'greeting') this.#greet(body);
+    else if (this.#phase.name !== 'over') this.#readMessage(body, this.#phase.serverVersion);
+  }
+
+  // Nothing else may follow before startApi: official clients throw away what stands behind the reply (protocol 1.2).
+  #greet(body: Uint8Array): void {
+    const hello = decodeClientHello(body);
+    this.#journal.request('handshake', hello);
+    if (!this.#host.clientPlaces.take(String(this.connection))) {
+      this.#journal.note('tooManyClients', { limit: this.#host.limits.values.clients });
+      this.close('fin');
+      return;
+    }
+    const reply = {
+      serverVersion: negotiate(this.#host.serverVersion, hello),
+      connectionTime: this.#host.connectionTime(),
+    };
+    this.#phase = { name: 'greeted', serverVersion: reply.serverVersion };
+    this.#transport.write(this.#requests.spelled(encodeServerHello(reply)));
+    this.#journal.response('serverVersion', reply);
+  }
+
+  #mustQueue(): boolean {
+    return (
+      this.#phase.name === 'ready' &&
+      this.#pacer.mustQueue(() => {
+        this.receive(new Uint8Array(0));
+        this.#transport.faultsChanged();
+      })
+    );
+  }
+
+  #readMessage(body: Uint8Array, serverVersion: number): void {
+    let request: ReturnType<typeof readRequest>;
+    try {
+      request = readRequest(body, serverVersion);
+    } catch (error) {
+      // The frame is sound but a field is not: a real gateway answers 320 and reads on.
+      if (!(error instanceof FieldError)) throw error;
+      this.#journal.note('badRequest', { reason: error.message });
+      this.#sendError(NO_REQUEST_ID, 320, `Error reading request. ${error.message}`);
+      return;
+    }
+    if (!request.known) {
+      this.#journal.request('unknown', { id: request.id, texts: request.texts });
+      this.#unhandled(`message id ${request.id}`);
+      return;
+    }
+    this.#journal.request(request.message.name, request.values);
+    if (this.#phase.name === 'ready' && this.#pacer.rejects()) this.#rejectAsTooMany(request.values);
+    else this.#answer(request.message, request.values);
+  }
+
+  // With its reqId if it has one; what id a real gateway gives it otherwise is not known.
+  #rejectAsTooMany({ reqId }: Values): void {
+    const id = typeof reqId === 'number' ? reqId : SYSTEM_NOTICE_ID;
+    this.#sendError(id, 100, noticeText(100));
+    if (this.#pacer.violations >= MAX_VIOLATIONS) this.close('fin');
+  }
+
+  #answer(message: Message, values: Values): void {
+    const phase = this.#phase;
+    if (phase.name === 'greeted') {
+      // Whatever comes before startApi is dropped, as a real gateway may do.
+      if (requests.startApi.holds(values) && message === requests.startApi)
+        this.#start(phase.serverVersion, values.clientId);
+    } else if (phase.name === 'ready' && message !== requests.startApi) {
+      const reply = replyByName.get(message.name);
+      if (reply === undefined) this.#unhandled(message.name);
+      else reply.answer(phase.client, values);
+    }
+  }
+
+  // An empty clientId is read as 0, as IB's readers do with an empty number.
+  #start(serverVersion: number, requestedId: number | null): void {
+    const clientId = requestedId ?? 0;
+    if (!this.#host.clientIds.take(clientId)) {
+      this.#sendError(SYSTEM_NOTICE_ID, 326, noticeText(326));
+      this.close('fin');
+      return;
+    }
+    const client = clientOf(this.#host, {
+      serverVersion,
+      clientId,
+      owner: String(this.connection),
+      subscriptions: this.#subscriptions,
+      send: (message, values) => this.#responses.send(message, values, serverVersion),
+      sendEncoded: (encoded) => this.#responses.sendEncoded(encoded),
+      error: (code, text, reqId = NO_REQUEST_ID) => this.#sendError(reqId, code, text),
+      batch: (writes) => this.#transport.batch(writes),
+    });
+    this.#phase = { name: 'ready', serverVersion, clientId, client };
+    this.#deadline();
+    // Faults may be about this client id alone.
+    this.#transport.faultsChanged();
+    // The first frame alone, the rest in one segment, as recorded.
+    sendManagedAccounts(client);
+    client.batch(() => {
+      sendNextValidId(client);
+      for (const code of FARM_NOTICES) this.notice(code, noticeText(code));
+    });
+  }
+
+  #sendError(id: number, code: number, text: string): void {
+    if (this.#phase.name === 'greeting' || this.#phase.name === 'over') return;
+    const values = { id, code, message: text, advancedOrderRejectJson: '', errorTime: this.#host.clock.now() };
+    this.#responses.send(responses.error, values, this.#phase.serverVersion);
+  }
+
+  get #isHung(): boolean {
+    return this.#phase.name === 'greeting' && this.#host.board.active.some(({ fault }) => fault === 'hang');
+  }
+
+  #faults(direction: 'request' | 'response', release: (frames: readonly Frame[]) => void): MessageFaults {
+    const { board, random } = this.#host;
+    const onStrike = (fault: string, message: string): void => this.#journal.note('fault', { fault, message });
+    return new MessageFaults({ board, direction, random, clientId: () => this.clientId, release, onStrike });
+  }
+
+  #unhandled(what: string): void {
+    const policy = this.#host.unhandledRequests;
+    if (policy === 'ignore') return;
+    this.#journal.note('unhandled', { request: what });
+    if (policy === 'warn') console.warn(`mock gateway: nothing answers ${what}`);
+    else this.close('rst');
+  }
+}

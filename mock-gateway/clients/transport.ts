@@ -1,0 +1,205 @@
+// One accepted socket: bytes in and out through their lanes, and the two ways to end it. Knows no protocol.
+import type { Socket } from 'node:net';
+import { type Clock, realClock } from '../clock.ts';
+import { Lane } from '../faults/byte-lane.ts';
+import type { FaultBoard } from '../faults/fault-board.ts';
+import type { Direction } from '../faults/fault-schema.ts';
+import type { Random } from '../random.ts';
+import { Collected } from './collected-bytes.ts';
+
+/**
+ * How a connection ends: orderly, or as when a process dies.
+ * @example for (const client of gateway.clients) client.disconnect('rst');
+ */
+export type Disconnect = 'fin' | 'rst';
+
+/** How long a client may take to answer our FIN with its own, in real milliseconds. */
+const FIN_GRACE_MS = 1_000;
+/** Unheeded bytes above which the socket is read no further: from there on the client's own writes fill up. */
+const READ_AHEAD_BYTES = 64 * 1024;
+
+/** Writes of one turn that go out one by one; what comes behind them in the same turn is collected. */
+const WRITES_A_TURN = 8;
+
+export interface TransportOptions {
+  readonly board: FaultBoard;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly maxUnsentBytes: () => number;
+  /** Null before startApi. */
+  readonly clientId: () => number | null;
+  /** Whether what the client sends must wait. */
+  readonly isHeld: () => boolean;
+  readonly onData: (chunk: Uint8Array) => void;
+  /** Once, when no byte will come or go any more, and how: 'rst' for every end but an orderly one. */
+  readonly onEnd: (how: Disconnect) => void;
+  readonly onOverflow: () => void;
+}
+
+export class Transport {
+  readonly #socket: Socket;
+  readonly #options: TransportOptions;
+  readonly #requests: Lane;
+  readonly #responses: Lane;
+  /** Settles when the socket is gone. */
+  readonly closed: Promise<void>;
+  #ended = false;
+  #isLost = false;
+  #batch: Uint8Array[] | undefined;
+  #writes = 0;
+  /** The turn before had more to write than goes out one by one. */
+  #isBurst = false;
+  readonly #collected = new Collected();
+
+  /** @param socket one that stays half open, so that a mute gateway may leave a FIN unanswered */
+  constructor(socket: Socket, options: TransportOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#requests = this.#lane('request', options.isHeld, (bytes) => {
+      options.onData(bytes);
+      if (socket.isPaused() && this.#requests.waiting <= READ_AHEAD_BYTES) socket.resume();
+    });
+    this.#responses = this.#lane(
+      'response',
+      () => false,
+      (bytes) => this.#put(bytes),
+    );
+    socket.setNoDelay(true);
+    socket.on('data', (chunk: Uint8Array) => this.#take(chunk));
+    socket.on('end', () => this.#clientLeft());
+    // An error is always followed by 'close'; unheard it would end the process.
+    socket.on('error', () => this.#finish('rst'));
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        this.#finish('rst');
+        this.#stopLanes();
+        resolve();
+      });
+    });
+  }
+
+  /** Sends bytes, unless the connection has ended. */
+  write(bytes: Uint8Array): void {
+    if (this.#ended) return;
+    if (this.#batch === undefined) this.#responses.push(bytes);
+    else this.#batch.push(bytes);
+    if (this.#responses.waiting > this.#options.maxUnsentBytes()) this.#overflow();
+  }
+
+  /** Everything written inside leaves in one chunk, as a real gateway sends a download. */
+  batch(writes: () => void): void {
+    if (this.#batch !== undefined) {
+      writes();
+      return;
+    }
+    const batch: Uint8Array[] = [];
+    this.#batch = batch;
+    try {
+      writes();
+    } finally {
+      this.#batch = undefined;
+      if (batch.length > 0) this.write(Buffer.concat(batch));
+    }
+  }
+
+  /** The faults, or whom they concern, may have changed. */
+  faultsChanged(): void {
+    this.#requests.changed();
+    if (this.#requests.waiting <= READ_AHEAD_BYTES) this.#socket.resume();
+    if (this.#isLost && !this.#responses.isMute) this.close('rst');
+    this.#responses.changed();
+  }
+
+  /** Ends the connection: 'fin' after what was written has left, 'rst' at once. */
+  close(how: Disconnect): void {
+    if (how === 'rst') {
+      this.#finish('rst');
+      this.#stopLanes();
+      // Both directions ended already: nothing to reset, and Node's reset of a socket that is shutting down never closes.
+      if (this.#socket.readableEnded || this.#socket.writableEnded) this.#socket.destroy();
+      else this.#socket.resetAndDestroy();
+      return;
+    }
+    if (this.#ended) return;
+    this.#finish('fin');
+    this.#responses.whenDrained(() => this.#sendFin());
+  }
+
+  /** Resets it if its orderly end waits for a fault to be taken out. */
+  dropStuck(): void {
+    if (this.#ended && this.#responses.isStuck) this.close('rst');
+  }
+
+  #lane(direction: Direction, isHeld: () => boolean, deliver: (bytes: Uint8Array) => void): Lane {
+    const { board, clock, random, clientId } = this.#options;
+    return new Lane({ board, direction, clock, random, clientId, isHeld, deliver, close: (how) => this.close(how) });
+  }
+
+  #take(chunk: Uint8Array): void {
+    if (this.#ended) return;
+    this.#requests.push(chunk);
+    if (this.#requests.waiting > READ_AHEAD_BYTES) this.#socket.pause();
+  }
+
+  // A system call a row is what a burst of rows would spend most of its time on.
+  #put(bytes: Uint8Array): void {
+    if (this.#writes === 0) process.nextTick(this.#flush);
+    this.#writes += 1;
+    if (this.#writes <= WRITES_A_TURN && !this.#isBurst) {
+      this.#socket.write(bytes);
+    } else {
+      this.#collected.add(bytes);
+      if (this.#collected.isFull) this.#writeCollected();
+    }
+    if (this.#socket.writableLength > this.#options.maxUnsentBytes()) this.#overflow();
+  }
+
+  readonly #flush = (): void => {
+    this.#isBurst = this.#writes > WRITES_A_TURN;
+    this.#writes = 0;
+    this.#writeCollected();
+  };
+
+  #writeCollected(): void {
+    const bytes = this.#collected.take();
+    if (bytes.length > 0 && this.#socket.writable) this.#socket.write(bytes);
+  }
+
+  // A mute gateway keeps silent even about this: what is lost then shows when it speaks again.
+  #overflow(): void {
+    this.#options.onOverflow();
+    if (this.#responses.isMute) {
+      this.#isLost = true;
+      this.#responses.clear();
+    } else {
+      this.close('rst');
+    }
+  }
+
+  #clientLeft(): void {
+    this.#finish('fin');
+    this.#requests.stop();
+    this.#responses.clear();
+    this.#responses.whenDrained(() => this.#sendFin());
+  }
+
+  // Reading goes on: closing over unread bytes would make the kernel send RST and lose what was just written.
+  #sendFin(): void {
+    this.#writeCollected();
+    this.#socket.end();
+    this.#socket.resume();
+    const cancel = realClock.after(FIN_GRACE_MS, () => this.#socket.destroy());
+    void this.closed.then(cancel);
+  }
+
+  #finish(how: Disconnect): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#options.onEnd(how);
+  }
+
+  #stopLanes(): void {
+    this.#requests.stop();
+    this.#responses.stop();
+  }
+}

@@ -1,0 +1,127 @@
+// What a running step may use: the gateway, the scenario's own time, and what clients have done.
+
+import type { Disconnect } from '../clients/transport.ts';
+import type { Clock } from '../clock.ts';
+import { milliseconds } from '../duration.ts';
+import type { ActiveFault } from '../faults/fault-board.ts';
+import type { Fault } from '../faults/index.ts';
+import type { Journal } from '../journal.ts';
+import type { LimitOptions, Limits } from '../limits.ts';
+import type { Random } from '../random.ts';
+import type { RestartOptions } from '../views.ts';
+import type { Account } from '../world/account.ts';
+import type { Contract } from '../world/contract.ts';
+import { resolveContract } from '../world/contract-text.ts';
+import type { World } from '../world/world.ts';
+import type { Activity } from './branch.ts';
+import type { ContractRef, Duration, Scenario } from './step.ts';
+
+/** What scenarios need of a gateway. */
+export interface Stage {
+  readonly world: World;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly seed: number;
+  readonly clients: readonly { readonly clientId: number; disconnect(how?: Disconnect): void }[];
+  readonly limits: Limits;
+  readonly faults: { add(fault: Fault): ActiveFault };
+  notice(code: number, text?: string, id?: number): void;
+  inject(bytes: Uint8Array | string, options?: { readonly clientId?: number }): void;
+  refuse(): Promise<void>;
+  accept(): Promise<void>;
+  restart(options: RestartOptions): Promise<void>;
+}
+
+/** What every branch of one run shares. */
+export interface Run {
+  readonly stage: Stage;
+  /** How many times faster than written. */
+  readonly speed: number;
+  readonly random: Random;
+  readonly startedAt: number;
+  /** Loads a shipped scenario. */
+  readonly find: (name: string) => Scenario;
+  /** Steps that have ended, by label, and who waits for them. */
+  readonly labels: Labels;
+  /** The faults this run has put in force. */
+  readonly faults: Set<ActiveFault>;
+}
+
+/** One line of steps: where it is in time and in the journal. */
+export interface Branch {
+  readonly run: Run;
+  /** When the step before was due to end. Waits count from here, so that delays do not add up. */
+  time: number;
+  /** The newest journal entry that a step before has used up. */
+  seen: number;
+}
+
+export class Labels {
+  readonly #ended = new Set<string>();
+  readonly #waiters = new Map<string, Set<() => void>>();
+
+  end(label: string): void {
+    this.#ended.add(label);
+    const waiters = this.#waiters.get(label) ?? [];
+    this.#waiters.delete(label);
+    for (const wake of waiters) wake();
+  }
+
+  *wait(label: string): Activity {
+    if (this.#ended.has(label)) return;
+    yield ({ resolve }) => {
+      const waiters = this.#waiters.get(label) ?? new Set();
+      this.#waiters.set(label, waiters.add(resolve));
+      return () => waiters.delete(resolve);
+    };
+  }
+}
+
+export const fork = ({ run, time, seen }: Branch): Branch => ({ run, time, seen });
+
+/** A length of the scenario's time in milliseconds of the gateway's clock. */
+export function scaled(branch: Branch, duration: Duration): number {
+  const ms = milliseconds(duration);
+  if (ms === undefined) {
+    throw new RangeError(`Cannot wait '${duration}': a time must be milliseconds or text like '500ms', '3m', '8h'`);
+  }
+  return ms / branch.run.speed;
+}
+
+/** Limits as the gateway takes them: the time an id lingers passes as fast as the scenario. */
+export function scaledLimits(branch: Branch, limits: LimitOptions): LimitOptions {
+  const { clientIdLingerMs } = limits;
+  return clientIdLingerMs === undefined ? limits : { ...limits, clientIdLingerMs: scaled(branch, clientIdLingerMs) };
+}
+
+/** Waits for an instant of the gateway's clock. */
+export function* waitUntil(branch: Branch, due: number): Activity {
+  const { clock } = branch.run.stage;
+  const left = due - clock.now();
+  if (left > 0) yield ({ resolve }) => clock.after(left, resolve);
+  branch.time = Math.max(branch.time, due);
+}
+
+/** The account a step is about. @throws {Error} when it names none and there is not exactly one */
+export function accountOf(branch: Branch, code: string | undefined): Account {
+  const { world } = branch.run.stage;
+  const [only, ...others] = world.accountCodes;
+  if (code !== undefined) return world.account(code);
+  if (only === undefined || others.length > 0) {
+    throw new Error(`Cannot choose an account: name one of ${world.accountCodes.join(', ') || 'none'}`);
+  }
+  return world.account(only);
+}
+
+export const contractOf = (branch: Branch, ref: ContractRef): Contract =>
+  resolveContract(ref, branch.run.stage.world.contracts.values());
+
+/** An account that holds the contract. @throws {Error} when none does */
+export function holderOf(branch: Branch, contract: Contract): Account {
+  const { accounts } = branch.run.stage.world;
+  const holder = accounts.find((account) => account.rows.some((row) => row.contract.conId === contract.conId));
+  if (holder === undefined) {
+    throw new Error(`Cannot reprice '${contract.localSymbol}': no account holds conId ${contract.conId}`);
+  }
+  return holder;
+}

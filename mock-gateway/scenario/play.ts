@@ -1,0 +1,178 @@
+// Plays a scenario on a gateway: brings its world, runs its steps, and says what never ran.
+import { randomFrom } from '../random.ts';
+import { type Branch, Labels, type Stage, scaled, scaledLimits, waitUntil } from './activity.ts';
+import { type Activity, drive } from './branch.ts';
+import { findScenario } from './catalogue.ts';
+import { childSteps } from './children.ts';
+import { checkScenario, locate, pathText } from './judge.ts';
+import { bringWorld } from './opening.ts';
+import type { Scenario, Step, VerbName, Verbs } from './step.ts';
+import { type PlayStep, verbs } from './verbs.ts';
+import { waitForEvent } from './waits.ts';
+
+/** How a scenario is played. @example await gateway.play('nightly-restart', { speed: 60, seed: 7 }); */
+export interface PlayOptions {
+  /** How many times faster than written, by the gateway's clock. @default 1 */
+  readonly speed?: number;
+  /** What `drift` follows. @default the gateway's seed */
+  readonly seed?: number;
+  /** Ends the scenario early, as stopping the gateway does. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * How a scenario ended.
+ * @example
+ * const { finished, unfinished } = await gateway.play('calm');
+ * if (!finished) console.warn('never ran:', unfinished);
+ */
+export interface PlayResult {
+  /** False when the gateway was stopped, or the signal given, before the last step had ended. */
+  readonly finished: boolean;
+  /** The steps that never ended, and those that were under way once more, such as `steps[3] waitFor`. */
+  readonly unfinished: readonly string[];
+}
+
+/** A scenario that is being played. */
+export interface Playback {
+  readonly result: Promise<PlayResult>;
+  /** Ends it: the result says what is unfinished. */
+  stop(): void;
+}
+
+/**
+ * A step that could not be done, with where it stands.
+ * @example await gateway.play('calm').catch((error) => console.log(error instanceof ScenarioError && error.path));
+ */
+export class ScenarioError extends Error {
+  /** Literal, to tell it apart without `instanceof`. */
+  override readonly name = 'ScenarioError';
+  /** Such as `steps[2].repeat.steps[0]`. */
+  readonly path: string;
+
+  constructor(path: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.path = path;
+  }
+}
+
+/** Starts a scenario: a value, or the name of a shipped one. @throws {Error} when there is none of that name */
+export function startPlay(stage: Stage, scenario: Scenario | string, options: PlayOptions = {}): Playback {
+  const script = typeof scenario === 'string' ? findScenario(scenario) : checkScenario(scenario);
+  const { speed = 1, seed = stage.seed, signal } = options;
+  if (!(speed > 0 && Number.isFinite(speed))) {
+    throw new RangeError(`Cannot play with 'speed': it must be above 0 and finite: current value is ${speed}`);
+  }
+  const startedAt = stage.clock.now();
+  const branch: Branch = {
+    run: {
+      stage,
+      speed,
+      random: randomFrom(seed),
+      startedAt,
+      find: findScenario,
+      labels: new Labels(),
+      faults: new Set(),
+    },
+    time: startedAt,
+    seen: -1,
+  };
+  const ended = new Set<string>();
+
+  let stop = (): void => {};
+  const result = new Promise<PlayResult>((resolve, reject) => {
+    if (signal?.aborted === true) {
+      resolve({ finished: false, unfinished: unfinishedSteps(script, ended) });
+      return;
+    }
+    const cancel = drive(playStep(typeof scenario === 'string' ? script : scenario, ended)(branch, script, ''), {
+      resolve: () => resolve({ finished: true, unfinished: [] }),
+      reject,
+    });
+    stop = () => {
+      cancel();
+      resolve({ finished: false, unfinished: unfinishedSteps(script, ended) });
+    };
+  });
+  signal?.addEventListener('abort', stop, { once: true });
+  const detach = (): void => signal?.removeEventListener('abort', stop);
+  result.then(detach, detach);
+  return { result, stop };
+}
+
+/** The scenarios a gateway is playing. */
+export class Playbacks {
+  readonly #running = new Set<Playback>();
+  #stopped = false;
+
+  async play(stage: Stage, scenario: Scenario | string, options?: PlayOptions): Promise<PlayResult> {
+    if (this.#stopped) throw new Error('Cannot play a scenario: the gateway is stopped');
+    const playback = startPlay(stage, scenario, options);
+    this.#running.add(playback);
+    // Its first steps are done by now, and may have led to the end of the gateway.
+    if (this.#stopped) playback.stop();
+    try {
+      return await playback.result;
+    } finally {
+      this.#running.delete(playback);
+    }
+  }
+
+  /** Ends them all, for good. */
+  stop(): void {
+    this.#stopped = true;
+    for (const playback of this.#running) playback.stop();
+  }
+}
+
+/** Plays one step: its triggers, its verb, its label. */
+function playStep(script: Scenario, ended: Set<string>): PlayStep {
+  return function* play(branch, step, path) {
+    const { run } = branch;
+    // In a repeat it may have ended before.
+    ended.delete(path);
+    try {
+      if ('accounts' in step && step.accounts !== undefined) bringWorld(run.stage.world, step.accounts);
+      if ('gateway' in step && step.gateway?.limits !== undefined)
+        run.stage.limits.update(scaledLimits(branch, step.gateway.limits));
+      if (step.at !== undefined) yield* waitUntil(branch, run.startedAt + scaled(branch, step.at));
+      if (step.after !== undefined) yield* run.labels.wait(step.after);
+      if (step.when !== undefined) yield* waitForEvent(branch, step.when);
+      branch.time = Math.max(branch.time, run.stage.clock.now());
+      yield* act(verbOf(step), branch, step, play, path);
+    } catch (cause) {
+      if (cause instanceof ScenarioError) throw cause;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new ScenarioError(path, `${locate(script, path)}${describe(step, path)}: ${reason}`, { cause });
+    }
+    ended.add(path);
+    if (step.label !== undefined) run.labels.end(step.label);
+  };
+}
+
+const verbNames = Object.keys(verbs).filter((name): name is VerbName => name in verbs);
+
+function verbOf(step: Step): VerbName {
+  const verb = verbNames.find((name) => name in step);
+  if (verb === undefined) throw new TypeError(`A step needs one of ${verbNames.join(', ')}`);
+  return verb;
+}
+
+function* act<V extends VerbName>(verb: V, branch: Branch, step: object, play: PlayStep, path: string): Activity {
+  if (hasVerb(step, verb)) yield* verbs[verb](branch, step[verb], play, path);
+}
+
+const hasVerb = <V extends VerbName>(step: object, verb: V): step is Readonly<Record<V, Verbs[V]>> => verb in step;
+
+const describe = (step: Step, path: string): string => (path === '' ? 'The scenario' : `${path} ${verbOf(step)}`);
+
+function unfinishedSteps(script: Scenario, ended: ReadonlySet<string>): readonly string[] {
+  const inner = (step: Step, path: string): readonly string[] => {
+    const children = childSteps(step);
+    if (children.length > 0) {
+      return children.flatMap((child) => inner(child.step, [path, pathText(child.keys)].filter(Boolean).join('.')));
+    }
+    return ended.has(path) ? [] : [describe(step, path)];
+  };
+  return inner(script, '');
+}

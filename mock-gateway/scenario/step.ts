@@ -1,0 +1,282 @@
+// What a scenario is: a list of plain values, the same whether a builder or a YAML file wrote them.
+
+import type { Disconnect } from '../clients/transport.ts';
+import type { Fault } from '../faults/index.ts';
+import type { LimitOptions } from '../limits.ts';
+import type { MockGatewayOptions } from '../options.ts';
+import type { Contract } from '../world/contract.ts';
+
+/**
+ * A length of time: milliseconds, or text such as `500ms`, `1.5s`, `3m`, `8h`.
+ * @example step.steps([step.wait('1.5s'), step.wait(1_500)]); // twice the same
+ */
+export type Duration = number | string;
+
+/**
+ * A contract: a {@link Contract}, a part of one (`secType` and `symbol` at least), or text: `AAPL`, `SPY 20261218 450 C`,
+ * `ES 20261218 x50`. A contract of that description which the gateway already knows is meant, conId and all.
+ * @example
+ * step.reprice({ contract: 'SPY 20261218 450 C', price: 13.1 });
+ * step.close({ contract: { secType: 'STK', symbol: 'AAPL' } });
+ */
+export type ContractRef = string | (Partial<Contract> & Pick<Contract, 'secType' | 'symbol'>);
+
+/**
+ * A position as a scenario states it.
+ * @example
+ * const ibm: PositionSpec = { contract: 'IBM', position: 10, averageCost: 240, marketPrice: 241.5 };
+ * scenario({ accounts: { DU1234567: { positions: [ibm] } }, steps: [step.reprice({ contract: 'IBM', byPercent: 1 })] });
+ */
+export interface PositionSpec {
+  /** Taken from those the gateway knows when it is one of them. */
+  readonly contract: ContractRef;
+  /** Signed. */
+  readonly position: number;
+  /** Cost of one unit, multiplier included (IB's rule). */
+  readonly averageCost: number;
+  /** Price of one unit, without the multiplier. */
+  readonly marketPrice: number;
+  /** Realized today, in the contract's currency. @default 0 */
+  readonly realizedPNL?: number;
+}
+
+export interface AccountValueSpec {
+  readonly key: string;
+  readonly value: string | number | boolean;
+  /** @default '' */
+  readonly currency?: string;
+}
+
+/**
+ * One account of a scenario's world.
+ * @example scenario({ accounts: { DU1234567: { cash: 5_000, currency: 'EUR' } }, steps: [step.notice(1100)] });
+ */
+export interface AccountSpec {
+  /** What it holds, in the order of the download. @default [] */
+  readonly positions?: readonly PositionSpec[];
+  /** In `currency`. @default 100000 */
+  readonly cash?: number;
+  /** Base currency, ISO code. @default 'USD' */
+  readonly currency?: string;
+  /** Further account values, or others for those derived. @default [] */
+  readonly values?: readonly AccountValueSpec[];
+}
+
+/** Which account a step is about. */
+export interface OfAccount {
+  /** @default the gateway's only account */
+  readonly account?: string;
+}
+
+/**
+ * Something a client does: a request by its name in the TWS API, or a note of the journal such as `opened`.
+ * @example
+ * step.waitFor('opened');
+ * step.waitFor({ request: 'reqAccountUpdates', clientId: 1, fields: { subscribe: true } });
+ */
+export type Event =
+  | string
+  | {
+      /** The name of a request or a note, as in the journal. */
+      readonly request: string;
+      /** Only a request whose decoded fields hold these values. */
+      readonly fields?: Readonly<Record<string, string | number | boolean | null>>;
+      /** Only of this client. */
+      readonly clientId?: number;
+      /** How many of them. @default 1 */
+      readonly count?: number;
+    };
+
+/**
+ * Each verb and what it takes. A step has exactly one.
+ * @example const moved: Step = { reprice: { contract: 'AAPL', byPercent: -1.5 } } satisfies Pick<Verbs, 'reprice'>;
+ */
+export interface Verbs {
+  /** States a position, whatever it was; the clients are told. */
+  readonly setPosition: OfAccount & PositionSpec;
+  /** A fill; `quantity` is signed, `price` is that of one unit without the multiplier. */
+  readonly trade: OfAccount & {
+    /** What is bought or sold. */
+    readonly contract: ContractRef;
+    /** Signed: above 0 buys, below sells. */
+    readonly quantity: number;
+    /** Of one unit, without the multiplier. */
+    readonly price: number;
+  };
+  /** The market moved: to a `price`, or by so many per cent. */
+  readonly reprice: {
+    /** Held, or (with a `price`) an underlying nobody holds. */
+    readonly contract: ContractRef;
+  } & (
+    | {
+        /** Of one unit, without the multiplier. */
+        readonly price: number;
+      }
+    | {
+        /** Signed: -1.5 is 1.5 per cent down. */
+        readonly byPercent: number;
+      }
+  );
+  /** The market moves by chance: some held contracts, each by at most so many per cent. Follows the seed. */
+  readonly drift: {
+    /** Largest move of one contract, up or down, in per cent. */
+    readonly upToPercent: number;
+    /** How many contracts move. @default 1 */
+    readonly contracts?: number;
+  };
+  /** Closes a position at its market price. */
+  readonly close: OfAccount & {
+    /** Must be held. */
+    readonly contract: ContractRef;
+  };
+  /** Sets an account value, in place of a derived one of that name (updateAccountValue, 6). */
+  readonly setValue: OfAccount & AccountValueSpec;
+  /** A notice (error, 4) to every client; a number alone is its code. */
+  readonly notice:
+    | number
+    | {
+        /** IB's number of the message, e.g. 1100. */
+        readonly code: number;
+        /** @default IB's text for the code, where it is known */
+        readonly text?: string;
+        /** The request it answers. @default -1 */
+        readonly id?: number;
+      };
+  /** Ends connections: of every client, or of one. */
+  readonly disconnect:
+    | Disconnect
+    | {
+        /** @default 'fin' */
+        readonly how?: Disconnect;
+        /** Whose connection. */
+        readonly clientId: number;
+      };
+  /** Drops every client, refuses connections for the time `down`, accepts again. */
+  readonly restart: {
+    /** @default 0 */
+    readonly down?: Duration;
+    /** How the clients lose their connection. @default 'rst' */
+    readonly how?: Disconnect;
+    /** The order id nextValidId answers from then on. @default as before */
+    readonly nextValidId?: number;
+  };
+  /** Refuses new connections. */
+  readonly refuse: true;
+  /** Accepts connections again. */
+  readonly accept: true;
+  /** Puts a fault in force, until it is removed; it outlives the scenario. */
+  readonly addFault: Fault;
+  /** Takes out the faults of a kind that this play has added, or `all` of them. */
+  readonly removeFault: Fault['fault'] | 'all';
+  /** Runs steps while faults are in force. */
+  readonly during: {
+    /** Added in this order, and taken out when the steps have ended. */
+    readonly faults: readonly Fault[];
+    /** What goes on meanwhile. */
+    readonly steps: Steps;
+  };
+  /** Changes how much the gateway serves. */
+  readonly setLimits: LimitOptions;
+  /** Sends bytes in hexadecimal as they are, or one frame of these text fields, whatever they are. */
+  readonly raw: (
+    | {
+        /** Bytes in hexadecimal; blanks between pairs are allowed. */
+        readonly hex: string;
+      }
+    | {
+        /** Each is followed by a NUL; the length prefix is put in front. */
+        readonly fields: readonly string[];
+      }
+  ) & {
+    /** @default every client */
+    readonly clientId?: number;
+  };
+  /** Lets time pass, by the gateway's clock. */
+  readonly wait: Duration;
+  /** Waits for a client; what its open connection has already done counts, once. */
+  readonly waitFor: Event;
+  /**
+   * Demands something of a client, by the time `within` from now. Fails the scenario and resets every connection at
+   * once when it does not come; with `count: 0`, when it comes.
+   */
+  readonly expect:
+    | Event
+    | (Exclude<Event, string> & {
+        /** By the gateway's clock. */
+        readonly within: Duration;
+      });
+  /** Runs steps again and again: `times`, or for ever; round n starts no earlier than n × `every`. */
+  readonly repeat: {
+    /** @default for ever */
+    readonly times?: number;
+    /** Shortest time from the start of one round to that of the next. @default 0 */
+    readonly every?: Duration;
+    /** One round. */
+    readonly steps: Steps;
+  };
+  /** Runs steps side by side; ends when all have ended. */
+  readonly parallel: Steps;
+  /** Runs steps one after the other: a scenario is a step. */
+  readonly steps: Steps;
+  /** Plays a shipped scenario by its name. */
+  readonly play: string;
+}
+
+/**
+ * The name of a verb.
+ * @example const has = (one: Step, verb: VerbName): boolean => verb in one;
+ */
+export type VerbName = keyof Verbs;
+
+/**
+ * What any step may carry beside its verb.
+ * @example step.parallel([step.wait('1s', { label: 'pause' }), step.notice(2104, { after: 'pause' })]);
+ */
+export interface StepTags {
+  /** A name for `after`. */
+  readonly label?: string;
+  /** Not before so long after the scenario's start. */
+  readonly at?: Duration;
+  /** Not before the step of this label, elsewhere in a `parallel`, has ended. */
+  readonly after?: string;
+  /** Not before a client has done this. */
+  readonly when?: Event;
+}
+
+type OneVerb = { [V in VerbName]: Readonly<Record<V, Verbs[V]>> }[VerbName];
+
+/**
+ * One step: one verb, and perhaps a label and triggers.
+ * @example
+ * const steps: readonly Step[] = [{ notice: 1100 }, { wait: '3m' }, { notice: 1102, when: 'reqCurrentTime' }];
+ * await gateway.play({ steps });
+ */
+export type Step = (OneVerb & StepTags) | Scenario;
+
+/** Steps, one after the other. An interface, for a type alias could not refer to itself through {@link Verbs}. */
+export interface Steps extends ReadonlyArray<Step> {}
+
+/**
+ * What a gateway must be started with for a scenario to mean what it says.
+ * @example scenario({ gateway: { serverVersion: 176, limits: { clients: 1 } }, steps: [step.notice(2104)] });
+ */
+export type GatewaySpec = Pick<MockGatewayOptions, 'serverVersion' | 'connectionTime' | 'nextValidId' | 'limits'>;
+
+/**
+ * A list of steps, and the world they start in.
+ * @example const outage: Scenario = { steps: [{ notice: 1100 }, { wait: '3m' }, { notice: 1102 }] };
+ */
+export interface Scenario extends StepTags {
+  /** What it is called where scenarios are listed. */
+  readonly name?: string;
+  /** One sentence: what happens. */
+  readonly summary?: string;
+  /** Where it was suffered. */
+  readonly source?: string;
+  /** Account code → what it starts with. @default the gateway's own */
+  readonly accounts?: Readonly<Record<string, AccountSpec>>;
+  /** Taken by `MockGateway.start`; of a gateway that runs only the limits are changed. @default the gateway's own */
+  readonly gateway?: GatewaySpec;
+  /** Run one after the other. */
+  readonly steps: Steps;
+}

@@ -1,0 +1,42 @@
+// The bytes of one client, in either dialect: told apart by the first byte, read into the same bodies.
+import { FrameSplitter } from '../frame.ts';
+import { API_PREAMBLE } from '../handshake.ts';
+import { PlainSplitter } from './plain-splitter.ts';
+
+const FRAME_HEADER_LENGTH = 4;
+const [ZERO, NINE] = [0x30, 0x39];
+
+export class ClientStream {
+  readonly #maxLength: number;
+  #splitter: FrameSplitter | PlainSplitter | undefined;
+
+  /** @param maxLength the longest framed body accepted, in bytes */
+  constructor(maxLength: number) {
+    this.#maxLength = maxLength;
+  }
+
+  /** Takes the next chunk; call {@link next} until it has nothing more. */
+  push(chunk: Uint8Array): void {
+    const [first] = chunk;
+    if (first === undefined) return;
+    // A client that frames begins with `API\0`, an older one with its version as digits.
+    this.#splitter ??=
+      first >= ZERO && first <= NINE
+        ? new PlainSplitter()
+        : new FrameSplitter({ preamble: API_PREAMBLE, maxLength: this.#maxLength });
+    this.#splitter.push(chunk);
+  }
+
+  /**
+   * The next whole body, or undefined until more bytes come.
+   * @throws {FrameError} when the bytes are of neither dialect
+   */
+  next(): Uint8Array | undefined {
+    return this.#splitter?.next();
+  }
+
+  /** What to write for a frame: an older client knows no length prefix. */
+  spelled(frame: Uint8Array): Uint8Array {
+    return this.#splitter instanceof PlainSplitter ? frame.subarray(FRAME_HEADER_LENGTH) : frame;
+  }
+}

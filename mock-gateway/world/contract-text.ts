@@ -1,0 +1,49 @@
+// Contracts as scenarios write them, and which contract is meant.
+
+import type { ContractRef } from '../scenario/step.ts';
+import { type Contract, future, option, stock } from './contract.ts';
+
+type ContractParts = Exclude<ContractRef, string>;
+
+const OPTION = /^(\S+) (\d{8}) (\d+(?:\.\d+)?) (C|P|CALL|PUT)$/;
+const FUTURE = /^(\S+) (\d{8}) x(\d+(?:\.\d+)?)$/;
+const STOCK = /^\S+$/;
+
+/** The parts named by a text, or undefined when it names no contract. */
+export function readContractText(text: string): ContractParts | undefined {
+  const [, symbol, expiry, strike, right] = OPTION.exec(text) ?? [];
+  if (symbol !== undefined && expiry !== undefined) {
+    const side = right?.startsWith('C') === true ? 'C' : 'P';
+    return { secType: 'OPT', symbol, lastTradeDateOrContractMonth: expiry, strike: Number(strike), right: side };
+  }
+  const [, root, month, multiplier] = FUTURE.exec(text) ?? [];
+  if (root !== undefined && month !== undefined) {
+    return { secType: 'FUT', symbol: root, lastTradeDateOrContractMonth: month, multiplier: Number(multiplier) };
+  }
+  return STOCK.test(text) ? { secType: 'STK', symbol: text } : undefined;
+}
+
+/**
+ * The contract meant: a known one that has all the parts, or else a new one with the builder's defaults.
+ * @throws {RangeError} when the parts make no contract
+ */
+export function resolveContract(ref: ContractRef, known: Iterable<Contract> = []): Contract {
+  const parts = typeof ref === 'string' ? readContractText(ref) : ref;
+  if (parts === undefined) {
+    throw new RangeError(
+      `Cannot read contract '${String(ref)}': it must be like 'AAPL', 'SPY 20261218 450 C' or 'ES 20261218 x50'`,
+    );
+  }
+  for (const contract of known) if (hasParts(contract, parts)) return contract;
+  return buildContract(parts);
+}
+
+const hasParts = (contract: Contract, parts: ContractParts): boolean =>
+  Object.entries(parts).every(([name, value]) => Reflect.get(contract, name) === value);
+
+function buildContract(parts: ContractParts): Contract {
+  const { symbol, secType, lastTradeDateOrContractMonth: expiry = '', strike = 0, right, multiplier } = parts;
+  if (secType === 'OPT') return option(symbol, expiry, strike, right === 'P' ? 'P' : 'C', parts);
+  if (secType === 'FUT') return future(symbol, expiry, multiplier ?? 1, parts);
+  return stock(symbol, parts);
+}

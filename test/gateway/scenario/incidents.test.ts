@@ -1,0 +1,105 @@
+// Every shipped scenario, played from its beginning to its end against a client that always comes back.
+import { describe, expect, it } from 'vitest';
+import { loadScenario, MockGateway, scenarioNames, startOptions } from '../../../mock-gateway/index.ts';
+import { RestlessClient } from '../../support/restless-client.ts';
+
+const ENDLESS = ['calm', 'two-accounts'];
+
+/** What the catalogue of incidents asks for, plus the demo. */
+const CATALOGUE = [
+  'accept-dialog',
+  'byte-by-byte',
+  'calm',
+  'changed-while-away',
+  'close-middle-position',
+  'closed-while-away',
+  'data-kept-1102',
+  'data-lost-1101',
+  'demo',
+  'duplicate-row',
+  'empty-or-unknown',
+  'farm-flap',
+  'farm-outage',
+  'flapping',
+  'garbage-prefix',
+  'huge-prefix',
+  'late-reply',
+  'lines-101',
+  'missing-nul',
+  'mute-gateway',
+  'nightly-restart',
+  'odd-timezone',
+  'opened-while-away',
+  'pacing-100',
+  'reordered-rows',
+  'second-account-hijack',
+  'server-upgrade',
+  'silent-subscription',
+  'sticky-client-id',
+  'straddled-frame',
+  'summary-322',
+  'three-minute-portfolio',
+  'top-bit-prefix',
+  'truncated-row',
+  'two-accounts',
+  'two-frames-in-one',
+  'unknown-message',
+  'zero-rows-in-snapshot',
+];
+
+describe('the shipped scenarios', () => {
+  it('are those of the catalogue, each with its name, a sentence and a source', () => {
+    expect(scenarioNames()).toEqual(CATALOGUE);
+    for (const name of scenarioNames()) {
+      const scenario = loadScenario(name);
+      expect(scenario.name).toBe(name);
+      expect(scenario.summary).toMatch(/^[A-Z0-9].*\.$/);
+      expect(scenario.source).not.toBe('');
+      expect(Object.keys(scenario.accounts ?? {})).toContain('DU1234567');
+    }
+  });
+
+  it.each(CATALOGUE.filter((name) => !ENDLESS.includes(name)))('%s plays to its end', async (name) => {
+    const scenario = loadScenario(name);
+    await using gateway = await MockGateway.start(startOptions(scenario));
+    const client = new RestlessClient(gateway);
+    try {
+      expect(await gateway.play(scenario, { speed: 1_000 })).toEqual({ finished: true, unfinished: [] });
+    } finally {
+      await client.stop();
+    }
+  });
+
+  it('nightly-restart answers a lower next order id afterwards', async () => {
+    const scenario = loadScenario('nightly-restart');
+    await using gateway = await MockGateway.start(startOptions(scenario));
+    const client = new RestlessClient(gateway);
+    try {
+      await gateway.play(scenario, { speed: 1_000 });
+    } finally {
+      await client.stop();
+    }
+    const ids = gateway.journal.entries
+      .filter(({ name }) => name === 'nextValidId')
+      .map(({ fields }) => fields['orderId']);
+    expect([...new Set(ids)]).toEqual([1042, 1]);
+  });
+
+  it.each(ENDLESS)('%s goes on for as long as it is let', async (name) => {
+    const scenario = loadScenario(name);
+    await using gateway = await MockGateway.start(startOptions(scenario));
+    const ending = new AbortController();
+    const client = new RestlessClient(gateway);
+    const played = gateway.play(scenario, { speed: 1_000, signal: ending.signal });
+    let rows = 0;
+    await new Promise<void>((resolve) => {
+      gateway.journal.watch((entry) => {
+        if (entry.name === 'portfolioValue') rows += 1;
+        if (rows === 200) resolve();
+      });
+    });
+    ending.abort();
+    await client.stop();
+    expect((await played).finished).toBe(false);
+  });
+});

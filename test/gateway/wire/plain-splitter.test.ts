@@ -1,0 +1,94 @@
+// The dialect of clients older than `API\0`: where a message ends when only the tables can tell.
+import { describe, expect, it } from 'vitest';
+import { FrameError } from '../../../mock-gateway/wire/frame.ts';
+import { encodeClientHello } from '../../../mock-gateway/wire/handshake.ts';
+import { ClientStream } from '../../../mock-gateway/wire/text/client-stream.ts';
+
+const text = (...texts: string[]): Uint8Array => new TextEncoder().encode(texts.map((part) => `${part}\0`).join(''));
+const decoded = (body: Uint8Array): string => new TextDecoder().decode(body).replaceAll('\0', '|');
+
+function bodies(chunks: readonly Uint8Array[]): string[] {
+  const stream = new ClientStream(1_000);
+  const found: string[] = [];
+  for (const chunk of chunks) {
+    stream.push(chunk);
+    for (let body = stream.next(); body !== undefined; body = stream.next()) found.push(decoded(body));
+  }
+  return found;
+}
+
+const session = [
+  text('62'),
+  text('7'),
+  text('61', '1'),
+  text(
+    '1',
+    '11',
+    '5',
+    '',
+    'ES',
+    'BAG',
+    '',
+    '',
+    '',
+    '',
+    'SMART',
+    '',
+    'USD',
+    '',
+    '',
+    '1',
+    '3',
+    '1',
+    'BUY',
+    'CME',
+    '0',
+    '',
+  ),
+  text('0', ''),
+  text('6', '2', '1', 'DU1'),
+];
+const asFrames = ['v1..74', '71|2|7||', '61|1|', '1|11|5||ES|BAG|||||SMART||USD|||1|3|1|BUY|CME|0||0||', '6|2|1|DU1|'];
+
+describe('a client older than the framed dialect', () => {
+  it('is read into the bodies a framed client would have sent', () => {
+    expect(bodies(session)).toEqual(asFrames);
+  });
+
+  it('is read the same byte by byte and all at once', () => {
+    const whole = Buffer.concat(session);
+    expect(bodies([...whole].map((byte) => Uint8Array.of(byte)))).toEqual(asFrames);
+    expect(bodies([whole])).toEqual(asFrames);
+  });
+
+  it('from version 70 on sends startApi as a message', () => {
+    expect(bodies([text('70', '71', '2', '3', '')])).toEqual(['v1..74', '71|2|3||']);
+  });
+
+  it('has an order, and a request nobody knows, taken whole as they came', () => {
+    const order = ['3', '45', '9', 'a', 'b'];
+    const unknown = ['999', 'x', 'y'];
+    expect(bodies([text('62', '7'), text(...order), text(...unknown), text('49', '1')]).slice(2)).toEqual([
+      '3|45|9|a|b|',
+      '999|x|y|',
+      '49|1|',
+    ]);
+  });
+
+  it('is answered without a length prefix, and a framed client with one', () => {
+    const frame = Uint8Array.of(0, 0, 0, 2, 0x39, 0);
+    const plain = new ClientStream(1_000);
+    plain.push(text('62'));
+    const framed = new ClientStream(1_000);
+    framed.push(encodeClientHello({ min: 100, max: 193, connectOptions: '' }));
+    expect([plain.spelled(frame).length, framed.spelled(frame).length]).toEqual([2, 6]);
+  });
+
+  it.each([
+    ['a version that is none', [text('62x')]],
+    ['a field that is not of its kind', [text('62', '7'), text('8', '1', 'many')]],
+    ['a message without an end', [text('62', '7'), text('6', '2', '1'), new Uint8Array(20_000).fill(0x41)]],
+  ])('is refused with %s', (_what, chunks) => {
+    expect(() => bodies(chunks)).toThrow(FrameError);
+  });
+});

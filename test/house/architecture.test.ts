@@ -1,0 +1,130 @@
+// Who may import whom, read from the import lines: the layers cannot grow together unnoticed.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path/posix';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url)).replaceAll('\\', '/');
+const IMPORT = /(?:^|\n)\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)/g;
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+  readonly isType: boolean;
+  /** Loaded only when that line is reached. */
+  readonly isLate: boolean;
+}
+
+const filesOf = (folder: string): readonly string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .filter((name) => name.endsWith('.ts'));
+const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const importsOf = (file: string): readonly Import[] =>
+  [...textOf(file).matchAll(IMPORT)].map(([, type, from, dynamic]) => {
+    const name = from ?? dynamic ?? '';
+    return {
+      file,
+      target: name.startsWith('.') ? normalize(join(dirname(file), name)) : name,
+      isType: type !== undefined,
+      isLate: from === undefined,
+    };
+  });
+const all = (folder: string): readonly Import[] => filesOf(folder).flatMap(importsOf);
+/** Everything that importing a file loads at once. */
+function loadedBy(file: string, known = new Set<string>()): ReadonlySet<string> {
+  for (const { target, isType, isLate } of importsOf(file)) {
+    if (isType || isLate || known.has(target)) continue;
+    known.add(target);
+    if (target.endsWith('.ts')) loadedBy(target, known);
+  }
+  return known;
+}
+const shown = (imports: readonly Import[]) => imports.map(({ file, target }) => `${file} imports ${target}`);
+
+describe('layers', () => {
+  test('this test reads imports at all', () => {
+    expect(shown(all('src'))).toContain('src/link/ib-session.ts imports @stoqey/ib');
+    expect(all('src').length).toBeGreaterThan(80);
+    expect(all('mock-gateway').length).toBeGreaterThan(80);
+  });
+
+  test('src/ imports nothing of mock-gateway/, and mock-gateway/ nothing of src/', () => {
+    expect(shown(all('src').filter(({ target }) => target.includes('mock-gateway')))).toEqual([]);
+    expect(shown(all('mock-gateway').filter(({ target }) => /^src\/|@stoqey\/ib/.test(target)))).toEqual([]);
+  });
+
+  test('both reach outside themselves only for packages and node:', () => {
+    for (const folder of ['src', 'mock-gateway']) {
+      const strange = all(folder).filter(
+        ({ target }) => /^\.\.|^(?:bin|test|bench|examples|docs|dist)\//.test(target) || target.startsWith('/'),
+      );
+      expect(shown(strange)).toEqual([]);
+    }
+  });
+
+  test('mock-gateway/wire/ is sealed: it imports nothing outside itself', () => {
+    expect(shown(all('mock-gateway/wire').filter(({ target }) => !target.startsWith('mock-gateway/wire/')))).toEqual(
+      [],
+    );
+  });
+
+  test('position-book.ts is pure: it imports types only, from pure files, and knows no clock', () => {
+    const imports = importsOf('src/positions/position-book.ts');
+    expect(imports.map(({ target }) => target).sort()).toEqual([
+      'src/positions/portfolio-row.ts',
+      'src/positions/position-update.ts',
+    ]);
+    expect(shown(imports.filter(({ isType }) => !isType))).toEqual([]);
+    expect(textOf('src/positions/position-book.ts')).not.toMatch(/new Date|Date\.now|setTimeout|performance|emit\(/);
+  });
+
+  test('src/link/ knows nothing of positions', () => {
+    const outside = all('src/link').filter(
+      ({ target }) => target.startsWith('src/') && !target.startsWith('src/link/'),
+    );
+    expect(new Set(outside.map(({ target }) => target))).toEqual(new Set(['src/errors.ts']));
+  });
+
+  test('the link is entered by its door only', () => {
+    const behind = filesOf('src')
+      .filter((file) => !file.startsWith('src/link/'))
+      .flatMap(importsOf)
+      .filter(({ target }) => target.startsWith('src/link/') && target !== 'src/link/index.ts');
+    expect(shown(behind)).toEqual([]);
+  });
+
+  test('only ib-session.ts imports @stoqey/ib', () => {
+    const users = all('src').filter(({ target }) => target === '@stoqey/ib');
+    expect(users.map(({ file }) => file)).toEqual(['src/link/ib-session.ts']);
+  });
+
+  test('importing the door loads neither @stoqey/ib nor the link: only start() does', () => {
+    const loaded = [...loadedBy('src/index.ts')];
+    expect(loaded).toContain('src/position-streamer.ts');
+    expect(loaded.filter((target) => /@stoqey|cockatiel|^src\/link\/|src\/run\.ts/.test(target))).toEqual([]);
+    expect([...loadedBy('src/run.ts')]).toContain('@stoqey/ib');
+  });
+
+  test('only singleton.ts touches globalThis', () => {
+    const users = filesOf('src').filter((file) => /\bglobalThis\b|\bglobal\./.test(textOf(file)));
+    expect(users).toEqual(['src/singleton.ts']);
+  });
+});
+
+describe('files', () => {
+  const files = ['src', 'mock-gateway'].flatMap(filesOf);
+
+  test('are 300 lines at most', () => {
+    expect(files.filter((file) => textOf(file).split('\n').length > 301)).toEqual([]);
+  });
+
+  test('open with one comment that says what they own', () => {
+    expect(files.filter((file) => !/^\/\/ \S/.test(textOf(file)))).toEqual([]);
+  });
+
+  test('are not called utils, helpers, types or common, and have no default export', () => {
+    expect(files.filter((file) => /(?:^|\/)(?:utils?|helpers?|types?|common)\.ts$/.test(file))).toEqual([]);
+    expect(files.filter((file) => /^export default/m.test(textOf(file)))).toEqual([]);
+  });
+});

@@ -1,0 +1,52 @@
+// The documents that are made from the source or list what it exports are fresh and complete.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readArchitecture, withTables } from '../../docs/print-tables.ts';
+import * as streamer from '../../src/index.ts';
+
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+describe('ARCHITECTURE.md', () => {
+  test('holds the tables as the source has them; `npm run docs:tables` prints them anew', () => {
+    expect(readArchitecture()).toBe(withTables(readArchitecture()));
+  });
+});
+
+describe('docs/errors.md', () => {
+  const document = read('docs/errors.md');
+  const source = read('src/errors.ts');
+  const classes = Object.keys(streamer).filter((name) => name.endsWith('Error'));
+
+  test.each(classes)('has a row for %s', (name) => {
+    expect(document).toMatch(new RegExp(`^\\| \`${name}\` \\| .+ \\| .+ \\| .+ \\|$`, 'm'));
+  });
+
+  test('names every code there is, and no other', () => {
+    const codes = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, code]) => code).sort();
+    expect(codes(document, /^\| `\w+` \| `([A-Z_]+)` \|/gm)).toEqual(codes(source, /readonly code = '([A-Z_]+)'/g));
+  });
+
+  test('knows every error class of the source, and all of them are exported', () => {
+    const declared = [...source.matchAll(/class (\w+Error)/g)].map(([, name]) => name).sort();
+    expect([...classes].sort()).toEqual(declared);
+  });
+});
+
+describe('docs/session-contract.md', () => {
+  const linked = [
+    ...read('docs/session-contract.md').matchAll(/\]\(\.\.\/(test\/streamer\/promises\/promise-\S+)\)/g),
+  ].map(([, path]) => path ?? '');
+
+  test('links each of the sixteen promises to its test file', () => {
+    const promises = linked.map((path) => /promise-(\d\d)/.exec(path)?.[1]);
+    expect(new Set(promises).size).toBe(16);
+    for (const path of linked) expect(existsSync(new URL(`../../${path}`, import.meta.url)), path).toBe(true);
+  });
+
+  test('leaves no promise test out', () => {
+    const files = readdirSync(new URL('../streamer/promises/', import.meta.url)).filter((name) =>
+      name.startsWith('promise-'),
+    );
+    expect(linked.map((path) => path.split('/').at(-1)).sort()).toEqual(files.sort());
+  });
+});

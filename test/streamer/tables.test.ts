@@ -1,0 +1,145 @@
+// The tables of the connection: states, codes, farms, ports; and the retry policy that reads them.
+import { describe, expect, test } from 'vitest';
+import { ConnectionLostError } from '../../src/errors.ts';
+import { nextState, TRANSITIONS } from '../../src/link/lifecycle.ts';
+import { LinkStatus } from '../../src/link/link-status.ts';
+import { farmHealth, meaningOf, NOTICES, portOf } from '../../src/link/notices.ts';
+import { RetryPolicy } from '../../src/link/retry.ts';
+import { redact } from '../../src/redact.ts';
+
+const notice = (code: number, text: string) => ({ ...meaningOf(code), code, text, reqId: -1 });
+
+describe('lifecycle', () => {
+  test('every state can be stopped, can be reached, and leads to states there are', () => {
+    const states = Object.keys(TRANSITIONS);
+    const reached = new Set(Object.values(TRANSITIONS).flatMap((ways) => Object.values(ways)));
+    for (const [state, ways] of Object.entries(TRANSITIONS)) {
+      expect(ways.stop, state).toBe('stopped');
+      expect(state === 'idle' || reached.has(state as 'live'), state).toBe(true);
+      for (const next of Object.values(ways)) expect(states).toContain(next);
+    }
+  });
+
+  test('a way that is not in the table is a defect, said aloud', () => {
+    expect(() => nextState('idle', 'synced')).toThrow("a link that is idle cannot take 'synced'");
+    expect(() => nextState('circuitOpen', 'ready')).toThrow();
+  });
+
+  test('doubts come before live, are told together, and end with the link', () => {
+    const told: string[] = [];
+    const status = new LinkStatus((next) => {
+      told.push(next.state === 'degraded' ? `degraded ${next.reasons.join('+')}` : next.state);
+    });
+    status.attempt(1);
+    status.ready(1);
+    status.doubt('upstream-lost');
+    status.synced(1, () => told.push('published'));
+    status.doubt('data-lost');
+    status.trust('upstream-lost', () => {});
+    status.trust('data-lost', () => told.push('published'));
+    status.doubt('subscription-silent');
+    status.forgetDoubts();
+    status.lost(1, null, new ConnectionLostError('test'));
+    expect([...status.doubts]).toEqual([]);
+    expect(told).toEqual([
+      'connecting',
+      'syncing',
+      'published',
+      'degraded upstream-lost',
+      'degraded upstream-lost+data-lost',
+      'degraded data-lost',
+      'published',
+      'live',
+      'degraded subscription-silent',
+      'reconnecting',
+    ]);
+  });
+});
+
+describe('codes', () => {
+  test('each has a sentence of advice, and errors concern more than a farm', () => {
+    for (const [code, { advice, severity, scope }] of NOTICES) {
+      expect(advice, String(code)).toMatch(/^[A-Z].+\.$/);
+      if (severity === 'error') expect(scope, String(code)).not.toBe('farm');
+    }
+  });
+
+  test.each([
+    [2137, 'warning', 'session'],
+    [2999, 'warning', 'session'],
+    [3000, 'error', 'request'],
+    [162, 'error', 'request'],
+  ] as const)('%i, which is not in the table, is a %s of a %s', (code, severity, scope) => {
+    expect(meaningOf(code)).toMatchObject({ severity, scope, reaction: 'none' });
+  });
+
+  test.each([
+    [2104, 'Market data farm connection is OK:usfarm.nj', { farm: 'usfarm.nj', health: 'ok' }],
+    [
+      2107,
+      'HMDS data farm connection is inactive but should be available upon demand.ushmds',
+      { farm: 'ushmds', health: 'inactive' },
+    ],
+    [2103, 'a text without a farm', null],
+    [1100, 'Connectivity has been lost:usfarm', null],
+  ] as const)('%i "%s" speaks of %o', (code, text, expected) => {
+    expect(farmHealth(notice(code, text))).toEqual(expected);
+  });
+
+  test.each([
+    ['Please reconnect on the new port - 7498', 7498],
+    ['port has been reset to 4002.', 4002],
+    ['no number at all', null],
+    ['port 0', null],
+    ['port 70000', null],
+  ])('1300 "%s" leads to port %s', (text, port) => {
+    expect(portOf(notice(1300, text))).toBe(port);
+  });
+});
+
+describe('retry policy', () => {
+  const fail = () => Promise.reject(new Error('no'));
+
+  test('waits longer and longer up to its cap, and starts over after a success', async () => {
+    const policy = new RetryPolicy({ initialDelayMs: 10, maxDelayMs: 100, failures: 1_000, openMs: 5 }, () => {});
+    const delays: number[] = [];
+    for (let count = 0; count < 50; count++) {
+      await policy.run(fail).catch(() => {});
+      delays.push(policy.nextDelayMs());
+    }
+    expect(Math.max(...delays)).toBeLessThanOrEqual(100);
+    expect(Math.max(...delays.slice(10))).toBeGreaterThan(Math.min(...delays.slice(0, 3)));
+    expect(new Set(delays).size).toBeGreaterThan(3);
+    await policy.run(async () => {});
+    await policy.run(fail).catch(() => {});
+    expect(policy.nextDelayMs()).toBeLessThanOrEqual(40);
+  });
+
+  test('opens after so many failures in a row, lets nothing through while open, and says so', async () => {
+    const events: string[] = [];
+    const policy = new RetryPolicy({ initialDelayMs: 1, maxDelayMs: 2, failures: 2, openMs: 60_000 }, ({ state }) =>
+      events.push(state),
+    );
+    await policy.run(fail).catch(() => {});
+    expect(policy.isOpen).toBe(false);
+    await policy.run(fail).catch(() => {});
+    expect(policy.isOpen).toBe(true);
+    expect(policy.nextDelayMs()).toBe(60_000);
+    let ran = false;
+    expect(
+      await policy.run(async () => {
+        ran = true;
+      }),
+    ).toBe(false);
+    expect(ran).toBe(false);
+    expect(events).toEqual(['open']);
+  });
+});
+
+test.each([
+  ['account DU1234567 and U7654321', 'account DU*** and U***'],
+  ['DFI123456,F1234567A', 'DFI***,F***'],
+  ['SPY   261218C00450000 at 127.0.0.1:7497', 'SPY   261218C00450000 at 127.0.0.1:7497'],
+])("redacts '%s'", (text, redacted) => {
+  expect(redact(text)).toBe(redacted);
+});
