@@ -275,12 +275,11 @@ export class MockGateway implements AsyncDisposable {
 
   async #faultsChanged(): Promise<void> {
     this.#note('faults', { active: this.#board.active, seed: this.seed });
-    this.#connections.faultsChanged();
     await this.#listen();
   }
 
   async #listen(): Promise<void> {
-    if (this.#accepting && !this.#board.active.some(({ fault }) => fault === 'refuse')) await this.#listener.open();
+    if (this.#accepting && !this.#board.stands('socket')) await this.#listener.open();
     // Not waited for: it settles only when the last client has left, and no new one is let in from here on.
     else void this.#listener.close();
   }

@@ -2,14 +2,15 @@
 
 import { Places, placesOf } from '../limits.ts';
 import type { Client } from '../replies/reply.ts';
+import type { Codec } from '../wire/coding.ts';
 import type { ConversationHost } from './conversation-host.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 /** How far a conversation is. */
 export type Phase =
   | { readonly name: 'greeting' }
-  | { readonly name: 'greeted'; readonly serverVersion: number }
-  | { readonly name: 'ready'; readonly serverVersion: number; readonly clientId: number; readonly client: Client }
+  | { readonly name: 'greeted'; readonly codec: Codec }
+  | { readonly name: 'ready'; readonly codec: Codec; readonly clientId: number; readonly client: Client }
   | { readonly name: 'over' };
 
 /** What the conversation lends its client. */

@@ -54,7 +54,7 @@ export class Connections {
     const conversation: Conversation = new Conversation(this.#host, transport, connection);
     this.#open.set(conversation, transport);
     this.#note(connection, 'opened');
-    transport.faultsChanged();
+    transport.open();
     void transport.closed.then(() => this.#open.delete(conversation));
   }
 
@@ -70,11 +70,6 @@ export class Connections {
       const clientId = conversation.client?.clientId;
       if (clientId !== undefined && clientId === (chosen ?? clientId)) conversation.inject(bytes);
     }
-  }
-
-  /** The faults have changed. */
-  faultsChanged(): void {
-    for (const conversation of [...this.#open.keys()]) conversation.faultsChanged();
   }
 
   /** Ends one connection as when its process dies, if it is open. */

@@ -3,10 +3,7 @@ import * as v from 'valibot';
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 
-/**
- * `request`: client → gateway; `response`: gateway → client.
- * @example gateway.faults.add(latency({ ms: 50, direction: 'request' }));
- */
+/** `request`: client → gateway; `response`: gateway → client. */
 export type Direction = 'request' | 'response';
 
 /** Every message a fault can name. */
@@ -136,6 +133,33 @@ export type Fault = Readonly<v.InferOutput<typeof FaultSchema>>;
  */
 export type FaultName = Fault['fault'];
 export type FaultOf<Name extends FaultName> = Extract<Fault, { readonly fault: Name }>;
+
+/** Which room executes each fault: the port, the handshake, a connection message by message, or byte by byte. */
+export const FAULT_LEVELS = {
+  refuse: 'socket',
+  hang: 'handshake',
+  withhold: 'message',
+  drop: 'message',
+  duplicate: 'message',
+  reorder: 'message',
+  corrupt: 'message',
+  badLength: 'message',
+  garbage: 'message',
+  raw: 'message',
+  latency: 'bytes',
+  throttle: 'bytes',
+  slice: 'bytes',
+  stall: 'bytes',
+  mute: 'bytes',
+  reset: 'bytes',
+  fin: 'bytes',
+} as const satisfies Readonly<Record<FaultName, 'socket' | 'handshake' | 'message' | 'bytes'>>;
+
+export type FaultLevel = (typeof FAULT_LEVELS)[FaultName];
+/** The faults of one level. */
+export type FaultAt<Level extends FaultLevel> = FaultOf<
+  { [Name in FaultName]: (typeof FAULT_LEVELS)[Name] extends Level ? Name : never }[FaultName]
+>;
 
 /**
  * Checks a value and freezes a copy of it without its undefined entries.

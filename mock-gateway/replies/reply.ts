@@ -1,8 +1,7 @@
 // What answers a request: the shape of a reply, and what one may use of the conversation it is part of.
 import type { Clock } from '../clock.ts';
 import type { ReqIdPlaces } from '../limits.ts';
-import type { Message, Values } from '../wire/message.ts';
-import type { EncodedMessage } from '../wire/text/fast/message-template.ts';
+import type { EncodedMessage, Message, Values } from '../wire/message.ts';
 import type { World } from '../world/world.ts';
 
 /**

@@ -22,7 +22,11 @@ export interface Stage {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly seed: number;
-  readonly clients: readonly { readonly clientId: number; disconnect(how?: Disconnect): void }[];
+  readonly clients: readonly {
+    readonly clientId: number;
+    readonly serverVersion: number;
+    disconnect(how?: Disconnect): void;
+  }[];
   readonly limits: Limits;
   readonly faults: { add(fault: Fault): ActiveFault };
   notice(code: number, text?: string, id?: number): void;

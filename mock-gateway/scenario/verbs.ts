@@ -1,7 +1,6 @@
 // What each verb does: one row a verb.
 import type { ActiveFault } from '../faults/fault-board.ts';
-import { encodeFrame } from '../wire/frame.ts';
-import { joinTexts } from '../wire/text/text-body.ts';
+import { codecOf } from '../wire/codec.ts';
 import { accountOf, type Branch, contractOf, fork, holderOf, scaled, scaledLimits, waitUntil } from './activity.ts';
 import { type Activity, settled, together } from './branch.ts';
 import type { Step, VerbName, Verbs } from './step.ts';
@@ -97,8 +96,13 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
   },
   setLimits: atOnce((branch, limits) => branch.run.stage.limits.update(scaledLimits(branch, limits))),
   raw: atOnce((branch, { clientId, ...bytes }) => {
-    const frame = 'hex' in bytes ? bytes.hex : encodeFrame(joinTexts(bytes.fields));
-    branch.run.stage.inject(frame, clientId === undefined ? {} : { clientId });
+    const { stage } = branch.run;
+    // A message of one's own is spelled in each client's coding; bytes are the same for all.
+    if ('hex' in bytes) stage.inject(bytes.hex, clientId === undefined ? {} : { clientId });
+    else {
+      for (const client of stage.clients.filter((each) => each.clientId === (clientId ?? each.clientId)))
+        stage.inject(codecOf(client.serverVersion).encodeTexts(bytes.fields), { clientId: client.clientId });
+    }
   }),
   *wait(branch, duration) {
     yield* waitUntil(branch, branch.time + scaled(branch, duration));
