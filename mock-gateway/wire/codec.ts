@@ -2,10 +2,10 @@
 import type { Codec } from './coding.ts';
 import { TextCodec } from './text/text-codec.ts';
 
-// All clients of one version share a codec. There are no more of them than versions this gateway can be asked to speak.
+// Shared by all clients of a version. There are no more than versions a gateway can agree on: each is at most its own.
 const codecs = new Map<number, Codec>();
 
-/** The codec of a server version. Up to {@link NEWEST_SERVER_VERSION} every message is text. */
+/** The codec of a server version: below 201 every message is text. */
 export function codecOf(serverVersion: number): Codec {
   const known = codecs.get(serverVersion);
   if (known !== undefined) return known;
