@@ -69,6 +69,35 @@ describe('layers', () => {
     );
   });
 
+  test('how a message is spelled is known in mock-gateway/wire/ alone: nobody else enters its text/', () => {
+    const outside = filesOf('mock-gateway').filter((file) => !file.startsWith('mock-gateway/wire/'));
+    const inside = outside.flatMap(importsOf).filter(({ target }) => target.startsWith('mock-gateway/wire/text/'));
+    expect(shown(inside)).toEqual([]);
+    // NULs that end fields, and the length in front of a body.
+    expect(outside.filter((file) => /\\0|\\x00|[gs]etUint32|HEADER_LENGTH/.test(textOf(file)))).toEqual([]);
+  });
+
+  test('the plain path of the text codec does not know the fast one', () => {
+    const plain = all('mock-gateway/wire').filter(({ file }) => !file.includes('/fast/'));
+    const fast = plain.filter(({ target }) => target.includes('/fast/'));
+    expect(shown(fast)).toEqual([
+      'mock-gateway/wire/text/text-codec.ts imports mock-gateway/wire/text/fast/portfolio-template.ts',
+    ]);
+  });
+
+  test.each(['mock-gateway/wire', 'mock-gateway/faults'])('%s has no circle of imports, types included', (folder) => {
+    const targets = new Map(filesOf(folder).map((file) => [file, importsOf(file).map(({ target }) => target)]));
+    const reached = (file: string, known: Set<string>): ReadonlySet<string> => {
+      for (const target of targets.get(file) ?? []) {
+        if (known.has(target)) continue;
+        known.add(target);
+        reached(target, known);
+      }
+      return known;
+    };
+    expect([...targets.keys()].filter((file) => reached(file, new Set()).has(file))).toEqual([]);
+  });
+
   test('position-book.ts is pure: it imports types only, from pure files, and knows no clock', () => {
     const imports = importsOf('src/positions/position-book.ts');
     expect(imports.map(({ target }) => target).sort()).toEqual([
