@@ -31,7 +31,7 @@ type Cut = FaultOf<'stall' | 'reset' | 'fin'>;
 const THROTTLE_STEP_MS = 20;
 
 /** What is due passes; or waits for a moment or a turn of the event loop; or nothing passes any more. */
-type Pace = 'moving' | { readonly wait: CancelTimer } | 'stopped';
+type Pace = 'moving' | { readonly cancel: CancelTimer } | 'stopped';
 
 export class ByteLane {
   readonly #options: ByteLaneOptions;
@@ -122,7 +122,7 @@ export class ByteLane {
   /** Nothing passes any more. */
   stop(): void {
     this.#leaveBoard?.();
-    if (typeof this.#pace === 'object') this.#pace.wait();
+    if (typeof this.#pace === 'object') this.#pace.cancel();
     this.#pace = 'stopped';
     this.clear();
   }
@@ -233,10 +233,10 @@ export class ByteLane {
       this.#pump();
     };
     if (ms > 0) {
-      this.#pace = { wait: this.#options.clock.after(ms, goOn) };
+      this.#pace = { cancel: this.#options.clock.after(ms, goOn) };
     } else {
       const turn = setImmediate(goOn);
-      this.#pace = { wait: () => clearImmediate(turn) };
+      this.#pace = { cancel: () => clearImmediate(turn) };
     }
   }
 }
