@@ -5,10 +5,10 @@ import { Connections } from './clients/connections.ts';
 import type { ConversationHost } from './clients/conversation-host.ts';
 import { TrackedClock } from './clock.ts';
 import { Downtimes } from './downtimes.ts';
-import { ExpectationError } from './expectations.ts';
+import { ExpectationError, Expectations, type WaitForOptions } from './expectations.ts';
 import { FaultBoard } from './faults/fault-board.ts';
 import { bytesOf } from './hex-bytes.ts';
-import { Journal, type JournalEntry, type WaitForOptions } from './journal.ts';
+import { Journal, type JournalEntry, NOBODY } from './journal.ts';
 import { Limits, Places } from './limits.ts';
 import { Listener } from './listener.ts';
 import { noticeText } from './notices.ts';
@@ -24,13 +24,14 @@ import { freshSeed, type Random, randomFrom } from './random.ts';
 import { SYSTEM_NOTICE_ID } from './replies/reply.ts';
 import { Playbacks, type PlayOptions, type PlayResult } from './scenario/play.ts';
 import type { Scenario } from './scenario/step.ts';
-import type {
-  ConnectionCounts,
-  GatewayClient,
-  GatewayClock,
-  GatewayFaults,
-  RestartOptions,
-  StopOptions,
+import {
+  type ConnectionCounts,
+  type GatewayClient,
+  type GatewayClock,
+  type GatewayFaults,
+  GatewayJournal,
+  type RestartOptions,
+  type StopOptions,
 } from './views.ts';
 import type { Values } from './wire/message.ts';
 import { NEWEST_SERVER_VERSION } from './wire/server-version.ts';
@@ -50,11 +51,13 @@ export class MockGateway implements AsyncDisposable {
   /** Accounts, contracts and prices. */
   readonly world: World;
   /** Every message both ways. */
-  readonly journal: Journal;
+  readonly journal: GatewayJournal;
   /** What goes wrong on purpose. */
   readonly faults: GatewayFaults;
   /** How much it serves; `update` changes that while it runs. */
   readonly limits: Limits;
+  readonly #record: Journal;
+  readonly #expectations: Expectations;
   readonly #clock: TrackedClock;
   readonly #board = new FaultBoard();
   readonly #random: Random;
@@ -82,7 +85,12 @@ export class MockGateway implements AsyncDisposable {
     this.#clock = new TrackedClock(chosenClock(options.clock));
     this.#downtimes = new Downtimes(this.#clock);
     this.world = new World(options.accounts, () => this.#clock.now());
-    this.journal = new Journal(this.#clock, options.journalLimit, (connection) => this.#connections.drop(connection));
+    this.#record = new Journal(this.#clock, options.journalLimit);
+    this.#expectations = new Expectations(this.#record, (connection, failure) => {
+      this.#record.add({ connection, clientId: null }, 'note', 'expectationFailed', { fields: { failure } });
+      this.#connections.drop(connection);
+    });
+    this.journal = new GatewayJournal(this.#record, this.#expectations);
     this.faults = this.#board;
     this.limits = new Limits(options.limits);
     this.#board.onChange(() => this.#faultsChanged());
@@ -91,7 +99,7 @@ export class MockGateway implements AsyncDisposable {
       cadence: cadenceOf(options),
       world: this.world,
       clock: this.#clock,
-      journal: this.journal,
+      journal: this.#record,
       serverVersion: options.serverVersion ?? NEWEST_SERVER_VERSION,
       nextValidId: () => this.#nextValidId,
       unhandledRequests: options.unhandledRequests ?? 'ignore',
@@ -119,42 +127,27 @@ export class MockGateway implements AsyncDisposable {
     return gateway;
   }
 
-  /**
-   * The TCP port it listens on.
-   * @example await streamer.start({ port: gateway.port });
-   */
+  /** The TCP port it listens on. */
   get port(): number {
     return this.#listener.port;
   }
 
-  /**
-   * The gateway's time, for cadences, ids that linger, latency and scenarios.
-   * @example await gateway.clock.advance(60_000); // started with clock: 'virtual'
-   */
+  /** The gateway's time, for cadences, ids that linger, latency and scenarios. */
   get clock(): GatewayClock {
     return this.#clock;
   }
 
-  /**
-   * What everything random started from.
-   * @example console.log('seed', gateway.seed); // MockGateway.start({ seed }) does the same again
-   */
+  /** What everything random started from. */
   get seed(): number {
     return this.#random.seed;
   }
 
-  /**
-   * The clients that have sent startApi, in order of connection.
-   * @example expect(gateway.clients.map(({ clientId }) => clientId)).toEqual([1]);
-   */
+  /** The clients that have sent startApi, in order of connection. */
   get clients(): readonly GatewayClient[] {
     return this.#connections.clients;
   }
 
-  /**
-   * How many connections there are and were.
-   * @example expect(gateway.connections.open).toBe(0);
-   */
+  /** How many connections there are and were. */
   get connections(): ConnectionCounts {
     return this.#connections.counts;
   }
@@ -179,7 +172,7 @@ export class MockGateway implements AsyncDisposable {
    * @example await gateway.waitFor('reqAccountUpdates');
    */
   waitFor(name: string, predicate?: (entry: JournalEntry) => boolean, options?: WaitForOptions): Promise<JournalEntry> {
-    return this.journal.waitFor(name, predicate, options);
+    return this.#expectations.waitFor(name, predicate, options);
   }
 
   /**
@@ -248,16 +241,13 @@ export class MockGateway implements AsyncDisposable {
    */
   async stop(options: StopOptions = {}): Promise<void> {
     // Judged before the end: what the end itself brings about is not the client's doing.
-    const failures = this.#stopped === undefined && options.verify !== false ? this.journal.failures : [];
+    const failures = this.#stopped === undefined && options.verify !== false ? this.#expectations.failures : [];
     this.#stopped ??= this.#stop();
     await this.#stopped;
     if (failures.length > 0) throw new ExpectationError(failures);
   }
 
-  /**
-   * As {@link stop}, for `await using`.
-   * @example await using gateway = await MockGateway.start(); // stopped at the end of the block
-   */
+  /** As {@link stop}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }
@@ -270,7 +260,7 @@ export class MockGateway implements AsyncDisposable {
     await listenerClosed;
     this.#clock.cancelAll();
     this.#downtimes.endAll();
-    this.journal.close();
+    this.#expectations.close();
   }
 
   async #faultsChanged(): Promise<void> {
@@ -286,7 +276,7 @@ export class MockGateway implements AsyncDisposable {
   }
 
   #note(name: string, fields: Values): void {
-    this.journal.add(0, null, 'note', name, { fields });
+    this.#record.add(NOBODY, 'note', name, { fields });
   }
 }
 

@@ -4,7 +4,7 @@ export type { UnhandledRequests } from './clients/conversation-host.ts';
 export type { Disconnect } from './clients/transport.ts';
 export type { CancelTimer, Clock, VirtualClock } from './clock.ts';
 export { realClock, virtualClock } from './clock.ts';
-export type { Expectation, ExpectOptions, Wanted } from './expectations.ts';
+export type { Expectation, ExpectOptions, WaitForOptions, Wanted } from './expectations.ts';
 export { ExpectationError } from './expectations.ts';
 export type { ActiveFault } from './faults/fault-board.ts';
 export type { Direction, Fault, FaultName } from './faults/index.ts';
@@ -29,7 +29,7 @@ export {
   withhold,
 } from './faults/index.ts';
 export { MockGateway } from './gateway.ts';
-export type { Journal, JournalEntry, WaitForOptions } from './journal.ts';
+export type { JournalEntry } from './journal.ts';
 export type { LimitOptions, Limits, LimitValues, Pacing } from './limits.ts';
 export type { MockGatewayOptions } from './options.ts';
 export type { Subscription } from './replies/reply.ts';
@@ -58,6 +58,7 @@ export type {
   GatewayClient,
   GatewayClock,
   GatewayFaults,
+  GatewayJournal,
   RestartOptions,
   StopOptions,
 } from './views.ts';

@@ -95,6 +95,6 @@ export class Connections {
   }
 
   #note(connection: number, name: string): void {
-    this.#host.journal.add(connection, null, 'note', name, { fields: {} });
+    this.#host.journal.add({ connection, clientId: null }, 'note', name, { fields: {} });
   }
 }

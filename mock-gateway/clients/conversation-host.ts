@@ -9,10 +9,7 @@ import type { Cadence, Neighbour } from '../replies/reply.ts';
 import type { World } from '../world/world.ts';
 import type { ClientIds } from './client-ids.ts';
 
-/**
- * What to do with a request nothing answers: `error` closes that client's connection.
- * @example await MockGateway.start({ unhandledRequests: 'error' });
- */
+/** What to do with a request nothing answers: `error` closes that client's connection. */
 export type UnhandledRequests = 'error' | 'warn' | 'ignore';
 
 /** What a conversation needs of the gateway it belongs to. */

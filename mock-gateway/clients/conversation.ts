@@ -46,7 +46,7 @@ export class Conversation {
     this.#transport = transport;
     this.connection = connection;
     this.#pacer = new Pacer(host.limits, host.clock);
-    this.#journal = new ConnectionJournal(host.journal, connection, () => this.clientId);
+    this.#journal = new ConnectionJournal(host.journal, this);
     this.#requestFaults = this.#faults('request', (frames) => {
       this.#requests.release(frames);
       this.receive(new Uint8Array(0));

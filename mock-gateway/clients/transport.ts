@@ -7,10 +7,7 @@ import type { Direction } from '../faults/fault-schema.ts';
 import type { Random } from '../random.ts';
 import { Collected } from './collected-bytes.ts';
 
-/**
- * How a connection ends: orderly, or as when a process dies.
- * @example for (const client of gateway.clients) client.disconnect('rst');
- */
+/** How a connection ends: orderly, or as when a process dies. */
 export type Disconnect = 'fin' | 'rst';
 
 /** How long a client may take to answer our FIN with its own, in real milliseconds. */

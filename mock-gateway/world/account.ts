@@ -75,26 +75,17 @@ export class Account {
     this.#announced = this.#values();
   }
 
-  /**
-   * Every row of the download, in the order the contracts came.
-   * @example const short = account.rows.filter(({ position }) => position < 0);
-   */
+  /** Every row of the download, in the order the contracts came. */
   get rows(): readonly PositionRow[] {
     return this.#book.rows;
   }
 
-  /**
-   * Every account value of the download.
-   * @example const worth = account.values.find(({ key }) => key === 'NetLiquidation')?.value;
-   */
+  /** Every account value of the download. */
   get values(): readonly AccountValue[] {
     return [...this.#values().values()];
   }
 
-  /**
-   * As reqPnL sends it. dailyPnL is null when one position's price at the start of the day is unknown.
-   * @example expect(account.pnl.realizedPnL).toBe(0);
-   */
+  /** As reqPnL sends it. dailyPnL is null when one position's price at the start of the day is unknown. */
   get pnl(): PnL {
     return this.#book.pnl;
   }

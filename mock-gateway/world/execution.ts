@@ -44,10 +44,7 @@ export class Executions {
     this.#now = now;
   }
 
-  /**
-   * The fills since the day began, in order.
-   * @example console.log(gateway.world.executions.today.at(-1)?.price);
-   */
+  /** The fills since the day began, in order. */
   get today(): readonly Execution[] {
     return this.#today;
   }

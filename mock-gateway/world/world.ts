@@ -76,18 +76,12 @@ export class World {
     return account;
   }
 
-  /**
-   * The account codes, in the order given.
-   * @example expect(gateway.world.accountCodes).toEqual(['DU1234567']);
-   */
+  /** The account codes, in the order given. */
   get accountCodes(): readonly string[] {
     return [...this.#accounts.keys()];
   }
 
-  /**
-   * The accounts, in the order given.
-   * @example for (const account of gateway.world.accounts) account.setValue('AccountReady', false);
-   */
+  /** The accounts, in the order given. */
   get accounts(): readonly Account[] {
     return [...this.#accounts.values()];
   }
@@ -129,10 +123,7 @@ export class World {
     };
   }
 
-  /**
-   * Every contract known, by conId: what any account was given, and what had a price or was registered.
-   * @example for (const { conId, localSymbol } of gateway.world.contracts.values()) console.log(conId, localSymbol);
-   */
+  /** Every contract known, by conId: what any account was given, and what had a price or was registered. */
   get contracts(): ReadonlyMap<number, Contract> {
     return this.#contracts;
   }
