@@ -68,6 +68,7 @@ export type { Contract, ContractOverrides } from './world/contract.ts';
 export { future, option, stock } from './world/contract.ts';
 export type { PnL, PositionPnL } from './world/daily-pnl.ts';
 export type { Execution, Executions } from './world/execution.ts';
+export type { Settlement } from './world/market.ts';
 export type { PositionRow } from './world/position-row.ts';
-export type { AccountsOptions, Settlement, World } from './world/world.ts';
+export type { AccountsOptions, World } from './world/world.ts';
 export type { PriceListener, WorldChange, WorldListener } from './world/world-change.ts';
