@@ -1,16 +1,15 @@
 // MockGateway: joins the parts, and is what a test holds in its hand.
 
-import { ClientIds } from './clients/client-ids.ts';
 import { Connections } from './clients/connections.ts';
-import type { ConversationHost } from './clients/conversation-host.ts';
 import { TrackedClock } from './clock.ts';
 import { Downtimes } from './downtimes.ts';
 import { ExpectationError, Expectations, type WaitForOptions } from './expectations.ts';
 import { FaultBoard } from './faults/fault-board.ts';
 import { bytesOf } from './hex-bytes.ts';
 import { Journal, type JournalEntry, NOBODY } from './journal.ts';
-import { Limits, Places } from './limits.ts';
+import { Limits } from './limits.ts';
 import { Listener } from './listener.ts';
+import { type GatewayClient, Login } from './login.ts';
 import { noticeText } from './notices.ts';
 import {
   cadenceOf,
@@ -21,12 +20,12 @@ import {
   type MockGatewayOptions,
 } from './options.ts';
 import { freshSeed, type Random, randomFrom } from './random.ts';
+import { SharedRows } from './replies/portfolio-rows.ts';
 import { SYSTEM_NOTICE_ID } from './replies/reply.ts';
 import { Playbacks, type PlayOptions, type PlayResult } from './scenario/play.ts';
 import type { Scenario } from './scenario/step.ts';
 import {
   type ConnectionCounts,
-  type GatewayClient,
   type GatewayClock,
   type GatewayFaults,
   GatewayJournal,
@@ -65,18 +64,16 @@ export class MockGateway implements AsyncDisposable {
   readonly #connections: Connections;
   readonly #playbacks = new Playbacks();
   #accepting = false;
-  #nextValidId: number;
+  readonly #login: Login;
   #stopped: Promise<void> | undefined;
   readonly #downtimes: Downtimes;
 
   private constructor(options: MockGatewayOptions) {
     checkOptions(options);
-    const { connectionTime } = options;
     this.host = options.host ?? '127.0.0.1';
     if (!isLoopback(this.host)) {
       console.warn(`mock gateway: '${this.host}' can be reached from other machines, and asks nobody for a password`);
     }
-    this.#nextValidId = options.nextValidId ?? 1;
     this.#listener = new Listener(this.host, options.port ?? 0, {
       onSocket: (socket) => this.#connections.accept(socket),
       onError: (error) => this.#note('listenFailed', { reason: error.message }),
@@ -94,25 +91,23 @@ export class MockGateway implements AsyncDisposable {
     this.faults = this.#board;
     this.limits = new Limits(options.limits);
     this.#board.onChange(() => this.#faultsChanged());
-    const conversationHost: ConversationHost = {
-      clients: () => this.clients,
-      cadence: cadenceOf(options),
+    this.#login = new Login(this.limits, this.#clock, options.nextValidId ?? 1);
+    this.#connections = new Connections({
       world: this.world,
       clock: this.#clock,
       journal: this.#record,
-      serverVersion: options.serverVersion ?? NEWEST_SERVER_VERSION,
-      nextValidId: () => this.#nextValidId,
-      unhandledRequests: options.unhandledRequests ?? 'ignore',
-      limits: this.limits,
-      marketDataLines: new Places(() => this.limits.values.marketDataLines),
-      connectionTime: () => connectionTime ?? utcTime(this.#clock.now()),
+      login: this.#login,
       board: this.#board,
       random: this.#random,
-      clientIds: new ClientIds(this.limits, this.#clock),
-      clientPlaces: new Places(() => this.limits.values.clients),
-      handshakeTimeoutMs: options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
-    };
-    this.#connections = new Connections(conversationHost);
+      rows: new SharedRows(),
+      settings: {
+        serverVersion: options.serverVersion ?? NEWEST_SERVER_VERSION,
+        unhandledRequests: options.unhandledRequests ?? 'ignore',
+        cadence: cadenceOf(options),
+        handshakeTimeoutMs: options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
+        connectionTime: () => options.connectionTime ?? utcTime(this.#clock.now()),
+      },
+    });
   }
 
   /**
@@ -217,12 +212,12 @@ export class MockGateway implements AsyncDisposable {
    * @example await gateway.restart({ downMs: 3_000 });
    */
   async restart(options: RestartOptions = {}): Promise<void> {
-    const { downMs = 0, how = 'rst', nextValidId = this.#nextValidId } = options;
+    const { downMs = 0, how = 'rst', nextValidId = this.#login.nextValidId } = options;
     if (!(downMs >= 0 && Number.isFinite(downMs))) {
       throw new RangeError(`Cannot restart: downMs must be 0 or more, and finite: current value is ${downMs}`);
     }
     if (this.#stopped !== undefined) return;
-    this.#nextValidId = nextValidId;
+    this.#login.nextValidId = nextValidId;
     // Asked for at once: by a virtual clock the time down counts from now, however long real sockets take to close.
     const down = this.#downtimes.begin(downMs);
     await this.refuse();

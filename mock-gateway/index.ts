@@ -1,7 +1,5 @@
 // The door of the fake gateway: every public name, listed by hand.
 
-export type { UnhandledRequests } from './clients/conversation-host.ts';
-export type { Disconnect } from './clients/transport.ts';
 export type { CancelTimer, Clock, VirtualClock } from './clock.ts';
 export { realClock, virtualClock } from './clock.ts';
 export type { Expectation, ExpectOptions, WaitForOptions, Wanted } from './expectations.ts';
@@ -31,8 +29,9 @@ export {
 export { MockGateway } from './gateway.ts';
 export type { JournalEntry } from './journal.ts';
 export type { LimitOptions, Limits, LimitValues, Pacing } from './limits.ts';
+export type { Disconnect, GatewayClient, Subscription } from './login.ts';
 export type { MockGatewayOptions } from './options.ts';
-export type { Subscription } from './replies/reply.ts';
+export type { UnhandledRequests } from './replies/reply.ts';
 export { scenario, step } from './scenario/builder.ts';
 export type { LoadedScenario } from './scenario/catalogue.ts';
 export { loadScenario, scenarioNames, startOptions } from './scenario/catalogue.ts';
@@ -55,7 +54,6 @@ export type {
 } from './scenario/step.ts';
 export type {
   ConnectionCounts,
-  GatewayClient,
   GatewayClock,
   GatewayFaults,
   GatewayJournal,

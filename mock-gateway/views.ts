@@ -1,25 +1,12 @@
-// What a gateway shows of itself: its clients, its connections, its faults, its time, its journal.
+// What a gateway shows of itself: its connections, its faults, its time, its journal.
 
-import type { Disconnect } from './clients/transport.ts';
 import type { Clock } from './clock.ts';
 import type { Expectation, Expectations, ExpectOptions, WaitForOptions, Wanted } from './expectations.ts';
 import type { ActiveFault } from './faults/fault-board.ts';
 import type { Fault } from './faults/fault-schema.ts';
 import { type Journal, type JournalEntry, NOBODY, type Watcher } from './journal.ts';
-import type { Subscription } from './replies/reply.ts';
+import type { Disconnect } from './login.ts';
 import type { Values } from './wire/message.ts';
-
-/** One connected client, after startApi. @example for (const { clientId, subscriptions } of gateway.clients) console.log(clientId, subscriptions); */
-export interface GatewayClient {
-  /** As startApi (71) said it. */
-  readonly clientId: number;
-  /** The one agreed on in the handshake. */
-  readonly serverVersion: number;
-  /** Its standing requests. */
-  readonly subscriptions: readonly Subscription[];
-  /** Ends the connection: 'fin' orderly, 'rst' as when the process dies. @default 'fin' @example gateway.clients[0]?.disconnect('rst'); */
-  disconnect(how?: Disconnect): void;
-}
 
 /**
  * TCP connections since the start.

@@ -1,9 +1,10 @@
 // The TCP connections of one gateway: each accepted socket with its transport and its conversation, and their count.
 import type { Socket } from 'node:net';
-import type { ConnectionCounts, GatewayClient } from '../views.ts';
+import type { Disconnect, GatewayClient } from '../login.ts';
+import type { ConnectionCounts } from '../views.ts';
 import { Conversation } from './conversation.ts';
 import type { ConversationHost } from './conversation-host.ts';
-import { type Disconnect, Transport } from './transport.ts';
+import { Transport } from './transport.ts';
 
 export class Connections {
   readonly #host: ConversationHost;
@@ -23,9 +24,9 @@ export class Connections {
     return [...this.#open.keys()].flatMap((conversation) => {
       const { client } = conversation;
       if (client === undefined) return [];
-      const { clientId, serverVersion } = client;
+      const { clientId, serverVersion, record } = client;
       const disconnect = (how: Disconnect = 'fin'): void => conversation.close(how);
-      return [{ clientId, serverVersion, subscriptions: conversation.subscriptions, disconnect }];
+      return [{ clientId, serverVersion, subscriptions: record.subscriptions, disconnect }];
     });
   }
 
@@ -33,6 +34,7 @@ export class Connections {
   accept(socket: Socket): void {
     this.#counts.opened += 1;
     const connection = this.#counts.opened;
+    const record = this.#host.login.join(connection);
     // A client that closes and connects again at once is not two: its FIN is read in the same turn as its new connection.
     setImmediate(() => {
       this.#counts.maxConcurrent = Math.max(this.#counts.maxConcurrent, this.counts.open);
@@ -41,8 +43,8 @@ export class Connections {
       board: this.#host.board,
       clock: this.#host.clock,
       random: this.#host.random,
-      maxUnsentBytes: () => this.#host.limits.values.maxUnsentBytes,
-      clientId: () => conversation.clientId,
+      maxUnsentBytes: () => this.#host.login.limits.values.maxUnsentBytes,
+      client: record,
       isHeld: () => conversation.isHeld,
       onData: (chunk) => conversation.receive(chunk),
       onEnd: (how) => {
@@ -51,7 +53,7 @@ export class Connections {
       },
       onOverflow: () => this.#note(connection, 'overflow'),
     });
-    const conversation: Conversation = new Conversation(this.#host, transport, connection);
+    const conversation: Conversation = new Conversation(this.#host, transport, record);
     this.#open.set(conversation, transport);
     this.#note(connection, 'opened');
     transport.faultsChanged();

@@ -4,11 +4,9 @@ import { type Clock, realClock } from '../clock.ts';
 import { Lane } from '../faults/byte-lane.ts';
 import type { FaultBoard } from '../faults/fault-board.ts';
 import type { Direction } from '../faults/fault-schema.ts';
+import type { Disconnect } from '../login.ts';
 import type { Random } from '../random.ts';
 import { Collected } from './collected-bytes.ts';
-
-/** How a connection ends: orderly, or as when a process dies. */
-export type Disconnect = 'fin' | 'rst';
 
 /** How long a client may take to answer our FIN with its own, in real milliseconds. */
 const FIN_GRACE_MS = 1_000;
@@ -23,8 +21,8 @@ export interface TransportOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly maxUnsentBytes: () => number;
-  /** Null before startApi. */
-  readonly clientId: () => number | null;
+  /** Whose; the id is null before startApi. */
+  readonly client: { readonly clientId: number | null };
   /** Whether what the client sends must wait. */
   readonly isHeld: () => boolean;
   readonly onData: (chunk: Uint8Array) => void;
@@ -128,8 +126,8 @@ export class Transport {
   }
 
   #lane(direction: Direction, isHeld: () => boolean, deliver: (bytes: Uint8Array) => void): Lane {
-    const { board, clock, random, clientId } = this.#options;
-    return new Lane({ board, direction, clock, random, clientId, isHeld, deliver, close: (how) => this.close(how) });
+    const { board, clock, random, client } = this.#options;
+    return new Lane({ board, direction, clock, random, client, isHeld, deliver, close: (how) => this.close(how) });
   }
 
   #take(chunk: Uint8Array): void {

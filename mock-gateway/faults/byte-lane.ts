@@ -9,8 +9,8 @@ export interface LaneOptions {
   readonly direction: Direction;
   readonly clock: Clock;
   readonly random: Random;
-  /** Null before startApi. */
-  readonly clientId: () => number | null;
+  /** Whose; the id is null before startApi. */
+  readonly client: { readonly clientId: number | null };
   /** Whether something besides the faults of bytes holds it. */
   readonly isHeld: () => boolean;
   readonly deliver: (bytes: Uint8Array) => void;
@@ -111,8 +111,8 @@ export class Lane {
   }
 
   #matching<Name extends (typeof BYTE_FAULTS)[number]>(names: readonly Name[]): readonly Standing<FaultOf<Name>>[] {
-    const { board, direction, clientId } = this.#options;
-    return board.isEmpty ? [] : board.matching(names, direction, clientId());
+    const { board, direction, client } = this.#options;
+    return board.isEmpty ? [] : board.matching(names, direction, client.clientId);
   }
 
   #dueMs(): number {

@@ -5,7 +5,6 @@ import { FrameSlab } from '../wire/text/fast/frame-slab.ts';
 import { type EncodedMessage, MessageTemplate } from '../wire/text/fast/message-template.ts';
 import type { Contract } from '../world/contract.ts';
 import type { PositionRow } from '../world/position-row.ts';
-import type { World } from '../world/world.ts';
 
 /** The fields that change while a contract is held. */
 const OPEN = ['position', 'marketPrice', 'marketValue', 'averageCost', 'unrealizedPNL', 'realizedPNL'] as const;
@@ -50,16 +49,16 @@ export class PortfolioRows {
   }
 }
 
-const rowsByWorld = new WeakMap<World, Map<string, PortfolioRows>>();
+/** The rows of one gateway: every subscriber of an account at one server version shares them. */
+export class SharedRows {
+  readonly #rows = new Map<string, PortfolioRows>();
 
-/** The rows every subscriber of the account at this server version shares. */
-export function portfolioRows(world: World, accountName: string, serverVersion: number): PortfolioRows {
-  const ofWorld = rowsByWorld.get(world) ?? new Map<string, PortfolioRows>();
-  rowsByWorld.set(world, ofWorld);
-  const key = `${serverVersion} ${accountName}`;
-  const rows = ofWorld.get(key) ?? new PortfolioRows(accountName, serverVersion);
-  ofWorld.set(key, rows);
-  return rows;
+  of(accountName: string, serverVersion: number): PortfolioRows {
+    const key = `${serverVersion} ${accountName}`;
+    const rows = this.#rows.get(key) ?? new PortfolioRows(accountName, serverVersion);
+    this.#rows.set(key, rows);
+    return rows;
+  }
 }
 
 const portfolioValue = (accountName: string, row: PositionRow) => ({

@@ -1,11 +1,11 @@
 // What a running step may use: the gateway, the scenario's own time, and what clients have done.
 
-import type { Disconnect } from '../clients/transport.ts';
 import type { Clock } from '../clock.ts';
 import { milliseconds } from '../duration.ts';
 import type { ActiveFault } from '../faults/fault-board.ts';
 import type { Fault } from '../faults/index.ts';
 import type { LimitOptions, Limits } from '../limits.ts';
+import type { Disconnect } from '../login.ts';
 import type { Random } from '../random.ts';
 import type { GatewayJournal, RestartOptions } from '../views.ts';
 import type { Account } from '../world/account.ts';

@@ -1,8 +1,8 @@
 // What a scenario is: a list of plain values, the same whether a builder or a YAML file wrote them.
 
-import type { Disconnect } from '../clients/transport.ts';
 import type { Fault } from '../faults/index.ts';
 import type { LimitOptions } from '../limits.ts';
+import type { Disconnect } from '../login.ts';
 import type { MockGatewayOptions } from '../options.ts';
 import type { Contract } from '../world/contract.ts';
 
