@@ -5,6 +5,7 @@ import { FrameSlab } from '../wire/text/fast/frame-slab.ts';
 import { type EncodedMessage, MessageTemplate } from '../wire/text/fast/message-template.ts';
 import type { Contract } from '../world/contract.ts';
 import type { PositionRow } from '../world/position-row.ts';
+import { contractFields } from './contract-fields.ts';
 
 /** The fields that change while a contract is held. */
 const OPEN = ['position', 'marketPrice', 'marketValue', 'averageCost', 'unrealizedPNL', 'realizedPNL'] as const;
@@ -62,18 +63,10 @@ export class SharedRows {
 }
 
 const portfolioValue = (accountName: string, row: PositionRow) => ({
-  conId: row.contract.conId,
-  symbol: row.contract.symbol,
-  secType: row.contract.secType,
-  lastTradeDateOrContractMonth: row.contract.lastTradeDateOrContractMonth,
-  strike: row.contract.strike,
+  ...contractFields(row.contract),
   // Recorded: a stock's row has right `0` here, where position leaves it empty.
   right: row.contract.right === '' ? '0' : row.contract.right,
-  multiplier: row.contract.multiplier === null ? '' : String(row.contract.multiplier),
   primaryExch: row.contract.primaryExch,
-  currency: row.contract.currency,
-  localSymbol: row.contract.localSymbol,
-  tradingClass: row.contract.tradingClass,
   position: row.position,
   marketPrice: row.marketPrice,
   marketValue: row.marketValue,
