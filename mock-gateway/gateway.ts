@@ -1,14 +1,12 @@
 // MockGateway: joins the parts, and is what a test holds in its hand.
 
-import { Connections } from './clients/connections.ts';
+import { type ConnectionCounts, Connections } from './clients/connections.ts';
 import { TrackedClock } from './clock.ts';
-import { Downtimes } from './downtimes.ts';
 import { ExpectationError, Expectations, type WaitForOptions } from './expectations.ts';
 import { FaultBoard } from './faults/fault-board.ts';
-import { bytesOf } from './hex-bytes.ts';
 import { Journal, type JournalEntry, NOBODY } from './journal.ts';
 import { Limits } from './limits.ts';
-import { Listener } from './listener.ts';
+import { Downtimes, Listener } from './listener.ts';
 import { type GatewayClient, Login } from './login.ts';
 import { noticeText } from './notices.ts';
 import {
@@ -25,7 +23,6 @@ import { SYSTEM_NOTICE_ID } from './replies/reply.ts';
 import { Playbacks, type PlayOptions, type PlayResult } from './scenario/play.ts';
 import type { Scenario } from './scenario/step.ts';
 import {
-  type ConnectionCounts,
   type GatewayClock,
   type GatewayFaults,
   GatewayJournal,
@@ -177,7 +174,7 @@ export class MockGateway implements AsyncDisposable {
    * @example gateway.inject('ff ff ff fc');
    */
   inject(bytes: Uint8Array | string, options: { readonly clientId?: number } = {}): void {
-    this.#connections.inject(typeof bytes === 'string' ? bytesOf(bytes) : bytes, options.clientId);
+    this.#connections.inject(bytes, options.clientId);
   }
 
   /**

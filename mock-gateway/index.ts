@@ -1,5 +1,6 @@
 // The door of the fake gateway: every public name, listed by hand.
 
+export type { ConnectionCounts } from './clients/connections.ts';
 export type { CancelTimer, Clock, VirtualClock } from './clock.ts';
 export { realClock, virtualClock } from './clock.ts';
 export type { Expectation, ExpectOptions, WaitForOptions, Wanted } from './expectations.ts';
@@ -41,7 +42,6 @@ export type { PlayOptions, PlayResult } from './scenario/play.ts';
 export { ScenarioError } from './scenario/play.ts';
 export type {
   AccountSpec,
-  ContractRef,
   Duration,
   Event,
   GatewaySpec,
@@ -53,7 +53,6 @@ export type {
   Verbs,
 } from './scenario/step.ts';
 export type {
-  ConnectionCounts,
   GatewayClock,
   GatewayFaults,
   GatewayJournal,
@@ -64,6 +63,7 @@ export type { Account, AccountOptions, PositionState, TradeOptions } from './wor
 export type { AccountValue } from './world/account-values.ts';
 export type { Contract, ContractOverrides } from './world/contract.ts';
 export { future, option, stock } from './world/contract.ts';
+export type { ContractRef } from './world/contract-text.ts';
 export type { PnL, PositionPnL } from './world/daily-pnl.ts';
 export type { Execution, Executions } from './world/execution.ts';
 export type { Settlement } from './world/market.ts';

@@ -1,4 +1,4 @@
-// What a gateway shows of itself: its connections, its faults, its time, its journal.
+// What a gateway shows of itself: its faults, its time, its journal.
 
 import type { Clock } from './clock.ts';
 import type { Expectation, Expectations, ExpectOptions, WaitForOptions, Wanted } from './expectations.ts';
@@ -7,21 +7,6 @@ import type { Fault } from './faults/fault-schema.ts';
 import { type Journal, type JournalEntry, NOBODY, type Watcher } from './journal.ts';
 import type { Disconnect } from './login.ts';
 import type { Values } from './wire/message.ts';
-
-/**
- * TCP connections since the start.
- * @example expect(gateway.connections.maxConcurrent).toBe(1);
- */
-export interface ConnectionCounts {
-  /** Accepted, whether or not the handshake followed. */
-  readonly opened: number;
-  /** Gone, whoever ended them. */
-  readonly closed: number;
-  /** Open at this moment. */
-  readonly open: number;
-  /** The most that were ever open at once; counted one turn of the event loop after a connection was accepted. */
-  readonly maxConcurrent: number;
-}
 
 /** How a restart goes. @example await gateway.restart({ downMs: 3_000, how: 'fin' }); */
 export interface RestartOptions {

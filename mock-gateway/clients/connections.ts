@@ -1,10 +1,24 @@
 // The TCP connections of one gateway: each accepted socket with its transport and its conversation, and their count.
 import type { Socket } from 'node:net';
 import type { Disconnect, GatewayClient } from '../login.ts';
-import type { ConnectionCounts } from '../views.ts';
 import { Conversation } from './conversation.ts';
 import type { ConversationHost } from './conversation-host.ts';
 import { Transport } from './transport.ts';
+
+/**
+ * TCP connections since the start.
+ * @example expect(gateway.connections.maxConcurrent).toBe(1);
+ */
+export interface ConnectionCounts {
+  /** Accepted, whether or not the handshake followed. */
+  readonly opened: number;
+  /** Gone, whoever ended them. */
+  readonly closed: number;
+  /** Open at this moment. */
+  readonly open: number;
+  /** The most that were ever open at once; counted one turn of the event loop after a connection was accepted. */
+  readonly maxConcurrent: number;
+}
 
 export class Connections {
   readonly #host: ConversationHost;
@@ -66,8 +80,9 @@ export class Connections {
       if (conversation.client !== undefined) conversation.notice(code, text, id);
   }
 
-  /** Sends bytes as they are to every client, or to one. */
-  inject(bytes: Uint8Array, chosen?: number): void {
+  /** Sends bytes as they are, or written in hexadecimal, to every client, or to one. @throws {TypeError} when it is no hexadecimal */
+  inject(given: Uint8Array | string, chosen?: number): void {
+    const bytes = typeof given === 'string' ? fromHex(given) : given;
     for (const conversation of this.#open.keys()) {
       const clientId = conversation.client?.clientId;
       if (clientId !== undefined && clientId === (chosen ?? clientId)) conversation.inject(bytes);
@@ -99,4 +114,10 @@ export class Connections {
   #note(connection: number, name: string): void {
     this.#host.journal.add({ connection, clientId: null }, 'note', name, { fields: {} });
   }
+}
+
+/** Buffer.from reads such text as far as it is hexadecimal, and says nothing of the rest. */
+function fromHex(text: string): Uint8Array {
+  if (/^(?:\s*[0-9a-fA-F]{2})+\s*$/.test(text)) return Buffer.from(text.replaceAll(/\s/g, ''), 'hex');
+  throw new TypeError(`Cannot inject '${text}': it must be bytes in hexadecimal, such as 'ff ff ff fc'`);
 }
