@@ -1,10 +1,9 @@
 // The door of the fake gateway: every public name, listed by hand.
 
-export type { UnhandledRequests } from './clients/conversation-host.ts';
-export type { Disconnect } from './clients/transport.ts';
+export type { ConnectionCounts } from './clients/connections.ts';
 export type { CancelTimer, Clock, VirtualClock } from './clock.ts';
 export { realClock, virtualClock } from './clock.ts';
-export type { Expectation, ExpectOptions, Wanted } from './expectations.ts';
+export type { Expectation, ExpectOptions, WaitForOptions, Wanted } from './expectations.ts';
 export { ExpectationError } from './expectations.ts';
 export type { ActiveFault } from './faults/fault-board.ts';
 export type { Direction, Fault, FaultName } from './faults/index.ts';
@@ -29,10 +28,11 @@ export {
   withhold,
 } from './faults/index.ts';
 export { MockGateway } from './gateway.ts';
-export type { Journal, JournalEntry, WaitForOptions } from './journal.ts';
+export type { JournalEntry } from './journal.ts';
 export type { LimitOptions, Limits, LimitValues, Pacing } from './limits.ts';
+export type { Disconnect, GatewayClient, Subscription } from './login.ts';
 export type { MockGatewayOptions } from './options.ts';
-export type { Subscription } from './replies/reply.ts';
+export type { UnhandledRequests } from './replies/reply.ts';
 export { scenario, step } from './scenario/builder.ts';
 export type { LoadedScenario } from './scenario/catalogue.ts';
 export { loadScenario, scenarioNames, startOptions } from './scenario/catalogue.ts';
@@ -42,7 +42,6 @@ export type { PlayOptions, PlayResult } from './scenario/play.ts';
 export { ScenarioError } from './scenario/play.ts';
 export type {
   AccountSpec,
-  ContractRef,
   Duration,
   Event,
   GatewaySpec,
@@ -54,10 +53,9 @@ export type {
   Verbs,
 } from './scenario/step.ts';
 export type {
-  ConnectionCounts,
-  GatewayClient,
   GatewayClock,
   GatewayFaults,
+  GatewayJournal,
   RestartOptions,
   StopOptions,
 } from './views.ts';
@@ -65,8 +63,10 @@ export type { Account, AccountOptions, PositionState, TradeOptions } from './wor
 export type { AccountValue } from './world/account-values.ts';
 export type { Contract, ContractOverrides } from './world/contract.ts';
 export { future, option, stock } from './world/contract.ts';
+export type { ContractRef } from './world/contract-text.ts';
 export type { PnL, PositionPnL } from './world/daily-pnl.ts';
 export type { Execution, Executions } from './world/execution.ts';
+export type { Settlement } from './world/market.ts';
 export type { PositionRow } from './world/position-row.ts';
-export type { AccountsOptions, Settlement, World } from './world/world.ts';
+export type { AccountsOptions, World } from './world/world.ts';
 export type { PriceListener, WorldChange, WorldListener } from './world/world-change.ts';

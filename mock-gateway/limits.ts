@@ -74,51 +74,6 @@ export class Limits {
   }
 }
 
-/** A counted resource: each holder has one place. */
-export class Places {
-  readonly #limit: () => number;
-  readonly #holders = new Set<string>();
-
-  constructor(limit: () => number) {
-    this.#limit = limit;
-  }
-
-  get taken(): number {
-    return this.#holders.size;
-  }
-
-  /** Takes a place, unless there is none. Who already has one keeps it. @returns whether the holder has one now */
-  take(holder: string): boolean {
-    if (this.#holders.has(holder)) return true;
-    if (this.#holders.size >= this.#limit()) return false;
-    this.#holders.add(holder);
-    return true;
-  }
-
-  /** Gives the place back, if the holder has one. */
-  release(holder: string): void {
-    this.#holders.delete(holder);
-  }
-
-  /** Gives back every place one client took through {@link placesOf}. */
-  releaseAll(owner: string): void {
-    for (const holder of [...this.#holders]) if (holder.startsWith(`${owner}#`)) this.#holders.delete(holder);
-  }
-}
-
-/** One client's share of a counted resource, by reqId. */
-export interface ReqIdPlaces {
-  /** Takes a place for this request, unless there is none; the same reqId again keeps its place. */
-  take(reqId: number): boolean;
-  release(reqId: number): void;
-}
-
-/** @param owner what tells this client's requests from those of others */
-export const placesOf = (places: Places, owner: string): ReqIdPlaces => ({
-  take: (reqId) => places.take(`${owner}#${reqId}`),
-  release: (reqId) => places.release(`${owner}#${reqId}`),
-});
-
 function checked(values: LimitValues): LimitValues {
   for (const [name, value] of Object.entries(values)) {
     const good = name === 'pacing' ? PACINGS.some((pacing) => pacing === value) : isCount(value);

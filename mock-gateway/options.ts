@@ -1,9 +1,8 @@
 // What a gateway is started with, checked together at the door.
 
-import type { UnhandledRequests } from './clients/conversation-host.ts';
 import { type Clock, realClock, virtualClock } from './clock.ts';
 import type { LimitOptions } from './limits.ts';
-import type { Cadence } from './replies/reply.ts';
+import type { Cadence, UnhandledRequests } from './replies/reply.ts';
 import { NEWEST_SERVER_VERSION, SERVER_VERSION } from './wire/server-version.ts';
 import type { AccountsOptions } from './world/world.ts';
 

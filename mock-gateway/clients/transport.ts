@@ -4,11 +4,9 @@ import { type Clock, realClock } from '../clock.ts';
 import { ByteLane } from '../faults/byte-lane.ts';
 import type { FaultBoard } from '../faults/fault-board.ts';
 import type { Direction } from '../faults/fault-schema.ts';
+import type { Disconnect } from '../login.ts';
 import type { Random } from '../random.ts';
 import { Collected } from './collected-bytes.ts';
-
-/** How a connection ends: orderly, or as when a process dies. */
-export type Disconnect = 'fin' | 'rst';
 
 /** How long a client may take to answer our FIN with its own, in real milliseconds. */
 const FIN_GRACE_MS = 1_000;
@@ -23,8 +21,8 @@ export interface TransportOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly maxUnsentBytes: () => number;
-  /** Null before startApi. */
-  readonly clientId: () => number | null;
+  /** Whose; the id is null before startApi. */
+  readonly client: { readonly clientId: number | null };
   /** Whether what the client sends must wait. */
   readonly isHeld: () => boolean;
   readonly onData: (chunk: Uint8Array) => void;
@@ -136,9 +134,9 @@ export class Transport {
   }
 
   #lane(direction: Direction, isHeld: () => boolean, deliver: (bytes: Uint8Array) => void): ByteLane {
-    const { board, clock, random, clientId } = this.#options;
+    const { board, clock, random, client } = this.#options;
     const close = (how: Disconnect): void => this.close(how);
-    return new ByteLane({ board, direction, clock, random, clientId, isHeld, deliver, close });
+    return new ByteLane({ board, direction, clock, random, client, isHeld, deliver, close });
   }
 
   #take(chunk: Uint8Array): void {

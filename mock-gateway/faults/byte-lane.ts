@@ -10,8 +10,8 @@ export interface ByteLaneOptions {
   readonly direction: Direction;
   readonly clock: Clock;
   readonly random: Random;
-  /** Null before startApi. */
-  readonly clientId: () => number | null;
+  /** Whose; the id is null before startApi. */
+  readonly client: { readonly clientId: number | null };
   /** Whether something besides the faults of bytes holds it. */
   readonly isHeld: () => boolean;
   readonly deliver: (bytes: Uint8Array) => void;
@@ -128,13 +128,13 @@ export class ByteLane {
   }
 
   #isTouched(): boolean {
-    const { board, direction, clientId, isHeld } = this.#options;
-    return isHeld() || (!board.isEmpty && board.at('bytes', direction, clientId()).length > 0);
+    const { board, direction, client, isHeld } = this.#options;
+    return isHeld() || (!board.isEmpty && board.at('bytes', direction, client.clientId).length > 0);
   }
 
   #matching<Name extends FaultAt<'bytes'>['fault']>(names: readonly Name[]): readonly Standing<FaultOf<Name>>[] {
-    const { board, direction, clientId } = this.#options;
-    return board.isEmpty ? [] : board.matching(names, direction, clientId());
+    const { board, direction, client } = this.#options;
+    return board.isEmpty ? [] : board.matching(names, direction, client.clientId);
   }
 
   #dueMs(): number {

@@ -9,8 +9,8 @@ export interface MessageFaultsOptions {
   readonly board: FaultBoard;
   readonly direction: Direction;
   readonly random: Random;
-  /** Null before startApi. */
-  readonly clientId: () => number | null;
+  /** Whose; the id is null before startApi. */
+  readonly client: { readonly clientId: number | null };
   /** Frames held back that go on because the fault was taken out. */
   readonly release: (frames: readonly Frame[]) => void;
   /** A fault struck a message. */
@@ -38,9 +38,9 @@ export class MessageFaults {
   /** What becomes of a frame: nothing, itself, or more. Each fault sees what the one before left over. */
   pass(frame: Frame): readonly Frame[] {
     if (this.isIdle) return [frame];
-    const { board, direction, clientId } = this.#options;
+    const { board, direction, client } = this.#options;
     let frames: readonly Frame[] = [frame];
-    for (const standing of board.at('message', direction, clientId())) {
+    for (const standing of board.at('message', direction, client.clientId)) {
       if (frames.length === 0) break;
       frames = this.#through(standing, frame.name, frames);
     }

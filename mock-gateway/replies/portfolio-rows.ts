@@ -5,7 +5,7 @@ import type { PortfolioValues, PreparedRow } from '../wire/coding.ts';
 import type { EncodedMessage } from '../wire/message.ts';
 import type { Contract } from '../world/contract.ts';
 import type { PositionRow } from '../world/position-row.ts';
-import type { World } from '../world/world.ts';
+import { contractFields } from './contract-fields.ts';
 
 /** The rows of one account at one server version. */
 export class PortfolioRows {
@@ -38,31 +38,23 @@ export class PortfolioRows {
   }
 }
 
-const rowsByWorld = new WeakMap<World, Map<string, PortfolioRows>>();
+/** The rows of one gateway: every subscriber of an account at one server version shares them. */
+export class SharedRows {
+  readonly #rows = new Map<string, PortfolioRows>();
 
-/** The rows every subscriber of the account at this server version shares. */
-export function portfolioRows(world: World, accountName: string, serverVersion: number): PortfolioRows {
-  const ofWorld = rowsByWorld.get(world) ?? new Map<string, PortfolioRows>();
-  rowsByWorld.set(world, ofWorld);
-  const key = `${serverVersion} ${accountName}`;
-  const rows = ofWorld.get(key) ?? new PortfolioRows(accountName, serverVersion);
-  ofWorld.set(key, rows);
-  return rows;
+  of(accountName: string, serverVersion: number): PortfolioRows {
+    const key = `${serverVersion} ${accountName}`;
+    const rows = this.#rows.get(key) ?? new PortfolioRows(accountName, serverVersion);
+    this.#rows.set(key, rows);
+    return rows;
+  }
 }
 
 const portfolioValue = (accountName: string, row: PositionRow): PortfolioValues => ({
-  conId: row.contract.conId,
-  symbol: row.contract.symbol,
-  secType: row.contract.secType,
-  lastTradeDateOrContractMonth: row.contract.lastTradeDateOrContractMonth,
-  strike: row.contract.strike,
+  ...contractFields(row.contract),
   // Recorded: a stock's row has right `0` here, where position leaves it empty.
   right: row.contract.right === '' ? '0' : row.contract.right,
-  multiplier: row.contract.multiplier === null ? '' : String(row.contract.multiplier),
   primaryExch: row.contract.primaryExch,
-  currency: row.contract.currency,
-  localSymbol: row.contract.localSymbol,
-  tradingClass: row.contract.tradingClass,
   position: row.position,
   marketPrice: row.marketPrice,
   marketValue: row.marketValue,

@@ -1,26 +1,24 @@
 // What a running step may use: the gateway, the scenario's own time, and what clients have done.
 
-import type { Disconnect } from '../clients/transport.ts';
-import type { Clock } from '../clock.ts';
-import { milliseconds } from '../duration.ts';
+import { type Clock, milliseconds } from '../clock.ts';
 import type { ActiveFault } from '../faults/fault-board.ts';
 import type { Fault } from '../faults/index.ts';
-import type { Journal } from '../journal.ts';
 import type { LimitOptions, Limits } from '../limits.ts';
+import type { Disconnect } from '../login.ts';
 import type { Random } from '../random.ts';
-import type { RestartOptions } from '../views.ts';
+import type { GatewayJournal, RestartOptions } from '../views.ts';
 import type { Account } from '../world/account.ts';
 import type { Contract } from '../world/contract.ts';
-import { resolveContract } from '../world/contract-text.ts';
+import { type ContractRef, resolveContract } from '../world/contract-text.ts';
 import type { World } from '../world/world.ts';
 import type { Activity } from './branch.ts';
-import type { ContractRef, Duration, Scenario } from './step.ts';
+import type { Duration, Scenario } from './step.ts';
 
 /** What scenarios need of a gateway. */
 export interface Stage {
   readonly world: World;
   readonly clock: Clock;
-  readonly journal: Journal;
+  readonly journal: GatewayJournal;
   readonly seed: number;
   readonly clients: readonly {
     readonly clientId: number;

@@ -1,8 +1,8 @@
 // Builds scenarios in code: each function returns the plain value a YAML file would hold.
 
-import type { Disconnect } from '../clients/transport.ts';
 import type { Fault } from '../faults/index.ts';
 import type { LimitOptions } from '../limits.ts';
+import type { Disconnect } from '../login.ts';
 import { checkScenario } from './judge.ts';
 import type { Duration, Event, Scenario, Step, Steps, StepTags, VerbName, Verbs } from './step.ts';
 

@@ -1,11 +1,11 @@
 // What a valid scenario is: one schema for what builders make and what YAML files hold.
 import * as v from 'valibot';
-import { milliseconds } from '../duration.ts';
+import { milliseconds } from '../clock.ts';
 import { FaultSchema } from '../faults/index.ts';
 import type { LimitOptions } from '../limits.ts';
 import { requests } from '../wire/requests.ts';
-import { readContractText, resolveContract } from '../world/contract-text.ts';
-import type { AccountSpec, ContractRef, Duration, Event, GatewaySpec, Scenario, Step, VerbName } from './step.ts';
+import { type ContractRef, readContractText, resolveContract } from '../world/contract-text.ts';
+import type { AccountSpec, Duration, Event, GatewaySpec, Scenario, Step, VerbName } from './step.ts';
 
 /** What a scenario can wait for beside requests: notes of the journal. */
 const NOTES = ['handshake', 'opened', 'closed', 'badBytes', 'badRequest', 'unhandled', 'unknown'];

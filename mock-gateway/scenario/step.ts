@@ -1,25 +1,16 @@
 // What a scenario is: a list of plain values, the same whether a builder or a YAML file wrote them.
 
-import type { Disconnect } from '../clients/transport.ts';
 import type { Fault } from '../faults/index.ts';
 import type { LimitOptions } from '../limits.ts';
+import type { Disconnect } from '../login.ts';
 import type { MockGatewayOptions } from '../options.ts';
-import type { Contract } from '../world/contract.ts';
+import type { ContractRef } from '../world/contract-text.ts';
 
 /**
  * A length of time: milliseconds, or text such as `500ms`, `1.5s`, `3m`, `8h`.
  * @example step.steps([step.wait('1.5s'), step.wait(1_500)]); // twice the same
  */
 export type Duration = number | string;
-
-/**
- * A contract: a {@link Contract}, a part of one (`secType` and `symbol` at least), or text: `AAPL`, `SPY 20261218 450 C`,
- * `ES 20261218 x50`. A contract of that description which the gateway already knows is meant, conId and all.
- * @example
- * step.reprice({ contract: 'SPY 20261218 450 C', price: 13.1 });
- * step.close({ contract: { secType: 'STK', symbol: 'AAPL' } });
- */
-export type ContractRef = string | (Partial<Contract> & Pick<Contract, 'secType' | 'symbol'>);
 
 /**
  * A position as a scenario states it.

@@ -1,7 +1,14 @@
-// Contracts as scenarios write them, and which contract is meant.
-
-import type { ContractRef } from '../scenario/step.ts';
+// Contracts as people write them, and which contract is meant.
 import { type Contract, future, option, stock } from './contract.ts';
+
+/**
+ * A contract: a {@link Contract}, a part of one (`secType` and `symbol` at least), or text: `AAPL`, `SPY 20261218 450 C`,
+ * `ES 20261218 x50`. A contract of that description which the gateway already knows is meant, conId and all.
+ * @example
+ * step.reprice({ contract: 'SPY 20261218 450 C', price: 13.1 });
+ * step.close({ contract: { secType: 'STK', symbol: 'AAPL' } });
+ */
+export type ContractRef = string | (Partial<Contract> & Pick<Contract, 'secType' | 'symbol'>);
 
 type ContractParts = Exclude<ContractRef, string>;
 

@@ -21,7 +21,7 @@ async function deliveries(seed: number, faults: readonly Fault[], texts: readonl
     direction: 'response',
     clock,
     random: randomFrom(seed),
-    clientId: () => 1,
+    client: { clientId: 1 },
     isHeld: () => false,
     deliver: (bytes) => seen.push({ atMs: clock.now(), text: Buffer.from(bytes).toString() }),
     close: () => expect.unreachable(),
@@ -118,7 +118,7 @@ describe('chance', () => {
       board,
       direction: 'response',
       random: randomFrom(seed),
-      clientId: () => 1,
+      client: { clientId: 1 },
       release: () => {},
       onStrike: () => {},
     });
