@@ -57,7 +57,7 @@ export interface VirtualClock extends Clock {
 }
 
 /** Where a virtual clock begins unless told otherwise: a Monday afternoon, New York morning. */
-export const VIRTUAL_START_MS: number = Date.UTC(2026, 10, 23, 14, 30);
+const VIRTUAL_START_MS: number = Date.UTC(2026, 10, 23, 14, 30);
 
 interface Timer {
   readonly due: number;

@@ -67,6 +67,7 @@ export class MockGateway implements AsyncDisposable {
 
   private constructor(options: MockGatewayOptions) {
     checkOptions(options);
+    const { connectionTime } = options;
     this.host = options.host ?? '127.0.0.1';
     if (!isLoopback(this.host)) {
       console.warn(`mock gateway: '${this.host}' can be reached from other machines, and asks nobody for a password`);
@@ -102,7 +103,7 @@ export class MockGateway implements AsyncDisposable {
         unhandledRequests: options.unhandledRequests ?? 'ignore',
         cadence: cadenceOf(options),
         handshakeTimeoutMs: options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
-        connectionTime: () => options.connectionTime ?? utcTime(this.#clock.now()),
+        connectionTime: () => connectionTime ?? utcTime(this.#clock.now()),
       },
     });
   }

@@ -13,7 +13,7 @@ import type { PriceListener, WorldChange, WorldListener } from './world-change.t
 export type AccountsOptions = Readonly<Record<string, AccountOptions>>;
 
 /** Served when no accounts are given: one paper account with two options and a stock. */
-export const DEFAULT_ACCOUNTS: AccountsOptions = {
+const DEFAULT_ACCOUNTS: AccountsOptions = {
   DU1234567: {
     positions: [
       { contract: option('SPY', '20261218', 450, 'C'), position: 2, averageCost: 1180.55, marketPrice: 12.5 },
