@@ -12,14 +12,7 @@ import { Journal, type JournalEntry, type WaitForOptions } from './journal.ts';
 import { Limits, Places } from './limits.ts';
 import { Listener } from './listener.ts';
 import { noticeText } from './notices.ts';
-import {
-  cadenceOf,
-  checkOptions,
-  chosenClock,
-  DEFAULT_HANDSHAKE_TIMEOUT_MS,
-  isLoopback,
-  type MockGatewayOptions,
-} from './options.ts';
+import { chosenClock, isLoopback, type MockGatewayOptions, readOptions } from './options.ts';
 import { freshSeed, type Random, randomFrom } from './random.ts';
 import { SYSTEM_NOTICE_ID } from './replies/reply.ts';
 import { Playbacks, type PlayOptions, type PlayResult } from './scenario/play.ts';
@@ -33,7 +26,6 @@ import type {
   StopOptions,
 } from './views.ts';
 import type { Values } from './wire/message.ts';
-import { NEWEST_SERVER_VERSION } from './wire/server-version.ts';
 import type { Account } from './world/account.ts';
 import { World } from './world/world.ts';
 
@@ -66,15 +58,15 @@ export class MockGateway implements AsyncDisposable {
   #stopped: Promise<void> | undefined;
   readonly #downtimes: Downtimes;
 
-  private constructor(options: MockGatewayOptions) {
-    checkOptions(options);
+  private constructor(given: MockGatewayOptions) {
+    const options = readOptions(given);
     const { connectionTime } = options;
-    this.host = options.host ?? '127.0.0.1';
+    this.host = options.host;
     if (!isLoopback(this.host)) {
       console.warn(`mock gateway: '${this.host}' can be reached from other machines, and asks nobody for a password`);
     }
-    this.#nextValidId = options.nextValidId ?? 1;
-    this.#listener = new Listener(this.host, options.port ?? 0, {
+    this.#nextValidId = options.nextValidId;
+    this.#listener = new Listener(this.host, options.port, {
       onSocket: (socket) => this.#connections.accept(socket),
       onError: (error) => this.#note('listenFailed', { reason: error.message }),
     });
@@ -88,13 +80,13 @@ export class MockGateway implements AsyncDisposable {
     this.#board.onChange(() => this.#faultsChanged());
     const conversationHost: ConversationHost = {
       clients: () => this.clients,
-      cadence: cadenceOf(options),
+      cadence: options,
       world: this.world,
       clock: this.#clock,
       journal: this.journal,
-      serverVersion: options.serverVersion ?? NEWEST_SERVER_VERSION,
+      serverVersion: options.serverVersion,
       nextValidId: () => this.#nextValidId,
-      unhandledRequests: options.unhandledRequests ?? 'ignore',
+      unhandledRequests: options.unhandledRequests,
       limits: this.limits,
       marketDataLines: new Places(() => this.limits.values.marketDataLines),
       connectionTime: () => connectionTime ?? utcTime(this.#clock.now()),
@@ -102,14 +94,15 @@ export class MockGateway implements AsyncDisposable {
       random: this.#random,
       clientIds: new ClientIds(this.limits, this.#clock),
       clientPlaces: new Places(() => this.limits.values.clients),
-      handshakeTimeoutMs: options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
+      handshakeTimeoutMs: options.handshakeTimeoutMs,
     };
     this.#connections = new Connections(conversationHost);
   }
 
   /**
    * Starts listening.
-   * @throws {RangeError} when an option is out of range
+   * @throws {TypeError} when there is no option of a name
+   * @throws {RangeError} when a value is not what its option takes
    * @throws {Error} when the port cannot be bound
    * @example await using gateway = await MockGateway.start({ port: 7500, clock: 'virtual' });
    */

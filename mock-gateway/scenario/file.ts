@@ -1,8 +1,9 @@
 // Scenario files: YAML text to a checked scenario, with every complaint at its line.
 import { readFileSync } from 'node:fs';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { type Keys, pathText } from '../rules.ts';
 import type { AccountsOptions } from '../world/world.ts';
-import { judgeScenario, pathText, rememberPlaces } from './judge.ts';
+import { judgeScenario, rememberPlaces } from './judge.ts';
 import { accountsOf } from './opening.ts';
 import type { Scenario } from './step.ts';
 
@@ -89,9 +90,9 @@ function parse(text: string, file: string, complete: (content: unknown) => unkno
   }
   const misused = misusedAliases(document).map(({ offset, message }) => ({ line: lineAt(offset), path: '', message }));
   if (misused.length > 0) throw new ScenarioFileError(file, misused);
-  const lineOf = (keys: readonly (string | number)[]): number => lineAt(offsetOf(document, keys));
-  const { scenario, complaints } = judgeScenario(complete(contentOf(document, file)));
-  if (scenario === undefined) {
+  const lineOf = (keys: Keys): number => lineAt(offsetOf(document, keys));
+  const { value: scenario, complaints } = judgeScenario(complete(contentOf(document, file)));
+  if (complaints !== undefined) {
     throw new ScenarioFileError(
       file,
       complaints.map(({ keys, message }) => ({ line: lineOf(keys), path: pathText(keys), message })),
@@ -129,7 +130,7 @@ function contentOf(document: Document, file: string): unknown {
 }
 
 /** Where the last of the keys stands, or the nearest part that is there. */
-function offsetOf(document: Document, keys: readonly (string | number)[]): number {
+function offsetOf(document: Document, keys: Keys): number {
   for (let length = keys.length; length > 0; length--) {
     const last = keys[length - 1];
     const parent = length === 1 ? document.contents : document.getIn(keys.slice(0, length - 1), true);

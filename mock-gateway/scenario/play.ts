@@ -1,10 +1,11 @@
 // Plays a scenario on a gateway: brings its world, runs its steps, and says what never ran.
 import { randomFrom } from '../random.ts';
+import { pathText } from '../rules.ts';
 import { type Branch, Labels, type Stage, scaled, scaledLimits, waitUntil } from './activity.ts';
 import { type Activity, drive } from './branch.ts';
 import { findScenario } from './catalogue.ts';
 import { childSteps } from './children.ts';
-import { checkScenario, locate, pathText } from './judge.ts';
+import { checkScenario, locate } from './judge.ts';
 import { bringWorld } from './opening.ts';
 import type { Scenario, Step, VerbName, Verbs } from './step.ts';
 import { type PlayStep, verbs } from './verbs.ts';

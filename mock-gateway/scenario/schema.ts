@@ -2,7 +2,9 @@
 import * as v from 'valibot';
 import { milliseconds } from '../duration.ts';
 import { FaultSchema } from '../faults/index.ts';
-import type { LimitOptions } from '../limits.ts';
+import { limitsSchema } from '../limits.ts';
+import { startRows } from '../options.ts';
+import { amount, finite, oneOf, only, text, whole } from '../rules.ts';
 import { requests } from '../wire/requests.ts';
 import { readContractText, resolveContract } from '../world/contract-text.ts';
 import type { AccountSpec, ContractRef, Duration, Event, GatewaySpec, Scenario, Step, VerbName } from './step.ts';
@@ -29,10 +31,8 @@ function either<A, B>(
   });
 }
 
-const number = v.pipe(v.number(), v.finite('must be a finite number'));
-const count = v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1, 'must be at least 1'));
-const amount = v.pipe(v.number(), v.minValue(0, 'must be at least 0'));
-const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
+const number = finite;
+const count = whole(1);
 const eventName = v.picklist(
   [...Object.keys(requests), ...NOTES],
   `must be a request such as 'reqPositions', or one of ${NOTES.join(', ')}`,
@@ -42,7 +42,7 @@ const hexBytes = v.pipe(
   v.regex(/^(?:[0-9a-fA-F]{2}\s?)+$/, "must be bytes in hexadecimal, such as 'ff ff ff fc'"),
 );
 const FAULT_NAMES = FaultSchema.options.map((option) => option.entries.fault.literal);
-const how = v.picklist(['fin', 'rst']);
+const how = oneOf(['fin', 'rst']);
 
 const duration: v.GenericSchema<Duration> = v.pipe(
   v.union([v.number(), v.string()]),
@@ -59,7 +59,7 @@ const contractText = v.pipe(
     "must be like 'AAPL', 'SPY 20261218 450 C' or 'ES 20261218 x50'",
   ),
 );
-const contractParts = v.strictObject({
+const contractParts = only({
   secType: text,
   symbol: text,
   conId: v.exactOptional(v.pipe(v.number(), v.integer())),
@@ -104,11 +104,11 @@ const accountValue = {
   value: v.union([v.string(), v.number(), v.boolean()]),
   currency: v.exactOptional(v.string()),
 };
-const account: v.GenericSchema<AccountSpec> = v.strictObject({
-  positions: v.exactOptional(v.array(v.strictObject(position))),
+const account: v.GenericSchema<AccountSpec> = only({
+  positions: v.exactOptional(v.array(only(position))),
   cash: v.exactOptional(number),
   currency: v.exactOptional(text),
-  values: v.exactOptional(v.array(v.strictObject(accountValue))),
+  values: v.exactOptional(v.array(only(accountValue))),
 });
 
 const eventParts = {
@@ -119,24 +119,10 @@ const eventParts = {
 /** Something a client does. */
 export const eventSchema: v.GenericSchema<Event> = either(
   isObject,
-  v.strictObject({ ...eventParts, count: v.exactOptional(count) }),
+  only({ ...eventParts, count: v.exactOptional(count) }),
   eventName,
 );
-const limits: v.GenericSchema<LimitOptions> = v.strictObject({
-  clients: v.exactOptional(amount),
-  clientIdLingerMs: v.exactOptional(amount),
-  marketDataLines: v.exactOptional(amount),
-  accountSummaries: v.exactOptional(amount),
-  requestsPerSecond: v.exactOptional(amount),
-  pacing: v.exactOptional(v.picklist(['off', 'queue', 'reject'])),
-  maxUnsentBytes: v.exactOptional(amount),
-});
-const gateway: v.GenericSchema<GatewaySpec> = v.strictObject({
-  serverVersion: v.exactOptional(amount),
-  connectionTime: v.exactOptional(v.string()),
-  nextValidId: v.exactOptional(count),
-  limits: v.exactOptional(limits),
-});
+const gateway: v.GenericSchema<GatewaySpec> = only(startRows);
 
 const step: v.GenericSchema<Step> = v.lazy(stepSchemaFor);
 const noVerb: v.GenericSchema<Step> = v.custom<Step>(
@@ -164,86 +150,86 @@ const worldSchemas = {
 };
 
 /** A whole scenario. */
-export const scenarioSchema: v.GenericSchema<Scenario> = v.strictObject({ ...worldSchemas, ...tags, steps });
+export const scenarioSchema: v.GenericSchema<Scenario> = only({ ...worldSchemas, ...tags, steps });
 
 /** A step of each verb: one row a verb. */
 export const stepSchemas: { readonly [V in VerbName]: v.GenericSchema<Step> } = {
-  setPosition: v.strictObject({ ...tags, setPosition: v.strictObject({ ...ofAccount, ...position }) }),
-  trade: v.strictObject({
+  setPosition: only({ ...tags, setPosition: only({ ...ofAccount, ...position }) }),
+  trade: only({
     ...tags,
-    trade: v.strictObject({ ...ofAccount, contract, quantity: number, price: number }),
+    trade: only({ ...ofAccount, contract, quantity: number, price: number }),
   }),
-  reprice: v.strictObject({
+  reprice: only({
     ...tags,
     reprice: either(
       (input) => has(input, 'byPercent'),
-      v.strictObject({ contract, byPercent: number }),
-      v.strictObject({ contract, price: number }),
+      only({ contract, byPercent: number }),
+      only({ contract, price: number }),
     ),
   }),
-  drift: v.strictObject({
+  drift: only({
     ...tags,
-    drift: v.strictObject({ upToPercent: number, contracts: v.exactOptional(count) }),
+    drift: only({ upToPercent: number, contracts: v.exactOptional(count) }),
   }),
-  close: v.strictObject({ ...tags, close: v.strictObject({ ...ofAccount, contract }) }),
-  setValue: v.strictObject({ ...tags, setValue: v.strictObject({ ...ofAccount, ...accountValue }) }),
-  notice: v.strictObject({
+  close: only({ ...tags, close: only({ ...ofAccount, contract }) }),
+  setValue: only({ ...tags, setValue: only({ ...ofAccount, ...accountValue }) }),
+  notice: only({
     ...tags,
     notice: either(
       isObject,
-      v.strictObject({ code: number, text: v.exactOptional(v.string()), id: v.exactOptional(number) }),
+      only({ code: number, text: v.exactOptional(v.string()), id: v.exactOptional(number) }),
       number,
     ),
   }),
-  disconnect: v.strictObject({
+  disconnect: only({
     ...tags,
-    disconnect: either(isObject, v.strictObject({ how: v.exactOptional(how), clientId: number }), how),
+    disconnect: either(isObject, only({ how: v.exactOptional(how), clientId: number }), how),
   }),
-  restart: v.strictObject({
+  restart: only({
     ...tags,
-    restart: v.strictObject({
+    restart: only({
       down: v.exactOptional(duration),
       how: v.exactOptional(how),
       nextValidId: v.exactOptional(count),
     }),
   }),
-  refuse: v.strictObject({ ...tags, refuse: v.literal(true) }),
-  accept: v.strictObject({ ...tags, accept: v.literal(true) }),
-  addFault: v.strictObject({ ...tags, addFault: FaultSchema }),
-  removeFault: v.strictObject({ ...tags, removeFault: v.picklist([...FAULT_NAMES, 'all']) }),
-  during: v.strictObject({ ...tags, during: v.strictObject({ faults: v.array(FaultSchema), steps }) }),
-  setLimits: v.strictObject({ ...tags, setLimits: limits }),
-  raw: v.strictObject({
+  refuse: only({ ...tags, refuse: v.literal(true) }),
+  accept: only({ ...tags, accept: v.literal(true) }),
+  addFault: only({ ...tags, addFault: FaultSchema }),
+  removeFault: only({ ...tags, removeFault: v.picklist([...FAULT_NAMES, 'all']) }),
+  during: only({ ...tags, during: only({ faults: v.array(FaultSchema), steps }) }),
+  setLimits: only({ ...tags, setLimits: limitsSchema }),
+  raw: only({
     ...tags,
     raw: either(
       (input) => has(input, 'fields'),
-      v.strictObject({ fields: v.array(v.string()), clientId: v.exactOptional(number) }),
-      v.strictObject({ hex: hexBytes, clientId: v.exactOptional(number) }),
+      only({ fields: v.array(v.string()), clientId: v.exactOptional(number) }),
+      only({ hex: hexBytes, clientId: v.exactOptional(number) }),
     ),
   }),
-  wait: v.strictObject({ ...tags, wait: duration }),
-  waitFor: v.strictObject({ ...tags, waitFor: eventSchema }),
-  expect: v.strictObject({
+  wait: only({ ...tags, wait: duration }),
+  waitFor: only({ ...tags, waitFor: eventSchema }),
+  expect: only({
     ...tags,
     expect: either(
       isObject,
-      v.strictObject({ ...eventParts, count: v.exactOptional(amount), within: v.exactOptional(duration) }),
+      only({ ...eventParts, count: v.exactOptional(amount), within: v.exactOptional(duration) }),
       eventName,
     ),
   }),
-  repeat: v.strictObject({
+  repeat: only({
     ...tags,
     repeat: v.pipe(
-      v.strictObject({ times: v.exactOptional(count), every: v.exactOptional(duration), steps }),
+      only({ times: v.exactOptional(count), every: v.exactOptional(duration), steps }),
       v.check(
         ({ times, every = 0 }) => times !== undefined || (milliseconds(every) ?? 0) > 0,
         "must have 'times', or 'every' above 0 to go on for ever",
       ),
     ),
   }),
-  parallel: v.strictObject({ ...tags, parallel: steps }),
+  parallel: only({ ...tags, parallel: steps }),
   steps: scenarioSchema,
-  play: v.strictObject({ ...tags, play: text }),
+  play: only({ ...tags, play: text }),
 };
 
 /** Every verb a step can have. */

@@ -203,7 +203,7 @@ describe('check', () => {
     const lines = err.trim().split('\n');
     expect(lines).toHaveLength(3);
     expect(lines[0]).toContain(`${path}:2: steps[0].wait must be milliseconds (0 or more) or text like`);
-    expect(lines[1]).toBe(`${path}:4: steps[1].restart.downn is not a key of this`);
+    expect(lines[1]).toBe(`${path}:4: steps[1].restart.downn is not a key of this: did you mean 'down'?`);
     expect(lines[2]).toContain(`${path}:5: steps[2] has notise; a step needs one of setPosition,`);
   });
 
