@@ -5,6 +5,7 @@ import { type Clock, realClock, virtualClock } from './clock.ts';
 import { type LimitOptions, limitsSchema } from './limits.ts';
 import { checkedOptions, oneOf, only, type RowPer, text, whole } from './rules.ts';
 import { NEWEST_SERVER_VERSION, SERVER_VERSION } from './wire/server-version.ts';
+import { accountsSchema } from './world/account-schema.ts';
 import type { AccountsOptions } from './world/world.ts';
 
 /**
@@ -81,7 +82,7 @@ const optionsSchema = only({
   ...startRows,
   port: v.exactOptional(whole(0, 65_535)),
   host: v.exactOptional(text),
-  accounts: v.exactOptional(v.custom<AccountsOptions>(isObject, 'must be accounts by their codes')),
+  accounts: v.exactOptional(accountsSchema),
   unhandledRequests: v.exactOptional(oneOf(['error', 'warn', 'ignore'])),
   // Whole: the clock cannot tell a multiple of a fraction from the instant before it, and would beat for ever there.
   portfolioEveryMs: v.exactOptional(whole(1, MAX_MS)),

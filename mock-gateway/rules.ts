@@ -52,6 +52,22 @@ function nearest(name: string, known: readonly string[]): string {
   return near === undefined ? '' : `: did you mean '${near}'?`;
 }
 
+/**
+ * One schema or the other, by a look at the input: a union would complain about both. Asked about nothing at all, as
+ * the JSON Schema is made, it is that union.
+ */
+export function either<A, B>(
+  isFirst: (input: unknown) => boolean,
+  first: v.GenericSchema<A>,
+  second: v.GenericSchema<B>,
+): v.GenericSchema<A | B> {
+  const both: v.GenericSchema<A | B> = v.union([first, second]);
+  return v.lazy((input): v.GenericSchema<A | B> => {
+    if (input === undefined) return both;
+    return isFirst(input) ? first : second;
+  });
+}
+
 /** Judges a value once. @param unknown what is said of a name that nothing has */
 export function judge<T>(schema: v.GenericSchema<T>, value: unknown, unknown = 'is not a key of this'): Verdict<T> {
   const result = v.safeParse(schema, value);

@@ -14,7 +14,7 @@ export const list = defineCommand({
     orSay(async () => {
       refuseUnknownFlags(args, Object.keys(options));
       refuseWords(args);
-      const rows = scenarioNames().map((name) => loadScenario(name));
+      const rows = scenarioNames().map((name) => ({ summary: '', source: '', ...loadScenario(name), name }));
       if (args.json) {
         console.log(
           JSON.stringify(

@@ -1,7 +1,7 @@
 // serve: starts a gateway, plays a scenario, and ends at SIGINT or SIGTERM.
 import { once } from 'node:events';
 import { defineCommand } from 'citty';
-import { loadScenario, MockGateway, readAccountsFile, startOptions } from '../../mock-gateway/index.ts';
+import { loadScenario, MockGateway, startOptions } from '../../mock-gateway/index.ts';
 import { refuseUnknownFlags, refuseWords } from '../arguments.ts';
 import { numberAbove0, orSay, wholeNumber } from './say.ts';
 
@@ -50,8 +50,7 @@ export const serve = defineCommand({
       process.stdout.on('error', () => {
         if (args.json) ending.abort();
       });
-      const loaded = loadScenario(args.scenario);
-      const scenario = args.accounts === undefined ? loaded : { ...loaded, accounts: readAccountsFile(args.accounts) };
+      const scenario = loadScenario(args.scenario, args.accounts);
       const serverVersion = args['server-version'];
       const speed = numberAbove0('--speed', args.speed);
       await using gateway = await MockGateway.start({
@@ -65,13 +64,13 @@ export const serve = defineCommand({
       });
       const { host, port, seed } = gateway;
       const say = (text: string, event: object): void => console.log(args.json ? JSON.stringify(event) : text);
-      say(`listening on ${host}:${port}`, { event: 'listening', host, port, scenario: loaded.name, seed, speed });
+      say(`listening on ${host}:${port}`, { event: 'listening', host, port, scenario: scenario.name, seed, speed });
       if (args.json) gateway.journal.watch((entry) => console.log(JSON.stringify(entry)));
-      else console.log(`scenario ${loaded.name}, seed ${seed}, speed ${speed}`);
+      else console.log(`scenario ${scenario.name}, seed ${seed}, speed ${speed}`);
       const ended = ending.signal.aborted ? Promise.resolve() : once(ending.signal, 'abort');
       const played = gateway.play(scenario, { speed, signal: ending.signal }).then(({ finished, unfinished }) => {
         if (finished) {
-          say(`scenario ${loaded.name} has ended; serving on`, { event: 'scenarioEnded', scenario: loaded.name });
+          say(`scenario ${scenario.name} has ended; serving on`, { event: 'scenarioEnded', scenario: scenario.name });
         } else if (args.json) {
           console.log(JSON.stringify({ event: 'stopped', unfinished }));
         }

@@ -11,10 +11,10 @@ import type { Random } from '../random.ts';
 import type { RestartOptions } from '../views.ts';
 import type { Account } from '../world/account.ts';
 import type { Contract } from '../world/contract.ts';
-import { resolveContract } from '../world/contract-text.ts';
+import { type ContractRef, resolveContract } from '../world/contract-text.ts';
 import type { World } from '../world/world.ts';
 import type { Activity } from './branch.ts';
-import type { ContractRef, Duration, Scenario } from './step.ts';
+import type { Duration, Scenario } from './step.ts';
 
 /** What scenarios need of a gateway. */
 export interface Stage {

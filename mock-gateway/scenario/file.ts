@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { type Keys, pathText } from '../rules.ts';
 import type { AccountsOptions } from '../world/world.ts';
-import { judgeScenario, rememberPlaces } from './judge.ts';
-import { accountsOf } from './opening.ts';
+import { judgeScenario } from './judge.ts';
+import type { JudgedScenario } from './judged.ts';
 import type { Scenario } from './step.ts';
 
 /**
@@ -37,12 +37,15 @@ export class ScenarioFileError extends Error {
 }
 
 /**
- * A scenario from a YAML file, its accounts as written; `loadScenario` brings them into the form the gateway takes.
+ * A scenario from a YAML file.
  * @throws {ScenarioFileError} when the file is not valid
  * @throws {Error} when it cannot be read
  * @example await gateway.play(readScenarioFile('./my-bad-day.yaml'));
  */
-export const readScenarioFile = (path: string): Scenario => parseScenario(readText(path), path);
+export const readScenarioFile = (path: string): Scenario => readScenario(path);
+
+/** It, known to be judged. */
+export const readScenario = (path: string): JudgedScenario => parse(readText(path), path, (content) => content);
 
 /**
  * The accounts of a file that has nothing but `accounts`, or of a whole scenario.
@@ -55,7 +58,7 @@ export function readAccountsFile(path: string): AccountsOptions {
     typeof content === 'object' && content !== null ? { steps: [], ...content } : content,
   );
   if (accounts === undefined) throw new Error(`Cannot take accounts from '${path}': it has no 'accounts'`);
-  return accountsOf(accounts);
+  return accounts;
 }
 
 /**
@@ -74,7 +77,7 @@ function readText(path: string): string {
   }
 }
 
-function parse(text: string, file: string, complete: (content: unknown) => unknown): Scenario {
+function parse(text: string, file: string, complete: (content: unknown) => unknown): JudgedScenario {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number): number => lines.linePos(offset).line;
@@ -91,14 +94,16 @@ function parse(text: string, file: string, complete: (content: unknown) => unkno
   const misused = misusedAliases(document).map(({ offset, message }) => ({ line: lineAt(offset), path: '', message }));
   if (misused.length > 0) throw new ScenarioFileError(file, misused);
   const lineOf = (keys: Keys): number => lineAt(offsetOf(document, keys));
-  const { value: scenario, complaints } = judgeScenario(complete(contentOf(document, file)));
+  const { value: scenario, complaints } = judgeScenario(
+    complete(contentOf(document, file)),
+    (keys) => `${file}:${lineOf(keys)}: `,
+  );
   if (complaints !== undefined) {
     throw new ScenarioFileError(
       file,
       complaints.map(({ keys, message }) => ({ line: lineOf(keys), path: pathText(keys), message })),
     );
   }
-  rememberPlaces(scenario, (keys) => `${file}:${lineOf(keys)}: `);
   return scenario;
 }
 

@@ -1,18 +1,21 @@
-// Judges scenarios: the schema's complaints as sentences, each with its place.
+// Judges scenarios, each once: by the schema, and for labels that no step has.
 import { type Complaint, judge, type Keys, pathText, type Verdict } from '../rules.ts';
 import { childSteps } from './children.ts';
+import { isJudged, type JudgedScenario, judged, type Locate } from './judged.ts';
 import { scenarioSchema } from './schema.ts';
-import type { Scenario, Step, Steps } from './step.ts';
+import type { Scenario, Step } from './step.ts';
 
-export function judgeScenario(value: unknown): Verdict<Scenario> {
-  const verdict = judge(scenarioSchema, value);
-  if (verdict.complaints !== undefined) return verdict;
-  const complaints = looseEnds(verdict.value);
-  return complaints.length === 0 ? verdict : { complaints };
+/** @param locate tells where the steps stand in their file */
+export function judgeScenario(value: unknown, locate: Locate = () => ''): Verdict<JudgedScenario> {
+  const { value: scenario, complaints } = judge(scenarioSchema, value);
+  if (complaints !== undefined) return { complaints };
+  const ends = looseEnds(scenario);
+  return ends.length === 0 ? { value: judged(scenario, locate) } : { complaints: ends };
 }
 
 /** @throws {TypeError} when the value is no scenario */
-export function checkScenario(value: Scenario): Scenario {
+export function checkScenario(value: Scenario): JudgedScenario {
+  if (isJudged(value)) return value;
   const { value: scenario, complaints } = judgeScenario(value);
   if (complaints === undefined) return scenario;
   const sentences = complaints.map(({ keys, message }) => `${keys.length === 0 ? 'it' : pathText(keys)} ${message}`);
@@ -31,25 +34,5 @@ function looseEnds(scenario: Scenario): readonly Complaint[] {
   visit(scenario, []);
   return awaited
     .filter(({ label }) => !labels.has(label))
-    .map(({ label, keys }) => ({
-      keys,
-      message: `must be the label of a step: no step has the label '${label}'`,
-    }));
+    .map(({ label, keys }) => ({ keys, message: `must be the label of a step: no step has the label '${label}'` }));
 }
-
-/** The keys of a path text. */
-export const pathKeys = (path: string): Keys =>
-  [...path.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([text, index]) => (index === undefined ? text : Number(index)));
-
-type Locator = (keys: Keys) => string;
-// By the list of steps: that is what stays the same in a copy with another name or other accounts.
-const locators = new WeakMap<Steps, Locator>();
-
-/** Remembers where the steps of a scenario stand in its file. */
-export function rememberPlaces(scenario: Scenario, locator: Locator): void {
-  locators.set(scenario.steps, locator);
-}
-
-/** `file:line: ` of a step of a scenario that came from a file, else nothing. */
-export const locate = (scenario: Scenario, path: string): string =>
-  locators.get(scenario.steps)?.(pathKeys(path)) ?? '';

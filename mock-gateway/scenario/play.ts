@@ -5,7 +5,8 @@ import { type Branch, Labels, type Stage, scaled, scaledLimits, waitUntil } from
 import { type Activity, drive } from './branch.ts';
 import { findScenario } from './catalogue.ts';
 import { childSteps } from './children.ts';
-import { checkScenario, locate } from './judge.ts';
+import { checkScenario } from './judge.ts';
+import { type JudgedScenario, locate } from './judged.ts';
 import { bringWorld } from './opening.ts';
 import type { Scenario, Step, VerbName, Verbs } from './step.ts';
 import { type PlayStep, verbs } from './verbs.ts';
@@ -86,7 +87,7 @@ export function startPlay(stage: Stage, scenario: Scenario | string, options: Pl
       resolve({ finished: false, unfinished: unfinishedSteps(script, ended) });
       return;
     }
-    const cancel = drive(playStep(typeof scenario === 'string' ? script : scenario, ended)(branch, script, ''), {
+    const cancel = drive(playStep(script, ended)(branch, script, ''), {
       resolve: () => resolve({ finished: true, unfinished: [] }),
       reject,
     });
@@ -127,7 +128,7 @@ export class Playbacks {
 }
 
 /** Plays one step: its triggers, its verb, its label. */
-function playStep(script: Scenario, ended: Set<string>): PlayStep {
+function playStep(script: JudgedScenario, ended: Set<string>): PlayStep {
   return function* play(branch, step, path) {
     const { run } = branch;
     // In a repeat it may have ended before.

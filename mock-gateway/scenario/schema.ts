@@ -1,13 +1,14 @@
 // What a valid scenario is: one schema for what builders make and what YAML files hold.
 import * as v from 'valibot';
 import { milliseconds } from '../duration.ts';
-import { FaultSchema } from '../faults/index.ts';
+import { type Fault, FaultSchema, isJudgedFault, JudgedFaultSchema } from '../faults/fault-schema.ts';
 import { limitsSchema } from '../limits.ts';
 import { startRows } from '../options.ts';
-import { amount, finite, oneOf, only, text, whole } from '../rules.ts';
+import { amount, either, finite, oneOf, only, text, whole } from '../rules.ts';
 import { requests } from '../wire/requests.ts';
-import { readContractText, resolveContract } from '../world/contract-text.ts';
-import type { AccountSpec, ContractRef, Duration, Event, GatewaySpec, Scenario, Step, VerbName } from './step.ts';
+import { accountsSchema, contractSchema, positionRows, valueRows } from '../world/account-schema.ts';
+import { isJudged } from './judged.ts';
+import type { Duration, Event, GatewaySpec, Scenario, Step, VerbName } from './step.ts';
 
 /** What a scenario can wait for beside requests: notes of the journal. */
 const NOTES = ['handshake', 'opened', 'closed', 'badBytes', 'badRequest', 'unhandled', 'unknown'];
@@ -15,23 +16,6 @@ const NOTES = ['handshake', 'opened', 'closed', 'badBytes', 'badRequest', 'unhan
 const isObject = (input: unknown): boolean => typeof input === 'object';
 const has = (input: unknown, key: string): boolean => typeof input === 'object' && input !== null && key in input;
 
-/**
- * One schema or the other, by a look at the input: a union would complain about both. Asked about nothing at all, as
- * the JSON Schema is made, it is that union.
- */
-function either<A, B>(
-  isFirst: (input: unknown) => boolean,
-  first: v.GenericSchema<A>,
-  second: v.GenericSchema<B>,
-): v.GenericSchema<A | B> {
-  const both: v.GenericSchema<A | B> = v.union([first, second]);
-  return v.lazy((input): v.GenericSchema<A | B> => {
-    if (input === undefined) return both;
-    return isFirst(input) ? first : second;
-  });
-}
-
-const number = finite;
 const count = whole(1);
 const eventName = v.picklist(
   [...Object.keys(requests), ...NOTES],
@@ -52,65 +36,7 @@ const duration: v.GenericSchema<Duration> = v.pipe(
   ),
 );
 
-const contractText = v.pipe(
-  v.string(),
-  v.check(
-    (value) => readContractText(value) !== undefined,
-    "must be like 'AAPL', 'SPY 20261218 450 C' or 'ES 20261218 x50'",
-  ),
-);
-const contractParts = only({
-  secType: text,
-  symbol: text,
-  conId: v.exactOptional(v.pipe(v.number(), v.integer())),
-  lastTradeDateOrContractMonth: v.exactOptional(v.string()),
-  strike: v.exactOptional(number),
-  right: v.exactOptional(v.picklist(['', 'C', 'P'])),
-  multiplier: v.exactOptional(v.nullable(number)),
-  exchange: v.exactOptional(v.string()),
-  primaryExch: v.exactOptional(v.string()),
-  currency: v.exactOptional(v.string()),
-  localSymbol: v.exactOptional(v.string()),
-  tradingClass: v.exactOptional(v.string()),
-});
-const contract: v.GenericSchema<ContractRef> = v.pipe(
-  either(isObject, contractParts, contractText),
-  v.check(
-    (ref) => unbuildable(ref) === undefined,
-    (issue) => unbuildable(issue.input) ?? '',
-  ),
-);
-
-/** Why a contract cannot be built, if it cannot. */
-function unbuildable(ref: ContractRef): string | undefined {
-  try {
-    resolveContract(ref);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
 const ofAccount = { account: v.exactOptional(text) };
-const position = {
-  contract,
-  position: number,
-  averageCost: number,
-  marketPrice: number,
-  realizedPNL: v.exactOptional(number),
-};
-const accountValue = {
-  key: text,
-  value: v.union([v.string(), v.number(), v.boolean()]),
-  currency: v.exactOptional(v.string()),
-};
-const account: v.GenericSchema<AccountSpec> = only({
-  positions: v.exactOptional(v.array(only(position))),
-  cash: v.exactOptional(number),
-  currency: v.exactOptional(text),
-  values: v.exactOptional(v.array(only(accountValue))),
-});
-
 const eventParts = {
   request: eventName,
   fields: v.exactOptional(v.record(v.string(), v.nullable(v.union([v.string(), v.number(), v.boolean()])))),
@@ -124,6 +50,14 @@ export const eventSchema: v.GenericSchema<Event> = either(
 );
 const gateway: v.GenericSchema<GatewaySpec> = only(startRows);
 
+/** What was judged before is taken as it is: faults from their makers, and scenarios that are steps of others. */
+const judgedFault = v.custom<Fault>(isJudgedFault);
+const judgedScenario = v.custom<Step>(isJudged);
+
+const fault: v.GenericSchema<Fault> = v.lazy((input): v.GenericSchema<Fault> => {
+  if (input === undefined) return FaultSchema;
+  return isJudgedFault(input) ? judgedFault : JudgedFaultSchema;
+});
 const step: v.GenericSchema<Step> = v.lazy(stepSchemaFor);
 const noVerb: v.GenericSchema<Step> = v.custom<Step>(
   () => false,
@@ -145,7 +79,7 @@ const worldSchemas = {
   name: v.exactOptional(text),
   summary: v.exactOptional(v.string()),
   source: v.exactOptional(v.string()),
-  accounts: v.exactOptional(v.record(v.string(), account)),
+  accounts: v.exactOptional(accountsSchema),
   gateway: v.exactOptional(gateway),
 };
 
@@ -154,36 +88,36 @@ export const scenarioSchema: v.GenericSchema<Scenario> = only({ ...worldSchemas,
 
 /** A step of each verb: one row a verb. */
 export const stepSchemas: { readonly [V in VerbName]: v.GenericSchema<Step> } = {
-  setPosition: only({ ...tags, setPosition: only({ ...ofAccount, ...position }) }),
+  setPosition: only({ ...tags, setPosition: only({ ...ofAccount, ...positionRows }) }),
   trade: only({
     ...tags,
-    trade: only({ ...ofAccount, contract, quantity: number, price: number }),
+    trade: only({ ...ofAccount, contract: contractSchema, quantity: finite, price: finite }),
   }),
   reprice: only({
     ...tags,
     reprice: either(
       (input) => has(input, 'byPercent'),
-      only({ contract, byPercent: number }),
-      only({ contract, price: number }),
+      only({ contract: contractSchema, byPercent: finite }),
+      only({ contract: contractSchema, price: finite }),
     ),
   }),
   drift: only({
     ...tags,
-    drift: only({ upToPercent: number, contracts: v.exactOptional(count) }),
+    drift: only({ upToPercent: finite, contracts: v.exactOptional(count) }),
   }),
-  close: only({ ...tags, close: only({ ...ofAccount, contract }) }),
-  setValue: only({ ...tags, setValue: only({ ...ofAccount, ...accountValue }) }),
+  close: only({ ...tags, close: only({ ...ofAccount, contract: contractSchema }) }),
+  setValue: only({ ...tags, setValue: only({ ...ofAccount, ...valueRows }) }),
   notice: only({
     ...tags,
     notice: either(
       isObject,
-      only({ code: number, text: v.exactOptional(v.string()), id: v.exactOptional(number) }),
-      number,
+      only({ code: finite, text: v.exactOptional(v.string()), id: v.exactOptional(finite) }),
+      finite,
     ),
   }),
   disconnect: only({
     ...tags,
-    disconnect: either(isObject, only({ how: v.exactOptional(how), clientId: number }), how),
+    disconnect: either(isObject, only({ how: v.exactOptional(how), clientId: finite }), how),
   }),
   restart: only({
     ...tags,
@@ -195,16 +129,16 @@ export const stepSchemas: { readonly [V in VerbName]: v.GenericSchema<Step> } = 
   }),
   refuse: only({ ...tags, refuse: v.literal(true) }),
   accept: only({ ...tags, accept: v.literal(true) }),
-  addFault: only({ ...tags, addFault: FaultSchema }),
+  addFault: only({ ...tags, addFault: fault }),
   removeFault: only({ ...tags, removeFault: v.picklist([...FAULT_NAMES, 'all']) }),
-  during: only({ ...tags, during: only({ faults: v.array(FaultSchema), steps }) }),
+  during: only({ ...tags, during: only({ faults: v.array(fault), steps }) }),
   setLimits: only({ ...tags, setLimits: limitsSchema }),
   raw: only({
     ...tags,
     raw: either(
       (input) => has(input, 'fields'),
-      only({ fields: v.array(v.string()), clientId: v.exactOptional(number) }),
-      only({ hex: hexBytes, clientId: v.exactOptional(number) }),
+      only({ fields: v.array(v.string()), clientId: v.exactOptional(finite) }),
+      only({ hex: hexBytes, clientId: v.exactOptional(finite) }),
     ),
   }),
   wait: only({ ...tags, wait: duration }),
@@ -242,6 +176,7 @@ function isVerb(name: string): name is VerbName {
 // Judged by the verb it has, so that a complaint is about that verb's keys and not about all verbs at once.
 function stepSchemaFor(input: unknown): v.GenericSchema<Step> {
   if (input === undefined) return anyStepSchema;
+  if (isJudged(input)) return judgedScenario;
   const verb = verbNames.find((name) => has(input, name));
   return verb === undefined ? noVerb : stepSchemas[verb];
 }

@@ -4,63 +4,16 @@ import type { Disconnect } from '../clients/transport.ts';
 import type { Fault } from '../faults/index.ts';
 import type { LimitOptions } from '../limits.ts';
 import type { MockGatewayOptions } from '../options.ts';
-import type { Contract } from '../world/contract.ts';
+import type { PositionState } from '../world/account.ts';
+import type { StatedValue } from '../world/account-values.ts';
+import type { ContractRef } from '../world/contract-text.ts';
+import type { AccountsOptions } from '../world/world.ts';
 
 /**
  * A length of time: milliseconds, or text such as `500ms`, `1.5s`, `3m`, `8h`.
  * @example step.steps([step.wait('1.5s'), step.wait(1_500)]); // twice the same
  */
 export type Duration = number | string;
-
-/**
- * A contract: a {@link Contract}, a part of one (`secType` and `symbol` at least), or text: `AAPL`, `SPY 20261218 450 C`,
- * `ES 20261218 x50`. A contract of that description which the gateway already knows is meant, conId and all.
- * @example
- * step.reprice({ contract: 'SPY 20261218 450 C', price: 13.1 });
- * step.close({ contract: { secType: 'STK', symbol: 'AAPL' } });
- */
-export type ContractRef = string | (Partial<Contract> & Pick<Contract, 'secType' | 'symbol'>);
-
-/**
- * A position as a scenario states it.
- * @example
- * const ibm: PositionSpec = { contract: 'IBM', position: 10, averageCost: 240, marketPrice: 241.5 };
- * scenario({ accounts: { DU1234567: { positions: [ibm] } }, steps: [step.reprice({ contract: 'IBM', byPercent: 1 })] });
- */
-export interface PositionSpec {
-  /** Taken from those the gateway knows when it is one of them. */
-  readonly contract: ContractRef;
-  /** Signed. */
-  readonly position: number;
-  /** Cost of one unit, multiplier included (IB's rule). */
-  readonly averageCost: number;
-  /** Price of one unit, without the multiplier. */
-  readonly marketPrice: number;
-  /** Realized today, in the contract's currency. @default 0 */
-  readonly realizedPNL?: number;
-}
-
-export interface AccountValueSpec {
-  readonly key: string;
-  readonly value: string | number | boolean;
-  /** @default '' */
-  readonly currency?: string;
-}
-
-/**
- * One account of a scenario's world.
- * @example scenario({ accounts: { DU1234567: { cash: 5_000, currency: 'EUR' } }, steps: [step.notice(1100)] });
- */
-export interface AccountSpec {
-  /** What it holds, in the order of the download. @default [] */
-  readonly positions?: readonly PositionSpec[];
-  /** In `currency`. @default 100000 */
-  readonly cash?: number;
-  /** Base currency, ISO code. @default 'USD' */
-  readonly currency?: string;
-  /** Further account values, or others for those derived. @default [] */
-  readonly values?: readonly AccountValueSpec[];
-}
 
 /** Which account a step is about. */
 export interface OfAccount {
@@ -93,7 +46,7 @@ export type Event =
  */
 export interface Verbs {
   /** States a position, whatever it was; the clients are told. */
-  readonly setPosition: OfAccount & PositionSpec;
+  readonly setPosition: OfAccount & PositionState;
   /** A fill; `quantity` is signed, `price` is that of one unit without the multiplier. */
   readonly trade: OfAccount & {
     /** What is bought or sold. */
@@ -130,7 +83,7 @@ export interface Verbs {
     readonly contract: ContractRef;
   };
   /** Sets an account value, in place of a derived one of that name (updateAccountValue, 6). */
-  readonly setValue: OfAccount & AccountValueSpec;
+  readonly setValue: OfAccount & StatedValue;
   /** A notice (error, 4) to every client; a number alone is its code. */
   readonly notice:
     | number
@@ -274,7 +227,7 @@ export interface Scenario extends StepTags {
   /** Where it was suffered. */
   readonly source?: string;
   /** Account code → what it starts with. @default the gateway's own */
-  readonly accounts?: Readonly<Record<string, AccountSpec>>;
+  readonly accounts?: AccountsOptions;
   /** Taken by `MockGateway.start`; of a gateway that runs only the limits are changed. @default the gateway's own */
   readonly gateway?: GatewaySpec;
   /** Run one after the other. */

@@ -1,16 +1,21 @@
 // One account as a test holds it in its hand: the ways to change it, and what is told of each change.
 import { AccountBook } from './account-book.ts';
-import { type AccountValue, accountValues, netLiquidation } from './account-values.ts';
+import { type AccountValue, accountValue, accountValues, netLiquidation, type StatedValue } from './account-values.ts';
 import type { Contract } from './contract.ts';
+import { type ContractRef, resolveContract } from './contract-text.ts';
 import type { PnL, PositionPnL } from './daily-pnl.ts';
 import type { Holding, PositionRow } from './position-row.ts';
 import type { Settlement, World } from './world.ts';
 
 /**
- * A position as a test states it.
- * @example gateway.account('DU1234567').setPosition(stock('IBM'), { position: 10, averageCost: 240, marketPrice: 241.5 });
+ * A position as a test or a scenario states it.
+ * @example
+ * const ibm: PositionState = { contract: 'IBM', position: 10, averageCost: 240, marketPrice: 241.5 };
+ * await MockGateway.start({ accounts: { DU1234567: { positions: [ibm] } } });
  */
 export interface PositionState {
+  /** Of two positions in one contract the later counts. */
+  readonly contract: ContractRef;
   /** Signed. 0 keeps a zero row in the download until {@link Account.close}. */
   readonly position: number;
   /** Cost of one unit, multiplier included (IB's rule). */
@@ -29,16 +34,13 @@ export interface PositionState {
  */
 export interface AccountOptions {
   /** What it holds, in the order of the download. @default [] */
-  readonly positions?: readonly (PositionState & {
-    /** Of two positions in one contract the later counts. */
-    readonly contract: Contract;
-  })[];
+  readonly positions?: readonly PositionState[];
   /** Cash, in the base currency. @default 100000 */
   readonly cash?: number;
   /** Base currency. @default 'USD' */
   readonly currency?: string;
   /** Further account values, or other values for those derived. @default none */
-  readonly values?: readonly AccountValue[];
+  readonly values?: readonly StatedValue[];
 }
 
 /**
@@ -69,8 +71,10 @@ export class Account {
     this.id = id;
     this.#currency = options.currency ?? 'USD';
     this.#book = new AccountBook(world, options.cash ?? 100_000);
-    for (const value of options.values ?? []) this.#fixedValues.set(valueKey(value), value);
-    for (const { contract, ...state } of options.positions ?? []) this.#put(contract, state);
+    for (const value of (options.values ?? []).map(accountValue)) this.#fixedValues.set(valueKey(value), value);
+    for (const { contract, ...state } of options.positions ?? []) {
+      this.#put(resolveContract(contract, world.contracts.values()), state);
+    }
     this.#startOfDayValue = netLiquidation(this.#book.cash, this.rows);
     this.#announced = this.#values();
   }
@@ -113,7 +117,7 @@ export class Account {
    * @throws {Error} when its conId is another contract's
    * @example account.setPosition(stock('IBM'), { position: 0, averageCost: 0, marketPrice: 241.5 }); // a zero row
    */
-  setPosition(contract: Contract, state: PositionState): void {
+  setPosition(contract: Contract, state: Omit<PositionState, 'contract'>): void {
     this.#put(contract, state);
     this.#announceTrade(contract.conId);
   }
@@ -193,7 +197,7 @@ export class Account {
    * @example account.setValue('CashBalance', 90_000, 'USD');
    */
   setValue(key: string, value: string | number | boolean, currency = ''): void {
-    const stated = { key, value: String(value), currency };
+    const stated = accountValue({ key, value, currency });
     this.#fixedValues.set(valueKey(stated), stated);
     this.#announceValues();
   }
@@ -218,7 +222,7 @@ export class Account {
     this.#announceValues();
   }
 
-  #put(contract: Contract, state: PositionState): void {
+  #put(contract: Contract, state: Omit<PositionState, 'contract'>): void {
     const { position, averageCost, marketPrice, realizedPNL = 0, previousClose } = state;
     check('set the position of', contract, { position, averageCost, marketPrice, realizedPNL });
     if (previousClose !== undefined && previousClose !== null)
