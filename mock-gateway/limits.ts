@@ -5,7 +5,6 @@ import { amount, checkedOptions, oneOf, only, type RowPer } from './rules.ts';
 /**
  * How too many requests are met (protocol 3.7). `off`: not counted. `queue`: delayed in silence, as TWS does by default.
  * `reject`: error 100 each, and the third closes the connection.
- * @example await MockGateway.start({ limits: { pacing: 'reject', requestsPerSecond: 10 } });
  */
 export type Pacing = 'off' | 'queue' | 'reject';
 

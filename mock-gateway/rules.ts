@@ -20,9 +20,12 @@ export type Verdict<T> =
   | { readonly value: T; readonly complaints?: never }
   | { readonly value?: never; readonly complaints: readonly Complaint[] };
 
+/** What makes a value of a type of any input, or says what is wrong with it. */
+export type Rule<T> = v.GenericSchema<unknown, T>;
+
 /** One row for each option of a type: the compiler misses the one that is forgotten. */
 export type RowPer<Options> = {
-  readonly [Name in keyof Options]-?: v.GenericSchema<Exclude<Options[Name], undefined>>;
+  readonly [Name in keyof Options]-?: Rule<Exclude<Options[Name], undefined>>;
 };
 
 export const finite = v.pipe(v.number(), v.finite('must be a finite number'));
@@ -56,20 +59,16 @@ function nearest(name: string, known: readonly string[]): string {
  * One schema or the other, by a look at the input: a union would complain about both. Asked about nothing at all, as
  * the JSON Schema is made, it is that union.
  */
-export function either<A, B>(
-  isFirst: (input: unknown) => boolean,
-  first: v.GenericSchema<A>,
-  second: v.GenericSchema<B>,
-): v.GenericSchema<A | B> {
-  const both: v.GenericSchema<A | B> = v.union([first, second]);
-  return v.lazy((input): v.GenericSchema<A | B> => {
+export function either<A, B>(isFirst: (input: unknown) => boolean, first: Rule<A>, second: Rule<B>): Rule<A | B> {
+  const both: Rule<A | B> = v.union([first, second]);
+  return v.lazy((input): Rule<A | B> => {
     if (input === undefined) return both;
     return isFirst(input) ? first : second;
   });
 }
 
 /** Judges a value once. @param unknown what is said of a name that nothing has */
-export function judge<T>(schema: v.GenericSchema<T>, value: unknown, unknown = 'is not a key of this'): Verdict<T> {
+export function judge<T>(schema: Rule<T>, value: unknown, unknown = 'is not a key of this'): Verdict<T> {
   const result = v.safeParse(schema, value);
   if (result.success) return { value: result.output };
   return { complaints: result.issues.map((issue) => complaintOf(issue, unknown)) };
@@ -81,7 +80,7 @@ export function judge<T>(schema: v.GenericSchema<T>, value: unknown, unknown = '
  * @throws {TypeError} when there is no option of a name
  * @throws {RangeError} when a value is not what its option takes
  */
-export function checkedOptions<T>(verb: string, schema: v.GenericSchema<T>, value: unknown): T {
+export function checkedOptions<T>(verb: string, schema: Rule<T>, value: unknown): T {
   const { value: checked, complaints } = judge(schema, value, 'is not an option');
   if (complaints === undefined) return checked;
   const sentences = complaints.map(({ keys, message }) => {

@@ -20,10 +20,7 @@ export interface FileComplaint {
   readonly message: string;
 }
 
-/**
- * A scenario file that is not valid, with every complaint. The message has one line for each: `file:line: path message`.
- * @example if (error instanceof ScenarioFileError) for (const { line, message } of error.complaints) console.log(line, message);
- */
+/** A scenario file that is not valid, with every complaint. The message has one line for each: `file:line: path message`. */
 export class ScenarioFileError extends Error {
   /** Literal, to tell it apart without `instanceof`. */
   override readonly name = 'ScenarioFileError';

@@ -1,9 +1,8 @@
 // Judges scenarios, each once: by the schema, and for labels that no step has.
 import { type Complaint, judge, type Keys, pathText, type Verdict } from '../rules.ts';
-import { childSteps } from './children.ts';
 import { isJudged, type JudgedScenario, judged, type Locate } from './judged.ts';
 import { scenarioSchema } from './schema.ts';
-import type { Scenario, Step } from './step.ts';
+import { childSteps, type Scenario, type Step } from './step.ts';
 
 /** @param locate tells where the steps stand in their file */
 export function judgeScenario(value: unknown, locate: Locate = () => ''): Verdict<JudgedScenario> {

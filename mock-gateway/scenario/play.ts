@@ -4,11 +4,11 @@ import { pathText } from '../rules.ts';
 import { type Branch, Labels, type Stage, scaled, scaledLimits, waitUntil } from './activity.ts';
 import { type Activity, drive } from './branch.ts';
 import { findScenario } from './catalogue.ts';
-import { childSteps } from './children.ts';
 import { checkScenario } from './judge.ts';
 import { type JudgedScenario, locate } from './judged.ts';
 import { bringWorld } from './opening.ts';
-import type { Scenario, Step, VerbName, Verbs } from './step.ts';
+import { verbNames } from './schema.ts';
+import { childSteps, type Scenario, type Step, type VerbName, type Verbs } from './step.ts';
 import { type PlayStep, verbs } from './verbs.ts';
 import { waitForEvent } from './waits.ts';
 
@@ -42,10 +42,7 @@ export interface Playback {
   stop(): void;
 }
 
-/**
- * A step that could not be done, with where it stands.
- * @example await gateway.play('calm').catch((error) => console.log(error instanceof ScenarioError && error.path));
- */
+/** A step that could not be done, with where it stands. */
 export class ScenarioError extends Error {
   /** Literal, to tell it apart without `instanceof`. */
   override readonly name = 'ScenarioError';
@@ -151,8 +148,6 @@ function playStep(script: JudgedScenario, ended: Set<string>): PlayStep {
     if (step.label !== undefined) run.labels.end(step.label);
   };
 }
-
-const verbNames = Object.keys(verbs).filter((name): name is VerbName => name in verbs);
 
 function verbOf(step: Step): VerbName {
   const verb = verbNames.find((name) => name in step);

@@ -4,11 +4,11 @@ import { milliseconds } from '../duration.ts';
 import { type Fault, FaultSchema, isJudgedFault, JudgedFaultSchema } from '../faults/fault-schema.ts';
 import { limitsSchema } from '../limits.ts';
 import { startRows } from '../options.ts';
-import { amount, either, finite, oneOf, only, text, whole } from '../rules.ts';
+import { amount, either, finite, oneOf, only, type Rule, text, whole } from '../rules.ts';
 import { requests } from '../wire/requests.ts';
 import { accountsSchema, contractSchema, positionRows, valueRows } from '../world/account-schema.ts';
 import { isJudged } from './judged.ts';
-import type { Duration, Event, GatewaySpec, Scenario, Step, VerbName } from './step.ts';
+import type { Duration, Event, GatewaySpec, Scenario, Step, VerbName, Verbs } from './step.ts';
 
 /** What a scenario can wait for beside requests: notes of the journal. */
 const NOTES = ['handshake', 'opened', 'closed', 'badBytes', 'badRequest', 'unhandled', 'unknown'];
@@ -28,7 +28,7 @@ const hexBytes = v.pipe(
 const FAULT_NAMES = FaultSchema.options.map((option) => option.entries.fault.literal);
 const how = oneOf(['fin', 'rst']);
 
-const duration: v.GenericSchema<Duration> = v.pipe(
+const duration: Rule<Duration> = v.pipe(
   v.union([v.number(), v.string()]),
   v.check(
     (value) => milliseconds(value) !== undefined,
@@ -43,23 +43,23 @@ const eventParts = {
   clientId: v.exactOptional(v.pipe(v.number(), v.integer())),
 };
 /** Something a client does. */
-export const eventSchema: v.GenericSchema<Event> = either(
+export const eventSchema: Rule<Event> = either(
   isObject,
   only({ ...eventParts, count: v.exactOptional(count) }),
   eventName,
 );
-const gateway: v.GenericSchema<GatewaySpec> = only(startRows);
+const gateway: Rule<GatewaySpec> = only(startRows);
 
 /** What was judged before is taken as it is: faults from their makers, and scenarios that are steps of others. */
 const judgedFault = v.custom<Fault>(isJudgedFault);
 const judgedScenario = v.custom<Step>(isJudged);
 
-const fault: v.GenericSchema<Fault> = v.lazy((input): v.GenericSchema<Fault> => {
+const fault: Rule<Fault> = v.lazy((input): Rule<Fault> => {
   if (input === undefined) return FaultSchema;
   return isJudgedFault(input) ? judgedFault : JudgedFaultSchema;
 });
-const step: v.GenericSchema<Step> = v.lazy(stepSchemaFor);
-const noVerb: v.GenericSchema<Step> = v.custom<Step>(
+const step: Rule<Step> = v.lazy(stepSchemaFor);
+const noVerb: Rule<Step> = v.custom<Step>(
   () => false,
   (issue) => `${keysOf(issue.input)}; a step needs one of ${verbNames.join(', ')}`,
 );
@@ -84,102 +84,85 @@ const worldSchemas = {
 };
 
 /** A whole scenario. */
-export const scenarioSchema: v.GenericSchema<Scenario> = only({ ...worldSchemas, ...tags, steps });
+export const scenarioSchema: Rule<Scenario> = only({ ...worldSchemas, ...tags, steps });
 
-/** A step of each verb: one row a verb. */
-export const stepSchemas: { readonly [V in VerbName]: v.GenericSchema<Step> } = {
-  setPosition: only({ ...tags, setPosition: only({ ...ofAccount, ...positionRows }) }),
-  trade: only({
-    ...tags,
-    trade: only({ ...ofAccount, contract: contractSchema, quantity: finite, price: finite }),
-  }),
-  reprice: only({
-    ...tags,
-    reprice: either(
-      (input) => has(input, 'byPercent'),
-      only({ contract: contractSchema, byPercent: finite }),
-      only({ contract: contractSchema, price: finite }),
-    ),
-  }),
-  drift: only({
-    ...tags,
-    drift: only({ upToPercent: finite, contracts: v.exactOptional(count) }),
-  }),
-  close: only({ ...tags, close: only({ ...ofAccount, contract: contractSchema }) }),
-  setValue: only({ ...tags, setValue: only({ ...ofAccount, ...valueRows }) }),
-  notice: only({
-    ...tags,
-    notice: either(
-      isObject,
-      only({ code: finite, text: v.exactOptional(v.string()), id: v.exactOptional(finite) }),
-      finite,
-    ),
-  }),
-  disconnect: only({
-    ...tags,
-    disconnect: either(isObject, only({ how: v.exactOptional(how), clientId: finite }), how),
-  }),
+/** What each verb takes: one row a verb. Only `steps` is more than its value: a scenario is a step. */
+const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
+  setPosition: only({ ...ofAccount, ...positionRows }),
+  trade: only({ ...ofAccount, contract: contractSchema, quantity: finite, price: finite }),
+  reprice: either(
+    (input) => has(input, 'byPercent'),
+    only({ contract: contractSchema, byPercent: finite }),
+    only({ contract: contractSchema, price: finite }),
+  ),
+  drift: only({ upToPercent: finite, contracts: v.exactOptional(count) }),
+  close: only({ ...ofAccount, contract: contractSchema }),
+  setValue: only({ ...ofAccount, ...valueRows }),
+  notice: either(
+    isObject,
+    only({ code: finite, text: v.exactOptional(v.string()), id: v.exactOptional(finite) }),
+    finite,
+  ),
+  disconnect: either(isObject, only({ how: v.exactOptional(how), clientId: finite }), how),
   restart: only({
-    ...tags,
-    restart: only({
-      down: v.exactOptional(duration),
-      how: v.exactOptional(how),
-      nextValidId: v.exactOptional(count),
-    }),
+    down: v.exactOptional(duration),
+    how: v.exactOptional(how),
+    nextValidId: v.exactOptional(count),
   }),
-  refuse: only({ ...tags, refuse: v.literal(true) }),
-  accept: only({ ...tags, accept: v.literal(true) }),
-  addFault: only({ ...tags, addFault: fault }),
-  removeFault: only({ ...tags, removeFault: v.picklist([...FAULT_NAMES, 'all']) }),
-  during: only({ ...tags, during: only({ faults: v.array(fault), steps }) }),
-  setLimits: only({ ...tags, setLimits: limitsSchema }),
-  raw: only({
-    ...tags,
-    raw: either(
-      (input) => has(input, 'fields'),
-      only({ fields: v.array(v.string()), clientId: v.exactOptional(finite) }),
-      only({ hex: hexBytes, clientId: v.exactOptional(finite) }),
+  refuse: v.literal(true),
+  accept: v.literal(true),
+  addFault: fault,
+  removeFault: v.picklist([...FAULT_NAMES, 'all']),
+  during: only({ faults: v.array(fault), steps }),
+  setLimits: limitsSchema,
+  raw: either(
+    (input) => has(input, 'fields'),
+    only({ fields: v.array(v.string()), clientId: v.exactOptional(finite) }),
+    only({ hex: hexBytes, clientId: v.exactOptional(finite) }),
+  ),
+  wait: duration,
+  waitFor: eventSchema,
+  expect: either(
+    isObject,
+    only({ ...eventParts, count: v.exactOptional(amount), within: v.exactOptional(duration) }),
+    eventName,
+  ),
+  repeat: v.pipe(
+    only({ times: v.exactOptional(count), every: v.exactOptional(duration), steps }),
+    v.check(
+      ({ times, every = 0 }) => times !== undefined || (milliseconds(every) ?? 0) > 0,
+      "must have 'times', or 'every' above 0 to go on for ever",
     ),
-  }),
-  wait: only({ ...tags, wait: duration }),
-  waitFor: only({ ...tags, waitFor: eventSchema }),
-  expect: only({
-    ...tags,
-    expect: either(
-      isObject,
-      only({ ...eventParts, count: v.exactOptional(amount), within: v.exactOptional(duration) }),
-      eventName,
-    ),
-  }),
-  repeat: only({
-    ...tags,
-    repeat: v.pipe(
-      only({ times: v.exactOptional(count), every: v.exactOptional(duration), steps }),
-      v.check(
-        ({ times, every = 0 }) => times !== undefined || (milliseconds(every) ?? 0) > 0,
-        "must have 'times', or 'every' above 0 to go on for ever",
-      ),
-    ),
-  }),
-  parallel: only({ ...tags, parallel: steps }),
-  steps: scenarioSchema,
-  play: only({ ...tags, play: text }),
+  ),
+  parallel: steps,
+  steps,
+  play: text,
 };
 
 /** Every verb a step can have. */
-export const verbNames: readonly VerbName[] = Object.keys(stepSchemas).filter((name) => isVerb(name));
+export const verbNames: readonly VerbName[] = Object.keys(verbSchemas).filter((name) => isVerb(name));
 
 function isVerb(name: string): name is VerbName {
-  return name in stepSchemas;
+  return name in verbSchemas;
 }
 
 // Judged by the verb it has, so that a complaint is about that verb's keys and not about all verbs at once.
-function stepSchemaFor(input: unknown): v.GenericSchema<Step> {
+function stepSchemaFor(input: unknown): Rule<Step> {
   if (input === undefined) return anyStepSchema;
   if (isJudged(input)) return judgedScenario;
   const verb = verbNames.find((name) => has(input, name));
-  return verb === undefined ? noVerb : stepSchemas[verb];
+  return verb === undefined ? noVerb : (stepSchemas.get(verb) ?? noVerb);
 }
 
+const isStep = (value: object): value is Step => verbNames.some((verb) => verb in value);
+
+/** A step of each verb, its value checked by the verb's row. */
+const stepSchemas: ReadonlyMap<VerbName, Rule<Step>> = new Map(
+  verbNames.map((verb) => [
+    verb,
+    verb === 'steps' ? scenarioSchema : v.pipe(only({ ...tags, [verb]: verbSchemas[verb] }), v.guard(isStep)),
+  ]),
+);
+
 /** A step of any verb. */
-export const anyStepSchema: v.GenericSchema<Step> = v.union(Object.values(stepSchemas));
+export const anyStepSchema: Rule<Step> = v.union([...stepSchemas.values()]);

@@ -1,6 +1,6 @@
 // What an account may be stated as: the rules for options and for scenario files, which take the same form.
 import * as v from 'valibot';
-import { either, finite, only, type RowPer, text } from '../rules.ts';
+import { either, finite, only, type RowPer, type Rule, text } from '../rules.ts';
 import type { AccountOptions, PositionState } from './account.ts';
 import type { StatedValue } from './account-values.ts';
 import type { Contract } from './contract.ts';
@@ -29,7 +29,7 @@ const contractParts = only({
   tradingClass: v.exactOptional(v.string()),
 } satisfies RowPer<Contract>);
 
-export const contractSchema: v.GenericSchema<ContractRef> = v.pipe(
+export const contractSchema: Rule<ContractRef> = v.pipe(
   either((input) => typeof input === 'object', contractParts, contractText),
   v.check(
     (ref) => unbuildable(ref) === undefined,
@@ -63,7 +63,7 @@ export const valueRows = {
 } satisfies RowPer<StatedValue>;
 
 /** Accounts by their codes. */
-export const accountsSchema: v.GenericSchema<AccountsOptions> = v.record(
+export const accountsSchema: Rule<AccountsOptions> = v.record(
   v.string(),
   only({
     positions: v.exactOptional(v.array(only(positionRows))),

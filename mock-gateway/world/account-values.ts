@@ -14,7 +14,10 @@ export interface AccountValue {
   readonly currency: string;
 }
 
-/** An account value as a test or a scenario states it. */
+/**
+ * An account value as a test or a scenario states it.
+ * @example const ready: StatedValue = { key: 'AccountReady', value: false };
+ */
 export interface StatedValue {
   /** IB's name of it, such as `NetLiquidation`. */
   readonly key: string;

@@ -9,9 +9,7 @@ import type { Settlement, World } from './world.ts';
 
 /**
  * A position as a test or a scenario states it.
- * @example
- * const ibm: PositionState = { contract: 'IBM', position: 10, averageCost: 240, marketPrice: 241.5 };
- * await MockGateway.start({ accounts: { DU1234567: { positions: [ibm] } } });
+ * @example const ibm: PositionState = { contract: 'IBM', position: 10, averageCost: 240, marketPrice: 241.5 };
  */
 export interface PositionState {
   /** Of two positions in one contract the later counts. */
@@ -79,26 +77,17 @@ export class Account {
     this.#announced = this.#values();
   }
 
-  /**
-   * Every row of the download, in the order the contracts came.
-   * @example const short = account.rows.filter(({ position }) => position < 0);
-   */
+  /** Every row of the download, in the order the contracts came. */
   get rows(): readonly PositionRow[] {
     return this.#book.rows;
   }
 
-  /**
-   * Every account value of the download.
-   * @example const worth = account.values.find(({ key }) => key === 'NetLiquidation')?.value;
-   */
+  /** Every account value of the download. */
   get values(): readonly AccountValue[] {
     return [...this.#values().values()];
   }
 
-  /**
-   * As reqPnL sends it. dailyPnL is null when one position's price at the start of the day is unknown.
-   * @example expect(account.pnl.realizedPnL).toBe(0);
-   */
+  /** As reqPnL sends it. dailyPnL is null when one position's price at the start of the day is unknown. */
   get pnl(): PnL {
     return this.#book.pnl;
   }
