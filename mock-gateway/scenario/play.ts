@@ -1,8 +1,8 @@
 // Plays a scenario on a gateway: brings its world, runs its steps, and says what never ran.
 import { randomFrom } from '../random.ts';
 import { pathText } from '../rules.ts';
-import { type Branch, Labels, type Stage, scaled, scaledLimits, waitUntil } from './activity.ts';
-import { type Activity, drive } from './branch.ts';
+import { type Activity, drive } from './activity.ts';
+import { type Branch, type GatewayPort, Labels, scaled, scaledLimits, waitUntil } from './branch.ts';
 import { findScenario } from './catalogue.ts';
 import { checkScenario } from './judge.ts';
 import { type JudgedScenario, locate } from './judged.ts';
@@ -56,16 +56,16 @@ export class ScenarioError extends Error {
 }
 
 /** Starts a scenario: a value, or the name of a shipped one. @throws {Error} when there is none of that name */
-export function startPlay(stage: Stage, scenario: Scenario | string, options: PlayOptions = {}): Playback {
+export function startPlay(gateway: GatewayPort, scenario: Scenario | string, options: PlayOptions = {}): Playback {
   const script = typeof scenario === 'string' ? findScenario(scenario) : checkScenario(scenario);
-  const { speed = 1, seed = stage.seed, signal } = options;
+  const { speed = 1, seed = gateway.seed, signal } = options;
   if (!(speed > 0 && Number.isFinite(speed))) {
     throw new RangeError(`Cannot play with 'speed': it must be above 0 and finite: current value is ${speed}`);
   }
-  const startedAt = stage.clock.now();
+  const startedAt = gateway.clock.now();
   const branch: Branch = {
     run: {
-      stage,
+      gateway,
       speed,
       random: randomFrom(seed),
       startedAt,
@@ -104,9 +104,9 @@ export class Playbacks {
   readonly #running = new Set<Playback>();
   #stopped = false;
 
-  async play(stage: Stage, scenario: Scenario | string, options?: PlayOptions): Promise<PlayResult> {
+  async play(gateway: GatewayPort, scenario: Scenario | string, options?: PlayOptions): Promise<PlayResult> {
     if (this.#stopped) throw new Error('Cannot play a scenario: the gateway is stopped');
-    const playback = startPlay(stage, scenario, options);
+    const playback = startPlay(gateway, scenario, options);
     this.#running.add(playback);
     // Its first steps are done by now, and may have led to the end of the gateway.
     if (this.#stopped) playback.stop();
@@ -131,13 +131,13 @@ function playStep(script: JudgedScenario, ended: Set<string>): PlayStep {
     // In a repeat it may have ended before.
     ended.delete(path);
     try {
-      if ('accounts' in step && step.accounts !== undefined) bringWorld(run.stage.world, step.accounts);
+      if ('accounts' in step && step.accounts !== undefined) bringWorld(run.gateway.world, step.accounts);
       if ('gateway' in step && step.gateway?.limits !== undefined)
-        run.stage.limits.update(scaledLimits(branch, step.gateway.limits));
+        run.gateway.limits.update(scaledLimits(branch, step.gateway.limits));
       if (step.at !== undefined) yield* waitUntil(branch, run.startedAt + scaled(branch, step.at));
       if (step.after !== undefined) yield* run.labels.wait(step.after);
       if (step.when !== undefined) yield* waitForEvent(branch, step.when);
-      branch.time = Math.max(branch.time, run.stage.clock.now());
+      branch.time = Math.max(branch.time, run.gateway.clock.now());
       yield* act(verbOf(step), branch, step, play, path);
     } catch (cause) {
       if (cause instanceof ScenarioError) throw cause;

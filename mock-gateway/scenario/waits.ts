@@ -1,12 +1,12 @@
 // What clients did, as scenarios wait for it and demand it.
 import type { JournalEntry } from '../journal.ts';
-import { type Branch, scaled } from './activity.ts';
-import { type Activity, drive, suspended } from './branch.ts';
+import { type Activity, drive, suspended } from './activity.ts';
+import { type Branch, scaled } from './branch.ts';
 import type { Event, Verbs } from './step.ts';
 
 /** Waits until clients have done this, from what the branch has not used up yet. */
 export function* waitForEvent(branch: Branch, event: Event): Activity<JournalEntry> {
-  const { journal, clock } = branch.run.stage;
+  const { journal, clock } = branch.run.gateway;
   const { request, count = 1 } = typeof event === 'string' ? { request: event } : event;
   const matches = (entry: JournalEntry): boolean => entry.name === request && isEvent(entry, event);
   let left = count;
@@ -44,7 +44,7 @@ export function isEvent(entry: JournalEntry, event: Event): boolean {
 /** Demands an event within a time. @throws {Error} with the nearest miss, after resetting every connection */
 export function* expectEvent(branch: Branch, demand: Verbs['expect']): Activity {
   const { within = 0, ...event } = typeof demand === 'string' ? { request: demand } : { within: 0, ...demand };
-  const { stage } = branch.run;
+  const { gateway } = branch.run;
   const none = event.count === 0;
   const limitMs = scaled(branch, within);
   const from = branch.seen;
@@ -53,7 +53,7 @@ export function* expectEvent(branch: Branch, demand: Verbs['expect']): Activity 
       cancelTimer();
       resolve(value);
     };
-    const cancelTimer = stage.clock.after(limitMs, () => {
+    const cancelTimer = gateway.clock.after(limitMs, () => {
       cancelWait();
       settle(false);
     });
@@ -67,7 +67,7 @@ export function* expectEvent(branch: Branch, demand: Verbs['expect']): Activity 
     };
   });
   if (came !== none) return;
-  for (const client of stage.clients) client.disconnect('rst');
+  for (const client of gateway.clients) client.disconnect('rst');
   const what = describeEvent(event);
   if (none) throw new Error(`expected no ${what}, and one came`);
   throw new Error(`expected ${what} within ${limitMs} ms, and it did not come; ${nearestMiss(branch, event, from)}`);
@@ -81,7 +81,9 @@ function nearestMiss(branch: Branch, event: Exclude<Event, string>, from: number
   const wanted = Object.entries(event.fields ?? {});
   const score = (entry: JournalEntry): number =>
     wanted.filter(([name, value]) => Reflect.get(entry.fields, name) === value).length;
-  const requests = [...branch.run.stage.journal].filter((entry) => entry.direction === 'request' && entry.index > from);
+  const requests = [...branch.run.gateway.journal].filter(
+    (entry) => entry.direction === 'request' && entry.index > from,
+  );
   const [nearest] = requests
     .filter((entry) => entry.name === event.request)
     .sort((one, other) => score(other) - score(one));
