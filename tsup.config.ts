@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
+import { scenarioJsonSchema } from './docs/scenario-schema.ts';
 
 export default defineConfig({
   entry: {
@@ -25,4 +27,6 @@ export default defineConfig({
   removeNodeProtocol: false,
   // Bundling @stoqey/ib (CommonJS) into ESM dies with "Dynamic require of …"; every dependency stays external.
   skipNodeModulesBundle: true,
+  onSuccess: () =>
+    writeFile('dist/mock-gateway/scenario.schema.json', `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`),
 });

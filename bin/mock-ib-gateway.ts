@@ -3,9 +3,8 @@
 import { defineCommand, renderUsage } from 'citty';
 import { check } from './gateway/check.ts';
 import { list } from './gateway/list.ts';
-import { sentence } from './gateway/say.ts';
 import { serve } from './gateway/serve.ts';
-import { cittyComplaint, runProgram } from './run-program.ts';
+import { cittyComplaint, runProgram, sentence } from './run-program.ts';
 
 const meta = {
   name: 'mock-ib-gateway',

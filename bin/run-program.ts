@@ -48,6 +48,9 @@ async function help<Args extends ArgsDef>(
   return `${await command.usage()}\nEXAMPLES\n\n${examples}\n\n${footer}`;
 }
 
+/** An error as it says itself: every error of this package is one sentence. */
+export const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** citty's own complaint about the command line; null for any other error. */
 export function cittyComplaint(error: unknown): string | null {
   if (!(error instanceof Error) || error.name !== 'CLIError') return null;

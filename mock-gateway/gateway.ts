@@ -9,14 +9,7 @@ import { Limits } from './limits.ts';
 import { Downtimes, Listener } from './listener.ts';
 import { type GatewayClient, Login } from './login.ts';
 import { noticeText } from './notices.ts';
-import {
-  cadenceOf,
-  checkOptions,
-  chosenClock,
-  DEFAULT_HANDSHAKE_TIMEOUT_MS,
-  isLoopback,
-  type MockGatewayOptions,
-} from './options.ts';
+import { chosenClock, isLoopback, type MockGatewayOptions, readOptions } from './options.ts';
 import { freshSeed, type Random, randomFrom } from './random.ts';
 import { SharedRows } from './replies/portfolio-rows.ts';
 import { SYSTEM_NOTICE_ID } from './replies/reply.ts';
@@ -30,7 +23,6 @@ import {
   type StopOptions,
 } from './views.ts';
 import type { Values } from './wire/message.ts';
-import { NEWEST_SERVER_VERSION } from './wire/server-version.ts';
 import type { Account } from './world/account.ts';
 import { World } from './world/world.ts';
 
@@ -65,14 +57,14 @@ export class MockGateway implements AsyncDisposable {
   #stopped: Promise<void> | undefined;
   readonly #downtimes: Downtimes;
 
-  private constructor(options: MockGatewayOptions) {
-    checkOptions(options);
+  private constructor(given: MockGatewayOptions) {
+    const options = readOptions(given);
     const { connectionTime } = options;
-    this.host = options.host ?? '127.0.0.1';
+    this.host = options.host;
     if (!isLoopback(this.host)) {
       console.warn(`mock gateway: '${this.host}' can be reached from other machines, and asks nobody for a password`);
     }
-    this.#listener = new Listener(this.host, options.port ?? 0, {
+    this.#listener = new Listener(this.host, options.port, {
       onSocket: (socket) => this.#connections.accept(socket),
       onError: (error) => this.#note('listenFailed', { reason: error.message }),
     });
@@ -89,7 +81,7 @@ export class MockGateway implements AsyncDisposable {
     this.faults = this.#board;
     this.limits = new Limits(options.limits);
     this.#board.onChange(() => this.#faultsChanged());
-    this.#login = new Login(this.limits, this.#clock, options.nextValidId ?? 1);
+    this.#login = new Login(this.limits, this.#clock, options.nextValidId);
     this.#connections = new Connections({
       world: this.world,
       clock: this.#clock,
@@ -99,10 +91,10 @@ export class MockGateway implements AsyncDisposable {
       random: this.#random,
       rows: new SharedRows(),
       settings: {
-        serverVersion: options.serverVersion ?? NEWEST_SERVER_VERSION,
-        unhandledRequests: options.unhandledRequests ?? 'ignore',
-        cadence: cadenceOf(options),
-        handshakeTimeoutMs: options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
+        serverVersion: options.serverVersion,
+        unhandledRequests: options.unhandledRequests,
+        cadence: options,
+        handshakeTimeoutMs: options.handshakeTimeoutMs,
         connectionTime: () => connectionTime ?? utcTime(this.#clock.now()),
       },
     });
@@ -110,7 +102,8 @@ export class MockGateway implements AsyncDisposable {
 
   /**
    * Starts listening.
-   * @throws {RangeError} when an option is out of range
+   * @throws {TypeError} when there is no option of a name
+   * @throws {RangeError} when a value is not what its option takes
    * @throws {Error} when the port cannot be bound
    * @example await using gateway = await MockGateway.start({ port: 7500, clock: 'virtual' });
    */

@@ -34,18 +34,15 @@ export type { Disconnect, GatewayClient, Subscription } from './login.ts';
 export type { MockGatewayOptions } from './options.ts';
 export type { UnhandledRequests } from './replies/reply.ts';
 export { scenario, step } from './scenario/builder.ts';
-export type { LoadedScenario } from './scenario/catalogue.ts';
 export { loadScenario, scenarioNames, startOptions } from './scenario/catalogue.ts';
 export type { FileComplaint } from './scenario/file.ts';
 export { parseScenario, readAccountsFile, readScenarioFile, ScenarioFileError } from './scenario/file.ts';
 export type { PlayOptions, PlayResult } from './scenario/play.ts';
 export { ScenarioError } from './scenario/play.ts';
 export type {
-  AccountSpec,
   Duration,
   Event,
   GatewaySpec,
-  PositionSpec,
   Scenario,
   Step,
   StepTags,
@@ -60,7 +57,7 @@ export type {
   StopOptions,
 } from './views.ts';
 export type { Account, AccountOptions, PositionState, TradeOptions } from './world/account.ts';
-export type { AccountValue } from './world/account-values.ts';
+export type { AccountValue, StatedValue } from './world/account-values.ts';
 export type { Contract, ContractOverrides } from './world/contract.ts';
 export { future, option, stock } from './world/contract.ts';
 export type { ContractRef } from './world/contract-text.ts';

@@ -2,7 +2,7 @@
 import { defineCommand } from 'citty';
 import { readScenarioFile } from '../../mock-gateway/index.ts';
 import { refuseUnknownFlags } from '../arguments.ts';
-import { orSay, sentence } from './say.ts';
+import { sentence } from '../run-program.ts';
 
 const options = {
   file: { type: 'positional', description: 'One or more YAML files', required: true },
@@ -11,17 +11,16 @@ const options = {
 export const check = defineCommand({
   meta: { name: 'check', description: 'Check scenario files; exit code 1 and a line for each complaint.' },
   args: options,
-  run: ({ args }) =>
-    orSay(async () => {
-      refuseUnknownFlags(args, Object.keys(options));
-      for (const file of args._) {
-        try {
-          const { steps } = readScenarioFile(file);
-          console.log(`${file}: valid, ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`);
-        } catch (error) {
-          console.error(sentence(error));
-          process.exitCode = 1;
-        }
+  run: async ({ args }) => {
+    refuseUnknownFlags(args, Object.keys(options));
+    for (const file of args._) {
+      try {
+        const { steps } = readScenarioFile(file);
+        console.log(`${file}: valid, ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`);
+      } catch (error) {
+        console.error(sentence(error));
+        process.exitCode = 1;
       }
-    }),
+    }
+  },
 });

@@ -161,13 +161,26 @@ export type FaultAt<Level extends FaultLevel> = FaultOf<
   { [Name in FaultName]: (typeof FAULT_LEVELS)[Name] extends Level ? Name : never }[FaultName]
 >;
 
+const JUDGED: unique symbol = Symbol('judged');
+
+/** Whether it came from here, frozen: it need not be judged again. A copy of it is a plain value. */
+export const isJudgedFault = (value: unknown): value is Fault =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, JUDGED);
+
+/** As {@link FaultSchema}; what comes out is frozen, has no undefined entries, and is known to be judged. */
+export const JudgedFaultSchema: v.GenericSchema<Fault> = v.pipe(
+  FaultSchema,
+  v.transform((fault) => Object.freeze(Object.defineProperty(withoutUndefined(fault), JUDGED, { value: true }))),
+);
+
 /**
- * Checks a value and freezes a copy of it without its undefined entries.
+ * Checks a value, unless it was, and freezes a copy of it without its undefined entries.
  * @throws {TypeError} when it is no fault
  */
 export function toFault(value: unknown): Fault {
-  const result = v.safeParse(FaultSchema, value);
-  if (result.success) return Object.freeze(withoutUndefined(result.output));
+  if (isJudgedFault(value)) return value;
+  const result = v.safeParse(JudgedFaultSchema, value);
+  if (result.success) return result.output;
   const [issue] = result.issues;
   const name = typeof value === 'object' && value !== null ? Reflect.get(value, 'fault') : value;
   const at = v.getDotPath(issue) ?? 'fault';

@@ -1,13 +1,13 @@
 // What clients did, as scenarios wait for it and demand it.
 import { type Demand, meets, nearestMiss, nextEntry } from '../expectations.ts';
 import type { JournalEntry } from '../journal.ts';
-import { type Branch, scaled } from './activity.ts';
-import { type Activity, drive, suspended } from './branch.ts';
+import { type Activity, drive, suspended } from './activity.ts';
+import { type Branch, scaled } from './branch.ts';
 import type { Event, Verbs } from './step.ts';
 
 /** Waits until clients have done this, from what the branch has not used up yet. */
 export function* waitForEvent(branch: Branch, event: Event): Activity<JournalEntry> {
-  const { journal, clock } = branch.run.stage;
+  const { journal, clock } = branch.run.gateway;
   const demand = demandOf(event);
   let left = typeof event === 'string' ? 1 : (event.count ?? 1);
   const isLast = (entry: JournalEntry): boolean => {
@@ -31,7 +31,7 @@ export function* waitForEvent(branch: Branch, event: Event): Activity<JournalEnt
 
 /** What the branch has not used up. What a client did before it left is history: a new link must do it again. */
 function unused(branch: Branch): readonly JournalEntry[] {
-  const entries = [...branch.run.stage.journal];
+  const entries = [...branch.run.gateway.journal];
   const gone = new Set(entries.filter(({ name }) => name === 'closed').map(({ connection }) => connection));
   return entries.filter(
     ({ index, direction, connection }) => index > branch.seen && !(direction === 'request' && gone.has(connection)),
@@ -44,7 +44,7 @@ const demandOf = (event: Event): Demand =>
 /** Demands an event within a time. @throws {Error} with the nearest miss, after resetting every connection */
 export function* expectEvent(branch: Branch, demand: Verbs['expect']): Activity {
   const { within = 0, ...event } = typeof demand === 'string' ? { request: demand } : { within: 0, ...demand };
-  const { stage } = branch.run;
+  const { gateway } = branch.run;
   const none = event.count === 0;
   const limitMs = scaled(branch, within);
   const from = branch.seen;
@@ -53,7 +53,7 @@ export function* expectEvent(branch: Branch, demand: Verbs['expect']): Activity 
       cancelTimer();
       resolve(value);
     };
-    const cancelTimer = stage.clock.after(limitMs, () => {
+    const cancelTimer = gateway.clock.after(limitMs, () => {
       cancelWait();
       settle(false);
     });
@@ -67,7 +67,7 @@ export function* expectEvent(branch: Branch, demand: Verbs['expect']): Activity 
     };
   });
   if (came !== none) return;
-  for (const client of stage.clients) client.disconnect('rst');
+  for (const client of gateway.clients) client.disconnect('rst');
   const what = describeEvent(event);
   if (none) throw new Error(`expected no ${what}, and one came`);
   throw new Error(`expected ${what} within ${limitMs} ms, and it did not come; ${nearest(branch, event, from)}`);
@@ -78,7 +78,9 @@ const describeEvent = ({ request, fields, count = 1 }: Exclude<Event, string>): 
 
 /** The request that came nearest to what was demanded, or else what was asked for. */
 function nearest(branch: Branch, event: Event, from: number): string {
-  const requests = [...branch.run.stage.journal].filter((entry) => entry.direction === 'request' && entry.index > from);
+  const requests = [...branch.run.gateway.journal].filter(
+    (entry) => entry.direction === 'request' && entry.index > from,
+  );
   const miss = nearestMiss(demandOf(event), requests);
   if (miss !== undefined) {
     const { name, fields, clientId } = miss.entry;

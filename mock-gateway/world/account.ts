@@ -1,17 +1,20 @@
 // One account as a test holds it in its hand: the ways to change it.
 import type { AccountTeller } from './account-teller.ts';
-import type { AccountValue } from './account-values.ts';
+import { type AccountValue, accountValue, type StatedValue } from './account-values.ts';
 import type { Contract } from './contract.ts';
+import { type ContractRef, resolveContract } from './contract-text.ts';
 import type { PnL, PositionPnL } from './daily-pnl.ts';
 import type { ExecutionRecord } from './execution.ts';
 import { check, type Market, type Settlement } from './market.ts';
 import type { Holding, PositionRow } from './position-row.ts';
 
 /**
- * A position as a test states it.
- * @example gateway.account('DU1234567').setPosition(stock('IBM'), { position: 10, averageCost: 240, marketPrice: 241.5 });
+ * A position as a test or a scenario states it.
+ * @example const ibm: PositionState = { contract: 'IBM', position: 10, averageCost: 240, marketPrice: 241.5 };
  */
 export interface PositionState {
+  /** Of two positions in one contract the later counts. */
+  readonly contract: ContractRef;
   /** Signed. 0 keeps a zero row in the download until {@link Account.close}. */
   readonly position: number;
   /** Cost of one unit, multiplier included (IB's rule). */
@@ -30,16 +33,13 @@ export interface PositionState {
  */
 export interface AccountOptions {
   /** What it holds, in the order of the download. @default [] */
-  readonly positions?: readonly (PositionState & {
-    /** Of two positions in one contract the later counts. */
-    readonly contract: Contract;
-  })[];
+  readonly positions?: readonly PositionState[];
   /** Cash, in the base currency. @default 100000 */
   readonly cash?: number;
   /** Base currency. @default 'USD' */
   readonly currency?: string;
   /** Further account values, or other values for those derived. @default none */
-  readonly values?: readonly AccountValue[];
+  readonly values?: readonly StatedValue[];
 }
 
 /**
@@ -72,8 +72,10 @@ export class Account {
     this.id = teller.id;
     this.#teller = teller;
     this.#ground = ground;
-    for (const value of values) teller.fix(value);
-    for (const { contract, ...state } of positions) this.#put(contract, state);
+    for (const value of values) teller.fix(accountValue(value));
+    for (const { contract, ...state } of positions) {
+      this.#put(resolveContract(contract, ground.market.contracts.values()), state);
+    }
     teller.begin();
   }
 
@@ -106,7 +108,7 @@ export class Account {
    * @throws {Error} when its conId is another contract's
    * @example account.setPosition(stock('IBM'), { position: 0, averageCost: 0, marketPrice: 241.5 }); // a zero row
    */
-  setPosition(contract: Contract, state: PositionState): void {
+  setPosition(contract: Contract, state: Omit<PositionState, 'contract'>): void {
     this.#put(contract, state);
     this.#teller.tellTrade(contract.conId);
   }
@@ -175,11 +177,11 @@ export class Account {
    * @example account.setValue('CashBalance', 90_000, 'USD');
    */
   setValue(key: string, value: string | number | boolean, currency = ''): void {
-    this.#teller.fix({ key, value: String(value), currency });
+    this.#teller.fix(accountValue({ key, value, currency }));
     this.#teller.tellValues();
   }
 
-  #put(contract: Contract, state: PositionState): void {
+  #put(contract: Contract, state: Omit<PositionState, 'contract'>): void {
     const { position, averageCost, marketPrice, realizedPNL = 0, previousClose } = state;
     check('set the position of', contract, { position, averageCost, marketPrice, realizedPNL });
     if (previousClose !== undefined && previousClose !== null)

@@ -4,9 +4,6 @@ import { type Contract, future, option, stock } from './contract.ts';
 /**
  * A contract: a {@link Contract}, a part of one (`secType` and `symbol` at least), or text: `AAPL`, `SPY 20261218 450 C`,
  * `ES 20261218 x50`. A contract of that description which the gateway already knows is meant, conId and all.
- * @example
- * step.reprice({ contract: 'SPY 20261218 450 C', price: 13.1 });
- * step.close({ contract: { secType: 'STK', symbol: 'AAPL' } });
  */
 export type ContractRef = string | (Partial<Contract> & Pick<Contract, 'secType' | 'symbol'>);
 
@@ -31,7 +28,8 @@ export function readContractText(text: string): ContractParts | undefined {
 }
 
 /**
- * The contract meant: a known one that has all the parts, or else a new one with the builder's defaults.
+ * The contract meant: the one given, when no part of it is left out; a known one that has all the parts; or else a new
+ * one with the builder's defaults.
  * @throws {RangeError} when the parts make no contract
  */
 export function resolveContract(ref: ContractRef, known: Iterable<Contract> = []): Contract {
@@ -41,9 +39,14 @@ export function resolveContract(ref: ContractRef, known: Iterable<Contract> = []
       `Cannot read contract '${String(ref)}': it must be like 'AAPL', 'SPY 20261218 450 C' or 'ES 20261218 x50'`,
     );
   }
+  if (isWhole(parts)) return Object.freeze({ ...parts });
   for (const contract of known) if (hasParts(contract, parts)) return contract;
   return buildContract(parts);
 }
+
+const PARTS = Object.keys(stock('SPY'));
+const isWhole = (parts: ContractParts): parts is Contract =>
+  parts.conId !== 0 && PARTS.every((name) => Reflect.get(parts, name) !== undefined);
 
 const hasParts = (contract: Contract, parts: ContractParts): boolean =>
   Object.entries(parts).every(([name, value]) => Reflect.get(contract, name) === value);
