@@ -4,7 +4,7 @@ import { either, finite, only, type RowPer, type Rule, text } from '../rules.ts'
 import type { AccountOptions, PositionState } from './account.ts';
 import type { StatedValue } from './account-values.ts';
 import type { Contract } from './contract.ts';
-import { type ContractRef, readContractText, resolveContract } from './contract-text.ts';
+import { type ContractRef, isBuilt, readContractText, resolveContract } from './contract-text.ts';
 import type { AccountsOptions } from './world.ts';
 
 const contractText = v.pipe(
@@ -29,12 +29,18 @@ const contractParts = only({
   tradingClass: v.exactOptional(v.string()),
 } satisfies RowPer<Contract>);
 
-export const contractSchema: Rule<ContractRef> = v.pipe(
+const contractRef: Rule<ContractRef> = v.pipe(
   either((input) => typeof input === 'object', contractParts, contractText),
   v.check(
     (ref) => unbuildable(ref) === undefined,
     (issue) => unbuildable(issue.input) ?? '',
   ),
+);
+
+// A contract from a builder stays the very same one: a test may look for it by identity.
+const builtContract = v.custom<Contract>(isBuilt);
+export const contractSchema: Rule<ContractRef> = v.lazy(
+  (input): Rule<ContractRef> => (isBuilt(input) ? builtContract : contractRef),
 );
 
 /** Why a contract cannot be built, if it cannot. */

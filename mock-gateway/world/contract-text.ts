@@ -39,14 +39,18 @@ export function resolveContract(ref: ContractRef, known: Iterable<Contract> = []
       `Cannot read contract '${String(ref)}': it must be like 'AAPL', 'SPY 20261218 450 C' or 'ES 20261218 x50'`,
     );
   }
-  if (isWhole(parts)) return Object.freeze({ ...parts });
+  if (isWhole(parts)) return Object.isFrozen(parts) ? parts : Object.freeze({ ...parts });
   for (const contract of known) if (hasParts(contract, parts)) return contract;
   return buildContract(parts);
 }
 
 const PARTS = Object.keys(stock('SPY'));
-const isWhole = (parts: ContractParts): parts is Contract =>
-  parts.conId !== 0 && PARTS.every((name) => Reflect.get(parts, name) !== undefined);
+const isWhole = (parts: object): parts is Contract =>
+  Reflect.get(parts, 'conId') !== 0 && PARTS.every((name) => Reflect.get(parts, name) !== undefined);
+
+/** Whether it is as a builder makes it: whole, and not to be changed any more. */
+export const isBuilt = (value: unknown): value is Contract =>
+  typeof value === 'object' && value !== null && Object.isFrozen(value) && isWhole(value);
 
 const hasParts = (contract: Contract, parts: ContractParts): boolean =>
   Object.entries(parts).every(([name, value]) => Reflect.get(contract, name) === value);

@@ -51,6 +51,13 @@ test('a contract of which no part is left out is meant as it is, whatever a buil
   expect(gateway.account('DU1').rows[0]?.contract).toEqual(monthly);
 });
 
+test('a contract from a builder stays the very same one', async () => {
+  const ibm = stock('IBM');
+  const held = { contract: ibm, position: 1, averageCost: 1, marketPrice: 1 };
+  const gateway = await start({ accounts: { DU1: { positions: [held] } } });
+  expect(gateway.account('DU1').rows[0]?.contract).toBe(ibm);
+});
+
 test('a name that accounts do not have is refused, and the near one named', async () => {
   const account: object = { csah: 5 };
   await expect(start({ accounts: { DU1: account } })).rejects.toThrow(
