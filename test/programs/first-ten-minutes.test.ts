@@ -16,7 +16,7 @@ import { outcome } from '../support/program.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { silent } from '../support/streaming.ts';
 
-const PAGE = '../fixtures/first-ten-minutes.txt';
+const PAGE = './first-ten-minutes.txt';
 
 /** What a thing that fails says: message, and advice where there is one. */
 async function complaint(attempt: () => unknown): Promise<string> {
