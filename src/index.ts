@@ -1,6 +1,7 @@
 // The public door of the streamer: names listed by hand, no logic.
 
-export type { HandlerErrorEvent, HandlerOptions, LagEvent, OverflowPolicy } from './delivery/handler-lane.ts';
+export type { HandlerErrorEvent, LagEvent } from './delivery/handler-lane.ts';
+export type { HandlerOptions, OverflowPolicy } from './delivery/handler-options.ts';
 export { optionsFromEnv } from './environment.ts';
 export {
   AccountHeldElsewhereError,
@@ -37,7 +38,6 @@ export type {
   CircuitBreakerOptions,
   HeartbeatOptions,
   ReconnectOptions,
-  StreamerLogger,
   StreamerOptions,
 } from './options.ts';
 export { IBPositionStreamer, type UpdatesOptions } from './position-streamer.ts';
@@ -51,12 +51,14 @@ export {
   type PositionUpdateHandler,
 } from './positions/position-update.ts';
 export type { FilterCandidate } from './positions/row-filter.ts';
-export type {
-  GapEvent,
-  PositionBookView,
-  RejectedEvent,
-  ResumedEvent,
-  SnapshotEvent,
-  StreamerEvents,
-  StreamerStats,
+export type { StreamerLogger } from './stream-log.ts';
+export {
+  EVENT_NAMES,
+  type GapEvent,
+  type PositionBookView,
+  type RejectedEvent,
+  type ResumedEvent,
+  type SnapshotEvent,
+  type StreamerEvents,
+  type StreamerStats,
 } from './streamer-events.ts';

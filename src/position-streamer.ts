@@ -1,7 +1,6 @@
 // IBPositionStreamer: lifecycle, registration, reading. Thin: it joins the parts.
 
-import type { HandlerOptions } from './delivery/handler-lane.ts';
-import { checkHandler } from './delivery/handler-options.ts';
+import { checkHandler, type HandlerOptions, readHandlerOptions } from './delivery/handler-options.ts';
 import { HandlerRegistry } from './delivery/handler-registry.ts';
 import { updateStream } from './delivery/update-stream.ts';
 import { isObserved, publish } from './diagnostics.ts';
@@ -104,7 +103,8 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * @example const leave = streamer.registerHandler({ onPositionUpdate: ({ conId }) => console.log(conId) }, { name: 'log' });
    */
   registerHandler(handler: PositionUpdateHandler, options: HandlerOptions = {}): () => void {
-    const { lane, isNew } = this.#registry.add(handler, checkHandler(handler, options));
+    checkHandler(handler);
+    const { lane, isNew } = this.#registry.add(handler, readHandlerOptions(options));
     const keeper = this.#runs.current?.keeper;
     if (isNew && lane.snapshot && keeper?.hasSnapshot) {
       lane.awaitsSnapshot = true;

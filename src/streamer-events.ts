@@ -97,6 +97,23 @@ export type StreamerEvents = {
 };
 
 /**
+ * The name of every event, in the order of {@link StreamerEvents}.
+ * @example for (const name of EVENT_NAMES) streamer.on(name, (event) => console.log(name, event));
+ */
+export const EVENT_NAMES = [
+  'position',
+  'snapshot',
+  'status',
+  'gap',
+  'resumed',
+  'notice',
+  'circuit',
+  'lag',
+  'rejected',
+  'handlerError',
+] as const satisfies readonly (keyof StreamerEvents)[];
+
+/**
  * What is held, and whether that can be believed.
  * - `unknown`: no download has ended yet; nothing is held as far as anyone knows, which is not the same as "nothing is held"
  * - `current`: the link is live; `rejected` lists rows that could not be read: their positions are missing, old, or closed unseen

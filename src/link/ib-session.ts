@@ -127,11 +127,9 @@ export class IbSession {
   }
 
   #installGuard(): FrameGuard {
-    const controller: unknown = Reflect.get(this.#api, 'controller');
-    const socket: unknown = isObject(controller) ? Reflect.get(controller, 'socket') : undefined;
-    const onData: unknown = isObject(socket) ? Reflect.get(socket, 'onData') : undefined;
-    if (!isObject(socket) || typeof onData !== 'function')
-      throw new UnsupportedLibraryError('controller.socket.onData');
+    const socket: object = Object(Reflect.get(Object(Reflect.get(this.#api, 'controller')), 'socket'));
+    const onData: unknown = Reflect.get(socket, 'onData');
+    if (typeof onData !== 'function') throw new UnsupportedLibraryError('controller.socket.onData');
     const guard = new FrameGuard({
       portfolioValue: (bytes, start, end) => this.#events.portfolioValue(bytes, start, end),
       frame: (frame) => Reflect.apply(onData, socket, [frame]),
@@ -227,5 +225,3 @@ export class IbSession {
     this.end(new ConnectTimeoutError(host, port, connectTimeoutMs, this.#phase));
   }
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

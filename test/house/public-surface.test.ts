@@ -23,6 +23,7 @@ test('the streamer’s door', () => {
       "ConnectionLostError",
       "ConnectionRefusedError",
       "DisclaimerError",
+      "EVENT_NAMES",
       "HeartbeatTimeoutError",
       "HostNotFoundError",
       "IBPositionStreamer",

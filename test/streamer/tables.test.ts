@@ -5,7 +5,7 @@ import { nextState, TRANSITIONS } from '../../src/link/lifecycle.ts';
 import { LinkStatus } from '../../src/link/link-status.ts';
 import { farmHealth, meaningOf, NOTICES, portOf } from '../../src/link/notices.ts';
 import { RetryPolicy } from '../../src/link/retry.ts';
-import { redact } from '../../src/redact.ts';
+import { redact } from '../../src/text.ts';
 
 const notice = (code: number, text: string) => ({ ...meaningOf(code), code, text, reqId: -1 });
 
