@@ -1,4 +1,5 @@
 // Every error the streamer throws or reports: a literal `code`, the `cause` where there is one, and one sentence of `advice`.
+import { textOf } from './text.ts';
 
 /**
  * What every error of this package has in common: `message` says what happened, `advice` what to do.
@@ -93,6 +94,24 @@ export class StartAbortedError extends StreamerError {
     super(`Start was given up: ${why}.`, 'Call start() again when the positions are wanted.', cause);
     this.name = 'AbortError';
   }
+}
+
+/** The streamer itself went wrong; `cause` is how. @example if (error instanceof InternalError) console.error(error.cause); */
+export class InternalError extends StreamerError {
+  readonly code = 'INTERNAL';
+
+  constructor(cause: unknown) {
+    super(
+      `The streamer failed by an error of its own: ${textOf(cause)}.`,
+      'Please report it with its cause; a running link is replaced once, and given up when that happens again.',
+      cause,
+    );
+  }
+}
+
+/** Whatever was thrown, as one of the errors below: what is none of them is an error of our own. */
+export function asStreamerError(thrown: unknown): StreamerError {
+  return thrown instanceof StreamerError ? thrown : new InternalError(thrown);
 }
 
 /** Nothing listens at host and port. @example if (error instanceof ConnectionRefusedError) console.error(error.advice); */

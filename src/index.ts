@@ -14,6 +14,7 @@ export {
   DisclaimerError,
   HeartbeatTimeoutError,
   HostNotFoundError,
+  InternalError,
   InvalidHandlerError,
   InvalidOptionsError,
   ProtocolError,

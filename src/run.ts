@@ -2,7 +2,7 @@
 
 import type { HandlerRegistry } from './delivery/handler-registry.ts';
 import type { Emitter } from './emitter.ts';
-import { AccountHeldElsewhereError, StreamerError, UnknownAccountError } from './errors.ts';
+import { AccountHeldElsewhereError, asStreamerError, type StreamerError, UnknownAccountError } from './errors.ts';
 import {
   Connection,
   type DegradedReason,
@@ -191,7 +191,7 @@ export class StreamingRun implements KeeperHooks {
       } while (feed === this.#feed && losses !== this.#dataLosses);
       if (feed === this.#feed) this.connection.trust('data-lost', publish);
     } catch (error) {
-      if (feed === this.#feed && error instanceof StreamerError) this.#link?.end(error);
+      if (feed === this.#feed) this.#link?.end(asStreamerError(error));
     } finally {
       if (this.#resynchronising === feed) this.#resynchronising = null;
     }

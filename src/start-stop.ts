@@ -98,6 +98,9 @@ export class Runs {
     start.run = new StreamingRun(start.settings, this.#emitter, this.#registry, this.#newest);
     this.#newest = start.run;
     await start.run.start();
+    void start.run.connection.done.then(() => {
+      if (this.#start === start) void this.stop();
+    });
   }
 
   #stopFor(why: StartAbortedError): Promise<void> {

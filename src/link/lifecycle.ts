@@ -91,12 +91,12 @@ export type StreamerStatus =
       /** The failure that opened it. */
       readonly error: StreamerError;
     }
-  /** stop() was called (`error` is null) or start() failed. */
+  /** stop() was called (`error` is null), start() failed, or an error of the streamer's own repeated itself. */
   | {
       readonly state: 'stopped';
       /** When it ended. */
       readonly since: Date;
-      /** Why start() failed or was given up; `null` when stop() ended a running link. */
+      /** Why start() failed or was given up, or the link; `null` when stop() ended a running link. */
       readonly error: StreamerError | null;
     };
 
@@ -132,7 +132,13 @@ export const TRANSITIONS: Readonly<Record<LinkState, Readonly<Partial<Record<Lin
   },
   live: { doubt: 'degraded', lost: 'reconnecting', breakerOpened: 'circuitOpen', stop: 'stopped' },
   degraded: { doubt: 'degraded', trust: 'live', lost: 'reconnecting', breakerOpened: 'circuitOpen', stop: 'stopped' },
-  reconnecting: { lost: 'reconnecting', breakerOpened: 'circuitOpen', attempt: 'connecting', stop: 'stopped' },
+  reconnecting: {
+    lost: 'reconnecting',
+    breakerOpened: 'circuitOpen',
+    attempt: 'connecting',
+    gaveUp: 'stopped',
+    stop: 'stopped',
+  },
   circuitOpen: { attempt: 'connecting', stop: 'stopped' },
   stopped: { attempt: 'connecting', stop: 'stopped' },
 };

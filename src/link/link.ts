@@ -1,6 +1,6 @@
 // ONE supervised link to IB: attempts, generations, doubts. Joins session, heartbeat, notices and retry policy.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectionLostError, StartAbortedError, StreamerError } from '../errors.ts';
+import { asStreamerError, ConnectionLostError, InternalError, type StreamerError } from '../errors.ts';
 import { AttemptedLink } from './attempted-link.ts';
 import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
 import { IbSession, type SessionTarget } from './ib-session.ts';
@@ -58,7 +58,13 @@ export interface ConnectionStats {
 }
 
 /** Errors that no waiting mends: trying again would only repeat them. */
-const HOPELESS = new Set(['ACCOUNT_REQUIRED', 'UNKNOWN_ACCOUNT', 'UNSUPPORTED_SERVER_VERSION', 'UNSUPPORTED_LIBRARY']);
+const HOPELESS = new Set([
+  'INTERNAL',
+  'ACCOUNT_REQUIRED',
+  'UNKNOWN_ACCOUNT',
+  'UNSUPPORTED_SERVER_VERSION',
+  'UNSUPPORTED_LIBRARY',
+]);
 /** Farms remembered; IB has some dozens. */
 const MAX_FARMS = 1_000;
 /** Longest wait for a closed socket to be gone. */
@@ -122,6 +128,11 @@ export class Connection {
     });
   }
 
+  /** Resolves when there is no link any more and none will follow. */
+  get done(): Promise<void> {
+    return this.#done;
+  }
+
   /** Closes the link and ends every timer. */
   async stop(why: StreamerError): Promise<void> {
     this.#stopped.abort(why);
@@ -140,15 +151,23 @@ export class Connection {
   }
 
   async #supervise(live: () => void): Promise<void> {
+    let before: StreamerError | null = null;
     while (!this.#stopped.signal.aborted) {
       const error = await this.#oneLink(live);
       if (error === null || this.#stopped.signal.aborted) continue;
-      if (!this.#wasLive && (!this.#settings.retryInitially || HOPELESS.has(error.code))) throw error;
+      if (this.#isHopeless(error, before)) throw error;
+      before = error;
       await this.#waitAfter(error);
     }
     const error = asStreamerError(this.#stopped.signal.reason);
     if (!this.#wasLive) throw error;
     this.#status.stopped('stop', null);
+  }
+
+  /** A link that was up is replaced whatever ended it, but for an error of our own that ended the one before it too. */
+  #isHopeless(error: StreamerError, before: StreamerError | null): boolean {
+    if (this.#wasLive) return error instanceof InternalError && before instanceof InternalError;
+    return !this.#settings.retryInitially || HOPELESS.has(error.code);
   }
 
   /** From one attempt to the end of its link. `null`: the breaker did not let it through yet. */
@@ -165,8 +184,11 @@ export class Connection {
         return null;
       }
       return await this.#lossOf(link);
-    } catch (error) {
-      return asStreamerError(error);
+    } catch (thrown) {
+      const error = asStreamerError(thrown);
+      // Whatever threw: no live socket is left behind.
+      this.#session?.end(error);
+      return error;
     } finally {
       await this.#cleanUp();
     }
@@ -209,8 +231,8 @@ export class Connection {
     });
     if (session.error) throw session.error;
     this.#attempt = 0;
-    this.#wasLive = true;
     this.#status.synced(generation, publish);
+    this.#wasLive = true;
     live();
   }
 
@@ -264,9 +286,9 @@ export class Connection {
     if (port !== null) session.end(new ConnectionLostError(`its API port was changed to ${port}`));
   }
 
-  /** Says at once that a synchronised link is down; when the next attempt comes is decided once its socket is closed. */
+  /** Says at once that a link is down that was, or had been, synchronised; when the next attempt comes is decided once its socket is closed. */
   #linkDown(error: StreamerError): void {
-    if (this.#wasLive) this.#status.lost(this.#attempt + 1, null, error);
+    if (this.#wasLive || this.#status.now.state !== 'syncing') this.#status.lost(this.#attempt + 1, null, error);
   }
 
   async #waitAfter(error: StreamerError): Promise<void> {
@@ -291,8 +313,4 @@ export class Connection {
     await Promise.race([session.gone, sleep(GONE_MS, undefined, { signal: waited.signal }).catch(() => {})]);
     waited.abort();
   }
-}
-
-function asStreamerError(error: unknown): StreamerError {
-  return error instanceof StreamerError ? error : new StartAbortedError('an unexpected error', error);
 }

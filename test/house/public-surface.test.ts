@@ -27,6 +27,7 @@ test('the streamer’s door', () => {
       "HeartbeatTimeoutError",
       "HostNotFoundError",
       "IBPositionStreamer",
+      "InternalError",
       "InvalidHandlerError",
       "InvalidOptionsError",
       "ProtocolError",
