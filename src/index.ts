@@ -42,6 +42,7 @@ export type {
   StreamerOptions,
 } from './options.ts';
 export { IBPositionStreamer, type UpdatesOptions } from './position-streamer.ts';
+export type { GapEvent, RejectedEvent, ResumedEvent, SnapshotEvent } from './positions/facts.ts';
 export {
   isPositionUpdateHandler,
   type PositionChange,
@@ -52,14 +53,6 @@ export {
   type PositionUpdateHandler,
 } from './positions/position-update.ts';
 export type { FilterCandidate } from './positions/row-filter.ts';
+export type { PositionBookView } from './positions/trust.ts';
 export type { StreamerLogger } from './stream-log.ts';
-export {
-  EVENT_NAMES,
-  type GapEvent,
-  type PositionBookView,
-  type RejectedEvent,
-  type ResumedEvent,
-  type SnapshotEvent,
-  type StreamerEvents,
-  type StreamerStats,
-} from './streamer-events.ts';
+export { EVENT_NAMES, type StreamerEvents, type StreamerStats } from './streamer-events.ts';

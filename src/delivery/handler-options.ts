@@ -10,7 +10,6 @@ import { isPositionUpdateHandler, type PositionUpdateHandler } from '../position
  *   16 times the capacity waits
  * - `drop-oldest`: beyond `capacity`, the oldest waiting update is lost, whatever it says
  * - `unbounded`: everything waits, however much memory that takes
- * @example streamer.registerHandler(handler, { name: 'audit', overflow: 'unbounded' }); // every update, whatever it costs
  */
 export type OverflowPolicy = 'conflate' | 'drop-oldest' | 'unbounded';
 
