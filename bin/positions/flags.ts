@@ -1,5 +1,6 @@
 // The flags: one per streamer option, read from one table; they go before the environment.
 import { optionsFromEnv, type StreamerOptions } from '../../src/index.ts';
+import { wholeNumber } from '../../src/text.ts';
 import { UsageError } from '../arguments.ts';
 
 type Kind = 'text' | 'number' | 'list';
@@ -60,9 +61,10 @@ export function streamerOptions(args: object, env: Readonly<Record<string, strin
 function read(flag: string, kind: Kind, text: string): unknown {
   if (kind === 'text') return text;
   if (kind === 'list') return text === 'all' ? 'all' : text.split(',').map((item) => item.trim());
-  if (!/^-?\d+$/.test(text))
+  const value = wholeNumber(text);
+  if (value === null)
     throw new UsageError(`Cannot read '--${flag}' as it must be a whole number: current value is '${text}'.`);
-  return Number(text);
+  return value;
 }
 
 function put(options: Record<string, unknown>, [key = '', ...rest]: readonly string[], value: unknown): void {

@@ -1,8 +1,8 @@
 // Plain lines for pipes and logs: one per update, one per event worth a line.
 import type { IBPositionStreamer, PositionUpdate } from '../../src/index.ts';
 import { contractName } from './contract-name.ts';
+import type { RunningView } from './running-view.ts';
 import { clockTime } from './table.ts';
-import type { RunningView } from './view.ts';
 
 const price = (value: number | null): string => (value === null ? '–' : value.toFixed(2));
 

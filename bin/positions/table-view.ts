@@ -2,9 +2,9 @@
 import { createLogUpdate } from 'log-update';
 import pico from 'picocolors';
 import type { CircuitEvent, IBPositionStreamer } from '../../src/index.ts';
+import type { RunningView } from './running-view.ts';
 import { statusLine } from './status-line.ts';
 import { clip, clockTime, positionTable } from './table.ts';
-import type { RunningView } from './view.ts';
 
 const REDRAW_MS = 250;
 const DEFAULT_WIDTH = 80;

@@ -2,14 +2,10 @@
 import type { IBPositionStreamer } from '../../src/index.ts';
 import { jsonView } from './json-view.ts';
 import { plainView } from './plain-view.ts';
+import type { RunningView } from './running-view.ts';
 import { tableView } from './table-view.ts';
 
 export type ViewName = 'table' | 'plain' | 'json';
-
-/** A view that is showing; `end` shows the last state and leaves the terminal as it was. */
-export interface RunningView {
-  end(): void;
-}
 
 const VIEWS: Readonly<Record<ViewName, (streamer: IBPositionStreamer) => RunningView>> = {
   table: tableView,

@@ -1,5 +1,5 @@
 // Shows positions as they change, until a signal ends it.
-import { IBPositionStreamer, StartAbortedError, type StreamerOptions } from '../../src/index.ts';
+import { IBPositionStreamer, type StreamerError, type StreamerOptions } from '../../src/index.ts';
 import { EXIT } from './exit.ts';
 import { withMock } from './mock.ts';
 import { untilSignal } from './until-signal.ts';
@@ -12,10 +12,12 @@ export async function watch(options: StreamerOptions, view: ViewName): Promise<n
   await using mock = await withMock(options, process.env);
   const running = showOn(view, streamer);
   try {
+    const ended = givenUp(streamer);
     await streamer.start({ ...mock.options, signal, ...(view === 'table' ? { logger: QUIET } : {}) });
-    await aborted(signal);
+    const error = await Promise.race([aborted(signal), ended]);
+    if (error) throw error;
   } catch (error) {
-    if (!(error instanceof StartAbortedError)) throw error;
+    if (!signal.aborted) throw error;
   } finally {
     await streamer.stop();
     running.end();
@@ -27,7 +29,18 @@ export async function watch(options: StreamerOptions, view: ViewName): Promise<n
 /** The table says it all; lines beside it would tear it apart. */
 const QUIET = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+function aborted(signal: AbortSignal): Promise<null> {
+  if (signal.aborted) return Promise.resolve(null);
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
+}
+
+/** Why the stream ended although nobody ended it. */
+function givenUp(streamer: IBPositionStreamer): Promise<StreamerError> {
+  return new Promise((resolve) => {
+    const forget = streamer.on('status', (status) => {
+      if (status.state !== 'stopped') return;
+      forget();
+      if (status.error) resolve(status.error);
+    });
+  });
 }

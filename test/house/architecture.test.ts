@@ -40,6 +40,22 @@ function loadedBy(file: string, known = new Set<string>()): ReadonlySet<string> 
   }
   return known;
 }
+/** Every set of files of a folder that import each other in a circle, types included: names in order, joined. */
+function circles(folder: string): readonly string[] {
+  const files = filesOf(folder);
+  const reached = new Map(files.map((file) => [file, new Set(importsOf(file).map(({ target }) => target))]));
+  for (const via of files)
+    for (const targets of reached.values())
+      if (targets.has(via)) for (const target of reached.get(via) ?? []) targets.add(target);
+  const inCircle = files.filter((file) => reached.get(file)?.has(file));
+  return [
+    ...new Set(
+      inCircle.map((file) =>
+        inCircle.filter((other) => reached.get(file)?.has(other) && reached.get(other)?.has(file)).join(' '),
+      ),
+    ),
+  ];
+}
 const shown = (imports: readonly Import[]) => imports.map(({ file, target }) => `${file} imports ${target}`);
 
 describe('layers', () => {
@@ -112,7 +128,44 @@ describe('layers', () => {
     const outside = all('src/link').filter(
       ({ target }) => target.startsWith('src/') && !target.startsWith('src/link/'),
     );
-    expect(new Set(outside.map(({ target }) => target))).toEqual(new Set(['src/errors.ts']));
+    expect(new Set(outside.map(({ target }) => target))).toEqual(new Set(['src/errors.ts', 'src/moment.ts']));
+  });
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    ['link', ['errors.ts', 'moment.ts'], []],
+    ['positions', ['errors.ts', 'moment.ts', 'text.ts'], []],
+    ['delivery', ['errors.ts', 'option-issue.ts'], ['positions/']],
+  ])('src/%s/ imports of src/ only itself, %j and %j', (room, files, rooms) => {
+    const up = all(`src/${room}`).filter(
+      ({ target }) =>
+        target.startsWith('src/') &&
+        ![`${room}/`, ...rooms].some((below) => target.startsWith(`src/${below}`)) &&
+        !files.some((below) => target === `src/${below}`),
+    );
+    expect(shown(up)).toEqual([]);
+  });
+
+  test('src/delivery/ knows of positions only what is delivered', () => {
+    const known = all('src/delivery').filter(({ target }) => target.startsWith('src/positions/'));
+    expect(new Set(known.map(({ target }) => target))).toEqual(new Set(['src/positions/position-update.ts']));
+  });
+
+  test('the rooms are joined by run.ts and start-stop.ts, and nothing imports upward from them', () => {
+    const users = (file: string) => [
+      ...new Set(
+        all('src')
+          .filter(({ target }) => target === file)
+          .map((one) => one.file),
+      ),
+    ];
+    expect(users('src/run.ts')).toEqual(['src/streamer-stats.ts', 'src/start-stop.ts'].sort());
+    expect(users('src/start-stop.ts')).toEqual(['src/position-streamer.ts']);
+    expect(users('src/position-streamer.ts')).toEqual(['src/index.ts']);
+    expect(users('src/index.ts')).toEqual([]);
+  });
+
+  test.each([['src'], ['bin']])('no circle of imports in %s/, types included', (folder) => {
+    expect(circles(folder)).toEqual([]);
   });
 
   test('the link is entered by its door only', () => {
@@ -144,7 +197,9 @@ describe('layers', () => {
 describe('files', () => {
   const files = ['src', 'mock-gateway'].flatMap(filesOf);
 
-  test('are 300 lines at most', () => {
+  test('are 300 lines at most, and 220 of code in src/', () => {
+    const isCode = (line: string) => !/^\s*(?:$|\/\/|\/?\*)/.test(line);
+    expect(filesOf('src').filter((file) => textOf(file).split('\n').filter(isCode).length > 220)).toEqual([]);
     expect(files.filter((file) => textOf(file).split('\n').length > 301)).toEqual([]);
   });
 
