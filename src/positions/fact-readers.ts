@@ -2,7 +2,7 @@
 import type { AccountFact } from './account-facts.ts';
 import type { Work } from './account-link.ts';
 import { isUnheard, refresh, refreshAll } from './asking.ts';
-import { adoptOne, compare } from './sizes.ts';
+import { adoptOne, close, compare } from './sizes.ts';
 import { spoke, spokeUnnamed } from './speech.ts';
 import { burstEnded, finish, withoutWitness } from './verdict.ts';
 
@@ -180,7 +180,7 @@ function position(work: Work, { account, contract, size, averageCost }: Fact<'po
   if (telling.isHolding) return true;
   if (!link.isRowed(account)) adoptOne(work, account, witnessed);
   // A download left it out, and now its size is said to be 0: both agree.
-  else if (size === 0 && link.differences.of(account, conId)?.isAbsent) telling.close(account, conId, at);
+  else if (size === 0 && link.differences.of(account, conId)?.isAbsent) close(work, account, conId);
   compare(work, account, conId);
   return true;
 }
