@@ -101,7 +101,7 @@ function end(work: Work, { account }: Fact<'end'>): boolean {
   if (what === 'nothing' && wasRunning && account === own) return false;
   const isOwn = account === '' ? spokeUnnamed(work) : spoke(work, account);
   if (what === 'perhaps' && downloads.running) {
-    downloads.running.suspect = { sinceMs: at.upMs, spokeMs: at.upMs };
+    downloads.suspect(at.upMs);
     link.pending?.delete(downloads.running.account);
     const state = link.state(own);
     if (state) state.isComplete = true;
