@@ -173,7 +173,7 @@ describe('a contract IB stops telling of', () => {
       () => void [feeding.row(11, 1, { expiry: '20261125' }), feeding.row(12, 1)],
     );
     expect(feeding.asked).toEqual([]);
-    feeding.pass(60_000);
+    feeding.pass(1);
     expect([feeding.asked.length, feeding.count('askPositions')]).toEqual([1, 1]);
     feeding.witness({ 12: 1 });
     feeding.download({ 12: 1 });
