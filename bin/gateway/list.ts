@@ -1,21 +1,18 @@
 // list: the shipped scenarios, each with its sentence and where it was suffered.
-import { defineCommand } from 'citty';
 import pc from 'picocolors';
 import { loadScenario, scenarioNames } from '../../mock-gateway/index.ts';
-import { refuseUnknownFlags, refuseWords } from '../arguments.ts';
+import { command } from '../arguments.ts';
 import { orSay } from './say.ts';
 
-const options = { json: { type: 'boolean', description: 'As one JSON array', default: false } } as const;
-
-export const list = defineCommand({
-  meta: { name: 'list', description: 'List the scenarios that ship with the gateway.' },
-  args: options,
-  run: ({ args }) =>
+export const list = command('list', {
+  description: 'List the scenarios that ship with the gateway',
+  examples: ['mock-ib-gateway list'],
+})
+  .option('--json', 'as one JSON array')
+  .action(({ json }: { readonly json?: true }) =>
     orSay(async () => {
-      refuseUnknownFlags(args, Object.keys(options));
-      refuseWords(args);
       const rows = scenarioNames().map((name) => loadScenario(name));
-      if (args.json) {
+      if (json) {
         console.log(
           JSON.stringify(
             rows.map(({ name, summary, source }) => ({ name, summary, source })),
@@ -30,4 +27,4 @@ export const list = defineCommand({
         console.log(`${pc.bold(name.padEnd(width))}  ${summary} ${pc.dim(`(${source})`)}`);
       }
     }),
-});
+  );

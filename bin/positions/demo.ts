@@ -8,7 +8,10 @@ import {
   type ResumedEvent,
 } from '../../src/index.ts';
 import { UsageError } from '../arguments.ts';
+import { gain } from './amounts.ts';
+import { contractName } from './contract-name.ts';
 import { EXIT } from './exit.ts';
+import { QUIET } from './loggers.ts';
 import { untilSignal } from './until-signal.ts';
 import { showOn, type ViewName } from './view.ts';
 
@@ -40,7 +43,7 @@ export async function demo(view: ViewName, speedText: string): Promise<number> {
   const speed = Number(speedText);
   if (!(speed > 0))
     throw new UsageError(`Cannot read '--speed' as it must be a number above 0: current value is '${speedText}'.`);
-  const { signal, forget } = untilSignal();
+  const { signal, end, forget } = untilSignal();
   const scenario = loadScenario('demo');
   await using gateway = await MockGateway.start({ accounts: scenario.accounts });
   await using streamer = new IBPositionStreamer();
@@ -50,9 +53,8 @@ export async function demo(view: ViewName, speedText: string): Promise<number> {
   streamer.registerHandler(profit);
   const resumed: ResumedEvent[] = [];
   streamer.on('resumed', (event) => void resumed.push(event));
-  const running = showOn(view, streamer);
-  const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-  await streamer.start({ host: gateway.host, port: gateway.port, secTypes: ['OPT', 'STK'], signal, logger: quiet });
+  const running = showOn(view, streamer, { quit: end, emptyHint: '' });
+  await streamer.start({ host: gateway.host, port: gateway.port, secTypes: ['OPT', 'STK'], signal, logger: QUIET });
   const stopEarly = () => void gateway.stop();
   signal.addEventListener('abort', stopEarly, { once: true });
   await gateway.play(scenario, { speed }).catch((error: unknown) => {
@@ -71,8 +73,8 @@ export async function demo(view: ViewName, speedText: string): Promise<number> {
 Summary of the demo
   ${updates} updates to 2 handlers: ${opened} opened, ${changed} changed, ${repriced} repriced, ${closed} closed
   ${gaps} gap, ${connects} connections one after the other
-  learned on return: ${missed.map(({ localSymbol, change }) => `${localSymbol.trim()} ${change}`).join(', ') || 'nothing'}
-  unrealised P&L at the end: ${profit.total.toFixed(2)}
+  learned on return: ${missed.map((update) => `${contractName(update)} ${update.change}`).join(', ') || 'nothing'}
+  unrealised P&L at the end: ${gain(profit.total)}
 `);
   return EXIT.done;
 }

@@ -1,7 +1,8 @@
 // One JSON object a line: `{"type":"position",…}` for updates, `{"type":"<event>",…}` for everything else.
 import type { IBPositionStreamer } from '../../src/index.ts';
+import { printableJson } from '../printable.ts';
 import { EVENT_NAMES } from './event-names.ts';
-import type { RunningView } from './view.ts';
+import type { RunningView } from './running-view.ts';
 
 /** Errors become their code, message and advice, or at least their message. */
 const readable = (_key: string, value: unknown): unknown =>
@@ -9,7 +10,7 @@ const readable = (_key: string, value: unknown): unknown =>
 
 export function jsonView(streamer: IBPositionStreamer): RunningView {
   const print = (type: string, event: object) =>
-    process.stdout.write(`${JSON.stringify({ type, ...event }, readable)}\n`);
+    process.stdout.write(`${printableJson(JSON.stringify({ type, ...event }, readable))}\n`);
   const undo = [
     streamer.on('position', (update) => void print('position', update)),
     ...EVENT_NAMES.map((name) => streamer.on(name, (event) => void print(name, event))),
