@@ -36,7 +36,6 @@ const ALL: readonly Column[] = [
     text: ({ account }) => printable(account),
   },
   { title: 'Contract', align: 'left', dropFirst: 0, text: contractName },
-  { title: 'Type', align: 'left', dropFirst: 7, text: ({ secType }) => printable(secType) },
   { title: 'Position', align: 'point', dropFirst: 0, text: ({ position }) => size(position) },
   { title: 'Price', align: 'point', dropFirst: 3, text: ({ marketPrice }) => price(marketPrice) },
   { title: 'Value', align: 'right', dropFirst: 4, text: ({ marketValue }) => money(marketValue) },
@@ -56,6 +55,7 @@ const ALL: readonly Column[] = [
     paint: byGain('realizedPnl'),
   },
   { title: 'Cur', align: 'left', dropFirst: 0, onlyIfSeveral: 'currency', text: ({ currency }) => printable(currency) },
+  { title: 'Type', align: 'left', dropFirst: 7, text: ({ secType }) => printable(secType) },
   {
     title: 'Mult',
     align: 'right',

@@ -16,7 +16,7 @@ import { outcome } from '../support/program.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { silent } from '../support/streaming.ts';
 
-const PAGE = '../fixtures/first-ten-minutes.txt';
+const PAGE = './first-ten-minutes.txt';
 
 /** What a thing that fails says: message, and advice where there is one. */
 async function complaint(attempt: () => unknown): Promise<string> {
@@ -172,6 +172,7 @@ test('each error of the first ten minutes is a clear sentence that says what to 
         () => command(watch, ['watch', '--port', '70000']),
         () => command(watch, ['watch', 'now']),
         () => command(watch, ['wach']),
+        () => command(watch, ['order']),
         () => command(watch, ['demo', '--speed', 'fast']),
         () => command(watch, ['snapshot'], { IB_PORT: 'tws' }),
         () => command(watch, ['snapshot', '--host', '127.0.0.1', '--port', '1']),
