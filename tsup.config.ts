@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 
 const DOORS = {
@@ -25,6 +26,28 @@ const byTheDoors: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 };
 
+/** The licences of what is bundled ask to be passed on with the code. */
+const passLicencesOn: typeof byTheDoors = {
+  name: 'pass-licences-on',
+  setup: ({ initialOptions, onEnd }) => {
+    initialOptions.metafile = true;
+    onEnd(({ metafile }) => {
+      const packages = Object.keys(metafile?.inputs ?? {}).map(
+        (file) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0],
+      );
+      const texts = [...new Set(packages)].filter((folder) => folder !== undefined).map(licenceOf);
+      writeFileSync('dist/bin/LICENSES.txt', texts.join(`\n${'-'.repeat(80)}\n\n`));
+    });
+  },
+};
+
+function licenceOf(folder: string): string {
+  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+  if (file === undefined) throw new Error(`Cannot bundle ${folder}: it has no licence to pass on`);
+  const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+  return `${name} ${version}\n\n${readFileSync(`${folder}/${file}`, 'utf8')}`;
+}
+
 export default defineConfig([
   {
     ...shared,
@@ -42,7 +65,7 @@ export default defineConfig([
     clean: true,
     // What only the programs use is bundled: who installs the library gets none of it.
     noExternal: [/^(?!node:)/],
-    esbuildPlugins: [byTheDoors],
+    esbuildPlugins: [byTheDoors, passLicencesOn],
     // commander is CommonJS and requires Node's built-ins.
     banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
   },

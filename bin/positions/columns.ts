@@ -63,6 +63,12 @@ const ALL: readonly Column[] = [
     text: ({ multiplier }) => (multiplier === null ? '' : size(multiplier)),
   },
   { title: 'conId', align: 'right', dropFirst: 9, text: ({ conId }) => String(conId) },
+  {
+    title: "Exchange's name",
+    align: 'left',
+    dropFirst: 10,
+    text: ({ localSymbol }) => printable(localSymbol),
+  },
   { title: 'Age', align: 'right', dropFirst: 2, text: ({ timestamp }, now) => age(now - timestamp.getTime()) },
 ];
 

@@ -61,7 +61,7 @@ export function frame(picture: Picture, size: Size): Frame {
 /** What stays on the reader's own screen at the end: as {@link frame}, as high as it needs to be. */
 export function lastLines(picture: Picture, size: Size): readonly string[] {
   const top = head(picture, size.columns);
-  return [...top, '', ...body(picture, size.columns, Math.max(2, size.rows - top.length - 2)).lines];
+  return [...top, '', ...body(picture, size.columns, Math.max(2, size.rows - top.length - 4)).lines];
 }
 
 /** State, totals, and what makes the book doubtful. */
@@ -71,8 +71,17 @@ function head({ link, colors, now }: Picture, width: number): readonly string[] 
   if (view.state === 'unknown') return lines;
   const sums = [counted(view.positions.length, 'position'), ...totals(view.positions, width >= 120)].join('   ');
   lines.push(view.state === 'stale' ? colors.dim(clip(sums, width)) : clip(sums, width));
-  return [...lines, ...doubts(view).map((line) => colors.yellow(clip(line, width)))];
+  return [
+    ...lines,
+    ...(link.status.state === 'stopped' && link.status.error === null ? atTheEnd(view) : doubts(view)).map((line) =>
+      colors.yellow(clip(line, width)),
+    ),
+  ];
 }
+
+/** A book that was left on purpose is old, not doubtful. */
+const atTheEnd = (view: Exclude<PositionBookView, { state: 'unknown' }>): readonly string[] =>
+  [`As last heard, at ${clockTime(view.asOf)}.`, unread(view.rejected)].filter((line) => line !== null);
 
 /** Why the book may be wrong, one line each. */
 export function doubts(view: PositionBookView): readonly string[] {

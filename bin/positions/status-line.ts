@@ -57,7 +57,7 @@ export function statusLine(
   const parts = [`${status.state}${detail(status, toldAt, now)}`];
   if (view.state !== 'unknown') parts.push(`heard ${age(now - view.asOf.getTime())} ago`);
   if (breaker !== 'closed') parts.push(`breaker ${breaker}`);
-  parts.push(`link ${generation}`);
+  if (generation > 0) parts.push(`link ${generation}`);
   if (isUp(status)) {
     if (broken.length > 0) parts.push(`farms broken: ${broken.join(' ')}`);
     if (heartbeatRoundTripMs !== null) parts.push(`heartbeat ${heartbeatRoundTripMs.toFixed(1)} ms`);

@@ -64,7 +64,7 @@ export function onTerminal(
       watchers.add(look);
       const missed = (): void => reject(new Error(`The screen never ${wish}:\n${screen().join('\n')}`));
       // What was written last is still to be read when the program has ended.
-      void ended.then(() => terminal.write('', () => (look(), missed())), reject);
+      void ended.then(() => terminal.write('', look)).then(() => terminal.write('', missed), reject);
       look();
     });
   const wish = (what: object): void => void child.stdin.write(`${JSON.stringify(what)}\n`);
