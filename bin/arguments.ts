@@ -39,8 +39,11 @@ const WIDTH_OF_A_PIPE = 120;
 export function complaint(error: unknown): string | null {
   if (error instanceof UsageError) return error.message;
   if (!(error instanceof CommanderError) || error.exitCode === 0) return null;
-  const [said = '', guess = ''] = error.message.replace(/^error: /, '').split('\n');
+  const [said = '', guess = ''] = error.message
+    .replace(/^error: /, '')
+    .replace('option', 'flag')
+    .split('\n');
   const near = /Did you mean (?:one of )?(.+)\?\)/.exec(guess)?.[1];
   const hint = near === undefined ? 'see --help.' : `did you mean ${near}? See --help.`;
-  return `${said.charAt(0).toUpperCase()}${said.slice(1).replace(/\.$/, '').replace('option', 'flag')}: ${hint}`;
+  return `${said.charAt(0).toUpperCase()}${said.slice(1).replace(/\.$/, '')}: ${hint}`;
 }

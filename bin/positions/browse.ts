@@ -53,8 +53,8 @@ export const KEYS: readonly {
   { names: ['k', 'up'], help: 'k, up        one up', act: move(() => -1) },
   { names: ['space', 'pagedown'], help: 'space, PgDn  a page down', act: move(({ page }) => page) },
   { names: ['b', 'pageup'], help: 'b, PgUp      a page up', act: move(({ page }) => -page) },
+  { names: ['G', 'end'], help: 'G, End       to the last', act: move(({ count }) => count) },
   { names: ['g', 'home'], help: 'g, Home      to the first', act: move(({ count }) => -count) },
-  { names: ['end'], help: 'End          to the last', act: move(({ count }) => count) },
   { names: ['?'], help: '?            this text, and back', act: (browse) => ({ ...browse, isHelp: !browse.isHelp }) },
   {
     names: ['escape'],

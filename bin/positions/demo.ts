@@ -54,18 +54,21 @@ export async function demo(view: ViewName, speedText: string): Promise<number> {
   const resumed: ResumedEvent[] = [];
   streamer.on('resumed', (event) => void resumed.push(event));
   const running = showOn(view, streamer, { quit: end, emptyHint: '' });
-  await streamer.start({ host: gateway.host, port: gateway.port, secTypes: ['OPT', 'STK'], signal, logger: QUIET });
   const stopEarly = () => void gateway.stop();
   signal.addEventListener('abort', stopEarly, { once: true });
-  await gateway.play(scenario, { speed }).catch((error: unknown) => {
+  try {
+    await streamer.start({ host: gateway.host, port: gateway.port, secTypes: ['OPT', 'STK'], signal, logger: QUIET });
+    await gateway.play(scenario, { speed });
+    if (!signal.aborted && !streamer.isStreaming) await resumedOrEnded(streamer, signal);
+  } catch (error) {
+    // A gateway that was stopped in the middle of its scenario is no failure of the demo.
     if (!signal.aborted) throw error;
-  });
-  if (!signal.aborted && !streamer.isStreaming)
-    await new Promise<void>((live) => streamer.once('resumed', () => live()));
+  } finally {
+    await streamer.stop();
+    running.end();
+    forget();
+  }
   const { updates, gaps, connects } = streamer.stats();
-  await streamer.stop();
-  running.end();
-  forget();
   if (view === 'json') return EXIT.done;
   const { opened, changed, repriced, closed } = counter.counts;
   const missed = resumed.flatMap(({ changes }) => changes.filter(({ change }) => change !== 'repriced'));
@@ -78,3 +81,9 @@ Summary of the demo
 `);
   return EXIT.done;
 }
+
+const resumedOrEnded = (streamer: IBPositionStreamer, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    streamer.once('resumed', () => resolve());
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });

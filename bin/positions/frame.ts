@@ -1,5 +1,6 @@
 // One picture of the live table, exactly as high as the terminal: what must be seen is pinned, the rest gets what is left.
 import type { PositionBookView, PositionUpdate } from '../../src/index.ts';
+import { printable } from '../printable.ts';
 import { type Browse, KEYS, within } from './browse.ts';
 import { clockTime } from './clock.ts';
 import { type Colors, columnsFor } from './columns.ts';
@@ -87,13 +88,13 @@ const atTheEnd = (view: Exclude<PositionBookView, { state: 'unknown' }>): readon
 export function doubts(view: PositionBookView): readonly string[] {
   if (view.state === 'unknown') return [];
   const stale = view.state === 'stale' ? `STALE since ${clockTime(view.since)}: ${view.reason}` : null;
-  return [stale, unread(view.rejected)].filter((line) => line !== null);
+  return [stale, unread(view.rejected)].filter((line) => line !== null).map(printable);
 }
 
 function body(picture: Picture, width: number, room: number): Frame {
   const { link, found, browse, colors, now, widths, emptyHint } = picture;
   const { view } = link;
-  if (view.state === 'unknown') return { lines: [clip(`Positions: unknown (${view.reason}).`, width)], page: 1 };
+  if (view.state === 'unknown') return { lines: [clip(unknown(view), width)], page: 1 };
   if (view.positions.length === 0) return { lines: [clip(`${nothing(view)} ${emptyHint}`.trim(), width)], page: 1 };
   const rows = room - 1;
   const page = found.length > rows ? rows - 1 : rows;
@@ -108,6 +109,9 @@ function body(picture: Picture, width: number, room: number): Frame {
   });
   return { lines: [...lines, ...rest(found.length, offset, shown.length, colors)], page };
 }
+
+export const unknown = ({ reason }: { readonly reason: string }): string =>
+  printable(`Positions: unknown (${reason}).`);
 
 export const nothing = (view: PositionBookView): string =>
   view.state === 'stale' ? 'No positions when last heard.' : 'No positions.';

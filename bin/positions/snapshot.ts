@@ -7,7 +7,7 @@ import { columnsFor } from './columns.ts';
 import { csv } from './csv.ts';
 import { emptyHint } from './empty-hint.ts';
 import { EXIT } from './exit.ts';
-import { doubts, nothing } from './frame.ts';
+import { doubts, nothing, unknown } from './frame.ts';
 import { tableLines } from './layout.ts';
 import { STDERR } from './loggers.ts';
 import { withMock } from './mock.ts';
@@ -39,7 +39,7 @@ export async function snapshot(options: StreamerOptions, format: Format): Promis
 
 /** Every position by name, the sums, and what makes them doubtful. */
 function table(view: PositionBookView, hint: string): string {
-  if (view.state === 'unknown') return `Positions: unknown (${view.reason}).`;
+  if (view.state === 'unknown') return unknown(view);
   if (view.positions.length === 0) return [`${nothing(view)} ${hint}`.trim(), ...doubts(view)].join('\n');
   const isTty = process.stdout.isTTY === true;
   const lines = tableLines(byName(view.positions), columnsFor(view.positions), {

@@ -12,8 +12,6 @@ describe('mock-gateway/scenario.schema.json', () => {
       errorMode: 'ignore',
     });
     const titled = { ...schema, title: 'A scenario of mock-ib-gateway' };
-    await expect(`${JSON.stringify(titled, null, 2)}\n`).toMatchFileSnapshot(
-      '../../../mock-gateway/scenario.schema.json',
-    );
+    await expect(`${JSON.stringify(titled, null, 2)}\n`).toMatchFileSnapshot('../../../mock-gateway/scenario.schema.json');
   });
 });
