@@ -127,6 +127,13 @@ describe.runIf(HAS_PTY)('the live table', () => {
     expect((await terminal.shows(/Nothing listens/)).join('\n')).toMatch(/^Nothing listens on 127\.0\.0\.1:\d+\./);
   });
 
+  test('q ends the demo early, with its summary on the terminal that was given back', async () => {
+    const terminal = onTerminal(SMALL, FILE, ['demo', '--speed', '0.5']);
+    await terminal.shows(/^live /);
+    await quit(terminal);
+    await terminal.shows(/Summary of the demo\n.*updates to 2 handlers/);
+  });
+
   test('fits again after the terminal has become smaller, and larger', async () => {
     await using gateway = await MockGateway.start(holding(30));
     const terminal = watch(gateway.port, WIDE);
