@@ -3,7 +3,7 @@ import type { Size } from './frame.ts';
 
 const ESC = '\u001b[';
 const ENTER = `${ESC}?1049h${ESC}?7l${ESC}?25l${ESC}2J`;
-const LEAVE = `${ESC}?7h${ESC}?25h${ESC}?1049l`;
+const LEAVE = `${ESC}?7h${ESC}?25h${ESC}?1049l\r`;
 /** The return is for a recording that is read line by line. */
 const HOME = `\r${ESC}H`;
 const CLEAR_LINE = `${ESC}2K`;

@@ -138,6 +138,9 @@ describe.runIf(HAS_PTY)('the live table', () => {
     await using gateway = await MockGateway.start(holding(30));
     const terminal = watch(gateway.port, WIDE);
     await terminal.shows(/conId/);
+    // What scrolled away at the top is the same as before, and has to be drawn again.
+    terminal.resize({ columns: 140, rows: 34 });
+    await terminal.shows(/^live .*\n30 positions.*\n\nContract.*conId.*\n(.*\n)*… \d+ more\n/);
     terminal.resize({ columns: 60, rows: 12 });
     const small = await terminal.shows(/^live .*\n.*\nContract(?!.*conId).*\n(.*\n)*… \d+ more\n/);
     expect(small).toHaveLength(12);
