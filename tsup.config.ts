@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
+import { scenarioJsonSchema } from './docs/scenario-schema.ts';
 
 const DOORS = {
   index: 'src/index.ts',
@@ -57,6 +58,8 @@ export default defineConfig([
     dts: { compilerOptions: { ignoreDeprecations: '6.0' }, entry: DOORS },
     // Bundling @stoqey/ib (CommonJS) into ESM dies with "Dynamic require of …"; every dependency stays external.
     skipNodeModulesBundle: true,
+    onSuccess: async () =>
+      writeFileSync('dist/mock-gateway/scenario.schema.json', `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`),
   },
   {
     ...shared,

@@ -1,8 +1,8 @@
 // A process of its own that connects some clients to a gateway, subscribes them, and counts what they are sent.
 import { connect } from 'node:net';
 import { encodeClientHello } from '../mock-gateway/wire/handshake.ts';
-import { encodeMessage } from '../mock-gateway/wire/message.ts';
 import { requests } from '../mock-gateway/wire/requests.ts';
+import { encodeMessage } from '../mock-gateway/wire/text/write-message.ts';
 
 const [port = 0, clients = 1, firstId = 0, mode = 'subscribe'] = process.argv
   .slice(2)

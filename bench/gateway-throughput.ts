@@ -5,8 +5,8 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { MockGateway, option } from '../mock-gateway/index.ts';
 import { PortfolioRows } from '../mock-gateway/replies/portfolio-rows.ts';
-import { encodeMessage } from '../mock-gateway/wire/message.ts';
 import { responses } from '../mock-gateway/wire/responses.ts';
+import { encodeMessage } from '../mock-gateway/wire/text/write-message.ts';
 import { positionRow } from '../mock-gateway/world/position-row.ts';
 
 const READER = fileURLToPath(new URL('gateway-reader.ts', import.meta.url));

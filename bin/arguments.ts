@@ -47,3 +47,20 @@ export function complaint(error: unknown): string | null {
   const hint = near === undefined ? 'see --help.' : `did you mean ${near}? See --help.`;
   return `${said.charAt(0).toUpperCase()}${said.slice(1).replace(/\.$/, '')}: ${hint}`;
 }
+
+/** @throws {UsageError} when the text is no whole number in the range */
+export function wholeNumber(flag: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  const isGood = text.trim() !== '' && Number.isInteger(value) && value >= min && value <= max;
+  return isGood ? value : refuseValue(flag, `a whole number from ${min} to ${max}`, text);
+}
+
+/** @throws {UsageError} when the text is no number above 0 */
+export function numberAbove0(flag: string, text: string): number {
+  const value = Number(text);
+  return value > 0 && Number.isFinite(value) ? value : refuseValue(flag, 'a number above 0', text);
+}
+
+function refuseValue(flag: string, rule: string, text: string): never {
+  throw new UsageError(`Cannot read '${flag}' as it must be ${rule}: current value is '${text}'.`);
+}

@@ -3,9 +3,8 @@
 import { complaint } from './arguments.ts';
 import { check } from './gateway/check.ts';
 import { list } from './gateway/list.ts';
-import { sentence } from './gateway/say.ts';
 import { serve } from './gateway/serve.ts';
-import { runProgram } from './run-program.ts';
+import { runProgram, sentence } from './run-program.ts';
 
 await runProgram([serve, list, check], {
   name: 'mock-ib-gateway',

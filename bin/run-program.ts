@@ -30,3 +30,6 @@ export async function runProgram(commands: readonly Command[], texts: ProgramTex
     process.exitCode = code;
   }
 }
+
+/** An error as it says itself: every error of this package is one sentence. */
+export const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));

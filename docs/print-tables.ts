@@ -1,12 +1,10 @@
-// Prints the tables of ARCHITECTURE.md from the source into its marked sections: `npm run docs:tables`.
+// Prints tables from the source into the marked sections of the documents that have some: `npm run docs:tables`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Message } from '../mock-gateway/wire/message.ts';
 import { requests } from '../mock-gateway/wire/requests.ts';
 import { responses } from '../mock-gateway/wire/responses.ts';
 import { NOTICES, TRANSITIONS } from '../src/link/index.ts';
-
-const FILE = new URL('../ARCHITECTURE.md', import.meta.url);
 
 /** A Markdown table, as Biome and GitHub read it. */
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -44,24 +42,34 @@ const messages = (): string => {
   );
 };
 
-/** Section name → its content, printed from the source. */
-const SECTIONS: Readonly<Record<string, () => string>> = { lifecycle, notices, messages };
+/** Document → its marked sections → their content, printed from the source. */
+const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  'ARCHITECTURE.md': { lifecycle, notices },
+  'docs/messages.md': { messages },
+};
+
+/** The documents with tables, from the root. */
+export const PRINTED_DOCUMENTS: readonly string[] = Object.keys(DOCUMENTS);
+
+const urlOf = (path: string): URL => new URL(`../${path}`, import.meta.url);
+
+export const readDocument = (path: string): string => readFileSync(urlOf(path), 'utf8');
 
 /**
  * The document with every marked section printed anew.
  * @throws {Error} when a section's marks are missing
  */
-export function withTables(document: string): string {
-  let result = document;
-  for (const [name, print] of Object.entries(SECTIONS)) {
+export function withTables(path: string): string {
+  let result = readDocument(path);
+  for (const [name, print] of Object.entries(DOCUMENTS[path] ?? {})) {
     const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
     const [from, to] = [result.indexOf(begin), result.indexOf(end)];
-    if (from === -1 || to < from) throw new Error(`ARCHITECTURE.md has no section between '${begin}' and '${end}'`);
+    if (from === -1 || to < from) throw new Error(`${path} has no section between '${begin}' and '${end}'`);
     result = `${result.slice(0, from + begin.length)}\n${print()}\n${result.slice(to)}`;
   }
   return result;
 }
 
-export const readArchitecture = (): string => readFileSync(FILE, 'utf8');
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(FILE, withTables(readArchitecture()));
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  for (const path of PRINTED_DOCUMENTS) writeFileSync(urlOf(path), withTables(path));
+}

@@ -1,4 +1,4 @@
-// Time as a parameter: the real clock, and a virtual one that moves when it is told to.
+// Time as a parameter: the real clock, a virtual one that moves when it is told to, and lengths of time as text.
 
 /**
  * A timer that was asked for and can be called off.
@@ -57,7 +57,7 @@ export interface VirtualClock extends Clock {
 }
 
 /** Where a virtual clock begins unless told otherwise: a Monday afternoon, New York morning. */
-export const VIRTUAL_START_MS: number = Date.UTC(2026, 10, 23, 14, 30);
+const VIRTUAL_START_MS: number = Date.UTC(2026, 10, 23, 14, 30);
 
 interface Timer {
   readonly due: number;
@@ -168,4 +168,15 @@ export class TrackedClock implements Clock {
   cancelAll(): void {
     for (const cancel of [...this.#running]) cancel();
   }
+}
+
+const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** Milliseconds of a length of time as people write it: 500, '500ms', '1.5s', '3m', '8h'; undefined when it is none. */
+export function milliseconds(duration: number | string): number | undefined {
+  if (typeof duration === 'number') return Number.isFinite(duration) && duration >= 0 ? duration : undefined;
+  const [, amount, unit] = DURATION.exec(duration) ?? [];
+  const unitMs = unit === undefined ? undefined : UNIT_MS[unit];
+  return unitMs === undefined ? undefined : Number(amount) * unitMs;
 }

@@ -1,39 +1,28 @@
 // MockGateway: joins the parts, and is what a test holds in its hand.
 
-import { ClientIds } from './clients/client-ids.ts';
-import { Connections } from './clients/connections.ts';
-import type { ConversationHost } from './clients/conversation-host.ts';
+import { type ConnectionCounts, Connections } from './clients/connections.ts';
 import { TrackedClock } from './clock.ts';
-import { Downtimes } from './downtimes.ts';
-import { ExpectationError } from './expectations.ts';
+import { ExpectationError, Expectations, type WaitForOptions } from './expectations.ts';
 import { FaultBoard } from './faults/fault-board.ts';
-import { bytesOf } from './hex-bytes.ts';
-import { Journal, type JournalEntry, type WaitForOptions } from './journal.ts';
-import { Limits, Places } from './limits.ts';
-import { Listener } from './listener.ts';
+import { Journal, type JournalEntry, NOBODY } from './journal.ts';
+import { Limits } from './limits.ts';
+import { Downtimes, Listener } from './listener.ts';
+import { type GatewayClient, Login } from './login.ts';
 import { noticeText } from './notices.ts';
-import {
-  cadenceOf,
-  checkOptions,
-  chosenClock,
-  DEFAULT_HANDSHAKE_TIMEOUT_MS,
-  isLoopback,
-  type MockGatewayOptions,
-} from './options.ts';
+import { chosenClock, isLoopback, type MockGatewayOptions, readOptions } from './options.ts';
 import { freshSeed, type Random, randomFrom } from './random.ts';
+import { SharedRows } from './replies/portfolio-rows.ts';
 import { SYSTEM_NOTICE_ID } from './replies/reply.ts';
 import { Playbacks, type PlayOptions, type PlayResult } from './scenario/play.ts';
 import type { Scenario } from './scenario/step.ts';
-import type {
-  ConnectionCounts,
-  GatewayClient,
-  GatewayClock,
-  GatewayFaults,
-  RestartOptions,
-  StopOptions,
+import {
+  type GatewayClock,
+  type GatewayFaults,
+  GatewayJournal,
+  type RestartOptions,
+  type StopOptions,
 } from './views.ts';
 import type { Values } from './wire/message.ts';
-import { NEWEST_SERVER_VERSION } from './wire/server-version.ts';
 import type { Account } from './world/account.ts';
 import { World } from './world/world.ts';
 
@@ -50,11 +39,13 @@ export class MockGateway implements AsyncDisposable {
   /** Accounts, contracts and prices. */
   readonly world: World;
   /** Every message both ways. */
-  readonly journal: Journal;
+  readonly journal: GatewayJournal;
   /** What goes wrong on purpose. */
   readonly faults: GatewayFaults;
   /** How much it serves; `update` changes that while it runs. */
   readonly limits: Limits;
+  readonly #record: Journal;
+  readonly #expectations: Expectations;
   readonly #clock: TrackedClock;
   readonly #board = new FaultBoard();
   readonly #random: Random;
@@ -62,19 +53,18 @@ export class MockGateway implements AsyncDisposable {
   readonly #connections: Connections;
   readonly #playbacks = new Playbacks();
   #accepting = false;
-  #nextValidId: number;
+  readonly #login: Login;
   #stopped: Promise<void> | undefined;
   readonly #downtimes: Downtimes;
 
-  private constructor(options: MockGatewayOptions) {
-    checkOptions(options);
+  private constructor(given: MockGatewayOptions) {
+    const options = readOptions(given);
     const { connectionTime } = options;
-    this.host = options.host ?? '127.0.0.1';
+    this.host = options.host;
     if (!isLoopback(this.host)) {
       console.warn(`mock gateway: '${this.host}' can be reached from other machines, and asks nobody for a password`);
     }
-    this.#nextValidId = options.nextValidId ?? 1;
-    this.#listener = new Listener(this.host, options.port ?? 0, {
+    this.#listener = new Listener(this.host, options.port, {
       onSocket: (socket) => this.#connections.accept(socket),
       onError: (error) => this.#note('listenFailed', { reason: error.message }),
     });
@@ -82,34 +72,38 @@ export class MockGateway implements AsyncDisposable {
     this.#clock = new TrackedClock(chosenClock(options.clock));
     this.#downtimes = new Downtimes(this.#clock);
     this.world = new World(options.accounts, () => this.#clock.now());
-    this.journal = new Journal(this.#clock, options.journalLimit, (connection) => this.#connections.drop(connection));
+    this.#record = new Journal(this.#clock, options.journalLimit);
+    this.#expectations = new Expectations(this.#record, (connection, failure) => {
+      this.#record.add({ connection, clientId: null }, 'note', 'expectationFailed', { fields: { failure } });
+      this.#connections.drop(connection);
+    });
+    this.journal = new GatewayJournal(this.#record, this.#expectations);
     this.faults = this.#board;
     this.limits = new Limits(options.limits);
     this.#board.onChange(() => this.#faultsChanged());
-    const conversationHost: ConversationHost = {
-      clients: () => this.clients,
-      cadence: cadenceOf(options),
+    this.#login = new Login(this.limits, this.#clock, options.nextValidId);
+    this.#connections = new Connections({
       world: this.world,
       clock: this.#clock,
-      journal: this.journal,
-      serverVersion: options.serverVersion ?? NEWEST_SERVER_VERSION,
-      nextValidId: () => this.#nextValidId,
-      unhandledRequests: options.unhandledRequests ?? 'ignore',
-      limits: this.limits,
-      marketDataLines: new Places(() => this.limits.values.marketDataLines),
-      connectionTime: () => connectionTime ?? utcTime(this.#clock.now()),
+      journal: this.#record,
+      login: this.#login,
       board: this.#board,
       random: this.#random,
-      clientIds: new ClientIds(this.limits, this.#clock),
-      clientPlaces: new Places(() => this.limits.values.clients),
-      handshakeTimeoutMs: options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
-    };
-    this.#connections = new Connections(conversationHost);
+      rows: new SharedRows(),
+      settings: {
+        serverVersion: options.serverVersion,
+        unhandledRequests: options.unhandledRequests,
+        cadence: options,
+        handshakeTimeoutMs: options.handshakeTimeoutMs,
+        connectionTime: () => connectionTime ?? utcTime(this.#clock.now()),
+      },
+    });
   }
 
   /**
    * Starts listening.
-   * @throws {RangeError} when an option is out of range
+   * @throws {TypeError} when there is no option of a name
+   * @throws {RangeError} when a value is not what its option takes
    * @throws {Error} when the port cannot be bound
    * @example await using gateway = await MockGateway.start({ port: 7500, clock: 'virtual' });
    */
@@ -119,42 +113,27 @@ export class MockGateway implements AsyncDisposable {
     return gateway;
   }
 
-  /**
-   * The TCP port it listens on.
-   * @example await streamer.start({ port: gateway.port });
-   */
+  /** The TCP port it listens on. */
   get port(): number {
     return this.#listener.port;
   }
 
-  /**
-   * The gateway's time, for cadences, ids that linger, latency and scenarios.
-   * @example await gateway.clock.advance(60_000); // started with clock: 'virtual'
-   */
+  /** The gateway's time, for cadences, ids that linger, latency and scenarios. */
   get clock(): GatewayClock {
     return this.#clock;
   }
 
-  /**
-   * What everything random started from.
-   * @example console.log('seed', gateway.seed); // MockGateway.start({ seed }) does the same again
-   */
+  /** What everything random started from. */
   get seed(): number {
     return this.#random.seed;
   }
 
-  /**
-   * The clients that have sent startApi, in order of connection.
-   * @example expect(gateway.clients.map(({ clientId }) => clientId)).toEqual([1]);
-   */
+  /** The clients that have sent startApi, in order of connection. */
   get clients(): readonly GatewayClient[] {
     return this.#connections.clients;
   }
 
-  /**
-   * How many connections there are and were.
-   * @example expect(gateway.connections.open).toBe(0);
-   */
+  /** How many connections there are and were. */
   get connections(): ConnectionCounts {
     return this.#connections.counts;
   }
@@ -179,7 +158,7 @@ export class MockGateway implements AsyncDisposable {
    * @example await gateway.waitFor('reqAccountUpdates');
    */
   waitFor(name: string, predicate?: (entry: JournalEntry) => boolean, options?: WaitForOptions): Promise<JournalEntry> {
-    return this.journal.waitFor(name, predicate, options);
+    return this.#expectations.waitFor(name, predicate, options);
   }
 
   /**
@@ -189,7 +168,7 @@ export class MockGateway implements AsyncDisposable {
    * @example gateway.inject('ff ff ff fc');
    */
   inject(bytes: Uint8Array | string, options: { readonly clientId?: number } = {}): void {
-    this.#connections.inject(typeof bytes === 'string' ? bytesOf(bytes) : bytes, options.clientId);
+    this.#connections.inject(bytes, options.clientId);
   }
 
   /**
@@ -224,12 +203,12 @@ export class MockGateway implements AsyncDisposable {
    * @example await gateway.restart({ downMs: 3_000 });
    */
   async restart(options: RestartOptions = {}): Promise<void> {
-    const { downMs = 0, how = 'rst', nextValidId = this.#nextValidId } = options;
+    const { downMs = 0, how = 'rst', nextValidId = this.#login.nextValidId } = options;
     if (!(downMs >= 0 && Number.isFinite(downMs))) {
       throw new RangeError(`Cannot restart: downMs must be 0 or more, and finite: current value is ${downMs}`);
     }
     if (this.#stopped !== undefined) return;
-    this.#nextValidId = nextValidId;
+    this.#login.nextValidId = nextValidId;
     // Asked for at once: by a virtual clock the time down counts from now, however long real sockets take to close.
     const down = this.#downtimes.begin(downMs);
     await this.refuse();
@@ -248,16 +227,13 @@ export class MockGateway implements AsyncDisposable {
    */
   async stop(options: StopOptions = {}): Promise<void> {
     // Judged before the end: what the end itself brings about is not the client's doing.
-    const failures = this.#stopped === undefined && options.verify !== false ? this.journal.failures : [];
+    const failures = this.#stopped === undefined && options.verify !== false ? this.#expectations.failures : [];
     this.#stopped ??= this.#stop();
     await this.#stopped;
     if (failures.length > 0) throw new ExpectationError(failures);
   }
 
-  /**
-   * As {@link stop}, for `await using`.
-   * @example await using gateway = await MockGateway.start(); // stopped at the end of the block
-   */
+  /** As {@link stop}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }
@@ -270,23 +246,22 @@ export class MockGateway implements AsyncDisposable {
     await listenerClosed;
     this.#clock.cancelAll();
     this.#downtimes.endAll();
-    this.journal.close();
+    this.#expectations.close();
   }
 
   async #faultsChanged(): Promise<void> {
     this.#note('faults', { active: this.#board.active, seed: this.seed });
-    this.#connections.faultsChanged();
     await this.#listen();
   }
 
   async #listen(): Promise<void> {
-    if (this.#accepting && !this.#board.active.some(({ fault }) => fault === 'refuse')) await this.#listener.open();
+    if (this.#accepting && !this.#board.stands('socket')) await this.#listener.open();
     // Not waited for: it settles only when the last client has left, and no new one is let in from here on.
     else void this.#listener.close();
   }
 
   #note(name: string, fields: Values): void {
-    this.journal.add(0, null, 'note', name, { fields });
+    this.#record.add(NOBODY, 'note', name, { fields });
   }
 }
 

@@ -1,10 +1,9 @@
 // The door of the fake gateway: every public name, listed by hand.
 
-export type { UnhandledRequests } from './clients/conversation-host.ts';
-export type { Disconnect } from './clients/transport.ts';
+export type { ConnectionCounts } from './clients/connections.ts';
 export type { CancelTimer, Clock, VirtualClock } from './clock.ts';
 export { realClock, virtualClock } from './clock.ts';
-export type { Expectation, ExpectOptions, Wanted } from './expectations.ts';
+export type { Expectation, ExpectOptions, WaitForOptions, Wanted } from './expectations.ts';
 export { ExpectationError } from './expectations.ts';
 export type { ActiveFault } from './faults/fault-board.ts';
 export type { Direction, Fault, FaultName } from './faults/index.ts';
@@ -29,24 +28,21 @@ export {
   withhold,
 } from './faults/index.ts';
 export { MockGateway } from './gateway.ts';
-export type { Journal, JournalEntry, WaitForOptions } from './journal.ts';
+export type { JournalEntry } from './journal.ts';
 export type { LimitOptions, Limits, LimitValues, Pacing } from './limits.ts';
+export type { Disconnect, GatewayClient, Subscription } from './login.ts';
 export type { MockGatewayOptions } from './options.ts';
-export type { Subscription } from './replies/reply.ts';
+export type { UnhandledRequests } from './replies/reply.ts';
 export { scenario, step } from './scenario/builder.ts';
-export type { LoadedScenario } from './scenario/catalogue.ts';
 export { loadScenario, scenarioNames, startOptions } from './scenario/catalogue.ts';
 export type { FileComplaint } from './scenario/file.ts';
 export { parseScenario, readAccountsFile, readScenarioFile, ScenarioFileError } from './scenario/file.ts';
 export type { PlayOptions, PlayResult } from './scenario/play.ts';
 export { ScenarioError } from './scenario/play.ts';
 export type {
-  AccountSpec,
-  ContractRef,
   Duration,
   Event,
   GatewaySpec,
-  PositionSpec,
   Scenario,
   Step,
   StepTags,
@@ -54,19 +50,20 @@ export type {
   Verbs,
 } from './scenario/step.ts';
 export type {
-  ConnectionCounts,
-  GatewayClient,
   GatewayClock,
   GatewayFaults,
+  GatewayJournal,
   RestartOptions,
   StopOptions,
 } from './views.ts';
 export type { Account, AccountOptions, PositionState, TradeOptions } from './world/account.ts';
-export type { AccountValue } from './world/account-values.ts';
+export type { AccountValue, StatedValue } from './world/account-values.ts';
 export type { Contract, ContractOverrides } from './world/contract.ts';
 export { future, option, stock } from './world/contract.ts';
+export type { ContractRef } from './world/contract-text.ts';
 export type { PnL, PositionPnL } from './world/daily-pnl.ts';
 export type { Execution, Executions } from './world/execution.ts';
+export type { Settlement } from './world/market.ts';
 export type { PositionRow } from './world/position-row.ts';
-export type { AccountsOptions, Settlement, World } from './world/world.ts';
+export type { AccountsOptions, World } from './world/world.ts';
 export type { PriceListener, WorldChange, WorldListener } from './world/world-change.ts';

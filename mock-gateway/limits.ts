@@ -1,9 +1,10 @@
 // How much one gateway serves: clients, market-data lines, requests a second, bytes towards a slow reader.
+import * as v from 'valibot';
+import { amount, checkedOptions, oneOf, only, type RowPer } from './rules.ts';
 
 /**
  * How too many requests are met (protocol 3.7). `off`: not counted. `queue`: delayed in silence, as TWS does by default.
  * `reject`: error 100 each, and the third closes the connection.
- * @example await MockGateway.start({ limits: { pacing: 'reject', requestsPerSecond: 10 } });
  */
 export type Pacing = 'off' | 'queue' | 'reject';
 
@@ -35,7 +36,7 @@ export interface LimitOptions {
 export type LimitValues = Required<LimitOptions>;
 
 /** Real gateways' figures, except where the option's own comment says otherwise. */
-export const DEFAULT_LIMITS: LimitValues = Object.freeze({
+const DEFAULT_LIMITS: LimitValues = Object.freeze({
   clients: 32,
   clientIdLingerMs: 0,
   marketDataLines: 100,
@@ -45,89 +46,38 @@ export const DEFAULT_LIMITS: LimitValues = Object.freeze({
   maxUnsentBytes: 16 * 1024 * 1024,
 });
 
-const PACINGS: readonly Pacing[] = ['off', 'queue', 'reject'];
+/** The rule of each limit, for options and for scenarios. */
+export const limitsSchema = only({
+  clients: v.exactOptional(amount),
+  clientIdLingerMs: v.exactOptional(amount),
+  marketDataLines: v.exactOptional(amount),
+  accountSummaries: v.exactOptional(amount),
+  requestsPerSecond: v.exactOptional(amount),
+  pacing: v.exactOptional(oneOf(['off', 'queue', 'reject'])),
+  maxUnsentBytes: v.exactOptional(amount),
+} satisfies RowPer<LimitOptions>);
 
 /** The limits in force; they may change while the gateway runs. @example gateway.limits.update({ clients: 1 }); */
 export class Limits {
   #values: LimitValues;
 
-  /** @throws {RangeError} when a value is out of range */
+  /** @param options as judged by {@link limitsSchema} */
   constructor(options: LimitOptions = {}) {
-    this.#values = checked({ ...DEFAULT_LIMITS, ...options });
+    this.#values = Object.freeze({ ...DEFAULT_LIMITS, ...options });
   }
 
-  /**
-   * The limits in force.
-   * @example console.log(gateway.limits.values.clients); // 32
-   */
+  /** The limits in force. */
   get values(): LimitValues {
     return this.#values;
   }
 
   /**
    * Changes some of them, from now on.
+   * @throws {TypeError} when there is no limit of a name
    * @throws {RangeError} when a value is out of range
    * @example gateway.limits.update({ pacing: 'queue', requestsPerSecond: 10 });
    */
   update(options: LimitOptions): void {
-    this.#values = checked({ ...this.#values, ...options });
+    this.#values = Object.freeze({ ...this.#values, ...checkedOptions('set the limits', limitsSchema, options) });
   }
 }
-
-/** A counted resource: each holder has one place. */
-export class Places {
-  readonly #limit: () => number;
-  readonly #holders = new Set<string>();
-
-  constructor(limit: () => number) {
-    this.#limit = limit;
-  }
-
-  get taken(): number {
-    return this.#holders.size;
-  }
-
-  /** Takes a place, unless there is none. Who already has one keeps it. @returns whether the holder has one now */
-  take(holder: string): boolean {
-    if (this.#holders.has(holder)) return true;
-    if (this.#holders.size >= this.#limit()) return false;
-    this.#holders.add(holder);
-    return true;
-  }
-
-  /** Gives the place back, if the holder has one. */
-  release(holder: string): void {
-    this.#holders.delete(holder);
-  }
-
-  /** Gives back every place one client took through {@link placesOf}. */
-  releaseAll(owner: string): void {
-    for (const holder of [...this.#holders]) if (holder.startsWith(`${owner}#`)) this.#holders.delete(holder);
-  }
-}
-
-/** One client's share of a counted resource, by reqId. */
-export interface ReqIdPlaces {
-  /** Takes a place for this request, unless there is none; the same reqId again keeps its place. */
-  take(reqId: number): boolean;
-  release(reqId: number): void;
-}
-
-/** @param owner what tells this client's requests from those of others */
-export const placesOf = (places: Places, owner: string): ReqIdPlaces => ({
-  take: (reqId) => places.take(`${owner}#${reqId}`),
-  release: (reqId) => places.release(`${owner}#${reqId}`),
-});
-
-function checked(values: LimitValues): LimitValues {
-  for (const [name, value] of Object.entries(values)) {
-    const good = name === 'pacing' ? PACINGS.some((pacing) => pacing === value) : isCount(value);
-    if (!good) {
-      const rule = name === 'pacing' ? `one of ${PACINGS.join(', ')}` : 'a number of at least 0';
-      throw new RangeError(`Cannot set the limit '${name}': it must be ${rule}: current value is ${value}`);
-    }
-  }
-  return Object.freeze(values);
-}
-
-const isCount = (value: unknown): boolean => typeof value === 'number' && value >= 0;

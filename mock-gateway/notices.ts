@@ -4,7 +4,7 @@
 export const FARM_NOTICES: readonly number[] = [2104, 2106, 2158];
 
 /** Code → text. */
-export const NOTICE_TEXTS: ReadonlyMap<number, string> = new Map([
+const NOTICE_TEXTS: ReadonlyMap<number, string> = new Map([
   [100, 'Max rate of messages per second has been exceeded.'],
   [326, 'Unable to connect as the client id is already in use. Retry with a unique client id.'],
   [1100, 'Connectivity between IBKR and Trader Workstation has been lost.'],

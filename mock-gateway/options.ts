@@ -1,10 +1,11 @@
 // What a gateway is started with, checked together at the door.
-
-import type { UnhandledRequests } from './clients/conversation-host.ts';
+import * as v from 'valibot';
 import { type Clock, realClock, virtualClock } from './clock.ts';
-import type { LimitOptions } from './limits.ts';
-import type { Cadence } from './replies/reply.ts';
+import { type LimitOptions, limitsSchema } from './limits.ts';
+import type { UnhandledRequests } from './replies/reply.ts';
+import { checkedOptions, oneOf, only, type RowPer, text, whole } from './rules.ts';
 import { NEWEST_SERVER_VERSION, SERVER_VERSION } from './wire/server-version.ts';
+import { accountsSchema } from './world/account-schema.ts';
 import type { AccountsOptions } from './world/world.ts';
 
 /**
@@ -45,39 +46,63 @@ export interface MockGatewayOptions {
   readonly handshakeTimeoutMs?: number;
 }
 
-/** Real milliseconds from connection to startApi. */
-export const DEFAULT_HANDSHAKE_TIMEOUT_MS = 30_000;
+/** IB's own figures, and what a test is best served with. Chance and the two times start afresh each time. */
+const DEFAULTS = {
+  port: 0,
+  host: '127.0.0.1',
+  serverVersion: NEWEST_SERVER_VERSION,
+  nextValidId: 1,
+  unhandledRequests: 'ignore',
+  portfolioEveryMs: 180_000,
+  pushReprices: true,
+  handshakeTimeoutMs: 30_000,
+} satisfies MockGatewayOptions;
 
-/** IB's own beat in milliseconds, which cannot be changed there. */
-export const DEFAULT_PORTFOLIO_EVERY_MS = 180_000;
+/** What is not left out, with the defaults for the rest. */
+export type GatewaySettings = MockGatewayOptions & Required<Pick<MockGatewayOptions, keyof typeof DEFAULTS>>;
 
-/** How changes are sent on, from what the options say of it. */
-export const cadenceOf = (options: MockGatewayOptions): Cadence => ({
-  portfolioEveryMs: options.portfolioEveryMs ?? DEFAULT_PORTFOLIO_EVERY_MS,
-  pushReprices: options.pushReprices ?? true,
-});
+/** The longest that a timer can take, in milliseconds. */
+const MAX_MS = 2 ** 31 - 1;
 
-/** @throws {RangeError} when an option is out of range */
-export function checkOptions(options: MockGatewayOptions): void {
-  const { serverVersion = NEWEST_SERVER_VERSION, seed = 0, handshakeTimeoutMs = 1 } = options;
-  const { portfolioEveryMs = 1, journalLimit = 1 } = options;
-  const { oldest } = SERVER_VERSION;
-  if (!Number.isInteger(serverVersion) || serverVersion < oldest || serverVersion > NEWEST_SERVER_VERSION) {
-    refuse('serverVersion', `a whole number from ${oldest} to ${NEWEST_SERVER_VERSION}`, serverVersion);
-  }
-  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
-    refuse('seed', 'a whole number from 0 to 4294967295', seed);
-  }
+/** What a scenario too may ask a gateway to be started with. */
+export const startRows = {
+  serverVersion: v.exactOptional(whole(SERVER_VERSION.oldest, NEWEST_SERVER_VERSION)),
+  connectionTime: v.exactOptional(v.string()),
+  nextValidId: v.exactOptional(whole(1)),
+  limits: v.exactOptional(limitsSchema),
+};
+
+const PATIENCE = `must be a number of milliseconds above 0, and at most ${MAX_MS}`;
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const isClock = (value: unknown): boolean =>
+  value === 'virtual' ||
+  (isObject(value) && ['now', 'after'].every((name) => typeof Reflect.get(value, name) === 'function'));
+
+const optionsSchema = only({
+  ...startRows,
+  port: v.exactOptional(whole(0, 65_535)),
+  host: v.exactOptional(text),
+  accounts: v.exactOptional(accountsSchema),
+  unhandledRequests: v.exactOptional(oneOf(['error', 'warn', 'ignore'])),
   // Whole: the clock cannot tell a multiple of a fraction from the instant before it, and would beat for ever there.
-  if (!Number.isInteger(portfolioEveryMs) || portfolioEveryMs < 1 || portfolioEveryMs >= 2 ** 31) {
-    refuse('portfolioEveryMs', 'a whole number from 1 to 2147483647', portfolioEveryMs);
-  }
-  if (!Number.isInteger(journalLimit) || journalLimit < 1) {
-    refuse('journalLimit', 'a whole number of at least 1', journalLimit);
-  }
-  if (!(handshakeTimeoutMs > 0 && handshakeTimeoutMs < 2 ** 31)) {
-    refuse('handshakeTimeoutMs', 'above 0 and below 2147483648', handshakeTimeoutMs);
-  }
+  portfolioEveryMs: v.exactOptional(whole(1, MAX_MS)),
+  pushReprices: v.exactOptional(v.boolean()),
+  journalLimit: v.exactOptional(whole(1)),
+  clock: v.exactOptional(
+    v.custom<Clock | 'virtual'>(isClock, "must be 'virtual', or have the functions now and after"),
+  ),
+  seed: v.exactOptional(whole(0, 2 ** 32 - 1)),
+  handshakeTimeoutMs: v.exactOptional(v.pipe(v.number(PATIENCE), v.gtValue(0, PATIENCE), v.maxValue(MAX_MS, PATIENCE))),
+} satisfies RowPer<MockGatewayOptions>);
+
+/**
+ * The options, checked together, over the defaults. One that is undefined counts as left out.
+ * @throws {TypeError} when there is no option of a name
+ * @throws {RangeError} when a value is not what its option takes
+ */
+export function readOptions(options: MockGatewayOptions): GatewaySettings {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return { ...DEFAULTS, ...checkedOptions('start the gateway', optionsSchema, given) };
 }
 
 /** The clock an option means. */
@@ -88,7 +113,3 @@ export function chosenClock(clock: MockGatewayOptions['clock']): Clock {
 /** Whether only programs on this machine can reach the address. */
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
-
-function refuse(option: string, rule: string, value: number): never {
-  throw new RangeError(`Cannot start with '${option}': it must be ${rule}: current value is ${value}`);
-}

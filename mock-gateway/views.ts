@@ -1,37 +1,12 @@
-// What a gateway shows of itself: its clients, its connections, its faults, its time.
+// What a gateway shows of itself: its faults, its time, its journal.
 
-import type { Disconnect } from './clients/transport.ts';
 import type { Clock } from './clock.ts';
+import type { Expectation, Expectations, ExpectOptions, WaitForOptions, Wanted } from './expectations.ts';
 import type { ActiveFault } from './faults/fault-board.ts';
 import type { Fault } from './faults/fault-schema.ts';
-import type { Subscription } from './replies/reply.ts';
-
-/** One connected client, after startApi. @example for (const { clientId, subscriptions } of gateway.clients) console.log(clientId, subscriptions); */
-export interface GatewayClient {
-  /** As startApi (71) said it. */
-  readonly clientId: number;
-  /** The one agreed on in the handshake. */
-  readonly serverVersion: number;
-  /** Its standing requests. */
-  readonly subscriptions: readonly Subscription[];
-  /** Ends the connection: 'fin' orderly, 'rst' as when the process dies. @default 'fin' @example gateway.clients[0]?.disconnect('rst'); */
-  disconnect(how?: Disconnect): void;
-}
-
-/**
- * TCP connections since the start.
- * @example expect(gateway.connections.maxConcurrent).toBe(1);
- */
-export interface ConnectionCounts {
-  /** Accepted, whether or not the handshake followed. */
-  readonly opened: number;
-  /** Gone, whoever ended them. */
-  readonly closed: number;
-  /** Open at this moment. */
-  readonly open: number;
-  /** The most that were ever open at once; counted one turn of the event loop after a connection was accepted. */
-  readonly maxConcurrent: number;
-}
+import { type Journal, type JournalEntry, NOBODY, type Watcher } from './journal.ts';
+import type { Disconnect } from './login.ts';
+import type { Values } from './wire/message.ts';
 
 /** How a restart goes. @example await gateway.restart({ downMs: 3_000, how: 'fin' }); */
 export interface RestartOptions {
@@ -73,4 +48,94 @@ export interface GatewayClock extends Clock {
 export interface StopOptions {
   /** Whether what the journal was told to expect must have come. @default true */
   readonly verify?: boolean;
+}
+
+/**
+ * What happened: a bounded record, read by iterating over it, oldest first; and what a test expects to happen.
+ * @example for (const { direction, name, fields } of gateway.journal) console.log(direction, name, fields);
+ */
+export class GatewayJournal implements Iterable<JournalEntry> {
+  readonly #journal: Journal;
+  readonly #expectations: Expectations;
+
+  constructor(journal: Journal, expectations: Expectations) {
+    this.#journal = journal;
+    this.#expectations = expectations;
+  }
+
+  /** The entries still kept, oldest first. */
+  get entries(): readonly JournalEntry[] {
+    return [...this.#journal];
+  }
+
+  /** How many entries were dropped because of the limit (`journalLimit`). */
+  get dropped(): number {
+    return this.#journal.dropped;
+  }
+
+  /** The newest entry; as `after` of {@link waitFor} it makes only what comes from now on count. */
+  get last(): JournalEntry | undefined {
+    return this.#journal.last;
+  }
+
+  /** Every entry kept, oldest first. */
+  [Symbol.iterator](): Iterator<JournalEntry> {
+    return this.entries[Symbol.iterator]();
+  }
+
+  /** The kept requests, all or those of one name. @example gateway.journal.requests('reqAccountUpdates').length */
+  requests(name?: string): readonly JournalEntry[] {
+    const entries = name === undefined ? this.#journal : this.#journal.named(name);
+    return [...entries].filter(({ direction }) => direction === 'request');
+  }
+
+  /** A mark of your own, for {@link waitFor}, or for who reads it. @example gateway.journal.note('halfway'); */
+  note(name: string, fields: Values = {}): void {
+    this.#journal.add(NOBODY, 'note', name, { fields: { ...fields } });
+  }
+
+  /**
+   * Called with every entry from now on, in the very moment it is added.
+   * @returns the undo
+   * @example const undo = gateway.journal.watch(({ name }) => console.log(name));
+   */
+  watch(watcher: Watcher): () => void {
+    return this.#journal.watch(watcher);
+  }
+
+  /**
+   * Says beforehand what the client must send, or the gateway must note. What has not come when the gateway stops is
+   * an error there; what comes too often ends that client's connection at once (RST).
+   * @param wanted fields it must have, or a function that decides; any entry of the name when absent
+   * @throws {RangeError} when `times` is no whole number of at least 0
+   * @example gateway.journal.expect('reqAccountUpdates', { subscribe: true, acctCode: 'DU1234567' }, { times: 1 });
+   */
+  expect(name: string, wanted?: Wanted, options: ExpectOptions = {}): Expectation {
+    return this.#expectations.expect(name, wanted, options);
+  }
+
+  /** One sentence for each expectation that is not met now, with its nearest miss. */
+  get failures(): readonly string[] {
+    return this.#expectations.failures;
+  }
+
+  /**
+   * Judges now what stopping judges.
+   * @throws {ExpectationError} when an expectation is not met now
+   * @example gateway.journal.verify();
+   */
+  verify(): void {
+    this.#expectations.verify();
+  }
+
+  /**
+   * The first entry of this name: one already journalled, or the next to come. With `after`, only later entries count.
+   * @param name a message's or a note's name, such as `reqAccountUpdates` or `closed`
+   * @throws {Error} when none came in time, or the gateway stopped
+   * @throws what the predicate throws
+   * @example await gateway.journal.waitFor('closed', ({ clientId }) => clientId === 1, { timeoutMs: 1_000 });
+   */
+  waitFor(name: string, predicate?: (entry: JournalEntry) => boolean, options?: WaitForOptions): Promise<JournalEntry> {
+    return this.#expectations.waitFor(name, predicate, options);
+  }
 }

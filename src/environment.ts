@@ -1,14 +1,8 @@
-// Presets by name, and the options the environment gives.
+// The options the environment gives.
 import { InvalidOptionsError } from './errors.ts';
+import { PRESETS } from './option-schema.ts';
 import type { StreamerOptions } from './options.ts';
-
-/** API ports of real gateways as IB ships them. */
-const REAL_PRESETS = { 'tws-live': 7496, 'tws-paper': 7497, 'gateway-live': 4001, 'gateway-paper': 4002 } as const;
-/** Where the fake gateway's command line listens unless told otherwise. */
-const MOCK_PORT = 7500;
-const PRESETS: ReadonlyMap<string, number> = new Map([...Object.entries(REAL_PRESETS), ['mock', MOCK_PORT]]);
-
-export const REAL_PORTS: ReadonlySet<number> = new Set(Object.values(REAL_PRESETS));
+import { wholeNumber } from './text.ts';
 
 /**
  * Reads `IB_GATEWAY` (`mock`, `tws-live`, `tws-paper`, `gateway-live`, `gateway-paper`), `IB_HOST`, `IB_PORT`,
@@ -22,8 +16,8 @@ export function optionsFromEnv(env: Readonly<Record<string, string | undefined>>
   const whole = (variable: string, min: number, max: number): number | undefined => {
     const text = env[variable]?.trim();
     if (!text) return undefined;
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= min && value <= max) return value;
+    const value = wholeNumber(text);
+    if (value !== null && value >= min && value <= max) return value;
     issues.push(`Cannot read ${variable} as it must be a whole number from ${min} to ${max}: its value is '${text}'.`);
     return undefined;
   };

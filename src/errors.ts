@@ -1,17 +1,14 @@
 // Every error the streamer throws or reports: a literal `code`, the `cause` where there is one, and one sentence of `advice`.
+import { textOf } from './text.ts';
 
-/**
- * What every error of this package has in common: `message` says what happened, `advice` what to do.
- * @example
- * await streamer.start().catch((error: unknown) => {
- *   if (error instanceof StreamerError) console.error(error.code, error.message, error.advice);
- * });
- */
+/** What every error of this package has in common: `message` says what happened, `advice` what to do. */
 export abstract class StreamerError extends Error {
   /** Stable, literal name of the failure, for `switch`. */
   abstract readonly code: string;
   /** One sentence: what the reader can do about it. */
   readonly advice: string;
+  /** Whether it may be gone by itself; what no waiting mends ends a first start although `reconnect.initial` is set. */
+  readonly retryable: boolean = true;
 
   constructor(message: string, advice: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
@@ -19,19 +16,13 @@ export abstract class StreamerError extends Error {
     this.advice = advice;
   }
 
-  /**
-   * What JSON.stringify shows; without it, an Error's message is lost.
-   * @example if (error instanceof StreamerError) console.error(JSON.stringify(error)); // {"code":"CONNECTION_REFUSED",…}
-   */
+  /** What JSON.stringify shows; without it, an Error's message is lost. */
   toJSON(): Pick<StreamerError, 'code' | 'message' | 'advice'> {
     return { code: this.code, message: this.message, advice: this.advice };
   }
 }
 
-/**
- * An option is unknown, of the wrong type, out of range, or contradicts another. Nothing was started.
- * @example if (error instanceof InvalidOptionsError) console.error(error.issues.join('\n'));
- */
+/** An option is unknown, of the wrong type, out of range, or contradicts another. Nothing was started. */
 export class InvalidOptionsError extends StreamerError {
   readonly code = 'INVALID_OPTIONS';
   /** One sentence per fault, each naming option, rule and value. */
@@ -43,23 +34,14 @@ export class InvalidOptionsError extends StreamerError {
   }
 }
 
-/** How a value that is no handler is told. */
-const KIND: Readonly<Record<string, string>> = {
-  object: 'an object without it',
-  function: 'a function without it',
-  string: 'a string',
-  number: 'a number',
-  boolean: 'a boolean',
-  bigint: 'a bigint',
-  symbol: 'a symbol',
-};
-
-/** What was handed to `registerHandler` has no `onPositionUpdate`. @example if (error instanceof InvalidHandlerError) throw error; */
+/** What was handed to `registerHandler` has no `onPositionUpdate`. */
 export class InvalidHandlerError extends StreamerError {
   readonly code = 'INVALID_HANDLER';
 
   constructor(value: unknown) {
-    const shown = value === null || value === undefined ? String(value) : KIND[typeof value];
+    const article = typeof value === 'object' ? 'an' : 'a';
+    const lack = typeof value === 'object' || typeof value === 'function' ? ' without it' : '';
+    const shown = value === null || value === undefined ? String(value) : `${article} ${typeof value}${lack}`;
     super(
       `Cannot register a handler as it must have a method 'onPositionUpdate': current value is ${shown}.`,
       'Pass an object such as { onPositionUpdate(update) { … } }.',
@@ -67,10 +49,7 @@ export class InvalidHandlerError extends StreamerError {
   }
 }
 
-/**
- * `start()` was called with other settings than those already in use.
- * @example if (error instanceof AlreadyStreamingError) await streamer.stop().then(() => streamer.start({ port: 4002 }));
- */
+/** `start()` was called with other settings than those already in use. */
 export class AlreadyStreamingError extends StreamerError {
   readonly code = 'ALREADY_STREAMING';
 
@@ -82,10 +61,7 @@ export class AlreadyStreamingError extends StreamerError {
   }
 }
 
-/**
- * `start()` was given up: its signal was aborted, or `stop()` was called meanwhile.
- * @example if (error instanceof StartAbortedError) console.log(error.name, error.cause); // AbortError, the reason of the signal
- */
+/** `start()` was given up: its signal was aborted, or `stop()` was called meanwhile. */
 export class StartAbortedError extends StreamerError {
   readonly code = 'ABORTED';
 
@@ -95,7 +71,26 @@ export class StartAbortedError extends StreamerError {
   }
 }
 
-/** Nothing listens at host and port. @example if (error instanceof ConnectionRefusedError) console.error(error.advice); */
+/** The streamer itself went wrong; `cause` is how. */
+export class InternalError extends StreamerError {
+  readonly code = 'INTERNAL';
+  override readonly retryable = false;
+
+  constructor(cause: unknown) {
+    super(
+      `The streamer failed by an error of its own: ${textOf(cause)}.`,
+      'Please report it with its cause; a running link is replaced once, and given up when that happens again.',
+      cause,
+    );
+  }
+}
+
+/** Whatever was thrown, as one of the errors below: what is none of them is an error of our own. */
+export function asStreamerError(thrown: unknown): StreamerError {
+  return thrown instanceof StreamerError ? thrown : new InternalError(thrown);
+}
+
+/** Nothing listens at host and port. */
 export class ConnectionRefusedError extends StreamerError {
   readonly code = 'CONNECTION_REFUSED';
 
@@ -108,7 +103,7 @@ export class ConnectionRefusedError extends StreamerError {
   }
 }
 
-/** The host name has no address. @example if (error instanceof HostNotFoundError) console.error(error.message); */
+/** The host name has no address. */
 export class HostNotFoundError extends StreamerError {
   readonly code = 'HOST_NOT_FOUND';
 
@@ -140,7 +135,7 @@ const CONNECT_TIMEOUT: Record<ConnectPhase, { said: string; advice: string }> = 
   },
 };
 
-/** The gateway was not ready within `connectTimeoutMs`. @example if (error instanceof ConnectTimeoutError) console.error(error.phase); */
+/** The gateway was not ready within `connectTimeoutMs`. */
 export class ConnectTimeoutError extends StreamerError {
   readonly code = 'CONNECT_TIMEOUT';
   /** `handshake` is what an unanswered "Accept incoming connection?" dialog of TWS looks like. */
@@ -152,7 +147,7 @@ export class ConnectTimeoutError extends StreamerError {
   }
 }
 
-/** The link ended: FIN, RST or another socket error. @example if (error instanceof ConnectionLostError) console.error(error.cause); */
+/** The link ended: FIN, RST or another socket error. */
 export class ConnectionLostError extends StreamerError {
   readonly code = 'CONNECTION_LOST';
 
@@ -165,10 +160,7 @@ export class ConnectionLostError extends StreamerError {
   }
 }
 
-/**
- * The gateway kept the socket open but stopped answering reqCurrentTime.
- * @example streamer.on('gap', ({ error }) => console.warn(error instanceof HeartbeatTimeoutError ? 'peer is dead' : error));
- */
+/** The gateway kept the socket open but stopped answering reqCurrentTime. */
 export class HeartbeatTimeoutError extends StreamerError {
   readonly code = 'HEARTBEAT_TIMEOUT';
 
@@ -180,7 +172,7 @@ export class HeartbeatTimeoutError extends StreamerError {
   }
 }
 
-/** Bytes that cannot be the TWS protocol. The generation is ended. @example if (error instanceof ProtocolError) throw error; */
+/** Bytes that cannot be the TWS protocol. The generation is ended. */
 export class ProtocolError extends StreamerError {
   readonly code = 'PROTOCOL';
 
@@ -193,9 +185,10 @@ export class ProtocolError extends StreamerError {
   }
 }
 
-/** The gateway speaks a protocol version @stoqey/ib does not. @example if (error instanceof UnsupportedServerVersionError) throw error; */
+/** The gateway speaks a protocol version @stoqey/ib does not. */
 export class UnsupportedServerVersionError extends StreamerError {
   readonly code = 'UNSUPPORTED_SERVER_VERSION';
+  override readonly retryable = false;
 
   constructor(version: string) {
     super(
@@ -205,7 +198,7 @@ export class UnsupportedServerVersionError extends StreamerError {
   }
 }
 
-/** Error 326: another client holds this client id. @example if (error instanceof ClientIdInUseError) await streamer.start({ clientId: 8 }); */
+/** Error 326: another client holds this client id. */
 export class ClientIdInUseError extends StreamerError {
   readonly code = 'CLIENT_ID_IN_USE';
 
@@ -217,7 +210,7 @@ export class ClientIdInUseError extends StreamerError {
   }
 }
 
-/** Error 10141: the paper trading disclaimer waits for a human. @example if (error instanceof DisclaimerError) console.error(error.advice); */
+/** Error 10141: the paper trading disclaimer waits for a human. */
 export class DisclaimerError extends StreamerError {
   readonly code = 'PAPER_DISCLAIMER';
 
@@ -229,9 +222,10 @@ export class DisclaimerError extends StreamerError {
   }
 }
 
-/** The login holds several accounts and none was chosen. @example if (error instanceof AccountRequiredError) console.log(error.accounts); */
+/** The login holds several accounts and none was chosen. */
 export class AccountRequiredError extends StreamerError {
   readonly code = 'ACCOUNT_REQUIRED';
+  override readonly retryable = false;
   /** Those to choose from: managedAccounts (15). */
   readonly accounts: readonly string[];
 
@@ -244,9 +238,10 @@ export class AccountRequiredError extends StreamerError {
   }
 }
 
-/** The chosen account is not one of this login's. @example if (error instanceof UnknownAccountError) console.log(error.accounts); */
+/** The chosen account is not one of this login's. */
 export class UnknownAccountError extends StreamerError {
   readonly code = 'UNKNOWN_ACCOUNT';
+  override readonly retryable = false;
   /** Those to choose from: managedAccounts (15). */
   readonly accounts: readonly string[];
 
@@ -259,7 +254,7 @@ export class UnknownAccountError extends StreamerError {
   }
 }
 
-/** Error 2101: another API client keeps a different account subscribed. @example if (error instanceof AccountHeldElsewhereError) throw error; */
+/** Error 2101: another API client keeps a different account subscribed. */
 export class AccountHeldElsewhereError extends StreamerError {
   readonly code = 'ACCOUNT_HELD_ELSEWHERE';
 
@@ -271,10 +266,7 @@ export class AccountHeldElsewhereError extends StreamerError {
   }
 }
 
-/**
- * `accountDownloadEnd` did not come within `snapshotTimeoutMs`; what is held stays unknown.
- * @example if (error instanceof SnapshotTimeoutError) await streamer.start({ snapshotTimeoutMs: 120_000 });
- */
+/** `accountDownloadEnd` did not come within `snapshotTimeoutMs`; what is held stays unknown. */
 export class SnapshotTimeoutError extends StreamerError {
   readonly code = 'SNAPSHOT_TIMEOUT';
 
@@ -286,9 +278,10 @@ export class SnapshotTimeoutError extends StreamerError {
   }
 }
 
-/** The installed @stoqey/ib lacks the private hook the frame guard needs. @example if (error instanceof UnsupportedLibraryError) throw error; */
+/** The installed @stoqey/ib lacks the private hook the frame guard needs. */
 export class UnsupportedLibraryError extends StreamerError {
   readonly code = 'UNSUPPORTED_LIBRARY';
+  override readonly retryable = false;
 
   constructor(missing: string) {
     super(

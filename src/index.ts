@@ -1,6 +1,7 @@
 // The public door of the streamer: names listed by hand, no logic.
 
-export type { HandlerErrorEvent, HandlerOptions, LagEvent, OverflowPolicy } from './delivery/handler-lane.ts';
+export type { HandlerErrorEvent, LagEvent } from './delivery/handler-lane.ts';
+export type { HandlerOptions, OverflowPolicy } from './delivery/handler-options.ts';
 export { optionsFromEnv } from './environment.ts';
 export {
   AccountHeldElsewhereError,
@@ -13,6 +14,7 @@ export {
   DisclaimerError,
   HeartbeatTimeoutError,
   HostNotFoundError,
+  InternalError,
   InvalidHandlerError,
   InvalidOptionsError,
   ProtocolError,
@@ -37,10 +39,10 @@ export type {
   CircuitBreakerOptions,
   HeartbeatOptions,
   ReconnectOptions,
-  StreamerLogger,
   StreamerOptions,
 } from './options.ts';
 export { IBPositionStreamer, type UpdatesOptions } from './position-streamer.ts';
+export type { GapEvent, RejectedEvent, ResumedEvent, SnapshotEvent } from './positions/facts.ts';
 export {
   isPositionUpdateHandler,
   type PositionChange,
@@ -51,12 +53,6 @@ export {
   type PositionUpdateHandler,
 } from './positions/position-update.ts';
 export type { FilterCandidate } from './positions/row-filter.ts';
-export type {
-  GapEvent,
-  PositionBookView,
-  RejectedEvent,
-  ResumedEvent,
-  SnapshotEvent,
-  StreamerEvents,
-  StreamerStats,
-} from './streamer-events.ts';
+export type { PositionBookView } from './positions/trust.ts';
+export type { StreamerLogger } from './stream-log.ts';
+export { EVENT_NAMES, type StreamerEvents, type StreamerStats } from './streamer-events.ts';

@@ -1,8 +1,16 @@
-// The one schema of the streamer's options: types, ranges, defaults, contradictions.
+// The one schema of the streamer's options: presets, types, ranges, defaults, contradictions.
 import * as v from 'valibot';
-import { REAL_PORTS } from './environment.ts';
-import type { StreamerLogger } from './options.ts';
 import type { FilterCandidate } from './positions/row-filter.ts';
+import type { StreamerLogger } from './stream-log.ts';
+
+/** API ports of real gateways as IB ships them. */
+const REAL_PRESETS = { 'tws-live': 7496, 'tws-paper': 7497, 'gateway-live': 4001, 'gateway-paper': 4002 } as const;
+/** Where the fake gateway's command line listens unless told otherwise. */
+const MOCK_PORT = 7500;
+const REAL_PORTS: ReadonlySet<number> = new Set(Object.values(REAL_PRESETS));
+
+/** Port by name of the gateway (IB_GATEWAY). */
+export const PRESETS: ReadonlyMap<string, number> = new Map([...Object.entries(REAL_PRESETS), ['mock', MOCK_PORT]]);
 
 /** Longest delay setTimeout can take. */
 const MAX_MS = 2_147_483_647;
@@ -115,4 +123,4 @@ function isSlowEnough(port: number, ms: number): boolean {
   return !REAL_PORTS.has(port) || ms >= MIN_REAL_HEARTBEAT_MS;
 }
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

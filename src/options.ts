@@ -2,23 +2,9 @@
 import * as v from 'valibot';
 import { InvalidOptionsError } from './errors.ts';
 import { optionIssues } from './option-issue.ts';
-import { OPTIONS } from './option-schema.ts';
+import { isObject, OPTIONS } from './option-schema.ts';
 import type { FilterCandidate } from './positions/row-filter.ts';
-
-/**
- * Anything that logs; console, pino and consola fit. Account numbers are redacted before it sees them.
- * @example await streamer.start({ logger: console });
- */
-export interface StreamerLogger {
-  /** Every change of the link. */
-  debug(message: string): void;
-  /** What a gap changed. */
-  info(message: string): void;
-  /** What may need a look: gaps, the breaker, slow handlers, rejected rows. */
-  warn(message: string): void;
-  /** What a handler of yours threw. */
-  error(message: string): void;
-}
+import type { StreamerLogger } from './stream-log.ts';
 
 /**
  * How the peer is watched: by reqCurrentTime (49), for the protocol has no heartbeat of its own.
@@ -126,5 +112,3 @@ function same(a: unknown, b: unknown): boolean {
   if (typeof Reflect.get(a, 'debug') === 'function' || typeof Reflect.get(b, 'debug') === 'function') return false;
   return JSON.stringify(a) === JSON.stringify(b);
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -1,7 +1,6 @@
 // IBPositionStreamer: lifecycle, registration, reading. Thin: it joins the parts.
 
-import type { HandlerOptions } from './delivery/handler-lane.ts';
-import { checkHandler } from './delivery/handler-options.ts';
+import { checkHandler, type HandlerOptions, readHandlerOptions } from './delivery/handler-options.ts';
 import { HandlerRegistry } from './delivery/handler-registry.ts';
 import { updateStream } from './delivery/update-stream.ts';
 import { isObserved, publish } from './diagnostics.ts';
@@ -9,10 +8,11 @@ import { Emitter, type EventSource } from './emitter.ts';
 import type { StreamerStatus } from './link/index.ts';
 import { readOptions, type StreamerOptions } from './options.ts';
 import type { PositionUpdate, PositionUpdateHandler } from './positions/position-update.ts';
+import type { PositionBookView } from './positions/trust.ts';
 import { claimProcess, processInstance } from './singleton.ts';
-import { Runs } from './start-stop.ts';
+import { StartStop } from './start-stop.ts';
 import { StreamLog } from './stream-log.ts';
-import type { PositionBookView, StreamerEvents, StreamerStats } from './streamer-events.ts';
+import type { StreamerEvents, StreamerStats } from './streamer-events.ts';
 import { streamerStats } from './streamer-stats.ts';
 
 /** How `updates()` is bounded. @example streamer.updates({ signal: AbortSignal.timeout(60_000), capacity: 100 }); */
@@ -47,7 +47,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   });
   /** What ends each running `updates()`. */
   readonly #openStreams = new Set<() => void>();
-  readonly #runs = new Runs(this.#log, this.#emitter, this.#registry, () => {
+  readonly #runs = new StartStop(this.#log, this.#emitter, this.#registry, () => {
     for (const end of [...this.#openStreams]) end();
   });
 
@@ -58,20 +58,17 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     claimProcess(this);
   }
 
-  /** THE instance of this process. @example await IBPositionStreamer.instance.stop(); */
+  /** THE instance of this process. */
   static get instance(): IBPositionStreamer {
     return new IBPositionStreamer();
   }
 
-  /**
-   * Whether the link is up and its subscription live.
-   * @example if (!streamer.isStreaming) console.warn('positions may be old:', streamer.status.state);
-   */
+  /** Whether the link is up and its subscription live. */
   get isStreaming(): boolean {
     return this.status.state === 'live';
   }
 
-  /** What the link is doing. @example if (streamer.status.state === 'degraded') console.warn(streamer.status.reasons); */
+  /** What the link is doing. */
   get status(): StreamerStatus {
     return this.#runs.newest?.connection.status ?? IDLE;
   }
@@ -104,12 +101,9 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * @example const leave = streamer.registerHandler({ onPositionUpdate: ({ conId }) => console.log(conId) }, { name: 'log' });
    */
   registerHandler(handler: PositionUpdateHandler, options: HandlerOptions = {}): () => void {
-    const { lane, isNew } = this.#registry.add(handler, checkHandler(handler, options));
-    const keeper = this.#runs.current?.keeper;
-    if (isNew && lane.snapshot && keeper?.hasSnapshot) {
-      lane.awaitsSnapshot = true;
-      keeper.settleSnapshots();
-    }
+    checkHandler(handler);
+    const { lane, isNew } = this.#registry.add(handler, readHandlerOptions(options));
+    if (isNew && lane.snapshot) this.#runs.current?.telling.joined(lane);
     return () => void this.unregisterHandler(handler);
   }
 
@@ -184,12 +178,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     return streamerStats(this.#runs.newest, this.#registry);
   }
 
-  /**
-   * As {@link stop}, for `await using`.
-   * @example
-   * await using streamer = new IBPositionStreamer();
-   * await streamer.start();
-   */
+  /** As {@link stop}, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }

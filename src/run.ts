@@ -1,33 +1,28 @@
-// One run from start() to stop(): joins connection, row reader, account feed and keeper.
+// One run from start() to stop(): joins link, account feed and keeper; hands the keeper's facts to be told.
 
 import type { HandlerRegistry } from './delivery/handler-registry.ts';
 import type { Emitter } from './emitter.ts';
-import { AccountHeldElsewhereError, StreamerError, UnknownAccountError } from './errors.ts';
-import {
-  Connection,
-  type DegradedReason,
-  type Link,
-  type Notice,
-  type NoticeReaction,
-  type StreamerStatus,
-} from './link/index.ts';
+import { asStreamerError, type StreamerError, UnknownAccountError } from './errors.ts';
+import { Connection, type Link, type Notice, type StreamerStatus } from './link/index.ts';
 import type { StreamerSettings } from './options.ts';
-import { AccountFeed } from './positions/account-feed.ts';
+import { AccountFeed, type FeedSink } from './positions/account-feed.ts';
 import { chooseAccounts } from './positions/choose-accounts.ts';
-import { type KeeperHooks, PositionKeeper } from './positions/keeper.ts';
-import { PortfolioRowReader } from './positions/portfolio-row.ts';
+import { PositionKeeper } from './positions/keeper.ts';
 import { rowFilter } from './positions/row-filter.ts';
+import type { PositionBookView } from './positions/trust.ts';
+import { type Acts, REACTIONS } from './reactions.ts';
 import type { StreamerEvents } from './streamer-events.ts';
+import { linkWord, Telling } from './telling.ts';
 
 /** An account taken over again sooner than this is left to whoever insists: no ping-pong. */
 const TAKE_BACK_AFTER_MS = 60_000;
 
-export class StreamingRun implements KeeperHooks {
+export class StreamingRun {
   readonly keeper: PositionKeeper;
   readonly connection: Connection;
   readonly #settings: StreamerSettings;
   readonly #emitter: Emitter<StreamerEvents>;
-  #reader = new PortfolioRowReader();
+  readonly telling: Telling;
   #feed: AccountFeed | null = null;
   #link: Link | null = null;
   /** How often TWS said that it lost its subscriptions. */
@@ -37,16 +32,7 @@ export class StreamingRun implements KeeperHooks {
   /** Accounts whose servers at IB are resetting. */
   readonly #notReady = new Set<string>();
   #takenBackAt = Number.NEGATIVE_INFINITY;
-  /** What the account subscription does about a notice; the link's own reactions are the connection's. */
-  readonly #reactions: Readonly<Partial<Record<NoticeReaction, (notice: Notice) => void>>> = {
-    'data-lost': () => this.#dataLost(),
-    'data-kept': () => void this.#feed?.refresh(),
-    'account-taken-over': () => this.#takeBack(),
-    'account-held-elsewhere': ({ text }) => this.#link?.end(new AccountHeldElsewhereError(text)),
-    'request-rejected': ({ text }) => {
-      if (/account/i.test(text)) this.#accountRejected();
-    },
-  };
+  readonly #acts: Acts;
 
   /** @param before whose generations and sequence it goes on from; null for the first run of the process */
   constructor(
@@ -57,8 +43,9 @@ export class StreamingRun implements KeeperHooks {
   ) {
     this.#settings = settings;
     this.#emitter = emitter;
-    const keeper = new PositionKeeper(emitter, registry, rowFilter(settings), this, before?.keeper.sequence ?? 0);
-    this.keeper = keeper;
+    registry.forgetOwedSnapshots();
+    this.keeper = new PositionKeeper(rowFilter(settings), before?.keeper.sequence ?? 0);
+    this.telling = new Telling(this.keeper, emitter, registry, () => linkWord(this.connection.status));
     const { host, port, clientId, connectTimeoutMs, heartbeat, reconnect, circuitBreaker } = settings;
     this.connection = new Connection(
       {
@@ -70,20 +57,30 @@ export class StreamingRun implements KeeperHooks {
       },
       {
         synchronise: (link) => this.#synchronise(link),
-        received: () => keeper.received(),
-        portfolioValue: (bytes, start, end) => this.#portfolioValue(bytes, start, end),
-        accountDownloadEnd: (account) => this.#feed?.downloadEnded(account),
-        accountActivity: () => this.#feed?.activity(),
-        accountReady: (isReady, account) => this.#accountReady(isReady, account),
+        messages: {
+          portfolioValue: (bytes, start, end, at) => this.#feed?.portfolioValue(bytes, start, end, at),
+          downloadEnd: (account, at) => this.#feed?.downloadEnd(account, at),
+          activity: (at) => this.#feed?.activity(at),
+          ready: (isReady, account) => this.#accountReady(isReady, account),
+          unreadable: (reason) => this.telling.rejected(this.keeper.unreadable(reason)),
+          skipped: (reason) => this.#skipped(reason),
+        },
         notice: (notice) => this.#notice(notice),
-        unreadable: (reason) => keeper.unreadable(reason),
-        skipped: (reason) => this.#skipped(reason),
         status: (status) => this.#status(status),
         circuit: (event) => emitter.emit('circuit', event),
-        lost: (_generation, error) => this.#lost(error),
+        lost: (error) => this.#lost(error),
       },
       (before?.connection.generation ?? 0) + 1,
     );
+    this.#acts = {
+      clientId,
+      end: (error) => this.connection.end(error),
+      followPort: (next) => this.connection.followPort(next),
+      refresh: () => void this.#feed?.refresh(),
+      resynchronise: () => this.#dataLost(),
+      takeBack: () => this.#takeBack(),
+      refuseAccount: () => this.#accountRejected(),
+    };
   }
 
   start(): Promise<void> {
@@ -96,22 +93,30 @@ export class StreamingRun implements KeeperHooks {
     await this.connection.stop(why);
   }
 
-  /** The subscription fell silent: doubt it, and let the feed ask again. While TWS is cut off from IB that cannot help. */
-  silent(): boolean {
-    if (this.connection.doubts.has('upstream-lost')) return false;
-    this.connection.doubt('subscription-silent');
-    return true;
+  /** What is held, and how far that can be believed. */
+  view(): PositionBookView {
+    return this.keeper.view(linkWord(this.connection.status));
   }
 
-  doubts(): ReadonlySet<DegradedReason> {
-    return this.connection.doubts;
-  }
-
-  /** A download ended that nobody took over: the subscription speaks, and is ours. */
-  heard(): void {
-    this.connection.trust('subscription-silent');
-    this.connection.trust('account-taken-over');
-  }
+  /** Where the findings of the feeds go. */
+  readonly #sink: FeedSink = {
+    downloaded: (downloads, at) => this.telling.download(this.keeper.downloaded(downloads, at)),
+    live: (row, at) => this.telling.row(this.keeper.live(row, at)),
+    refreshed: (row, at) => this.telling.row(this.keeper.refreshed(row, at)),
+    refreshEnded: (account, seen, at) => this.telling.changes(this.keeper.refreshEnded(account, seen, at)),
+    readable: (row) => this.keeper.readable(row),
+    rejected: (rejection) => this.telling.rejected(this.keeper.rejected(rejection)),
+    silent: () => {
+      // While TWS is cut off from IB, asking again cannot help.
+      if (this.connection.doubts.has('upstream-lost')) return false;
+      this.connection.doubt('subscription-silent');
+      return true;
+    },
+    heard: () => {
+      this.connection.trust('subscription-silent');
+      this.connection.trust('account-taken-over');
+    },
+  };
 
   async #synchronise(link: Link): Promise<() => void> {
     const accounts = chooseAccounts(this.#settings.account, link.accounts);
@@ -119,37 +124,25 @@ export class StreamingRun implements KeeperHooks {
     const gone = this.keeper.accounts.find((account) => !accounts.includes(account));
     if (gone !== undefined) throw new UnknownAccountError(gone, link.accounts);
     this.keeper.linkReady(link.generation);
-    this.#reader = new PortfolioRowReader();
     this.#link = link;
-    const feed = new AccountFeed(link, accounts, this.#settings, this.keeper, () => this.keeper.now);
+    const feed = new AccountFeed(link, accounts, this.#settings, this.#sink);
     this.#feed = feed;
     const publish = await feed.synchronise();
     return () => {
       publish();
       // A 1101 came during this download: it is complete as far as it goes, and the next one is under way.
-      if (this.#resynchronising === feed) this.keeper.dataLost();
+      if (this.#resynchronising === feed) this.telling.gap(this.keeper.dataLost());
     };
-  }
-
-  #portfolioValue(bytes: Buffer, start: number, end: number): void {
-    const feed = this.#feed;
-    if (!feed) return;
-    const row = this.#reader.read(bytes, start, end);
-    if ('reason' in row) feed.rejected(row);
-    else feed.row(row);
   }
 
   /** It may have been a row of the running download, of whatever contract. */
   #skipped(reason: string): void {
-    const receiver = this.#feed ?? this.keeper;
+    const receiver = this.#feed ?? this.#sink;
     receiver.rejected({ reason, account: null, conId: null });
   }
 
   #status(status: StreamerStatus): void {
-    // The book's word changes before the event, so that a listener never reads `current` beside a link that is not.
-    if (status.state === 'degraded' || status.state === 'live') this.keeper.judge();
-    if (status.state === 'reconnecting') this.keeper.linkDown(status.error);
-    if (status.state === 'stopped') this.keeper.stopped(status.error);
+    if (status.state === 'live') this.telling.settleSnapshots();
     this.#emitter.emit('status', status);
   }
 
@@ -158,12 +151,15 @@ export class StreamingRun implements KeeperHooks {
     this.#feed = null;
     this.#link = null;
     this.#notReady.clear();
-    this.keeper.linkLost(error);
+    this.telling.gap(this.keeper.linkLost(error));
   }
 
   #notice(notice: Notice): void {
+    const { doubt, trust, act } = REACTIONS[notice.reaction] ?? {};
+    if (doubt) this.connection.doubt(doubt);
+    if (trust) this.connection.trust(trust);
     this.#emitter.emit('notice', notice);
-    this.#reactions[notice.reaction]?.(notice);
+    act?.(this.#acts, notice);
   }
 
   /** 1101: TWS lost its subscriptions, so everything is asked for again and compared. */
@@ -175,7 +171,7 @@ export class StreamingRun implements KeeperHooks {
       return;
     }
     this.#dataLosses++;
-    this.keeper.dataLost();
+    this.telling.gap(this.keeper.dataLost());
     if (this.#resynchronising !== feed) void this.#resynchronise(feed);
   }
 
@@ -191,7 +187,7 @@ export class StreamingRun implements KeeperHooks {
       } while (feed === this.#feed && losses !== this.#dataLosses);
       if (feed === this.#feed) this.connection.trust('data-lost', publish);
     } catch (error) {
-      if (feed === this.#feed && error instanceof StreamerError) this.#link?.end(error);
+      if (feed === this.#feed) this.#link?.end(asStreamerError(error));
     } finally {
       if (this.#resynchronising === feed) this.#resynchronising = null;
     }

@@ -1,34 +1,44 @@
-// Which run there is: start() and stop(), of whom the last call is heard, and what is known while there is no run to ask.
+// start() and stop(): whose call counts, and which run there is. One union: idle, loading, starting, streaming, stopping.
 import { abortable } from './abortable.ts';
 import type { HandlerRegistry } from './delivery/handler-registry.ts';
 import type { Emitter } from './emitter.ts';
 import { AlreadyStreamingError, StartAbortedError } from './errors.ts';
 import { differingSettings, type StreamerSettings } from './options.ts';
+import { nothingHeld, type PositionBookView } from './positions/trust.ts';
 import type { StreamingRun } from './run.ts';
 import type { StreamLog } from './stream-log.ts';
-import type { PositionBookView, StreamerEvents } from './streamer-events.ts';
+import type { StreamerEvents } from './streamer-events.ts';
 
-/** A start that is in force: from start() to stop(), or to its failure. */
-interface Start {
-  readonly settings: StreamerSettings;
-  /** Null while its code is being loaded. */
-  run: StreamingRun | null;
-  /** Why it is no longer wanted. */
-  givenUp: StartAbortedError | null;
-}
+type Phase =
+  | { readonly at: 'idle' }
+  /** The code of a run is being loaded. */
+  | {
+      readonly at: 'loading';
+      readonly since: Date;
+      readonly settings: StreamerSettings;
+      readonly attempt: Promise<void>;
+    }
+  | {
+      readonly at: 'starting';
+      readonly run: StreamingRun;
+      readonly settings: StreamerSettings;
+      readonly attempt: Promise<void>;
+    }
+  | { readonly at: 'streaming'; readonly run: StreamingRun; readonly settings: StreamerSettings }
+  | { readonly at: 'stopping'; readonly why: StartAbortedError; readonly done: Promise<void> };
 
-export class Runs {
+const IDLE: Phase = { at: 'idle' };
+
+export class StartStop {
   readonly #log: StreamLog;
   readonly #emitter: Emitter<StreamerEvents>;
   readonly #registry: HandlerRegistry;
   readonly #stopped: () => void;
+  readonly #since = new Date();
+  #phase: Phase = IDLE;
   #newest: StreamingRun | null = null;
-  #start: Start | null = null;
-  #starting: Promise<void> | null = null;
-  #stopping: Promise<void> | null = null;
   /** Calls of stop(): a start() that waits for one is given up by the next. */
   #stops = 0;
-  #unknown = unknownSince('start() was not called yet');
   #forgetSignal: () => void = () => {};
 
   /** @param stopped is called at the end of every stop, also when nothing ran */
@@ -46,25 +56,27 @@ export class Runs {
 
   /** The run of the start in force. */
   get current(): StreamingRun | null {
-    return this.#start?.run ?? null;
+    return this.#phase.at === 'idle' || this.#phase.at === 'loading' ? null : this.#newest;
   }
 
   view(): PositionBookView {
-    const run = this.#start ? this.#start.run : this.#newest;
-    return run?.keeper.view() ?? this.#unknown;
+    const phase = this.#phase;
+    if (phase.at !== 'loading' && this.#newest) return this.#newest.view();
+    return phase.at === 'loading' ? nothingHeld('connecting', phase.since) : nothingHeld('idle', this.#since);
   }
 
   /** @throws {AlreadyStreamingError} {@link StartAbortedError} {@link StreamerError} why there is no stream */
   async start(settings: StreamerSettings): Promise<void> {
     const { signal } = settings;
     const stops = this.#stops;
-    while (this.#stopping) await this.#stopping;
+    while (this.#phase.at === 'stopping') await this.#phase.done;
     if (stops !== this.#stops) throw new StartAbortedError('stop() was called');
     if (signal?.aborted) throw new StartAbortedError('its signal was aborted', signal.reason);
-    if (!this.#start) return this.#begin(settings);
-    const differing = differingSettings(this.#start.settings, settings);
+    const phase: Phase = this.#phase;
+    if (phase.at === 'idle') return this.#begin(settings);
+    const differing = differingSettings(phase.settings, settings);
     if (differing.length > 0) throw new AlreadyStreamingError(differing);
-    if (this.#starting) return abortable(this.#starting, signal);
+    if (phase.at !== 'streaming') return abortable(phase.attempt, signal);
     this.#log.warn('start() was ignored: this process already streams with the same settings.');
   }
 
@@ -74,59 +86,57 @@ export class Runs {
   }
 
   #begin(settings: StreamerSettings): Promise<void> {
-    const start: Start = { settings, run: null, givenUp: null };
-    this.#start = start;
-    this.#unknown = unknownSince('the account download has not ended yet');
     this.#log.use(settings.logger);
     this.#followSignal(settings.signal);
-    this.#starting = this.#stream(start).then(
-      () => {
-        if (this.#start === start) this.#starting = null;
-      },
-      (error: unknown) => {
-        this.#forget(start);
-        throw error;
-      },
-    );
-    return this.#starting;
+    const attempt = this.#stream(settings).catch((error: unknown) => {
+      if (this.#phase.at !== 'stopping') this.#becomeIdle();
+      throw error;
+    });
+    this.#phase = { at: 'loading', since: new Date(), settings, attempt };
+    return attempt;
   }
 
   /** @stoqey/ib takes most of the time that importing this package would take: whoever does not start does not pay. */
-  async #stream(start: Start): Promise<void> {
+  async #stream(settings: StreamerSettings): Promise<void> {
     const { StreamingRun } = await import('./run.ts');
-    if (start.givenUp) throw start.givenUp;
-    start.run = new StreamingRun(start.settings, this.#emitter, this.#registry, this.#newest);
-    this.#newest = start.run;
-    await start.run.start();
+    const phase = this.#phase;
+    if (phase.at === 'stopping') throw phase.why;
+    if (phase.at !== 'loading') throw new Error(`a start that was loading is ${phase.at}`);
+    const run = new StreamingRun(settings, this.#emitter, this.#registry, this.#newest);
+    this.#newest = run;
+    this.#phase = { at: 'starting', run, settings, attempt: phase.attempt };
+    await run.start();
+    if (this.#phase.at === 'starting') this.#phase = { at: 'streaming', run, settings };
+    // A run that gives up by itself is stopped like any other: handlers are drained, iterations end, start() works again.
+    void run.connection.done.then(() => {
+      if (this.#phase.at === 'streaming') void this.#stopFor(new StartAbortedError('the stream ended'));
+    });
   }
 
   #stopFor(why: StartAbortedError): Promise<void> {
-    this.#stopping ??= this.#end(why).finally(() => {
-      this.#stopping = null;
-    });
-    return this.#stopping;
+    const phase = this.#phase;
+    if (phase.at === 'stopping') return phase.done;
+    const done = this.#end(phase, why).finally(() => this.#becomeIdle());
+    this.#phase = { at: 'stopping', why, done };
+    return done;
   }
 
-  async #end(why: StartAbortedError): Promise<void> {
-    const start = this.#start;
-    if (start) {
-      start.givenUp = why;
-      await start.run?.stop(why);
-      await this.#starting?.catch(() => {});
-      const unsettled = await this.#registry.drain(start.settings.drainTimeoutMs);
+  async #end(phase: Exclude<Phase, { at: 'stopping' }>, why: StartAbortedError): Promise<void> {
+    if (phase.at !== 'idle') {
+      if (phase.at !== 'loading') await phase.run.stop(why);
+      if (phase.at !== 'streaming') await phase.attempt.catch(() => {});
+      const unsettled = await this.#registry.drain(phase.settings.drainTimeoutMs);
       if (unsettled.length > 0) {
         this.#log.warn(`stop() did not wait longer for ${unsettled.length} handler(s): ${unsettled.join(', ')}.`);
       }
-      this.#forget(start);
     }
     this.#stopped();
   }
 
-  #forget(start: Start): void {
-    if (this.#start !== start) return;
+  #becomeIdle(): void {
     this.#forgetSignal();
-    this.#starting = null;
-    this.#start = null;
+    this.#forgetSignal = () => {};
+    this.#phase = IDLE;
   }
 
   #followSignal(signal: AbortSignal | undefined): void {
@@ -136,6 +146,3 @@ export class Runs {
     this.#forgetSignal = () => signal.removeEventListener('abort', abort);
   }
 }
-
-const unknownSince = (reason: string): PositionBookView =>
-  Object.freeze({ state: 'unknown', since: new Date(), reason });

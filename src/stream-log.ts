@@ -1,8 +1,21 @@
 // What the streamer writes to the user's logger: one line an event, account numbers redacted, floods counted instead.
-import type { StreamerLogger } from './options.ts';
-import { redact } from './redact.ts';
 import type { StreamerEvents } from './streamer-events.ts';
-import { textOf } from './text.ts';
+import { redact, textOf } from './text.ts';
+
+/**
+ * Anything that logs; console, pino and consola fit. Account numbers are redacted before it sees them.
+ * @example await streamer.start({ logger: console });
+ */
+export interface StreamerLogger {
+  /** Every change of the link. */
+  debug(message: string): void;
+  /** What a gap changed. */
+  info(message: string): void;
+  /** What may need a look: gaps, the breaker, slow handlers, rejected rows. */
+  warn(message: string): void;
+  /** What a handler of yours threw. */
+  error(message: string): void;
+}
 
 type Level = keyof StreamerLogger;
 type Line = readonly [level: Level, text: string];

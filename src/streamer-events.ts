@@ -1,73 +1,9 @@
-// What the streamer reports besides updates to handlers: events by name, the view of the book, the counters.
+// What the streamer reports besides updates to handlers: events by name, the counters.
 
 import type { HandlerErrorEvent, LagEvent } from './delivery/handler-lane.ts';
-import type { StreamerError } from './errors.ts';
 import type { CircuitEvent, ConnectionStats, FarmHealth, Notice, StreamerStatus } from './link/index.ts';
-import type { RowRejection } from './positions/portfolio-row.ts';
+import type { GapEvent, RejectedEvent, ResumedEvent, SnapshotEvent } from './positions/facts.ts';
 import type { PositionUpdate } from './positions/position-update.ts';
-
-/** A first download is complete: this is what is held. @example streamer.once('snapshot', ({ positions }) => console.table(positions)); */
-export interface SnapshotEvent {
-  /** The link it came over, counting from 1. */
-  readonly generation: number;
-  /** The accounts downloaded, in the order they were. */
-  readonly accounts: readonly string[];
-  /** When the last download ended (accountDownloadEnd, 54). */
-  readonly asOf: Date;
-  /** What the filter let in; positions of size 0 are left out. */
-  readonly positions: readonly PositionUpdate[];
-}
-
-/**
- * From `since` on, changes may be missed; `resumed` will tell what they were.
- * @example streamer.on('gap', ({ since, reason }) => console.warn('stale since', since, reason));
- */
-export interface GapEvent {
-  /** The link that ended, or whose subscriptions were lost (1101). */
-  readonly generation: number;
-  /** When the loss was noticed, not when it happened: with a dead peer that is a heartbeat's patience later. */
-  readonly since: Date;
-  /** `data-lost` is notice 1101: TWS lost its subscriptions while the link stayed up. */
-  readonly reason: 'connection-lost' | 'data-lost';
-  /** Why the link ended; `null` when it did not. */
-  readonly error: StreamerError | null;
-  /** Positions in the book, stale from now on. */
-  readonly positions: number;
-}
-
-/**
- * The gap is closed: everything that differs from the book as it was before.
- * @example streamer.on('resumed', ({ durationMs, closed }) => console.log(durationMs, closed.length, 'closed unseen'));
- */
-export interface ResumedEvent {
-  /** The link that closed the gap; after a lost connection, newer than the one in {@link GapEvent}. */
-  readonly generation: number;
-  /** That of the {@link GapEvent}. */
-  readonly since: Date;
-  /** When the new download was compared. */
-  readonly until: Date;
-  /** Milliseconds from `since` to `until`. */
-  readonly durationMs: number;
-  /** Every difference, in the order the handlers got them. */
-  readonly changes: readonly PositionUpdate[];
-  /** Those of `changes` that are new positions. */
-  readonly opened: readonly PositionUpdate[];
-  /** Those of `changes` in size, average cost or the terms of the contract. */
-  readonly changed: readonly PositionUpdate[];
-  /** Those of `changes` whose position is gone; `position` is 0. */
-  readonly closed: readonly PositionUpdate[];
-  /** Those of `changes` in price, value or P&L only. */
-  readonly repriced: readonly PositionUpdate[];
-}
-
-/**
- * A row or frame that was not taken, and why. What was known before is kept.
- * @example streamer.on('rejected', ({ conId, reason }) => console.warn(conId, reason));
- */
-export interface RejectedEvent extends RowRejection {
-  /** The link it came over, counting from 1. */
-  readonly generation: number;
-}
 
 /**
  * Events of `IBPositionStreamer.on`, by name.
@@ -97,47 +33,21 @@ export type StreamerEvents = {
 };
 
 /**
- * What is held, and whether that can be believed.
- * - `unknown`: no download has ended yet; nothing is held as far as anyone knows, which is not the same as "nothing is held"
- * - `current`: the link is live; `rejected` lists rows that could not be read: their positions are missing, old, or closed unseen
- * - `stale`: what was held at `asOf`; `reason` says why it may be wrong now
- * @example
- * const book = streamer.positions();
- * if (book.state === 'unknown') console.warn(book.reason);
- * else console.log(book.positions.length, book.state, 'as of', book.asOf);
+ * The name of every event, in the order of {@link StreamerEvents}.
+ * @example for (const name of EVENT_NAMES) streamer.on(name, (event) => console.log(name, event));
  */
-export type PositionBookView =
-  | {
-      readonly state: 'unknown';
-      /** When this state began. */
-      readonly since: Date;
-      /** Why nothing is known yet, as a sentence part. */
-      readonly reason: string;
-    }
-  | {
-      readonly state: 'current';
-      /** When this state began. */
-      readonly since: Date;
-      /** When the gateway last spoke of the account. */
-      readonly asOf: Date;
-      /** The newest update of each position held. */
-      readonly positions: readonly PositionUpdate[];
-      /** Rows that could not be read and whose position has not been heard of since, one per contract; beyond 1000, one without conId for the rest. */
-      readonly rejected: readonly RejectedEvent[];
-    }
-  | {
-      readonly state: 'stale';
-      /** When this state began. */
-      readonly since: Date;
-      /** When the gateway last spoke of the account: the positions are as old as this. */
-      readonly asOf: Date;
-      /** What happened that makes them doubtful. */
-      readonly reason: string;
-      /** The newest update of each position held then. */
-      readonly positions: readonly PositionUpdate[];
-      /** As when current. */
-      readonly rejected: readonly RejectedEvent[];
-    };
+export const EVENT_NAMES = [
+  'position',
+  'snapshot',
+  'status',
+  'gap',
+  'resumed',
+  'notice',
+  'circuit',
+  'lag',
+  'rejected',
+  'handlerError',
+] as const satisfies readonly (keyof StreamerEvents)[];
 
 /**
  * Counters since the latest start(), and the state of the moment.

@@ -1,8 +1,7 @@
 // serve: starts a gateway, plays a scenario, and ends at SIGINT or SIGTERM.
 import { once } from 'node:events';
-import { loadScenario, MockGateway, readAccountsFile, startOptions } from '../../mock-gateway/index.ts';
-import { command } from '../arguments.ts';
-import { numberAbove0, orSay, wholeNumber } from './say.ts';
+import { loadScenario, MockGateway, startOptions } from '../../mock-gateway/index.ts';
+import { command, numberAbove0, wholeNumber } from '../arguments.ts';
 
 /** The port taken unless told otherwise: none of the four real ones, so that no client trades by mistake. */
 const DEFAULT_PORT = 7500;
@@ -34,41 +33,38 @@ export const serve = command('serve', {
   .option('--seed <number>', 'where chance comes from; printed when absent')
   .option('--speed <number>', 'how many times faster than written', '1')
   .option('--json', 'one JSON object a line: the address, then the journal')
-  .action((args: Flags) =>
-    orSay(async () => {
-      const ending = new AbortController();
-      for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ending.abort());
-      // Who reads the journal and leaves is gone; who read no more than the address may still be connected.
-      process.stdout.on('error', () => {
-        if (args.json) ending.abort();
-      });
-      const loaded = loadScenario(args.scenario);
-      const scenario = args.accounts === undefined ? loaded : { ...loaded, accounts: readAccountsFile(args.accounts) };
-      const serverVersion = args.serverVersion;
-      const speed = numberAbove0('--speed', args.speed);
-      await using gateway = await MockGateway.start({
-        ...startOptions(scenario),
-        host: args.host,
-        port: wholeNumber('--port', args.port, 0, 65_535),
-        ...(args.seed === undefined ? {} : { seed: wholeNumber('--seed', args.seed, 0, 2 ** 32 - 1) }),
-        ...(serverVersion === undefined
-          ? {}
-          : { serverVersion: wholeNumber('--server-version', serverVersion, 100, 200) }),
-      });
-      const { host, port, seed } = gateway;
-      const say = (text: string, event: object): void => console.log(args.json ? JSON.stringify(event) : text);
-      say(`listening on ${host}:${port}`, { event: 'listening', host, port, scenario: loaded.name, seed, speed });
-      if (args.json) gateway.journal.watch((entry) => console.log(JSON.stringify(entry)));
-      else console.log(`scenario ${loaded.name}, seed ${seed}, speed ${speed}`);
-      const ended = ending.signal.aborted ? Promise.resolve() : once(ending.signal, 'abort');
-      const played = gateway.play(scenario, { speed, signal: ending.signal }).then(({ finished, unfinished }) => {
-        if (finished) {
-          say(`scenario ${loaded.name} has ended; serving on`, { event: 'scenarioEnded', scenario: loaded.name });
-        } else if (args.json) {
-          console.log(JSON.stringify({ event: 'stopped', unfinished }));
-        }
-      });
-      // A scenario that fails ends the command; one that ends well does not.
-      await Promise.all([ended, played]);
-    }),
-  );
+  .action(async (args: Flags) => {
+    const ending = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ending.abort());
+    // Who reads the journal and leaves is gone; who read no more than the address may still be connected.
+    process.stdout.on('error', () => {
+      if (args.json) ending.abort();
+    });
+    const scenario = loadScenario(args.scenario, args.accounts);
+    const serverVersion = args.serverVersion;
+    const speed = numberAbove0('--speed', args.speed);
+    await using gateway = await MockGateway.start({
+      ...startOptions(scenario),
+      host: args.host,
+      port: wholeNumber('--port', args.port, 0, 65_535),
+      ...(args.seed === undefined ? {} : { seed: wholeNumber('--seed', args.seed, 0, 2 ** 32 - 1) }),
+      ...(serverVersion === undefined
+        ? {}
+        : { serverVersion: wholeNumber('--server-version', serverVersion, 100, 200) }),
+    });
+    const { host, port, seed } = gateway;
+    const say = (text: string, event: object): void => console.log(args.json ? JSON.stringify(event) : text);
+    say(`listening on ${host}:${port}`, { event: 'listening', host, port, scenario: scenario.name, seed, speed });
+    if (args.json) gateway.journal.watch((entry) => console.log(JSON.stringify(entry)));
+    else console.log(`scenario ${scenario.name}, seed ${seed}, speed ${speed}`);
+    const ended = ending.signal.aborted ? Promise.resolve() : once(ending.signal, 'abort');
+    const played = gateway.play(scenario, { speed, signal: ending.signal }).then(({ finished, unfinished }) => {
+      if (finished) {
+        say(`scenario ${scenario.name} has ended; serving on`, { event: 'scenarioEnded', scenario: scenario.name });
+      } else if (args.json) {
+        console.log(JSON.stringify({ event: 'stopped', unfinished }));
+      }
+    });
+    // A scenario that fails ends the command; one that ends well does not.
+    await Promise.all([ended, played]);
+  });

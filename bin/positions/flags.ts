@@ -1,6 +1,7 @@
 // The flags: one per streamer option, read from one table; they go before the environment.
 import { type Command, Option } from 'commander';
 import { optionsFromEnv, type StreamerOptions } from '../../src/index.ts';
+import { wholeNumber } from '../../src/text.ts';
 import { UsageError } from '../arguments.ts';
 import { FIRST_ID } from './client-id.ts';
 
@@ -101,9 +102,10 @@ export function streamerOptions(args: object, env: Readonly<Record<string, strin
 function read(flag: string, kind: Kind, text: unknown): unknown {
   if (typeof text !== 'string' || kind === 'text') return text;
   if (kind === 'list') return text === 'all' ? 'all' : text.split(',').map((item) => item.trim());
-  if (!/^-?\d+$/.test(text))
+  const value = wholeNumber(text);
+  if (value === null)
     throw new UsageError(`Cannot read '--${flag}' as it must be a whole number: current value is '${text}'.`);
-  return Number(text);
+  return value;
 }
 
 function put(options: Record<string, unknown>, [key = '', ...rest]: readonly string[], value: unknown): void {

@@ -1,7 +1,6 @@
 // One JSON object a line: `{"type":"position",…}` for updates, `{"type":"<event>",…}` for everything else.
-import type { IBPositionStreamer } from '../../src/index.ts';
+import { EVENT_NAMES, type IBPositionStreamer } from '../../src/index.ts';
 import { printableJson } from '../printable.ts';
-import { EVENT_NAMES } from './event-names.ts';
 import type { RunningView } from './running-view.ts';
 
 /** Errors become their code, message and advice, or at least their message. */
@@ -11,10 +10,7 @@ const readable = (_key: string, value: unknown): unknown =>
 export function jsonView(streamer: IBPositionStreamer): RunningView {
   const print = (type: string, event: object) =>
     process.stdout.write(`${printableJson(JSON.stringify({ type, ...event }, readable))}\n`);
-  const undo = [
-    streamer.on('position', (update) => void print('position', update)),
-    ...EVENT_NAMES.map((name) => streamer.on(name, (event) => void print(name, event))),
-  ];
+  const undo = EVENT_NAMES.map((name) => streamer.on(name, (event) => void print(name, event)));
   return {
     end: () => {
       for (const off of undo) off();

@@ -1,5 +1,5 @@
 // Shows positions as they change, until a signal or the reader ends it.
-import { IBPositionStreamer, StartAbortedError, type StreamerOptions } from '../../src/index.ts';
+import { IBPositionStreamer, type StreamerError, type StreamerOptions } from '../../src/index.ts';
 import { startOnFreeId } from './client-id.ts';
 import { emptyHint } from './empty-hint.ts';
 import { EXIT } from './exit.ts';
@@ -20,9 +20,10 @@ export async function watch(options: StreamerOptions, view: ViewName): Promise<n
   const logger = view === 'json' ? STDERR : QUIET;
   try {
     await startOnFreeId(streamer, { ...mock.options, signal, logger }, say);
-    await aborted(signal);
+    const error = await Promise.race([aborted(signal), givenUp(streamer)]);
+    if (error) throw error;
   } catch (error) {
-    if (!(error instanceof StartAbortedError)) throw error;
+    if (!signal.aborted) throw error;
   } finally {
     await streamer.stop();
     running.end();
@@ -32,7 +33,21 @@ export async function watch(options: StreamerOptions, view: ViewName): Promise<n
   return EXIT.done;
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+function aborted(signal: AbortSignal): Promise<null> {
+  if (signal.aborted) return Promise.resolve(null);
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
+}
+
+/** Why the stream, once there, ended although nobody ended it. */
+function givenUp(streamer: IBPositionStreamer): Promise<StreamerError> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const { status } = streamer;
+      if (status.state !== 'stopped') return;
+      forget();
+      if (status.error) resolve(status.error);
+    };
+    const forget = streamer.on('status', look);
+    look();
+  });
 }

@@ -1,33 +1,34 @@
 // The journal as one connection writes to it: under its number and its client id.
-import type { FieldSource, Journal } from '../journal.ts';
+import type { FieldSource, Journal, JournalEntry, Party } from '../journal.ts';
 
 export class ConnectionJournal {
   readonly #journal: Journal;
-  readonly #connection: number;
-  readonly #clientId: () => number | null;
+  readonly #party: Party;
 
-  /** @param clientId null before startApi */
-  constructor(journal: Journal, connection: number, clientId: () => number | null) {
+  constructor(journal: Journal, party: Party) {
     this.#journal = journal;
-    this.#connection = connection;
-    this.#clientId = clientId;
+    this.#party = party;
   }
 
   request(name: string, fields: object): void {
-    this.#journal.add(this.#connection, this.#clientId(), 'request', name, { fields: { ...fields } });
+    this.#add('request', name, { fields: { ...fields } });
   }
 
   response(name: string, fields: object): void {
-    this.#journal.add(this.#connection, this.#clientId(), 'response', name, { fields: { ...fields } });
+    this.#add('response', name, { fields: { ...fields } });
   }
 
   /** A response whose fields are worked out only when somebody reads them. */
   sent(name: string, source: FieldSource): void {
-    this.#journal.add(this.#connection, this.#clientId(), 'response', name, source);
+    this.#add('response', name, source);
   }
 
   /** What is no message. */
   note(name: string, fields: object): void {
-    this.#journal.add(this.#connection, this.#clientId(), 'note', name, { fields: { ...fields } });
+    this.#add('note', name, { fields: { ...fields } });
+  }
+
+  #add(direction: JournalEntry['direction'], name: string, source: FieldSource): void {
+    this.#journal.add(this.#party, direction, name, source);
   }
 }

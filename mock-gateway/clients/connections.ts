@@ -1,9 +1,24 @@
 // The TCP connections of one gateway: each accepted socket with its transport and its conversation, and their count.
 import type { Socket } from 'node:net';
-import type { ConnectionCounts, GatewayClient } from '../views.ts';
+import type { Disconnect, GatewayClient } from '../login.ts';
 import { Conversation } from './conversation.ts';
 import type { ConversationHost } from './conversation-host.ts';
-import { type Disconnect, Transport } from './transport.ts';
+import { Transport } from './transport.ts';
+
+/**
+ * TCP connections since the start.
+ * @example expect(gateway.connections.maxConcurrent).toBe(1);
+ */
+export interface ConnectionCounts {
+  /** Accepted, whether or not the handshake followed. */
+  readonly opened: number;
+  /** Gone, whoever ended them. */
+  readonly closed: number;
+  /** Open at this moment. */
+  readonly open: number;
+  /** The most that were ever open at once; counted one turn of the event loop after a connection was accepted. */
+  readonly maxConcurrent: number;
+}
 
 export class Connections {
   readonly #host: ConversationHost;
@@ -23,9 +38,9 @@ export class Connections {
     return [...this.#open.keys()].flatMap((conversation) => {
       const { client } = conversation;
       if (client === undefined) return [];
-      const { clientId, serverVersion } = client;
+      const { clientId, serverVersion, record } = client;
       const disconnect = (how: Disconnect = 'fin'): void => conversation.close(how);
-      return [{ clientId, serverVersion, subscriptions: conversation.subscriptions, disconnect }];
+      return [{ clientId, serverVersion, subscriptions: record.subscriptions, disconnect }];
     });
   }
 
@@ -33,6 +48,7 @@ export class Connections {
   accept(socket: Socket): void {
     this.#counts.opened += 1;
     const connection = this.#counts.opened;
+    const record = this.#host.login.join(connection);
     // A client that closes and connects again at once is not two: its FIN is read in the same turn as its new connection.
     setImmediate(() => {
       this.#counts.maxConcurrent = Math.max(this.#counts.maxConcurrent, this.counts.open);
@@ -41,8 +57,8 @@ export class Connections {
       board: this.#host.board,
       clock: this.#host.clock,
       random: this.#host.random,
-      maxUnsentBytes: () => this.#host.limits.values.maxUnsentBytes,
-      clientId: () => conversation.clientId,
+      maxUnsentBytes: () => this.#host.login.limits.values.maxUnsentBytes,
+      client: record,
       isHeld: () => conversation.isHeld,
       onData: (chunk) => conversation.receive(chunk),
       onEnd: (how) => {
@@ -51,10 +67,10 @@ export class Connections {
       },
       onOverflow: () => this.#note(connection, 'overflow'),
     });
-    const conversation: Conversation = new Conversation(this.#host, transport, connection);
+    const conversation: Conversation = new Conversation(this.#host, transport, record);
     this.#open.set(conversation, transport);
     this.#note(connection, 'opened');
-    transport.faultsChanged();
+    transport.open();
     void transport.closed.then(() => this.#open.delete(conversation));
   }
 
@@ -64,17 +80,13 @@ export class Connections {
       if (conversation.client !== undefined) conversation.notice(code, text, id);
   }
 
-  /** Sends bytes as they are to every client, or to one. */
-  inject(bytes: Uint8Array, chosen?: number): void {
+  /** Sends bytes as they are, or written in hexadecimal, to every client, or to one. @throws {TypeError} when it is no hexadecimal */
+  inject(given: Uint8Array | string, chosen?: number): void {
+    const bytes = typeof given === 'string' ? fromHex(given) : given;
     for (const conversation of this.#open.keys()) {
       const clientId = conversation.client?.clientId;
       if (clientId !== undefined && clientId === (chosen ?? clientId)) conversation.inject(bytes);
     }
-  }
-
-  /** The faults have changed. */
-  faultsChanged(): void {
-    for (const conversation of [...this.#open.keys()]) conversation.faultsChanged();
   }
 
   /** Ends one connection as when its process dies, if it is open. */
@@ -95,6 +107,12 @@ export class Connections {
   }
 
   #note(connection: number, name: string): void {
-    this.#host.journal.add(connection, null, 'note', name, { fields: {} });
+    this.#host.journal.add({ connection, clientId: null }, 'note', name, { fields: {} });
   }
+}
+
+/** Buffer.from reads such text as far as it is hexadecimal, and says nothing of the rest. */
+function fromHex(text: string): Uint8Array {
+  if (/^(?:\s*[0-9a-fA-F]{2})+\s*$/.test(text)) return Buffer.from(text.replaceAll(/\s/g, ''), 'hex');
+  throw new TypeError(`Cannot inject '${text}': it must be bytes in hexadecimal, such as 'ff ff ff fc'`);
 }

@@ -1,75 +1,62 @@
 // One client's conversation: handshake, startApi, then requests and what answers them.
-import type { CancelTimer } from '../clock.ts';
-import { type Frame, MessageFaults } from '../faults/message-faults.ts';
-import { describeRequest, RequestStream } from '../faults/request-stream.ts';
+import { type CancelTimer, realClock } from '../clock.ts';
+import type { Frame } from '../faults/frame.ts';
+import { MessageFaults } from '../faults/message-faults.ts';
+import { RequestStream } from '../faults/request-stream.ts';
+import type { ClientRecord, Disconnect } from '../login.ts';
 import { FARM_NOTICES, noticeText } from '../notices.ts';
 import { sendManagedAccounts, sendNextValidId } from '../replies/accounts.ts';
-import { type Client, NO_REQUEST_ID, type Subscription, SYSTEM_NOTICE_ID } from '../replies/reply.ts';
+import { type Client, NO_REQUEST_ID, SYSTEM_NOTICE_ID } from '../replies/reply.ts';
 import { replyByName } from '../replies/table.ts';
+import { codecOf } from '../wire/codec.ts';
+import type { Codec } from '../wire/coding.ts';
 import { FrameError } from '../wire/frame.ts';
 import { decodeClientHello, encodeServerHello } from '../wire/handshake.ts';
 import type { Message, Values } from '../wire/message.ts';
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 import { negotiate } from '../wire/server-version.ts';
-import { FieldError } from '../wire/text/field.ts';
-import { readRequest } from '../wire/text/read-body.ts';
 import { clientOf, type Phase } from './client.ts';
 import { ConnectionJournal } from './connection-journal.ts';
 import type { ConversationHost } from './conversation-host.ts';
-import { handshakeDeadline } from './handshake-deadline.ts';
 import { MAX_VIOLATIONS, Pacer } from './pacing.ts';
 import { ResponseStream } from './response-stream.ts';
-import { Subscriptions } from './subscriptions.ts';
-import type { Disconnect, Transport } from './transport.ts';
+import type { Transport } from './transport.ts';
 
 export class Conversation {
   readonly #host: ConversationHost;
   readonly #transport: Transport;
-  /** The number this TCP connection has in the journal. */
-  readonly connection: number;
+  readonly #record: ClientRecord;
   readonly #journal: ConnectionJournal;
   readonly #requests: RequestStream;
   readonly #requestFaults: MessageFaults;
   readonly #responses: ResponseStream;
   readonly #responseFaults: MessageFaults;
   readonly #pacer: Pacer;
-  readonly #subscriptions = new Subscriptions();
   #phase: Phase = { name: 'greeting' };
-  readonly #deadline: CancelTimer;
+  #cancelDeadline: CancelTimer = () => {};
   /** A request that waits for its turn. */
   #queued: Uint8Array | undefined;
 
-  /** @param connection the number this TCP connection has in the journal */
-  constructor(host: ConversationHost, transport: Transport, connection: number) {
+  constructor(host: ConversationHost, transport: Transport, record: ClientRecord) {
     this.#host = host;
     this.#transport = transport;
-    this.connection = connection;
-    this.#pacer = new Pacer(host.limits, host.clock);
-    this.#journal = new ConnectionJournal(host.journal, connection, () => this.clientId);
+    this.#record = record;
+    this.#pacer = new Pacer(host.login.limits, host.clock);
+    this.#journal = new ConnectionJournal(host.journal, record);
     this.#requestFaults = this.#faults('request', (frames) => {
       this.#requests.release(frames);
-      this.receive(new Uint8Array(0));
+      this.#readOn();
     });
     this.#responseFaults = this.#faults('response', (frames) => this.#responses.release(frames));
-    this.#requests = new RequestStream(this.#requestFaults, (body) =>
-      'serverVersion' in this.#phase ? describeRequest(body, this.#phase.serverVersion) : undefined,
-    );
+    this.#requests = new RequestStream(this.#requestFaults);
     this.#responses = new ResponseStream({
       transport,
       journal: this.#journal,
       faults: this.#responseFaults,
       spelled: (frame) => this.#requests.spelled(frame),
     });
-    // A dialog nobody clicks is the gateway's doing, not the client's slowness.
-    this.#deadline = handshakeDeadline(
-      host.handshakeTimeoutMs,
-      () => this.#isHung,
-      () => {
-        this.#journal.note('handshakeTimeout', { afterMs: host.handshakeTimeoutMs });
-        this.close('rst');
-      },
-    );
+    this.#setDeadline();
   }
 
   /** The client, once startApi was accepted and until the conversation is over. */
@@ -77,13 +64,9 @@ export class Conversation {
     return this.#phase.name === 'ready' ? this.#phase.client : undefined;
   }
 
-  get subscriptions(): readonly Subscription[] {
-    return this.#subscriptions.all;
-  }
-
-  /** Null before startApi. */
-  get clientId(): number | null {
-    return this.#phase.name === 'ready' ? this.#phase.clientId : null;
+  /** The number this TCP connection has in the journal. */
+  get connection(): number {
+    return this.#record.connection;
   }
 
   /** Whether what the client sends must wait: for the dialog nobody clicks, or for its turn. */
@@ -91,17 +74,15 @@ export class Conversation {
     return this.#pacer.isWaiting || this.#isHung;
   }
 
-  /** The faults have changed: what one of them held back may go on. */
-  faultsChanged(): void {
-    this.#requestFaults.changed();
-    this.#responseFaults.changed();
-    this.#transport.faultsChanged();
-  }
-
   /** Takes bytes from the client. Never throws: bytes that cannot be read end the conversation. */
   receive(chunk: Uint8Array): void {
+    this.#requests.push(chunk);
+    this.#readOn();
+  }
+
+  /** Reads what has come and may be read by now. */
+  #readOn(): void {
     try {
-      this.#requests.push(chunk);
       while (this.#phase.name !== 'over') {
         const body = this.#queued ?? this.#requests.next();
         if (body === undefined) return;
@@ -133,36 +114,49 @@ export class Conversation {
 
   /** The connection is gone: whatever fed this client stops. */
   ended(how: Disconnect): void {
-    this.#deadline();
+    this.#cancelDeadline();
     this.#pacer.stop();
-    if (this.#phase.name === 'ready') this.#host.clientIds.release(this.#phase.clientId, how);
-    this.#host.clientPlaces.release(String(this.connection));
-    this.#subscriptions.endAll();
-    this.#host.marketDataLines.releaseAll(String(this.connection));
+    this.#host.login.leave(this.#record, how);
+    this.#requestFaults.stop();
+    this.#responseFaults.stop();
     this.#journal.note('closed', { how });
-    this.#responses.end();
     this.#phase = { name: 'over' };
+    this.#record.clientId = null;
+  }
+
+  // A client that never gets to startApi must not keep its place for ever; by real time.
+  #setDeadline(): void {
+    const { handshakeTimeoutMs: afterMs } = this.#host.settings;
+    this.#cancelDeadline = realClock.after(afterMs, () => {
+      // A dialog nobody clicks is the gateway's doing, not the client's slowness.
+      if (this.#isHung) return this.#setDeadline();
+      this.#journal.note('handshakeTimeout', { afterMs });
+      this.close('rst');
+    });
   }
 
   #read(body: Uint8Array): void {
     if (this.#phase.name === 'greeting') this.#greet(body);
-    else if (this.#phase.name !== 'over') this.#readMessage(body, this.#phase.serverVersion);
+    else if (this.#phase.name !== 'over') this.#readMessage(body, this.#phase.codec);
   }
 
   // Nothing else may follow before startApi: official clients throw away what stands behind the reply (protocol 1.2).
   #greet(body: Uint8Array): void {
     const hello = decodeClientHello(body);
     this.#journal.request('handshake', hello);
-    if (!this.#host.clientPlaces.take(String(this.connection))) {
-      this.#journal.note('tooManyClients', { limit: this.#host.limits.values.clients });
+    const { login, settings } = this.#host;
+    if (!login.serve(this.#record)) {
+      this.#journal.note('tooManyClients', { limit: login.limits.values.clients });
       this.close('fin');
       return;
     }
     const reply = {
-      serverVersion: negotiate(this.#host.serverVersion, hello),
-      connectionTime: this.#host.connectionTime(),
+      serverVersion: negotiate(settings.serverVersion, hello),
+      connectionTime: settings.connectionTime(),
     };
-    this.#phase = { name: 'greeted', serverVersion: reply.serverVersion };
+    const codec = codecOf(reply.serverVersion);
+    this.#requests.agree(codec);
+    this.#phase = { name: 'greeted', codec };
     this.#transport.write(this.#requests.spelled(encodeServerHello(reply)));
     this.#journal.response('serverVersion', reply);
   }
@@ -171,25 +165,22 @@ export class Conversation {
     return (
       this.#phase.name === 'ready' &&
       this.#pacer.mustQueue(() => {
-        this.receive(new Uint8Array(0));
-        this.#transport.faultsChanged();
+        this.#readOn();
+        this.#transport.reconsider();
       })
     );
   }
 
-  #readMessage(body: Uint8Array, serverVersion: number): void {
-    let request: ReturnType<typeof readRequest>;
-    try {
-      request = readRequest(body, serverVersion);
-    } catch (error) {
+  #readMessage(body: Uint8Array, codec: Codec): void {
+    const request = codec.decode(body);
+    if (request.is === 'malformed') {
       // The frame is sound but a field is not: a real gateway answers 320 and reads on.
-      if (!(error instanceof FieldError)) throw error;
-      this.#journal.note('badRequest', { reason: error.message });
-      this.#sendError(NO_REQUEST_ID, 320, `Error reading request. ${error.message}`);
+      this.#journal.note('badRequest', { reason: request.reason });
+      this.#sendError(NO_REQUEST_ID, 320, `Error reading request. ${request.reason}`);
       return;
     }
-    if (!request.known) {
-      this.#journal.request('unknown', { id: request.id, texts: request.texts });
+    if (request.is === 'unknown') {
+      this.#journal.request('unknown', request.fields);
       this.#unhandled(`message id ${request.id}`);
       return;
     }
@@ -209,8 +200,7 @@ export class Conversation {
     const phase = this.#phase;
     if (phase.name === 'greeted') {
       // Whatever comes before startApi is dropped, as a real gateway may do.
-      if (requests.startApi.holds(values) && message === requests.startApi)
-        this.#start(phase.serverVersion, values.clientId);
+      if (requests.startApi.holds(values) && message === requests.startApi) this.#start(phase.codec, values.clientId);
     } else if (phase.name === 'ready' && message !== requests.startApi) {
       const reply = replyByName.get(message.name);
       if (reply === undefined) this.#unhandled(message.name);
@@ -219,27 +209,26 @@ export class Conversation {
   }
 
   // An empty clientId is read as 0, as IB's readers do with an empty number.
-  #start(serverVersion: number, requestedId: number | null): void {
+  #start(codec: Codec, requestedId: number | null): void {
     const clientId = requestedId ?? 0;
-    if (!this.#host.clientIds.take(clientId)) {
+    if (!this.#host.login.identify(this.#record, clientId)) {
       this.#sendError(SYSTEM_NOTICE_ID, 326, noticeText(326));
       this.close('fin');
       return;
     }
     const client = clientOf(this.#host, {
-      serverVersion,
+      serverVersion: codec.serverVersion,
       clientId,
-      owner: String(this.connection),
-      subscriptions: this.#subscriptions,
-      send: (message, values) => this.#responses.send(message, values, serverVersion),
-      sendEncoded: (encoded) => this.#responses.sendEncoded(encoded),
+      record: this.#record,
+      send: (message, values) => this.#responses.send(codec, message, values),
+      sendEncoded: (encoded) => this.#responses.sendEncoded(codec, encoded),
       error: (code, text, reqId = NO_REQUEST_ID) => this.#sendError(reqId, code, text),
       batch: (writes) => this.#transport.batch(writes),
     });
-    this.#phase = { name: 'ready', serverVersion, clientId, client };
-    this.#deadline();
+    this.#phase = { name: 'ready', codec, client };
+    this.#cancelDeadline();
     // Faults may be about this client id alone.
-    this.#transport.faultsChanged();
+    this.#transport.reconsider();
     // The first frame alone, the rest in one segment, as recorded.
     sendManagedAccounts(client);
     client.batch(() => {
@@ -251,21 +240,21 @@ export class Conversation {
   #sendError(id: number, code: number, text: string): void {
     if (this.#phase.name === 'greeting' || this.#phase.name === 'over') return;
     const values = { id, code, message: text, advancedOrderRejectJson: '', errorTime: this.#host.clock.now() };
-    this.#responses.send(responses.error, values, this.#phase.serverVersion);
+    this.#responses.send(this.#phase.codec, responses.error, values);
   }
 
   get #isHung(): boolean {
-    return this.#phase.name === 'greeting' && this.#host.board.active.some(({ fault }) => fault === 'hang');
+    return this.#phase.name === 'greeting' && this.#host.board.stands('handshake');
   }
 
   #faults(direction: 'request' | 'response', release: (frames: readonly Frame[]) => void): MessageFaults {
     const { board, random } = this.#host;
     const onStrike = (fault: string, message: string): void => this.#journal.note('fault', { fault, message });
-    return new MessageFaults({ board, direction, random, clientId: () => this.clientId, release, onStrike });
+    return new MessageFaults({ board, direction, random, client: this.#record, release, onStrike });
   }
 
   #unhandled(what: string): void {
-    const policy = this.#host.unhandledRequests;
+    const policy = this.#host.settings.unhandledRequests;
     if (policy === 'ignore') return;
     this.#journal.note('unhandled', { request: what });
     if (policy === 'warn') console.warn(`mock gateway: nothing answers ${what}`);

@@ -1,13 +1,14 @@
 // What one client is sent: each message encoded, through the faults of responses, onto the transport, into the journal.
 
-import type { Frame, MessageFaults } from '../faults/message-faults.ts';
-import { encodeMessage, type Message } from '../wire/message.ts';
-import type { EncodedMessage } from '../wire/text/fast/message-template.ts';
+import type { Frame } from '../faults/frame.ts';
+import type { MessageFaults } from '../faults/message-faults.ts';
+import type { Codec } from '../wire/coding.ts';
+import type { EncodedMessage, Message } from '../wire/message.ts';
 import type { ConnectionJournal } from './connection-journal.ts';
 import type { Transport } from './transport.ts';
 
 export interface ResponseStreamOptions {
-  readonly transport: Pick<Transport, 'write'>;
+  readonly transport: Pick<Transport, 'isOpen' | 'write'>;
   readonly journal: ConnectionJournal;
   readonly faults: MessageFaults;
   /** A frame in the client's own dialect. */
@@ -16,56 +17,50 @@ export interface ResponseStreamOptions {
 
 export class ResponseStream {
   readonly #options: ResponseStreamOptions;
-  #ended = false;
 
   constructor(options: ResponseStreamOptions) {
     this.#options = options;
   }
 
   /** @throws {FieldError} when a value does not fit its field */
-  send<V extends object>(message: Message<V>, values: V, serverVersion: number): void {
-    if (this.#ended) return;
+  send<V extends object>(codec: Codec, message: Message<V>, values: V): void {
     const { transport, journal, faults, spelled } = this.#options;
-    const bytes = spelled(encodeMessage(message, values, serverVersion));
+    if (!transport.isOpen) return;
+    const bytes = codec.encode(message, values);
     if (faults.isIdle) {
-      transport.write(bytes);
+      transport.write(spelled(bytes));
       journal.response(message.name, values);
     } else {
-      this.#passOn(message, bytes, values, serverVersion);
+      this.#passOn(codec, message, bytes, values);
     }
   }
 
-  /** Sends what is encoded already, for this client's server version. */
-  sendEncoded(encoded: EncodedMessage): void {
-    if (this.#ended) return;
+  /** Sends what this codec has encoded already. */
+  sendEncoded(codec: Codec, encoded: EncodedMessage): void {
     const { transport, journal, faults, spelled } = this.#options;
-    const { message, serverVersion } = encoded;
-    const bytes = spelled(encoded.bytes);
+    if (!transport.isOpen) return;
     if (faults.isIdle) {
-      transport.write(bytes);
-      journal.sent(message.name, encoded);
+      transport.write(spelled(encoded.bytes));
+      journal.sent(encoded.message.name, encoded);
     } else {
-      this.#passOn(message, bytes, encoded.fields, serverVersion);
+      this.#passOn(codec, encoded.message, encoded.bytes, encoded.fields);
     }
   }
 
   /** Sends frames that have passed the faults. */
   release(frames: readonly Frame[]): void {
-    for (const frame of frames) {
+    const { transport, journal, spelled } = this.#options;
+    for (const { name, message, bytes, fields } of frames) {
       // A write may end the conversation: the buffer is full.
-      if (this.#ended) return;
-      this.#options.transport.write(frame.bytes);
-      this.#options.journal.response(frame.name, frame.fields);
+      if (!transport.isOpen) return;
+      // Bytes that are no message go out as they are, in every dialect.
+      transport.write(message === undefined ? bytes : spelled(bytes));
+      journal.response(name, fields);
     }
   }
 
-  /** Nothing is sent any more. */
-  end(): void {
-    this.#ended = true;
-  }
-
-  #passOn(message: Message, bytes: Uint8Array, fields: object, serverVersion: number): void {
-    const frame = { name: message.name, bytes, fields: { ...fields }, message, serverVersion };
+  #passOn(codec: Codec, message: Message, bytes: Uint8Array, values: object): void {
+    const frame = { name: message.name, bytes, fields: { ...values }, message, codec };
     this.release(this.#options.faults.pass(frame));
   }
 }

@@ -1,17 +1,12 @@
 // One accepted socket: bytes in and out through their lanes, and the two ways to end it. Knows no protocol.
 import type { Socket } from 'node:net';
 import { type Clock, realClock } from '../clock.ts';
-import { Lane } from '../faults/byte-lane.ts';
+import { ByteLane } from '../faults/byte-lane.ts';
 import type { FaultBoard } from '../faults/fault-board.ts';
 import type { Direction } from '../faults/fault-schema.ts';
+import type { Disconnect } from '../login.ts';
 import type { Random } from '../random.ts';
 import { Collected } from './collected-bytes.ts';
-
-/**
- * How a connection ends: orderly, or as when a process dies.
- * @example for (const client of gateway.clients) client.disconnect('rst');
- */
-export type Disconnect = 'fin' | 'rst';
 
 /** How long a client may take to answer our FIN with its own, in real milliseconds. */
 const FIN_GRACE_MS = 1_000;
@@ -26,8 +21,8 @@ export interface TransportOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly maxUnsentBytes: () => number;
-  /** Null before startApi. */
-  readonly clientId: () => number | null;
+  /** Whose; the id is null before startApi. */
+  readonly client: { readonly clientId: number | null };
   /** Whether what the client sends must wait. */
   readonly isHeld: () => boolean;
   readonly onData: (chunk: Uint8Array) => void;
@@ -39,12 +34,11 @@ export interface TransportOptions {
 export class Transport {
   readonly #socket: Socket;
   readonly #options: TransportOptions;
-  readonly #requests: Lane;
-  readonly #responses: Lane;
+  readonly #requests: ByteLane;
+  readonly #responses: ByteLane;
   /** Settles when the socket is gone. */
   readonly closed: Promise<void>;
   #ended = false;
-  #isLost = false;
   #batch: Uint8Array[] | undefined;
   #writes = 0;
   /** The turn before had more to write than goes out one by one. */
@@ -78,6 +72,17 @@ export class Transport {
     });
   }
 
+  /** Whether what is written may still arrive. */
+  get isOpen(): boolean {
+    return !this.#ended;
+  }
+
+  /** From now on faults of bytes strike; those in force already do at once. */
+  open(): void {
+    this.#requests.open();
+    this.#responses.open();
+  }
+
   /** Sends bytes, unless the connection has ended. */
   write(bytes: Uint8Array): void {
     if (this.#ended) return;
@@ -102,12 +107,10 @@ export class Transport {
     }
   }
 
-  /** The faults, or whom they concern, may have changed. */
-  faultsChanged(): void {
-    this.#requests.changed();
-    if (this.#requests.waiting <= READ_AHEAD_BYTES) this.#socket.resume();
-    if (this.#isLost && !this.#responses.isMute) this.close('rst');
-    this.#responses.changed();
+  /** Whom the faults concern, or what else holds the client's bytes, may have changed. */
+  reconsider(): void {
+    this.#requests.reconsider();
+    this.#responses.reconsider();
   }
 
   /** Ends the connection: 'fin' after what was written has left, 'rst' at once. */
@@ -130,9 +133,10 @@ export class Transport {
     if (this.#ended && this.#responses.isStuck) this.close('rst');
   }
 
-  #lane(direction: Direction, isHeld: () => boolean, deliver: (bytes: Uint8Array) => void): Lane {
-    const { board, clock, random, clientId } = this.#options;
-    return new Lane({ board, direction, clock, random, clientId, isHeld, deliver, close: (how) => this.close(how) });
+  #lane(direction: Direction, isHeld: () => boolean, deliver: (bytes: Uint8Array) => void): ByteLane {
+    const { board, clock, random, client } = this.#options;
+    const close = (how: Disconnect): void => this.close(how);
+    return new ByteLane({ board, direction, clock, random, client, isHeld, deliver, close });
   }
 
   #take(chunk: Uint8Array): void {
@@ -168,12 +172,8 @@ export class Transport {
   // A mute gateway keeps silent even about this: what is lost then shows when it speaks again.
   #overflow(): void {
     this.#options.onOverflow();
-    if (this.#responses.isMute) {
-      this.#isLost = true;
-      this.#responses.clear();
-    } else {
-      this.close('rst');
-    }
+    if (this.#responses.isMute) this.#responses.breakOff();
+    else this.close('rst');
   }
 
   #clientLeft(): void {

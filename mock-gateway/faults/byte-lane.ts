@@ -1,16 +1,17 @@
 // One direction of one connection: bytes wait here for what delays, slices, holds or cuts them.
 import type { CancelTimer, Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
+import { middleOf } from '../wire/frame.ts';
 import type { FaultBoard, Standing } from './fault-board.ts';
-import type { Direction, FaultOf } from './fault-schema.ts';
+import type { Direction, FaultAt, FaultOf } from './fault-schema.ts';
 
-export interface LaneOptions {
+export interface ByteLaneOptions {
   readonly board: FaultBoard;
   readonly direction: Direction;
   readonly clock: Clock;
   readonly random: Random;
-  /** Null before startApi. */
-  readonly clientId: () => number | null;
+  /** Whose; the id is null before startApi. */
+  readonly client: { readonly clientId: number | null };
   /** Whether something besides the faults of bytes holds it. */
   readonly isHeld: () => boolean;
   readonly deliver: (bytes: Uint8Array) => void;
@@ -26,22 +27,26 @@ interface Piece {
 
 type Cut = FaultOf<'stall' | 'reset' | 'fin'>;
 
-const BYTE_FAULTS = ['latency', 'throttle', 'slice', 'stall', 'mute', 'reset', 'fin'] as const;
 /** A throttled lane moves this often, in milliseconds. */
 const THROTTLE_STEP_MS = 20;
 
-export class Lane {
-  readonly #options: LaneOptions;
+/** What is due passes; or waits for a moment or a turn of the event loop; or nothing passes any more. */
+type Pace = 'moving' | { readonly cancel: CancelTimer } | 'stopped';
+
+export class ByteLane {
+  readonly #options: ByteLaneOptions;
   /** The first is waited for, however soon the next is due: jitter delays, it does not reorder a TCP stream. */
   readonly #queue: Piece[] = [];
   readonly #passed = new WeakMap<Standing, number>();
   readonly #limits = new WeakMap<Standing, number>();
   #bytes = 0;
-  #wait: CancelTimer | undefined;
+  #pace: Pace = 'moving';
   #drained: (() => void) | undefined;
-  #stopped = false;
+  /** Bytes were given up while nothing might pass. */
+  #isBroken = false;
+  #leaveBoard: (() => void) | undefined;
 
-  constructor(options: LaneOptions) {
+  constructor(options: ByteLaneOptions) {
     this.#options = options;
   }
 
@@ -61,9 +66,16 @@ export class Lane {
     return this.isMute || (first !== undefined && this.#room(first, this.#cuts) <= 0);
   }
 
+  /** From now on until {@link stop} faults strike when they are added, not only when bytes come. */
+  open(): void {
+    if (this.#pace === 'stopped') return;
+    this.#leaveBoard = this.#options.board.onChange(() => this.reconsider());
+    this.reconsider();
+  }
+
   push(bytes: Uint8Array): void {
-    if (this.#stopped || bytes.length === 0) return;
-    if (this.#queue.length === 0 && this.#wait === undefined && !this.#isTouched()) {
+    if (this.#pace === 'stopped' || bytes.length === 0) return;
+    if (this.#queue.length === 0 && this.#pace === 'moving' && !this.#isTouched()) {
       this.#options.deliver(bytes);
       return;
     }
@@ -73,9 +85,13 @@ export class Lane {
     this.#pump();
   }
 
-  /** The faults, or whom they concern, may have changed. */
-  changed(): void {
-    if (this.#stopped) return;
+  /** The faults, whom they concern, or what else holds it may have changed. */
+  reconsider(): void {
+    if (this.#pace === 'stopped') return;
+    if (this.#isBroken && !this.isMute) {
+      this.#options.close('rst');
+      return;
+    }
     for (const standing of this.#matching(['reset', 'fin'])) {
       if ((standing.fault.afterBytes ?? 0) === 0) {
         this.#end(standing);
@@ -91,6 +107,12 @@ export class Lane {
     this.#pump();
   }
 
+  /** Gives up what waits and cannot pass. What was lost shows when something can again: the connection is reset then. */
+  breakOff(): void {
+    this.#isBroken = true;
+    this.clear();
+  }
+
   /** Forgets what waits. */
   clear(): void {
     this.#queue.length = 0;
@@ -99,20 +121,20 @@ export class Lane {
 
   /** Nothing passes any more. */
   stop(): void {
-    this.#stopped = true;
-    this.#wait?.();
-    this.#wait = undefined;
+    this.#leaveBoard?.();
+    if (typeof this.#pace === 'object') this.#pace.cancel();
+    this.#pace = 'stopped';
     this.clear();
   }
 
   #isTouched(): boolean {
-    const { board, isHeld } = this.#options;
-    return isHeld() || (!board.isEmpty && this.#matching(BYTE_FAULTS).length > 0);
+    const { board, direction, client, isHeld } = this.#options;
+    return isHeld() || (!board.isEmpty && board.at('bytes', direction, client.clientId).length > 0);
   }
 
-  #matching<Name extends (typeof BYTE_FAULTS)[number]>(names: readonly Name[]): readonly Standing<FaultOf<Name>>[] {
-    const { board, direction, clientId } = this.#options;
-    return board.isEmpty ? [] : board.matching(names, direction, clientId());
+  #matching<Name extends FaultAt<'bytes'>['fault']>(names: readonly Name[]): readonly Standing<FaultOf<Name>>[] {
+    const { board, direction, client } = this.#options;
+    return board.isEmpty ? [] : board.matching(names, direction, client.clientId);
   }
 
   #dueMs(): number {
@@ -140,7 +162,7 @@ export class Lane {
   }
 
   #pump(): void {
-    while (!this.#stopped && this.#wait === undefined && !this.isMute) {
+    while (this.#pace === 'moving' && !this.isMute) {
       const piece = this.#queue[0];
       if (piece === undefined) {
         this.#drained?.();
@@ -189,9 +211,7 @@ export class Lane {
     if (afterBytes !== undefined) return afterBytes;
     const known = this.#limits.get(standing);
     if (known !== undefined) return known;
-    const { bytes } = piece;
-    const length = bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
-    const middle = Math.max(1, Math.min(4 + Math.floor(length / 2), bytes.length - 1));
+    const middle = middleOf(piece.bytes);
     this.#limits.set(standing, middle);
     return middle;
   }
@@ -205,15 +225,18 @@ export class Lane {
 
   // A gap of 0 is one turn of the event loop: enough for a reader to be handed the piece before by itself.
   #pause(ms: number): void {
+    // What was just delivered may have ended it.
+    if (this.#pace === 'stopped') return;
     const goOn = (): void => {
-      this.#wait = undefined;
+      if (this.#pace === 'stopped') return;
+      this.#pace = 'moving';
       this.#pump();
     };
     if (ms > 0) {
-      this.#wait = this.#options.clock.after(ms, goOn);
+      this.#pace = { cancel: this.#options.clock.after(ms, goOn) };
     } else {
       const turn = setImmediate(goOn);
-      this.#wait = () => clearImmediate(turn);
+      this.#pace = { cancel: () => clearImmediate(turn) };
     }
   }
 }

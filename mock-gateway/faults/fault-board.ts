@@ -1,5 +1,14 @@
 // Which faults are in force now, and how often each may still strike.
-import { type Direction, type Fault, type FaultName, type FaultOf, toFault } from './fault-schema.ts';
+import {
+  type Direction,
+  FAULT_LEVELS,
+  type Fault,
+  type FaultAt,
+  type FaultLevel,
+  type FaultName,
+  type FaultOf,
+  toFault,
+} from './fault-schema.ts';
 
 /** A fault that was added. @example await gateway.faults.add(mute()).remove(); */
 export interface ActiveFault {
@@ -56,6 +65,23 @@ export class FaultBoard {
     return this.#remove(() => true);
   }
 
+  /** Whether any fault of this level is in force, whomever it concerns. */
+  stands(level: FaultLevel): boolean {
+    return this.#standing.some(({ fault }) => isAt(level, fault));
+  }
+
+  /** The faults of this level that concern this connection in this direction. */
+  at<Level extends FaultLevel>(
+    level: Level,
+    direction: Direction,
+    clientId: number | null,
+  ): readonly Standing<FaultAt<Level>>[] {
+    return this.#standing.filter((standing): standing is Standing<FaultAt<Level>> => {
+      const { fault } = standing;
+      return isAt(level, fault) && concerns(fault, direction, clientId);
+    });
+  }
+
   /** The faults of these names that concern this connection in this direction. */
   matching<Name extends FaultName>(
     names: readonly Name[],
@@ -84,6 +110,11 @@ export class FaultBoard {
     if (standing.left <= 0) this.#remove((other) => other === standing).catch(() => {});
   }
 
+  /** How many want to hear of changes. */
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
   /** @returns the undo */
   onChange(listener: BoardListener): () => void {
     this.#listeners.add(listener);
@@ -103,6 +134,9 @@ export class FaultBoard {
     await Promise.all([...this.#listeners].map((listener) => listener()));
   }
 }
+
+const isAt = <Level extends FaultLevel>(level: Level, fault: Fault): fault is FaultAt<Level> =>
+  FAULT_LEVELS[fault.fault] === level;
 
 const isOneOf = (names: readonly FaultName[], fault: Fault): boolean => names.includes(fault.fault);
 

@@ -3,10 +3,7 @@ import * as v from 'valibot';
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 
-/**
- * `request`: client → gateway; `response`: gateway → client.
- * @example gateway.faults.add(latency({ ms: 50, direction: 'request' }));
- */
+/** `request`: client → gateway; `response`: gateway → client. */
 export type Direction = 'request' | 'response';
 
 /** Every message a fault can name. */
@@ -137,13 +134,53 @@ export type Fault = Readonly<v.InferOutput<typeof FaultSchema>>;
 export type FaultName = Fault['fault'];
 export type FaultOf<Name extends FaultName> = Extract<Fault, { readonly fault: Name }>;
 
+/** Which room executes each fault: the port, the handshake, a connection message by message, or byte by byte. */
+export const FAULT_LEVELS = {
+  refuse: 'socket',
+  hang: 'handshake',
+  withhold: 'message',
+  drop: 'message',
+  duplicate: 'message',
+  reorder: 'message',
+  corrupt: 'message',
+  badLength: 'message',
+  garbage: 'message',
+  raw: 'message',
+  latency: 'bytes',
+  throttle: 'bytes',
+  slice: 'bytes',
+  stall: 'bytes',
+  mute: 'bytes',
+  reset: 'bytes',
+  fin: 'bytes',
+} as const satisfies Readonly<Record<FaultName, 'socket' | 'handshake' | 'message' | 'bytes'>>;
+
+export type FaultLevel = (typeof FAULT_LEVELS)[FaultName];
+/** The faults of one level. */
+export type FaultAt<Level extends FaultLevel> = FaultOf<
+  { [Name in FaultName]: (typeof FAULT_LEVELS)[Name] extends Level ? Name : never }[FaultName]
+>;
+
+const JUDGED: unique symbol = Symbol('judged');
+
+/** Whether it came from here, frozen: it need not be judged again. A copy of it is a plain value. */
+export const isJudgedFault = (value: unknown): value is Fault =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, JUDGED);
+
+/** As {@link FaultSchema}; what comes out is frozen, has no undefined entries, and is known to be judged. */
+export const JudgedFaultSchema: v.GenericSchema<Fault> = v.pipe(
+  FaultSchema,
+  v.transform((fault) => Object.freeze(Object.defineProperty(withoutUndefined(fault), JUDGED, { value: true }))),
+);
+
 /**
- * Checks a value and freezes a copy of it without its undefined entries.
+ * Checks a value, unless it was, and freezes a copy of it without its undefined entries.
  * @throws {TypeError} when it is no fault
  */
 export function toFault(value: unknown): Fault {
-  const result = v.safeParse(FaultSchema, value);
-  if (result.success) return Object.freeze(withoutUndefined(result.output));
+  if (isJudgedFault(value)) return value;
+  const result = v.safeParse(JudgedFaultSchema, value);
+  if (result.success) return result.output;
   const [issue] = result.issues;
   const name = typeof value === 'object' && value !== null ? Reflect.get(value, 'fault') : value;
   const at = v.getDotPath(issue) ?? 'fault';

@@ -1,42 +1,33 @@
 // One direction of one connection, message by message: what is lost, held back, repeated, swapped or spoiled.
 import type { Random } from '../random.ts';
-import type { Message, Values } from '../wire/message.ts';
 import type { FaultBoard, Standing } from './fault-board.ts';
-import type { Direction, FaultOf } from './fault-schema.ts';
+import type { Direction, FaultAt, FaultOf } from './fault-schema.ts';
+import type { Frame, MessageFrame, OtherFrame } from './frame.ts';
 import { noiseBytes, spoiledBody, withLength } from './spoil.ts';
-
-/** One frame with what it means. */
-export interface Frame {
-  readonly name: string;
-  /** Length prefix and body. */
-  readonly bytes: Uint8Array;
-  readonly fields: Values;
-  /** Absent for what is no message, such as garbage. */
-  readonly message?: Message;
-  readonly serverVersion: number;
-}
 
 export interface MessageFaultsOptions {
   readonly board: FaultBoard;
   readonly direction: Direction;
   readonly random: Random;
-  /** Null before startApi. */
-  readonly clientId: () => number | null;
+  /** Whose; the id is null before startApi. */
+  readonly client: { readonly clientId: number | null };
   /** Frames held back that go on because the fault was taken out. */
   readonly release: (frames: readonly Frame[]) => void;
   /** A fault struck a message. */
   readonly onStrike: (fault: string, message: string) => void;
 }
 
-const MESSAGE_FAULTS = ['withhold', 'drop', 'duplicate', 'reorder', 'corrupt', 'badLength', 'garbage', 'raw'] as const;
+type MessageFault = FaultAt<'message'>;
 
-type MessageFault = FaultOf<(typeof MESSAGE_FAULTS)[number]>;
 export class MessageFaults {
   readonly #options: MessageFaultsOptions;
   readonly #held = new Map<Standing<MessageFault>, readonly Frame[]>();
+  readonly #leaveBoard: () => void;
 
+  /** Heeds the board until {@link stop}. */
   constructor(options: MessageFaultsOptions) {
     this.#options = options;
+    this.#leaveBoard = options.board.onChange(() => this.#releaseFreed());
   }
 
   /** Whether frames pass as they are. */
@@ -47,17 +38,23 @@ export class MessageFaults {
   /** What becomes of a frame: nothing, itself, or more. Each fault sees what the one before left over. */
   pass(frame: Frame): readonly Frame[] {
     if (this.isIdle) return [frame];
-    const { board, direction, clientId } = this.#options;
+    const { board, direction, client } = this.#options;
     let frames: readonly Frame[] = [frame];
-    for (const standing of board.matching(MESSAGE_FAULTS, direction, clientId())) {
+    for (const standing of board.at('message', direction, client.clientId)) {
       if (frames.length === 0) break;
       frames = this.#through(standing, frame.name, frames);
     }
     return frames;
   }
 
-  /** The faults have changed: what was held back by one that is gone goes on. */
-  changed(): void {
+  /** The connection is over: what is held back never goes on. */
+  stop(): void {
+    this.#leaveBoard();
+    this.#held.clear();
+  }
+
+  /** What was held back by a fault that is gone goes on. */
+  #releaseFreed(): void {
     const { board, release } = this.#options;
     for (const [standing, frames] of [...this.#held]) {
       if (board.holds(standing)) continue;
@@ -92,7 +89,7 @@ function strike(
   frames: readonly Frame[],
   random: Random,
 ): readonly Frame[] {
-  const messages = (spoil: (frame: Frame) => Frame): readonly Frame[] =>
+  const messages = (spoil: (frame: MessageFrame) => Frame): readonly Frame[] =>
     frames.map((frame) => (frame.message === undefined ? frame : spoil(frame)));
   switch (fault.fault) {
     case 'drop':
@@ -110,9 +107,8 @@ function strike(
   }
 }
 
-const noise = (name: string, bytes: Uint8Array): Frame => ({
+const noise = (name: string, bytes: Uint8Array): OtherFrame => ({
   name,
   bytes,
   fields: { hex: Buffer.from(bytes).toString('hex') },
-  serverVersion: 0,
 });

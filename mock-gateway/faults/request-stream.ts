@@ -1,9 +1,10 @@
 // What a client sends, cut into bodies, with the faults of requests in between.
 
-import { encodeFrame, FrameSplitter } from '../wire/frame.ts';
-import { ClientStream } from '../wire/text/client-stream.ts';
-import { readRequest } from '../wire/text/read-body.ts';
-import type { Frame, MessageFaults } from './message-faults.ts';
+import { ClientStream } from '../wire/client-stream.ts';
+import type { Codec } from '../wire/coding.ts';
+import { encodeFrame, FrameError, FrameSplitter } from '../wire/frame.ts';
+import type { Frame } from './frame.ts';
+import type { MessageFaults } from './message-faults.ts';
 
 /** The longest request accepted, in bytes. No request known comes near; a client that claims more is broken. */
 export const MAX_REQUEST_LENGTH = 1024 * 1024;
@@ -11,17 +12,18 @@ export const MAX_REQUEST_LENGTH = 1024 * 1024;
 export class RequestStream {
   readonly #received = new ClientStream(MAX_REQUEST_LENGTH);
   readonly #faults: MessageFaults;
-  readonly #describe: (body: Uint8Array) => Frame | undefined;
+  /** Undefined during the handshake, which no fault of messages is about. */
+  #codec: Codec | undefined;
   /** There once a fault was at work: what came out of it is cut anew, for a fault may have spoiled the lengths. */
   #passed: FrameSplitter | undefined;
 
-  /** @param describe what a body means; undefined for one no fault is about */
-  constructor(faults: MessageFaults, describe: (body: Uint8Array) => Omit<Frame, 'bytes'> | undefined) {
+  constructor(faults: MessageFaults) {
     this.#faults = faults;
-    this.#describe = (body) => {
-      const meaning = describe(body);
-      return meaning && { ...meaning, bytes: encodeFrame(body) };
-    };
+  }
+
+  /** From here on bodies are messages of this codec. */
+  agree(codec: Codec): void {
+    this.#codec = codec;
   }
 
   push(chunk: Uint8Array): void {
@@ -45,7 +47,8 @@ export class RequestStream {
       if (passed !== undefined) return passed;
       const body = this.#received.next();
       if (body === undefined) return undefined;
-      const frame = this.#passed === undefined && this.#faults.isIdle ? undefined : this.#describe(body);
+      const isUntouched = this.#passed === undefined && this.#faults.isIdle;
+      const frame = isUntouched || this.#codec === undefined ? undefined : frameOf(body, this.#codec);
       if (frame === undefined) return body;
       for (const { bytes } of this.#faults.pass(frame)) this.#passedOn().push(bytes);
     }
@@ -57,13 +60,17 @@ export class RequestStream {
   }
 }
 
-/** A request's meaning; undefined for bytes that have none, which whoever reads them next will say. */
-export function describeRequest(body: Uint8Array, serverVersion: number): Omit<Frame, 'bytes'> | undefined {
+/** A request's frame; undefined for a body without a meaning, which whoever reads it next will say. */
+function frameOf(body: Uint8Array, codec: Codec): Frame | undefined {
   try {
-    const request = readRequest(body, serverVersion);
-    if (!request.known) return { name: 'unknown', fields: { id: request.id }, serverVersion };
-    return { name: request.message.name, fields: request.values, message: request.message, serverVersion };
-  } catch {
-    return undefined;
+    const request = codec.decode(body);
+    if (request.is === 'malformed') return undefined;
+    const bytes = encodeFrame(body);
+    if (request.is === 'unknown') return { name: 'unknown', bytes, fields: request.fields };
+    const { message, values } = request;
+    return { name: message.name, bytes, fields: values, message, codec };
+  } catch (error) {
+    if (error instanceof FrameError) return undefined;
+    throw error;
   }
 }

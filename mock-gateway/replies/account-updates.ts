@@ -7,7 +7,6 @@ import type { AccountValue } from '../world/account-values.ts';
 import type { PositionRow } from '../world/position-row.ts';
 import { accountOf, invalidAccount } from './account-code.ts';
 import { onBeat, Told } from './cadence.ts';
-import { portfolioRows } from './portfolio-rows.ts';
 import { type Client, NO_REQUEST_ID, type Reply, reply, SYSTEM_NOTICE_ID } from './reply.ts';
 
 const NAME = requests.reqAccountUpdates.name;
@@ -28,12 +27,12 @@ export const accountUpdateReplies: readonly Reply[] = [
 function mayHave(client: Client, code: string): boolean {
   const isOther = (subscription: { readonly name: string; readonly account?: string }): boolean =>
     subscription.name === NAME && subscription.account !== code;
-  if (client.neighbours.some(({ subscriptions }) => subscriptions.some(isOther))) {
+  if (client.login.others(client.record).some(({ subscriptions }) => subscriptions.some(isOther))) {
     client.error(2101, noticeText(2101));
     return false;
   }
   // IB's two pages disagree on whether 2100 is sent here (protocol 5); it is, and as a notice.
-  if (client.subscriptions.some(isOther)) client.error(2100, noticeText(2100), SYSTEM_NOTICE_ID);
+  if (client.record.subscriptions.some(isOther)) client.error(2100, noticeText(2100), SYSTEM_NOTICE_ID);
   return true;
 }
 
@@ -44,7 +43,7 @@ function subscribeTo(client: Client, code: string): void {
     (told, value) => told.value === value.value,
   );
   const rows = new Told<PositionRow>(({ contract }) => contract.conId, isSameRow);
-  const encoded = portfolioRows(client.world, code, client.serverVersion);
+  const encoded = client.rows.of(code, client.serverVersion);
   const sendValue = (value: AccountValue): void => {
     values.tell(value);
     client.send(responses.updateAccountValue, { ...value, accountName: code });

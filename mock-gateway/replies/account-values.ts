@@ -1,5 +1,6 @@
 // reqAccountSummary and reqAccountUpdatesMulti: account values by tag, the end marker once, then what changes (3.4).
 
+import type { Subscription } from '../login.ts';
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 import type { Account } from '../world/account.ts';
@@ -7,7 +8,7 @@ import type { AccountValue } from '../world/account-values.ts';
 import { BASE, LEDGER_KEYS } from '../world/account-values.ts';
 import { ALL_ACCOUNTS, accountsOf, invalidAccount } from './account-code.ts';
 import { onBeat, toldValues } from './cadence.ts';
-import { type Client, type Reply, reply, type Subscription } from './reply.ts';
+import { type Client, type Reply, reply } from './reply.ts';
 
 /** A tag list: names, and `$LEDGER` alone or with a currency, `$LEDGER:EUR` or `$LEDGER:ALL`. */
 const LEDGER_TAG = /^\$LEDGER(?::([A-Z]+))?$/;
@@ -23,7 +24,7 @@ export const accountValueReplies: readonly Reply[] = [
       client.error(321, `Error validating request.-'bk' : cause - Invalid group '${groupName}'.`, reqId);
       return;
     }
-    if (!client.accountSummaries.take(reqId)) return client.error(322, TOO_MANY_SUMMARIES, reqId);
+    if (!client.login.takeSummary(client.record, reqId)) return client.error(322, TOO_MANY_SUMMARIES, reqId);
     serve(client, {
       subscription: { name: requests.reqAccountSummary.name, account: ALL_ACCOUNTS, reqId },
       accounts,
@@ -35,7 +36,7 @@ export const accountValueReplies: readonly Reply[] = [
     });
   }),
   reply(requests.cancelAccountSummary, (client, { reqId }) => {
-    client.accountSummaries.release(reqId);
+    client.record.summaries.delete(reqId);
     client.unsubscribe(requests.reqAccountSummary.name, reqId);
   }),
   reply(requests.reqAccountUpdatesMulti, (client, { reqId, account: code, modelCode, ledgerAndNLV }) => {

@@ -4,6 +4,7 @@ import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 import type { Contract } from '../world/contract.ts';
 import type { World } from '../world/world.ts';
+import { multiplierText } from './contract-fields.ts';
 import { findContracts, NO_DEFINITION } from './contract-query.ts';
 import { type Client, type Reply, reply } from './reply.ts';
 
@@ -133,7 +134,7 @@ function details(client: Client, found: Found) {
     strike: contract.strike,
     right: contract.right,
     localSymbol: contract.localSymbol,
-    multiplier: contract.multiplier === null ? '' : String(contract.multiplier),
+    multiplier: multiplierText(contract),
     priceMagnifier: 1,
     underConId: underConId(client.world, contract),
     // A derivative is listed nowhere, here; portfolioValue names an exchange all the same.

@@ -59,7 +59,6 @@ const TICK_TYPES: ReadonlyMap<number, TickTypes> = new Map([
   [3, DELAYED],
   [4, DELAYED],
 ]);
-const DEFAULT_TYPE = 1;
 
 // The world has prices and no order book: every size is this.
 const SIZE = 100;
@@ -69,11 +68,9 @@ const CAN_AUTO_EXECUTE = 1;
 
 const NOT_SUBSCRIBED = 'Requested market data is not subscribed.';
 
-const chosenTypes = new WeakMap<Client, number>();
-
 export const marketDataReplies: readonly Reply[] = [
   reply(requests.reqMarketDataType, (client, { marketDataType }) => {
-    if (TICK_TYPES.has(marketDataType)) chosenTypes.set(client, marketDataType);
+    if (TICK_TYPES.has(marketDataType)) client.record.marketDataType = marketDataType;
     else client.error(321, `Error validating request.-'bW' : cause - Invalid market data type ${marketDataType}.`);
   }),
   reply(requests.reqMktData, (client, { reqId, snapshot, ...query }) => {
@@ -81,21 +78,22 @@ export const marketDataReplies: readonly Reply[] = [
     if (contract === undefined) return;
     // Known by name, never priced: as a contract whose market data nobody pays for.
     if (!client.world.isPriced(contract)) return client.error(354, NOT_SUBSCRIBED, reqId);
-    if (!client.marketDataLines.take(reqId)) return client.error(101, 'Max number of tickers has been reached.', reqId);
+    if (!client.login.takeLine(client.record, reqId))
+      return client.error(101, 'Max number of tickers has been reached.', reqId);
     serve(client, reqId, contract, snapshot === true);
   }),
   reply(requests.cancelMktData, (client, { reqId }) => {
     const { name } = requests.reqMktData;
     const isIt = (open: { readonly name: string; readonly reqId?: number }) =>
       open.name === name && open.reqId === reqId;
-    client.marketDataLines.release(reqId);
-    if (client.subscriptions.some(isIt)) client.unsubscribe(name, reqId);
+    client.record.lines.delete(reqId);
+    if (client.record.subscriptions.some(isIt)) client.unsubscribe(name, reqId);
     else client.error(300, `Can't find EId with tickerId:${reqId}`, reqId);
   }),
 ];
 
 function serve(client: Client, reqId: number, contract: Contract, snapshot: boolean): void {
-  const marketDataType = chosenTypes.get(client) ?? DEFAULT_TYPE;
+  const { marketDataType } = client.record;
   const types = TICK_TYPES.get(marketDataType) ?? LIVE;
   client.batch(() => {
     client.send(responses.marketDataType, { reqId, marketDataType });
@@ -113,7 +111,7 @@ function serve(client: Client, reqId: number, contract: Contract, snapshot: bool
     if (snapshot) client.send(responses.tickSnapshotEnd, { reqId });
   });
   if (snapshot) {
-    client.marketDataLines.release(reqId);
+    client.record.lines.delete(reqId);
     return;
   }
   // An option's greeks move with its underlying too.

@@ -3,8 +3,9 @@
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 import { SERVER_VERSION } from '../wire/server-version.ts';
-import { priceFactor } from '../world/contract.ts';
+import type { Contract } from '../world/contract.ts';
 import type { Execution } from '../world/execution.ts';
+import { contractFields } from './contract-fields.ts';
 import { type Client, NO_REQUEST_ID, type Reply, reply } from './reply.ts';
 
 const READ_ONLY = "Error validating request.-'bC' : cause - The API interface is currently in Read-Only mode.";
@@ -67,17 +68,8 @@ function row(client: Client, reqId: number, execution: Execution) {
   return {
     reqId,
     orderId: 0,
-    conId: contract.conId,
-    symbol: contract.symbol,
-    secType: contract.secType,
-    lastTradeDateOrContractMonth: contract.lastTradeDateOrContractMonth,
-    strike: contract.strike,
-    right: contract.right,
-    multiplier: contract.multiplier === null ? '' : String(priceFactor(contract)),
+    ...contractFields(contract),
     exchange: venue(contract),
-    currency: contract.currency,
-    localSymbol: contract.localSymbol,
-    tradingClass: contract.tradingClass,
     execId: execution.execId,
     time: executionTime(execution.time, client.serverVersion),
     acctNumber: execution.account,
@@ -112,8 +104,7 @@ const commission = ({ execId, commission, contract, realizedPNL }: Execution) =>
   yieldRedemptionDate: '',
 });
 
-const venue = ({ exchange, primaryExch }: { readonly exchange: string; readonly primaryExch: string }): string =>
-  exchange === '' ? primaryExch : exchange;
+const venue = ({ exchange, primaryExch }: Contract): string => (exchange === '' ? primaryExch : exchange);
 
 /** `yyyyMMdd HH:mm:ss`, in UTC as the default connectionTime. */
 const utc = (time: number): string => new Date(time).toISOString().slice(0, 19).replaceAll('-', '').replace('T', ' ');

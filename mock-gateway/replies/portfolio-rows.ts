@@ -1,80 +1,60 @@
 // Portfolio rows as bytes: what is constant of a contract is encoded once, and a row once for all who get the same.
 
-import { responses } from '../wire/responses.ts';
-import { FrameSlab } from '../wire/text/fast/frame-slab.ts';
-import { type EncodedMessage, MessageTemplate } from '../wire/text/fast/message-template.ts';
+import { codecOf } from '../wire/codec.ts';
+import type { PortfolioValues, PreparedRow } from '../wire/coding.ts';
+import type { EncodedMessage } from '../wire/message.ts';
 import type { Contract } from '../world/contract.ts';
 import type { PositionRow } from '../world/position-row.ts';
-import type { World } from '../world/world.ts';
-
-/** The fields that change while a contract is held. */
-const OPEN = ['position', 'marketPrice', 'marketValue', 'averageCost', 'unrealizedPNL', 'realizedPNL'] as const;
-type RowTemplate = MessageTemplate<(typeof OPEN)[number], PositionRow>;
+import { contractFields } from './contract-fields.ts';
 
 /** The rows of one account at one server version. */
 export class PortfolioRows {
   readonly #accountName: string;
-  readonly #serverVersion: number;
-  readonly #templates = new WeakMap<Contract, RowTemplate>();
-  readonly #slab = new FrameSlab();
+  readonly #prepare: (values: PortfolioValues) => PreparedRow;
+  readonly #prepared = new WeakMap<Contract, PreparedRow>();
   #lastRow: PositionRow | undefined;
   #last: EncodedMessage | undefined;
 
   constructor(accountName: string, serverVersion: number) {
     this.#accountName = accountName;
-    this.#serverVersion = serverVersion;
+    this.#prepare = codecOf(serverVersion).portfolioRows();
   }
 
   /** The row encoded; asked for the same row again, as each subscriber does in turn, the same bytes. */
   of(row: PositionRow): EncodedMessage {
     if (this.#last !== undefined && this.#lastRow === row) return this.#last;
-    const encoded = this.#template(row).encode(row);
+    const encoded = this.#preparedFor(row).encode(row);
     this.#lastRow = row;
     this.#last = encoded;
     return encoded;
   }
 
-  #template(row: PositionRow): RowTemplate {
-    const known = this.#templates.get(row.contract);
+  #preparedFor(row: PositionRow): PreparedRow {
+    const known = this.#prepared.get(row.contract);
     if (known !== undefined) return known;
-    const values = portfolioValue(this.#accountName, row);
-    const template: RowTemplate = new MessageTemplate(
-      responses.portfolioValue,
-      this.#serverVersion,
-      values,
-      OPEN,
-      this.#slab,
-    );
-    this.#templates.set(row.contract, template);
-    return template;
+    const prepared = this.#prepare(portfolioValue(this.#accountName, row));
+    this.#prepared.set(row.contract, prepared);
+    return prepared;
   }
 }
 
-const rowsByWorld = new WeakMap<World, Map<string, PortfolioRows>>();
+/** The rows of one gateway: every subscriber of an account at one server version shares them. */
+export class SharedRows {
+  readonly #rows = new Map<string, PortfolioRows>();
 
-/** The rows every subscriber of the account at this server version shares. */
-export function portfolioRows(world: World, accountName: string, serverVersion: number): PortfolioRows {
-  const ofWorld = rowsByWorld.get(world) ?? new Map<string, PortfolioRows>();
-  rowsByWorld.set(world, ofWorld);
-  const key = `${serverVersion} ${accountName}`;
-  const rows = ofWorld.get(key) ?? new PortfolioRows(accountName, serverVersion);
-  ofWorld.set(key, rows);
-  return rows;
+  of(accountName: string, serverVersion: number): PortfolioRows {
+    const key = `${serverVersion} ${accountName}`;
+    const rows = this.#rows.get(key) ?? new PortfolioRows(accountName, serverVersion);
+    this.#rows.set(key, rows);
+    return rows;
+  }
 }
 
-const portfolioValue = (accountName: string, row: PositionRow) => ({
-  conId: row.contract.conId,
-  symbol: row.contract.symbol,
-  secType: row.contract.secType,
-  lastTradeDateOrContractMonth: row.contract.lastTradeDateOrContractMonth,
-  strike: row.contract.strike,
+const portfolioValue = (accountName: string, row: PositionRow): PortfolioValues => ({
+  ...contractFields(row.contract),
   // Recorded: a stock's row has right `0` here, where position leaves it empty.
   right: row.contract.right === '' ? '0' : row.contract.right,
-  multiplier: row.contract.multiplier === null ? '' : String(row.contract.multiplier),
   primaryExch: row.contract.primaryExch,
-  currency: row.contract.currency,
-  localSymbol: row.contract.localSymbol,
-  tradingClass: row.contract.tradingClass,
   position: row.position,
   marketPrice: row.marketPrice,
   marketValue: row.marketValue,

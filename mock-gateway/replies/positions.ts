@@ -4,6 +4,7 @@ import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 import type { PositionRow } from '../world/position-row.ts';
 import { accountsOf, invalidAccount } from './account-code.ts';
+import { contractFields } from './contract-fields.ts';
 import { type Reply, reply } from './reply.ts';
 
 export const positionReplies: readonly Reply[] = [
@@ -44,17 +45,8 @@ export const positionReplies: readonly Reply[] = [
 
 const position = (account: string, { contract, position: size, averageCost }: PositionRow) => ({
   account,
-  conId: contract.conId,
-  symbol: contract.symbol,
-  secType: contract.secType,
-  lastTradeDateOrContractMonth: contract.lastTradeDateOrContractMonth,
-  strike: contract.strike,
-  right: contract.right,
-  multiplier: contract.multiplier === null ? '' : String(contract.multiplier),
+  ...contractFields(contract),
   exchange: contract.exchange,
-  currency: contract.currency,
-  localSymbol: contract.localSymbol,
-  tradingClass: contract.tradingClass,
   position: size,
   avgCost: averageCost,
 });

@@ -1,22 +1,9 @@
 // What answers a request: the shape of a reply, and what one may use of the conversation it is part of.
 import type { Clock } from '../clock.ts';
-import type { ReqIdPlaces } from '../limits.ts';
-import type { Message, Values } from '../wire/message.ts';
-import type { EncodedMessage } from '../wire/text/fast/message-template.ts';
+import type { ClientRecord, Login, Subscription } from '../login.ts';
+import type { EncodedMessage, Message, Values } from '../wire/message.ts';
 import type { World } from '../world/world.ts';
-
-/**
- * One standing request of one client.
- * @example const wants = gateway.clients.flatMap(({ subscriptions }) => subscriptions.map(({ name }) => name));
- */
-export interface Subscription {
-  /** The request's name, such as `reqAccountUpdates`. */
-  readonly name: string;
-  /** Absent for requests that name none. */
-  readonly account?: string;
-  /** Absent for requests that carry none; then the client has at most one of that name. */
-  readonly reqId?: number;
-}
+import type { SharedRows } from './portfolio-rows.ts';
 
 /** The id of an error for a request without a reqId (recorded: Integer.MAX_VALUE). */
 export const NO_REQUEST_ID = 2_147_483_647;
@@ -31,11 +18,8 @@ export interface Cadence {
   readonly pushReprices: boolean;
 }
 
-/** Another client, as far as one may know of it. */
-export interface Neighbour {
-  readonly clientId: number;
-  readonly subscriptions: readonly Subscription[];
-}
+/** What to do with a request nothing answers: `error` closes that client's connection. */
+export type UnhandledRequests = 'error' | 'warn' | 'ignore';
 
 /** The client a reply speaks to. */
 export interface Client {
@@ -43,17 +27,13 @@ export interface Client {
   readonly clientId: number;
   readonly world: World;
   readonly clock: Clock;
-  /** What nextValidId answers. */
-  readonly nextValidId: number;
-  /** The login's market-data lines: no place is error 101. Given back by themselves when the client leaves. */
-  readonly marketDataLines: ReqIdPlaces;
-  /** This client's account summaries: no place is error 322. */
-  readonly accountSummaries: ReqIdPlaces;
+  /** What it shares with the other clients of the login. */
+  readonly login: Login;
+  /** What it has of that. */
+  readonly record: ClientRecord;
+  /** Portfolio rows, encoded once for all who get the same. */
+  readonly rows: SharedRows;
   readonly cadence: Cadence;
-  /** What this client is subscribed to. */
-  readonly subscriptions: readonly Subscription[];
-  /** Every other client connected. */
-  readonly neighbours: readonly Neighbour[];
   send<V extends object>(message: Message<V>, values: V): void;
   /** Sends what was encoded for this server version, perhaps for several clients. */
   sendEncoded(encoded: EncodedMessage): void;

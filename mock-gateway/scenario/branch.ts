@@ -1,140 +1,129 @@
-// Runs steps without async functions: each goes on in the very callback it waited for, so that a virtual clock can play
-// a whole night in one call, in exact order.
+// One line of steps as it runs: the gateway it acts on, its own time, and what clients have done.
 
-/** Calls off a wait. */
-export type Cancel = () => void;
+import { type Clock, milliseconds } from '../clock.ts';
+import type { ActiveFault } from '../faults/fault-board.ts';
+import type { Fault } from '../faults/index.ts';
+import type { LimitOptions, Limits } from '../limits.ts';
+import type { Disconnect } from '../login.ts';
+import type { Random } from '../random.ts';
+import type { GatewayJournal, RestartOptions } from '../views.ts';
+import type { Account } from '../world/account.ts';
+import type { Contract } from '../world/contract.ts';
+import { type ContractRef, resolveContract } from '../world/contract-text.ts';
+import type { World } from '../world/world.ts';
+import type { Activity } from './activity.ts';
+import type { Duration, Scenario } from './step.ts';
 
-export interface Settle<T> {
-  readonly resolve: (value: T) => void;
-  readonly reject: (error: unknown) => void;
+/** What scenarios need of a gateway. */
+export interface GatewayPort {
+  readonly world: World;
+  readonly clock: Clock;
+  readonly journal: GatewayJournal;
+  readonly seed: number;
+  readonly clients: readonly {
+    readonly clientId: number;
+    readonly serverVersion: number;
+    disconnect(how?: Disconnect): void;
+  }[];
+  readonly limits: Limits;
+  readonly faults: { add(fault: Fault): ActiveFault };
+  notice(code: number, text?: string, id?: number): void;
+  inject(bytes: Uint8Array | string, options?: { readonly clientId?: number }): void;
+  refuse(): Promise<void>;
+  accept(): Promise<void>;
+  restart(options: RestartOptions): Promise<void>;
 }
 
-/** Starts a wait, which settles at once or later. @returns calls it off */
-export type Suspend<T> = (settle: Settle<T>) => Cancel;
-
-/** Work that stops now and then to wait. */
-export type Activity<T = void> = Generator<Suspend<void>, T, void>;
-
-/** Waits inside an activity, for a value. */
-export function* suspended<T>(suspend: Suspend<T>): Activity<T> {
-  const got: T[] = [];
-  yield ({ resolve, reject }) =>
-    suspend({
-      resolve: (value) => {
-        got.push(value);
-        resolve();
-      },
-      reject,
-    });
-  const [value] = got;
-  if (got.length === 0 || value === undefined) throw new Error('A wait ended without a value');
-  return value;
+/** What every branch of one run shares. */
+export interface Run {
+  readonly gateway: GatewayPort;
+  /** How many times faster than written. */
+  readonly speed: number;
+  readonly random: Random;
+  readonly startedAt: number;
+  /** Loads a shipped scenario. */
+  readonly find: (name: string) => Scenario;
+  /** Steps that have ended, by label, and who waits for them. */
+  readonly labels: Labels;
+  /** The faults this run has put in force. */
+  readonly faults: Set<ActiveFault>;
 }
 
-/** Waits inside an activity for a promise. */
-export function* settled(promise: Promise<void>): Activity {
-  yield ({ resolve, reject }) => {
-    promise.then(resolve, reject);
-    return () => {};
-  };
+/** One line of steps: where it is in time and in the journal. */
+export interface Branch {
+  readonly run: Run;
+  /** When the step before was due to end. Waits count from here, so that delays do not add up. */
+  time: number;
+  /** The newest journal entry that a step before has used up. */
+  seen: number;
 }
 
-/** Waits inside an activity for several others, side by side; the first failure calls off the rest. */
-export function* together(activities: readonly Activity[]): Activity {
-  if (activities.length === 0) return;
-  yield ({ resolve, reject }) => {
-    let left = activities.length;
-    let failed = false;
-    const cancels: Cancel[] = [];
-    const cancelAll = (): void => {
-      for (const cancel of cancels) cancel();
-    };
-    for (const activity of activities) {
-      if (failed) break;
-      cancels.push(
-        drive(activity, {
-          resolve: () => {
-            left -= 1;
-            if (left === 0) resolve();
-          },
-          reject: (error) => {
-            failed = true;
-            cancelAll();
-            reject(error);
-          },
-        }),
-      );
-    }
-    return cancelAll;
-  };
-}
+export class Labels {
+  readonly #ended = new Set<string>();
+  readonly #waiters = new Map<string, Set<() => void>>();
 
-/** Runs an activity up to its end. @returns calls it off, with everything it waits for */
-export function drive<T>(activity: Activity<T>, settle: Settle<T>): Cancel {
-  type Resume = () => IteratorResult<Suspend<void>, T>;
-  let over = false;
-  let advancing = false;
-  let resume: Resume | undefined;
-  let cancelWait: Cancel = () => {};
-
-  const step = (next: IteratorResult<Suspend<void>, T>): void => {
-    if (over) return;
-    if (next.done === true) {
-      over = true;
-      settle.resolve(next.value);
-      return;
-    }
-    let waiting = true;
-    let cancel: Cancel = () => {};
-    const wake = (how: Resume): void => {
-      if (!waiting || over) return;
-      waiting = false;
-      // A wait that is over must not go on listening.
-      cancel();
-      advance(how);
-    };
-    cancel = next.value({
-      resolve: () => wake(() => activity.next()),
-      reject: (error) => wake(() => activity.throw(error)),
-    });
-    if (waiting) cancelWait = cancel;
-    else cancel();
-  };
-  // A loop, not a recursion: a thousand waits that are over at once must not need a thousand stack frames.
-  const advance = (how: Resume): void => {
-    resume = how;
-    if (advancing) return;
-    advancing = true;
-    while (resume !== undefined && !over) {
-      const now: Resume = resume;
-      resume = undefined;
-      try {
-        step(now());
-      } catch (error) {
-        if (over) break;
-        over = true;
-        settle.reject(error);
-      }
-    }
-    advancing = false;
-    if (over) unwind(activity);
-  };
-
-  advance(() => activity.next());
-  return () => {
-    if (over) return;
-    over = true;
-    cancelWait();
-    // Called off by what it is itself doing, it is unwound once that is done.
-    if (!advancing) unwind(activity);
-  };
-}
-
-/** Runs the `finally` blocks of an activity that is not resumed any more. */
-function unwind<T>(activity: Activity<T>): void {
-  try {
-    activity.throw(new Error('Called off'));
-  } catch {
-    // What it was called off with, or what it had ended with.
+  end(label: string): void {
+    this.#ended.add(label);
+    const waiters = this.#waiters.get(label) ?? [];
+    this.#waiters.delete(label);
+    for (const wake of waiters) wake();
   }
+
+  *wait(label: string): Activity {
+    if (this.#ended.has(label)) return;
+    yield ({ resolve }) => {
+      const waiters = this.#waiters.get(label) ?? new Set();
+      this.#waiters.set(label, waiters.add(resolve));
+      return () => waiters.delete(resolve);
+    };
+  }
+}
+
+export const fork = ({ run, time, seen }: Branch): Branch => ({ run, time, seen });
+
+/** A length of the scenario's time in milliseconds of the gateway's clock. */
+export function scaled(branch: Branch, duration: Duration): number {
+  const ms = milliseconds(duration);
+  if (ms === undefined) {
+    throw new RangeError(`Cannot wait '${duration}': a time must be milliseconds or text like '500ms', '3m', '8h'`);
+  }
+  return ms / branch.run.speed;
+}
+
+/** Limits as the gateway takes them: the time an id lingers passes as fast as the scenario. */
+export function scaledLimits(branch: Branch, limits: LimitOptions): LimitOptions {
+  const { clientIdLingerMs } = limits;
+  return clientIdLingerMs === undefined ? limits : { ...limits, clientIdLingerMs: scaled(branch, clientIdLingerMs) };
+}
+
+/** Waits for an instant of the gateway's clock. */
+export function* waitUntil(branch: Branch, due: number): Activity {
+  const { clock } = branch.run.gateway;
+  const left = due - clock.now();
+  if (left > 0) yield ({ resolve }) => clock.after(left, resolve);
+  branch.time = Math.max(branch.time, due);
+}
+
+/** The account a step is about. @throws {Error} when it names none and there is not exactly one */
+export function accountOf(branch: Branch, code: string | undefined): Account {
+  const { world } = branch.run.gateway;
+  const [only, ...others] = world.accountCodes;
+  if (code !== undefined) return world.account(code);
+  if (only === undefined || others.length > 0) {
+    throw new Error(`Cannot choose an account: name one of ${world.accountCodes.join(', ') || 'none'}`);
+  }
+  return world.account(only);
+}
+
+export const contractOf = (branch: Branch, ref: ContractRef): Contract =>
+  resolveContract(ref, branch.run.gateway.world.contracts.values());
+
+/** An account that holds the contract. @throws {Error} when none does */
+export function holderOf(branch: Branch, contract: Contract): Account {
+  const { accounts } = branch.run.gateway.world;
+  const holder = accounts.find((account) => account.rows.some((row) => row.contract.conId === contract.conId));
+  if (holder === undefined) {
+    throw new Error(`Cannot reprice '${contract.localSymbol}': no account holds conId ${contract.conId}`);
+  }
+  return holder;
 }

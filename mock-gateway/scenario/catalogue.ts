@@ -2,9 +2,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { MockGatewayOptions } from '../options.ts';
-import type { AccountsOptions } from '../world/world.ts';
-import { readScenarioFile } from './file.ts';
-import { accountsOf } from './opening.ts';
+import { readAccountsFile, readScenario } from './file.ts';
+import { type JudgedScenario, presented } from './judged.ts';
 import type { Scenario } from './step.ts';
 
 // From the source the files stand beside this one; from a bundle they are reached through the package's root.
@@ -31,47 +30,34 @@ export function scenarioNames(): readonly string[] {
 }
 
 /** A shipped scenario. @throws {Error} when there is none of that name */
-export function findScenario(name: string): Scenario {
+export function findScenario(name: string): JudgedScenario {
   const names = scenarioNames();
   if (!names.includes(name)) {
     throw new Error(`Cannot find scenario '${name}': it must be one of ${names.join(', ')}`);
   }
-  return readScenarioFile(fileURLToPath(new URL(`${name}${SUFFIX}`, folder())));
+  return readScenario(fileURLToPath(new URL(`${name}${SUFFIX}`, folder())));
 }
 
 /**
- * A scenario with everything a catalogue shows, and its accounts as `MockGateway.start({ accounts })` takes them.
- * @example const { name, summary, source } = loadScenario('nightly-restart');
+ * A scenario by its shipped name, or by the path of a YAML file; without a name of its own it has the one given here.
+ * @param accountsFile a YAML file whose accounts stand in place of the scenario's
+ * @throws {Error} when there is no such scenario or file, or a file is not valid
+ * @example
+ * const { name, summary, source } = loadScenario('nightly-restart');
+ * await gateway.play(loadScenario('./my-bad-day.yaml'));
  */
-export interface LoadedScenario extends Scenario {
-  /** @default what it was loaded by */
-  readonly name: string;
-  /** @default '' */
-  readonly summary: string;
-  /** @default '' */
-  readonly source: string;
-  /** Absent when the scenario brings none. */
-  readonly accounts?: AccountsOptions;
-}
-
-/**
- * A scenario by its shipped name, or by the path of a YAML file.
- * @throws {Error} when there is no such scenario or file, or the file is not valid
- * @example await gateway.play(loadScenario('./my-bad-day.yaml'));
- */
-export function loadScenario(nameOrPath: string): LoadedScenario {
+export function loadScenario(nameOrPath: string, accountsFile?: string): Scenario {
   const isPath = /[\\/]|\.ya?ml$/.test(nameOrPath);
-  const { accounts, ...scenario } = isPath ? readScenarioFile(nameOrPath) : findScenario(nameOrPath);
-  const { name = nameOrPath, summary = '', source = '' } = scenario;
-  const loaded = { ...scenario, name, summary, source };
-  return accounts === undefined ? loaded : { ...loaded, accounts: accountsOf(accounts) };
+  const scenario = isPath ? readScenario(nameOrPath) : findScenario(nameOrPath);
+  const { name = nameOrPath } = scenario;
+  return presented(
+    scenario,
+    accountsFile === undefined ? { name } : { name, accounts: readAccountsFile(accountsFile) },
+  );
 }
 
 /**
  * What a gateway must be started with for a scenario to mean what it says.
  * @example await MockGateway.start({ ...startOptions(loadScenario('./my-bad-day.yaml')), port: 7500 });
  */
-export const startOptions = (scenario: Scenario): MockGatewayOptions => ({
-  ...scenario.gateway,
-  accounts: scenario.accounts === undefined ? undefined : accountsOf(scenario.accounts),
-});
+export const startOptions = ({ gateway, accounts }: Scenario): MockGatewayOptions => ({ ...gateway, accounts });

@@ -1,9 +1,10 @@
 // Scenario files: YAML text to a checked scenario, with every complaint at its line.
 import { readFileSync } from 'node:fs';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { type Keys, pathText } from '../rules.ts';
 import type { AccountsOptions } from '../world/world.ts';
-import { judgeScenario, pathText, rememberPlaces } from './judge.ts';
-import { accountsOf } from './opening.ts';
+import { judgeScenario } from './judge.ts';
+import type { JudgedScenario } from './judged.ts';
 import type { Scenario } from './step.ts';
 
 /**
@@ -19,10 +20,7 @@ export interface FileComplaint {
   readonly message: string;
 }
 
-/**
- * A scenario file that is not valid, with every complaint. The message has one line for each: `file:line: path message`.
- * @example if (error instanceof ScenarioFileError) for (const { line, message } of error.complaints) console.log(line, message);
- */
+/** A scenario file that is not valid, with every complaint. The message has one line for each: `file:line: path message`. */
 export class ScenarioFileError extends Error {
   /** Literal, to tell it apart without `instanceof`. */
   override readonly name = 'ScenarioFileError';
@@ -36,12 +34,15 @@ export class ScenarioFileError extends Error {
 }
 
 /**
- * A scenario from a YAML file, its accounts as written; `loadScenario` brings them into the form the gateway takes.
+ * A scenario from a YAML file.
  * @throws {ScenarioFileError} when the file is not valid
  * @throws {Error} when it cannot be read
  * @example await gateway.play(readScenarioFile('./my-bad-day.yaml'));
  */
-export const readScenarioFile = (path: string): Scenario => parseScenario(readText(path), path);
+export const readScenarioFile = (path: string): Scenario => readScenario(path);
+
+/** It, known to be judged. */
+export const readScenario = (path: string): JudgedScenario => parse(readText(path), path, (content) => content);
 
 /**
  * The accounts of a file that has nothing but `accounts`, or of a whole scenario.
@@ -54,7 +55,7 @@ export function readAccountsFile(path: string): AccountsOptions {
     typeof content === 'object' && content !== null ? { steps: [], ...content } : content,
   );
   if (accounts === undefined) throw new Error(`Cannot take accounts from '${path}': it has no 'accounts'`);
-  return accountsOf(accounts);
+  return accounts;
 }
 
 /**
@@ -73,7 +74,7 @@ function readText(path: string): string {
   }
 }
 
-function parse(text: string, file: string, complete: (content: unknown) => unknown): Scenario {
+function parse(text: string, file: string, complete: (content: unknown) => unknown): JudgedScenario {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number): number => lines.linePos(offset).line;
@@ -89,15 +90,17 @@ function parse(text: string, file: string, complete: (content: unknown) => unkno
   }
   const misused = misusedAliases(document).map(({ offset, message }) => ({ line: lineAt(offset), path: '', message }));
   if (misused.length > 0) throw new ScenarioFileError(file, misused);
-  const lineOf = (keys: readonly (string | number)[]): number => lineAt(offsetOf(document, keys));
-  const { scenario, complaints } = judgeScenario(complete(contentOf(document, file)));
-  if (scenario === undefined) {
+  const lineOf = (keys: Keys): number => lineAt(offsetOf(document, keys));
+  const { value: scenario, complaints } = judgeScenario(
+    complete(contentOf(document, file)),
+    (keys) => `${file}:${lineOf(keys)}: `,
+  );
+  if (complaints !== undefined) {
     throw new ScenarioFileError(
       file,
       complaints.map(({ keys, message }) => ({ line: lineOf(keys), path: pathText(keys), message })),
     );
   }
-  rememberPlaces(scenario, (keys) => `${file}:${lineOf(keys)}: `);
   return scenario;
 }
 
@@ -129,7 +132,7 @@ function contentOf(document: Document, file: string): unknown {
 }
 
 /** Where the last of the keys stands, or the nearest part that is there. */
-function offsetOf(document: Document, keys: readonly (string | number)[]): number {
+function offsetOf(document: Document, keys: Keys): number {
   for (let length = keys.length; length > 0; length--) {
     const last = keys[length - 1];
     const parent = length === 1 ? document.contents : document.getIn(keys.slice(0, length - 1), true);

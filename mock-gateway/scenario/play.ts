@@ -1,12 +1,14 @@
 // Plays a scenario on a gateway: brings its world, runs its steps, and says what never ran.
 import { randomFrom } from '../random.ts';
-import { type Branch, Labels, type Stage, scaled, scaledLimits, waitUntil } from './activity.ts';
-import { type Activity, drive } from './branch.ts';
+import { pathText } from '../rules.ts';
+import { type Activity, drive } from './activity.ts';
+import { type Branch, type GatewayPort, Labels, scaled, scaledLimits, waitUntil } from './branch.ts';
 import { findScenario } from './catalogue.ts';
-import { childSteps } from './children.ts';
-import { checkScenario, locate, pathText } from './judge.ts';
+import { checkScenario } from './judge.ts';
+import { type JudgedScenario, locate } from './judged.ts';
 import { bringWorld } from './opening.ts';
-import type { Scenario, Step, VerbName, Verbs } from './step.ts';
+import { verbNames } from './schema.ts';
+import { childSteps, type Scenario, type Step, type VerbName, type Verbs } from './step.ts';
 import { type PlayStep, verbs } from './verbs.ts';
 import { waitForEvent } from './waits.ts';
 
@@ -40,10 +42,7 @@ export interface Playback {
   stop(): void;
 }
 
-/**
- * A step that could not be done, with where it stands.
- * @example await gateway.play('calm').catch((error) => console.log(error instanceof ScenarioError && error.path));
- */
+/** A step that could not be done, with where it stands. */
 export class ScenarioError extends Error {
   /** Literal, to tell it apart without `instanceof`. */
   override readonly name = 'ScenarioError';
@@ -57,16 +56,16 @@ export class ScenarioError extends Error {
 }
 
 /** Starts a scenario: a value, or the name of a shipped one. @throws {Error} when there is none of that name */
-export function startPlay(stage: Stage, scenario: Scenario | string, options: PlayOptions = {}): Playback {
+export function startPlay(gateway: GatewayPort, scenario: Scenario | string, options: PlayOptions = {}): Playback {
   const script = typeof scenario === 'string' ? findScenario(scenario) : checkScenario(scenario);
-  const { speed = 1, seed = stage.seed, signal } = options;
+  const { speed = 1, seed = gateway.seed, signal } = options;
   if (!(speed > 0 && Number.isFinite(speed))) {
     throw new RangeError(`Cannot play with 'speed': it must be above 0 and finite: current value is ${speed}`);
   }
-  const startedAt = stage.clock.now();
+  const startedAt = gateway.clock.now();
   const branch: Branch = {
     run: {
-      stage,
+      gateway,
       speed,
       random: randomFrom(seed),
       startedAt,
@@ -85,7 +84,7 @@ export function startPlay(stage: Stage, scenario: Scenario | string, options: Pl
       resolve({ finished: false, unfinished: unfinishedSteps(script, ended) });
       return;
     }
-    const cancel = drive(playStep(typeof scenario === 'string' ? script : scenario, ended)(branch, script, ''), {
+    const cancel = drive(playStep(script, ended)(branch, script, ''), {
       resolve: () => resolve({ finished: true, unfinished: [] }),
       reject,
     });
@@ -105,9 +104,9 @@ export class Playbacks {
   readonly #running = new Set<Playback>();
   #stopped = false;
 
-  async play(stage: Stage, scenario: Scenario | string, options?: PlayOptions): Promise<PlayResult> {
+  async play(gateway: GatewayPort, scenario: Scenario | string, options?: PlayOptions): Promise<PlayResult> {
     if (this.#stopped) throw new Error('Cannot play a scenario: the gateway is stopped');
-    const playback = startPlay(stage, scenario, options);
+    const playback = startPlay(gateway, scenario, options);
     this.#running.add(playback);
     // Its first steps are done by now, and may have led to the end of the gateway.
     if (this.#stopped) playback.stop();
@@ -126,19 +125,19 @@ export class Playbacks {
 }
 
 /** Plays one step: its triggers, its verb, its label. */
-function playStep(script: Scenario, ended: Set<string>): PlayStep {
+function playStep(script: JudgedScenario, ended: Set<string>): PlayStep {
   return function* play(branch, step, path) {
     const { run } = branch;
     // In a repeat it may have ended before.
     ended.delete(path);
     try {
-      if ('accounts' in step && step.accounts !== undefined) bringWorld(run.stage.world, step.accounts);
+      if ('accounts' in step && step.accounts !== undefined) bringWorld(run.gateway.world, step.accounts);
       if ('gateway' in step && step.gateway?.limits !== undefined)
-        run.stage.limits.update(scaledLimits(branch, step.gateway.limits));
+        run.gateway.limits.update(scaledLimits(branch, step.gateway.limits));
       if (step.at !== undefined) yield* waitUntil(branch, run.startedAt + scaled(branch, step.at));
       if (step.after !== undefined) yield* run.labels.wait(step.after);
       if (step.when !== undefined) yield* waitForEvent(branch, step.when);
-      branch.time = Math.max(branch.time, run.stage.clock.now());
+      branch.time = Math.max(branch.time, run.gateway.clock.now());
       yield* act(verbOf(step), branch, step, play, path);
     } catch (cause) {
       if (cause instanceof ScenarioError) throw cause;
@@ -149,8 +148,6 @@ function playStep(script: Scenario, ended: Set<string>): PlayStep {
     if (step.label !== undefined) run.labels.end(step.label);
   };
 }
-
-const verbNames = Object.keys(verbs).filter((name): name is VerbName => name in verbs);
 
 function verbOf(step: Step): VerbName {
   const verb = verbNames.find((name) => name in step);

@@ -1,11 +1,14 @@
 // What a valid scenario is: one schema for what builders make and what YAML files hold.
 import * as v from 'valibot';
-import { milliseconds } from '../duration.ts';
-import { FaultSchema } from '../faults/index.ts';
-import type { LimitOptions } from '../limits.ts';
+import { milliseconds } from '../clock.ts';
+import { type Fault, FaultSchema, isJudgedFault, JudgedFaultSchema } from '../faults/fault-schema.ts';
+import { limitsSchema } from '../limits.ts';
+import { startRows } from '../options.ts';
+import { amount, either, finite, oneOf, only, type Rule, text, whole } from '../rules.ts';
 import { requests } from '../wire/requests.ts';
-import { readContractText, resolveContract } from '../world/contract-text.ts';
-import type { AccountSpec, ContractRef, Duration, Event, GatewaySpec, Scenario, Step, VerbName } from './step.ts';
+import { accountsSchema, contractSchema, positionRows, valueRows } from '../world/account-schema.ts';
+import { isJudged } from './judged.ts';
+import type { Duration, Event, GatewaySpec, Scenario, Step, VerbName, Verbs } from './step.ts';
 
 /** What a scenario can wait for beside requests: notes of the journal. */
 const NOTES = ['handshake', 'opened', 'closed', 'badBytes', 'badRequest', 'unhandled', 'unknown'];
@@ -13,26 +16,7 @@ const NOTES = ['handshake', 'opened', 'closed', 'badBytes', 'badRequest', 'unhan
 const isObject = (input: unknown): boolean => typeof input === 'object';
 const has = (input: unknown, key: string): boolean => typeof input === 'object' && input !== null && key in input;
 
-/**
- * One schema or the other, by a look at the input: a union would complain about both. Asked about nothing at all, as
- * the JSON Schema is made, it is that union.
- */
-function either<A, B>(
-  isFirst: (input: unknown) => boolean,
-  first: v.GenericSchema<A>,
-  second: v.GenericSchema<B>,
-): v.GenericSchema<A | B> {
-  const both: v.GenericSchema<A | B> = v.union([first, second]);
-  return v.lazy((input): v.GenericSchema<A | B> => {
-    if (input === undefined) return both;
-    return isFirst(input) ? first : second;
-  });
-}
-
-const number = v.pipe(v.number(), v.finite('must be a finite number'));
-const count = v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1, 'must be at least 1'));
-const amount = v.pipe(v.number(), v.minValue(0, 'must be at least 0'));
-const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
+const count = whole(1);
 const eventName = v.picklist(
   [...Object.keys(requests), ...NOTES],
   `must be a request such as 'reqPositions', or one of ${NOTES.join(', ')}`,
@@ -42,9 +26,9 @@ const hexBytes = v.pipe(
   v.regex(/^(?:[0-9a-fA-F]{2}\s?)+$/, "must be bytes in hexadecimal, such as 'ff ff ff fc'"),
 );
 const FAULT_NAMES = FaultSchema.options.map((option) => option.entries.fault.literal);
-const how = v.picklist(['fin', 'rst']);
+const how = oneOf(['fin', 'rst']);
 
-const duration: v.GenericSchema<Duration> = v.pipe(
+const duration: Rule<Duration> = v.pipe(
   v.union([v.number(), v.string()]),
   v.check(
     (value) => milliseconds(value) !== undefined,
@@ -52,94 +36,30 @@ const duration: v.GenericSchema<Duration> = v.pipe(
   ),
 );
 
-const contractText = v.pipe(
-  v.string(),
-  v.check(
-    (value) => readContractText(value) !== undefined,
-    "must be like 'AAPL', 'SPY 20261218 450 C' or 'ES 20261218 x50'",
-  ),
-);
-const contractParts = v.strictObject({
-  secType: text,
-  symbol: text,
-  conId: v.exactOptional(v.pipe(v.number(), v.integer())),
-  lastTradeDateOrContractMonth: v.exactOptional(v.string()),
-  strike: v.exactOptional(number),
-  right: v.exactOptional(v.picklist(['', 'C', 'P'])),
-  multiplier: v.exactOptional(v.nullable(number)),
-  exchange: v.exactOptional(v.string()),
-  primaryExch: v.exactOptional(v.string()),
-  currency: v.exactOptional(v.string()),
-  localSymbol: v.exactOptional(v.string()),
-  tradingClass: v.exactOptional(v.string()),
-});
-const contract: v.GenericSchema<ContractRef> = v.pipe(
-  either(isObject, contractParts, contractText),
-  v.check(
-    (ref) => unbuildable(ref) === undefined,
-    (issue) => unbuildable(issue.input) ?? '',
-  ),
-);
-
-/** Why a contract cannot be built, if it cannot. */
-function unbuildable(ref: ContractRef): string | undefined {
-  try {
-    resolveContract(ref);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
 const ofAccount = { account: v.exactOptional(text) };
-const position = {
-  contract,
-  position: number,
-  averageCost: number,
-  marketPrice: number,
-  realizedPNL: v.exactOptional(number),
-};
-const accountValue = {
-  key: text,
-  value: v.union([v.string(), v.number(), v.boolean()]),
-  currency: v.exactOptional(v.string()),
-};
-const account: v.GenericSchema<AccountSpec> = v.strictObject({
-  positions: v.exactOptional(v.array(v.strictObject(position))),
-  cash: v.exactOptional(number),
-  currency: v.exactOptional(text),
-  values: v.exactOptional(v.array(v.strictObject(accountValue))),
-});
-
 const eventParts = {
   request: eventName,
   fields: v.exactOptional(v.record(v.string(), v.nullable(v.union([v.string(), v.number(), v.boolean()])))),
   clientId: v.exactOptional(v.pipe(v.number(), v.integer())),
 };
 /** Something a client does. */
-export const eventSchema: v.GenericSchema<Event> = either(
+export const eventSchema: Rule<Event> = either(
   isObject,
-  v.strictObject({ ...eventParts, count: v.exactOptional(count) }),
+  only({ ...eventParts, count: v.exactOptional(count) }),
   eventName,
 );
-const limits: v.GenericSchema<LimitOptions> = v.strictObject({
-  clients: v.exactOptional(amount),
-  clientIdLingerMs: v.exactOptional(amount),
-  marketDataLines: v.exactOptional(amount),
-  accountSummaries: v.exactOptional(amount),
-  requestsPerSecond: v.exactOptional(amount),
-  pacing: v.exactOptional(v.picklist(['off', 'queue', 'reject'])),
-  maxUnsentBytes: v.exactOptional(amount),
-});
-const gateway: v.GenericSchema<GatewaySpec> = v.strictObject({
-  serverVersion: v.exactOptional(amount),
-  connectionTime: v.exactOptional(v.string()),
-  nextValidId: v.exactOptional(count),
-  limits: v.exactOptional(limits),
-});
+const gateway: Rule<GatewaySpec> = only(startRows);
 
-const step: v.GenericSchema<Step> = v.lazy(stepSchemaFor);
-const noVerb: v.GenericSchema<Step> = v.custom<Step>(
+/** What was judged before is taken as it is: faults from their makers, and scenarios that are steps of others. */
+const judgedFault = v.custom<Fault>(isJudgedFault);
+const judgedScenario = v.custom<Step>(isJudged);
+
+const fault: Rule<Fault> = v.lazy((input): Rule<Fault> => {
+  if (input === undefined) return FaultSchema;
+  return isJudgedFault(input) ? judgedFault : JudgedFaultSchema;
+});
+const step: Rule<Step> = v.lazy(stepSchemaFor);
+const noVerb: Rule<Step> = v.custom<Step>(
   () => false,
   (issue) => `${keysOf(issue.input)}; a step needs one of ${verbNames.join(', ')}`,
 );
@@ -159,106 +79,90 @@ const worldSchemas = {
   name: v.exactOptional(text),
   summary: v.exactOptional(v.string()),
   source: v.exactOptional(v.string()),
-  accounts: v.exactOptional(v.record(v.string(), account)),
+  accounts: v.exactOptional(accountsSchema),
   gateway: v.exactOptional(gateway),
 };
 
 /** A whole scenario. */
-export const scenarioSchema: v.GenericSchema<Scenario> = v.strictObject({ ...worldSchemas, ...tags, steps });
+export const scenarioSchema: Rule<Scenario> = only({ ...worldSchemas, ...tags, steps });
 
-/** A step of each verb: one row a verb. */
-export const stepSchemas: { readonly [V in VerbName]: v.GenericSchema<Step> } = {
-  setPosition: v.strictObject({ ...tags, setPosition: v.strictObject({ ...ofAccount, ...position }) }),
-  trade: v.strictObject({
-    ...tags,
-    trade: v.strictObject({ ...ofAccount, contract, quantity: number, price: number }),
+/** What each verb takes: one row a verb. Only `steps` is more than its value: a scenario is a step. */
+const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
+  setPosition: only({ ...ofAccount, ...positionRows }),
+  trade: only({ ...ofAccount, contract: contractSchema, quantity: finite, price: finite }),
+  reprice: either(
+    (input) => has(input, 'byPercent'),
+    only({ contract: contractSchema, byPercent: finite }),
+    only({ contract: contractSchema, price: finite }),
+  ),
+  drift: only({ upToPercent: finite, contracts: v.exactOptional(count) }),
+  close: only({ ...ofAccount, contract: contractSchema }),
+  setValue: only({ ...ofAccount, ...valueRows }),
+  notice: either(
+    isObject,
+    only({ code: finite, text: v.exactOptional(v.string()), id: v.exactOptional(finite) }),
+    finite,
+  ),
+  disconnect: either(isObject, only({ how: v.exactOptional(how), clientId: finite }), how),
+  restart: only({
+    down: v.exactOptional(duration),
+    how: v.exactOptional(how),
+    nextValidId: v.exactOptional(count),
   }),
-  reprice: v.strictObject({
-    ...tags,
-    reprice: either(
-      (input) => has(input, 'byPercent'),
-      v.strictObject({ contract, byPercent: number }),
-      v.strictObject({ contract, price: number }),
+  refuse: v.literal(true),
+  accept: v.literal(true),
+  addFault: fault,
+  removeFault: v.picklist([...FAULT_NAMES, 'all']),
+  during: only({ faults: v.array(fault), steps }),
+  setLimits: limitsSchema,
+  raw: either(
+    (input) => has(input, 'fields'),
+    only({ fields: v.array(v.string()), clientId: v.exactOptional(finite) }),
+    only({ hex: hexBytes, clientId: v.exactOptional(finite) }),
+  ),
+  wait: duration,
+  waitFor: eventSchema,
+  expect: either(
+    isObject,
+    only({ ...eventParts, count: v.exactOptional(amount), within: v.exactOptional(duration) }),
+    eventName,
+  ),
+  repeat: v.pipe(
+    only({ times: v.exactOptional(count), every: v.exactOptional(duration), steps }),
+    v.check(
+      ({ times, every = 0 }) => times !== undefined || (milliseconds(every) ?? 0) > 0,
+      "must have 'times', or 'every' above 0 to go on for ever",
     ),
-  }),
-  drift: v.strictObject({
-    ...tags,
-    drift: v.strictObject({ upToPercent: number, contracts: v.exactOptional(count) }),
-  }),
-  close: v.strictObject({ ...tags, close: v.strictObject({ ...ofAccount, contract }) }),
-  setValue: v.strictObject({ ...tags, setValue: v.strictObject({ ...ofAccount, ...accountValue }) }),
-  notice: v.strictObject({
-    ...tags,
-    notice: either(
-      isObject,
-      v.strictObject({ code: number, text: v.exactOptional(v.string()), id: v.exactOptional(number) }),
-      number,
-    ),
-  }),
-  disconnect: v.strictObject({
-    ...tags,
-    disconnect: either(isObject, v.strictObject({ how: v.exactOptional(how), clientId: number }), how),
-  }),
-  restart: v.strictObject({
-    ...tags,
-    restart: v.strictObject({
-      down: v.exactOptional(duration),
-      how: v.exactOptional(how),
-      nextValidId: v.exactOptional(count),
-    }),
-  }),
-  refuse: v.strictObject({ ...tags, refuse: v.literal(true) }),
-  accept: v.strictObject({ ...tags, accept: v.literal(true) }),
-  addFault: v.strictObject({ ...tags, addFault: FaultSchema }),
-  removeFault: v.strictObject({ ...tags, removeFault: v.picklist([...FAULT_NAMES, 'all']) }),
-  during: v.strictObject({ ...tags, during: v.strictObject({ faults: v.array(FaultSchema), steps }) }),
-  setLimits: v.strictObject({ ...tags, setLimits: limits }),
-  raw: v.strictObject({
-    ...tags,
-    raw: either(
-      (input) => has(input, 'fields'),
-      v.strictObject({ fields: v.array(v.string()), clientId: v.exactOptional(number) }),
-      v.strictObject({ hex: hexBytes, clientId: v.exactOptional(number) }),
-    ),
-  }),
-  wait: v.strictObject({ ...tags, wait: duration }),
-  waitFor: v.strictObject({ ...tags, waitFor: eventSchema }),
-  expect: v.strictObject({
-    ...tags,
-    expect: either(
-      isObject,
-      v.strictObject({ ...eventParts, count: v.exactOptional(amount), within: v.exactOptional(duration) }),
-      eventName,
-    ),
-  }),
-  repeat: v.strictObject({
-    ...tags,
-    repeat: v.pipe(
-      v.strictObject({ times: v.exactOptional(count), every: v.exactOptional(duration), steps }),
-      v.check(
-        ({ times, every = 0 }) => times !== undefined || (milliseconds(every) ?? 0) > 0,
-        "must have 'times', or 'every' above 0 to go on for ever",
-      ),
-    ),
-  }),
-  parallel: v.strictObject({ ...tags, parallel: steps }),
-  steps: scenarioSchema,
-  play: v.strictObject({ ...tags, play: text }),
+  ),
+  parallel: steps,
+  steps,
+  play: text,
 };
 
 /** Every verb a step can have. */
-export const verbNames: readonly VerbName[] = Object.keys(stepSchemas).filter((name) => isVerb(name));
+export const verbNames: readonly VerbName[] = Object.keys(verbSchemas).filter((name) => isVerb(name));
 
 function isVerb(name: string): name is VerbName {
-  return name in stepSchemas;
+  return name in verbSchemas;
 }
 
 // Judged by the verb it has, so that a complaint is about that verb's keys and not about all verbs at once.
-function stepSchemaFor(input: unknown): v.GenericSchema<Step> {
+function stepSchemaFor(input: unknown): Rule<Step> {
   if (input === undefined) return anyStepSchema;
+  if (isJudged(input)) return judgedScenario;
   const verb = verbNames.find((name) => has(input, name));
-  return verb === undefined ? noVerb : stepSchemas[verb];
+  return verb === undefined ? noVerb : (stepSchemas.get(verb) ?? noVerb);
 }
 
+const isStep = (value: object): value is Step => verbNames.some((verb) => verb in value);
+
+/** A step of each verb, its value checked by the verb's row. */
+const stepSchemas: ReadonlyMap<VerbName, Rule<Step>> = new Map(
+  verbNames.map((verb) => [
+    verb,
+    verb === 'steps' ? scenarioSchema : v.pipe(only({ ...tags, [verb]: verbSchemas[verb] }), v.guard(isStep)),
+  ]),
+);
+
 /** A step of any verb. */
-export const anyStepSchema: v.GenericSchema<Step> = v.union(Object.values(stepSchemas));
+export const anyStepSchema: Rule<Step> = v.union([...stepSchemas.values()]);

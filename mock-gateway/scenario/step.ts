@@ -1,66 +1,17 @@
 // What a scenario is: a list of plain values, the same whether a builder or a YAML file wrote them.
 
-import type { Disconnect } from '../clients/transport.ts';
 import type { Fault } from '../faults/index.ts';
 import type { LimitOptions } from '../limits.ts';
+import type { Disconnect } from '../login.ts';
 import type { MockGatewayOptions } from '../options.ts';
-import type { Contract } from '../world/contract.ts';
+import type { Keys } from '../rules.ts';
+import type { PositionState } from '../world/account.ts';
+import type { StatedValue } from '../world/account-values.ts';
+import type { ContractRef } from '../world/contract-text.ts';
+import type { AccountsOptions } from '../world/world.ts';
 
-/**
- * A length of time: milliseconds, or text such as `500ms`, `1.5s`, `3m`, `8h`.
- * @example step.steps([step.wait('1.5s'), step.wait(1_500)]); // twice the same
- */
+/** A length of time: milliseconds, or text such as `500ms`, `1.5s`, `3m`, `8h`. */
 export type Duration = number | string;
-
-/**
- * A contract: a {@link Contract}, a part of one (`secType` and `symbol` at least), or text: `AAPL`, `SPY 20261218 450 C`,
- * `ES 20261218 x50`. A contract of that description which the gateway already knows is meant, conId and all.
- * @example
- * step.reprice({ contract: 'SPY 20261218 450 C', price: 13.1 });
- * step.close({ contract: { secType: 'STK', symbol: 'AAPL' } });
- */
-export type ContractRef = string | (Partial<Contract> & Pick<Contract, 'secType' | 'symbol'>);
-
-/**
- * A position as a scenario states it.
- * @example
- * const ibm: PositionSpec = { contract: 'IBM', position: 10, averageCost: 240, marketPrice: 241.5 };
- * scenario({ accounts: { DU1234567: { positions: [ibm] } }, steps: [step.reprice({ contract: 'IBM', byPercent: 1 })] });
- */
-export interface PositionSpec {
-  /** Taken from those the gateway knows when it is one of them. */
-  readonly contract: ContractRef;
-  /** Signed. */
-  readonly position: number;
-  /** Cost of one unit, multiplier included (IB's rule). */
-  readonly averageCost: number;
-  /** Price of one unit, without the multiplier. */
-  readonly marketPrice: number;
-  /** Realized today, in the contract's currency. @default 0 */
-  readonly realizedPNL?: number;
-}
-
-export interface AccountValueSpec {
-  readonly key: string;
-  readonly value: string | number | boolean;
-  /** @default '' */
-  readonly currency?: string;
-}
-
-/**
- * One account of a scenario's world.
- * @example scenario({ accounts: { DU1234567: { cash: 5_000, currency: 'EUR' } }, steps: [step.notice(1100)] });
- */
-export interface AccountSpec {
-  /** What it holds, in the order of the download. @default [] */
-  readonly positions?: readonly PositionSpec[];
-  /** In `currency`. @default 100000 */
-  readonly cash?: number;
-  /** Base currency, ISO code. @default 'USD' */
-  readonly currency?: string;
-  /** Further account values, or others for those derived. @default [] */
-  readonly values?: readonly AccountValueSpec[];
-}
 
 /** Which account a step is about. */
 export interface OfAccount {
@@ -68,12 +19,7 @@ export interface OfAccount {
   readonly account?: string;
 }
 
-/**
- * Something a client does: a request by its name in the TWS API, or a note of the journal such as `opened`.
- * @example
- * step.waitFor('opened');
- * step.waitFor({ request: 'reqAccountUpdates', clientId: 1, fields: { subscribe: true } });
- */
+/** Something a client does: a request by its name in the TWS API, or a note of the journal such as `opened`. */
 export type Event =
   | string
   | {
@@ -92,9 +38,15 @@ export type Event =
  * @example const moved: Step = { reprice: { contract: 'AAPL', byPercent: -1.5 } } satisfies Pick<Verbs, 'reprice'>;
  */
 export interface Verbs {
-  /** States a position, whatever it was; the clients are told. */
-  readonly setPosition: OfAccount & PositionSpec;
-  /** A fill; `quantity` is signed, `price` is that of one unit without the multiplier. */
+  /**
+   * States a position, whatever it was; the clients are told.
+   * @example step.setPosition({ contract: 'IBM', position: 10, averageCost: 240, marketPrice: 241.5 })
+   */
+  readonly setPosition: OfAccount & PositionState;
+  /**
+   * A fill; `quantity` is signed, `price` is that of one unit without the multiplier.
+   * @example step.trade({ contract: 'SPY 20261218 450 C', quantity: -1, price: 12.7 })
+   */
   readonly trade: OfAccount & {
     /** What is bought or sold. */
     readonly contract: ContractRef;
@@ -103,7 +55,10 @@ export interface Verbs {
     /** Of one unit, without the multiplier. */
     readonly price: number;
   };
-  /** The market moved: to a `price`, or by so many per cent. */
+  /**
+   * The market moved: to a `price`, or by so many per cent.
+   * @example step.reprice({ contract: 'AAPL', byPercent: -1.5 })
+   */
   readonly reprice: {
     /** Held, or (with a `price`) an underlying nobody holds. */
     readonly contract: ContractRef;
@@ -117,21 +72,27 @@ export interface Verbs {
         readonly byPercent: number;
       }
   );
-  /** The market moves by chance: some held contracts, each by at most so many per cent. Follows the seed. */
+  /**
+   * The market moves by chance: some held contracts, each by at most so many per cent. Follows the seed.
+   * @example step.drift({ upToPercent: 0.5, contracts: 3 })
+   */
   readonly drift: {
     /** Largest move of one contract, up or down, in per cent. */
     readonly upToPercent: number;
     /** How many contracts move. @default 1 */
     readonly contracts?: number;
   };
-  /** Closes a position at its market price. */
+  /** Closes a position at its market price. @example step.close({ contract: 'AAPL' }) */
   readonly close: OfAccount & {
     /** Must be held. */
     readonly contract: ContractRef;
   };
-  /** Sets an account value, in place of a derived one of that name (updateAccountValue, 6). */
-  readonly setValue: OfAccount & AccountValueSpec;
-  /** A notice (error, 4) to every client; a number alone is its code. */
+  /**
+   * Sets an account value, in place of a derived one of that name (updateAccountValue, 6).
+   * @example step.setValue({ key: 'CashBalance', value: 90_000, currency: 'USD' })
+   */
+  readonly setValue: OfAccount & StatedValue;
+  /** A notice (error, 4) to every client; a number alone is its code. @example step.notice(1100, { at: '5s' }) */
   readonly notice:
     | number
     | {
@@ -142,7 +103,7 @@ export interface Verbs {
         /** The request it answers. @default -1 */
         readonly id?: number;
       };
-  /** Ends connections: of every client, or of one. */
+  /** Ends connections: of every client, or of one. @example step.disconnect('rst') */
   readonly disconnect:
     | Disconnect
     | {
@@ -151,7 +112,10 @@ export interface Verbs {
         /** Whose connection. */
         readonly clientId: number;
       };
-  /** Drops every client, refuses connections for the time `down`, accepts again. */
+  /**
+   * Drops every client, refuses connections for the time `down`, accepts again.
+   * @example step.restart({ down: '3s' })
+   */
   readonly restart: {
     /** @default 0 */
     readonly down?: Duration;
@@ -160,24 +124,30 @@ export interface Verbs {
     /** The order id nextValidId answers from then on. @default as before */
     readonly nextValidId?: number;
   };
-  /** Refuses new connections. */
+  /** Refuses new connections. @example step.refuse() */
   readonly refuse: true;
-  /** Accepts connections again. */
+  /** Accepts connections again. @example step.accept({ at: '10s' }) */
   readonly accept: true;
-  /** Puts a fault in force, until it is removed; it outlives the scenario. */
+  /**
+   * Puts a fault in force, until it is removed; it outlives the scenario.
+   * @example step.addFault(latency({ ms: 200 }))
+   */
   readonly addFault: Fault;
-  /** Takes out the faults of a kind that this play has added, or `all` of them. */
+  /** Takes out the faults of a kind that this play has added, or `all` of them. @example step.removeFault('latency') */
   readonly removeFault: Fault['fault'] | 'all';
-  /** Runs steps while faults are in force. */
+  /** Runs steps while faults are in force. @example step.during([mute()], [step.wait('20s')]) */
   readonly during: {
     /** Added in this order, and taken out when the steps have ended. */
     readonly faults: readonly Fault[];
     /** What goes on meanwhile. */
     readonly steps: Steps;
   };
-  /** Changes how much the gateway serves. */
+  /** Changes how much the gateway serves. @example step.setLimits({ clients: 1 }) */
   readonly setLimits: LimitOptions;
-  /** Sends bytes in hexadecimal as they are, or one frame of these text fields, whatever they are. */
+  /**
+   * Sends bytes in hexadecimal as they are, or one frame of these text fields, whatever they are.
+   * @example step.raw({ fields: ['4', '2', '-1', '2104', 'Market data farm connection is OK:usfarm'] })
+   */
   readonly raw: (
     | {
         /** Bytes in hexadecimal; blanks between pairs are allowed. */
@@ -191,13 +161,17 @@ export interface Verbs {
     /** @default every client */
     readonly clientId?: number;
   };
-  /** Lets time pass, by the gateway's clock. */
+  /** Lets time pass, by the gateway's clock. @example step.wait('1.5s') */
   readonly wait: Duration;
-  /** Waits for a client; what its open connection has already done counts, once. */
+  /**
+   * Waits for a client; what its open connection has already done counts, once.
+   * @example step.waitFor('reqAccountUpdates')
+   */
   readonly waitFor: Event;
   /**
    * Demands something of a client, by the time `within` from now. Fails the scenario and resets every connection at
    * once when it does not come; with `count: 0`, when it comes.
+   * @example step.expect({ request: 'reqAccountUpdates', within: '10s' })
    */
   readonly expect:
     | Event
@@ -205,7 +179,10 @@ export interface Verbs {
         /** By the gateway's clock. */
         readonly within: Duration;
       });
-  /** Runs steps again and again: `times`, or for ever; round n starts no earlier than n × `every`. */
+  /**
+   * Runs steps again and again: `times`, or for ever; round n starts no earlier than n × `every`.
+   * @example step.repeat({ times: 10, every: '1s', steps: [step.drift({ upToPercent: 1 })] })
+   */
   readonly repeat: {
     /** @default for ever */
     readonly times?: number;
@@ -214,11 +191,14 @@ export interface Verbs {
     /** One round. */
     readonly steps: Steps;
   };
-  /** Runs steps side by side; ends when all have ended. */
+  /** Runs steps side by side; ends when all have ended. @example step.parallel([step.wait('1s'), step.notice(2104)]) */
   readonly parallel: Steps;
-  /** Runs steps one after the other: a scenario is a step. */
+  /**
+   * Runs steps one after the other: a scenario is a step.
+   * @example step.steps([step.refuse(), step.wait('1s'), step.accept()], { label: 'down' })
+   */
   readonly steps: Steps;
-  /** Plays a shipped scenario by its name. */
+  /** Plays a shipped scenario by its name. @example step.play(scenarioNames()[0] ?? '') */
   readonly play: string;
 }
 
@@ -245,12 +225,7 @@ export interface StepTags {
 
 type OneVerb = { [V in VerbName]: Readonly<Record<V, Verbs[V]>> }[VerbName];
 
-/**
- * One step: one verb, and perhaps a label and triggers.
- * @example
- * const steps: readonly Step[] = [{ notice: 1100 }, { wait: '3m' }, { notice: 1102, when: 'reqCurrentTime' }];
- * await gateway.play({ steps });
- */
+/** One step: one verb, and perhaps a label and triggers. */
 export type Step = (OneVerb & StepTags) | Scenario;
 
 /** Steps, one after the other. An interface, for a type alias could not refer to itself through {@link Verbs}. */
@@ -274,9 +249,20 @@ export interface Scenario extends StepTags {
   /** Where it was suffered. */
   readonly source?: string;
   /** Account code → what it starts with. @default the gateway's own */
-  readonly accounts?: Readonly<Record<string, AccountSpec>>;
+  readonly accounts?: AccountsOptions;
   /** Taken by `MockGateway.start`; of a gateway that runs only the limits are changed. @default the gateway's own */
   readonly gateway?: GatewaySpec;
   /** Run one after the other. */
   readonly steps: Steps;
+}
+
+/** The steps inside a step, each with the keys that lead to it. */
+export function childSteps(step: Step): readonly { readonly step: Step; readonly keys: Keys }[] {
+  const at = (steps: Steps, ...under: readonly string[]) =>
+    steps.map((child, index) => ({ step: child, keys: [...under, index] }));
+  if ('steps' in step) return at(step.steps, 'steps');
+  if ('parallel' in step) return at(step.parallel, 'parallel');
+  if ('during' in step) return at(step.during.steps, 'during', 'steps');
+  if ('repeat' in step) return at(step.repeat.steps, 'repeat', 'steps');
+  return [];
 }

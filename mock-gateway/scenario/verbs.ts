@@ -1,9 +1,8 @@
 // What each verb does: one row a verb.
 import type { ActiveFault } from '../faults/fault-board.ts';
-import { encodeFrame } from '../wire/frame.ts';
-import { joinTexts } from '../wire/text/text-body.ts';
-import { accountOf, type Branch, contractOf, fork, holderOf, scaled, scaledLimits, waitUntil } from './activity.ts';
-import { type Activity, settled, together } from './branch.ts';
+import { codecOf } from '../wire/codec.ts';
+import { type Activity, settled, together } from './activity.ts';
+import { accountOf, type Branch, contractOf, fork, holderOf, scaled, scaledLimits, waitUntil } from './branch.ts';
 import type { Step, VerbName, Verbs } from './step.ts';
 import { expectEvent, waitForEvent } from './waits.ts';
 
@@ -28,14 +27,14 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
   ),
   reprice: atOnce((branch, change) => {
     const contract = contractOf(branch, change.contract);
-    const { world } = branch.run.stage;
+    const { world } = branch.run.gateway;
     const price = 'price' in change ? change.price : moved(world.price(contract), change.byPercent);
     holderOf(branch, contract).reprice(contract, price);
   }),
   drift: atOnce((branch, { upToPercent, contracts = 1 }) => {
-    const { stage, random } = branch.run;
+    const { gateway, random } = branch.run;
     const held = new Map(
-      stage.world.accounts.flatMap((account) =>
+      gateway.world.accounts.flatMap((account) =>
         account.rows.filter((row) => row.position !== 0).map((row) => [row.contract.conId, { account, row }] as const),
       ),
     );
@@ -53,36 +52,36 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
   ),
   notice: atOnce((branch, notice) => {
     const { code, text, id } = typeof notice === 'number' ? { code: notice, text: undefined, id: undefined } : notice;
-    branch.run.stage.notice(code, text, id);
+    branch.run.gateway.notice(code, text, id);
   }),
   disconnect: atOnce((branch, value) => {
     const { how = 'fin', clientId } = typeof value === 'string' ? { how: value, clientId: undefined } : value;
-    for (const client of branch.run.stage.clients) {
+    for (const client of branch.run.gateway.clients) {
       if (clientId === undefined || client.clientId === clientId) client.disconnect(how);
     }
     usedUp(branch);
   }),
   *restart(branch, { down = 0, ...how }) {
     const downMs = scaled(branch, down);
-    yield* settled(branch.run.stage.restart({ downMs, ...how }));
+    yield* settled(branch.run.gateway.restart({ downMs, ...how }));
     branch.time += downMs;
     usedUp(branch);
   },
   *refuse(branch) {
-    yield* settled(branch.run.stage.refuse());
+    yield* settled(branch.run.gateway.refuse());
   },
   *accept(branch) {
-    yield* settled(branch.run.stage.accept());
+    yield* settled(branch.run.gateway.accept());
   },
   addFault: atOnce((branch, fault) => {
-    branch.run.faults.add(branch.run.stage.faults.add(fault));
+    branch.run.faults.add(branch.run.gateway.faults.add(fault));
   }),
   *removeFault(branch, kind) {
     const chosen = [...branch.run.faults].filter((active) => kind === 'all' || active.fault.fault === kind);
     yield* removal(branch, chosen);
   },
   *during(branch, { faults, steps }, playStep, path) {
-    const active = faults.map((fault) => branch.run.stage.faults.add(fault));
+    const active = faults.map((fault) => branch.run.gateway.faults.add(fault));
     for (const fault of active) branch.run.faults.add(fault);
     try {
       yield* sequence(branch, steps, playStep, `${path}.during.steps`);
@@ -95,10 +94,15 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
       }
     }
   },
-  setLimits: atOnce((branch, limits) => branch.run.stage.limits.update(scaledLimits(branch, limits))),
+  setLimits: atOnce((branch, limits) => branch.run.gateway.limits.update(scaledLimits(branch, limits))),
   raw: atOnce((branch, { clientId, ...bytes }) => {
-    const frame = 'hex' in bytes ? bytes.hex : encodeFrame(joinTexts(bytes.fields));
-    branch.run.stage.inject(frame, clientId === undefined ? {} : { clientId });
+    const { gateway } = branch.run;
+    // A message of one's own is spelled in each client's coding; bytes are the same for all.
+    if ('hex' in bytes) gateway.inject(bytes.hex, clientId === undefined ? {} : { clientId });
+    else {
+      for (const client of gateway.clients.filter((each) => each.clientId === (clientId ?? each.clientId)))
+        gateway.inject(codecOf(client.serverVersion).encodeTexts(bytes.fields), { clientId: client.clientId });
+    }
   }),
   *wait(branch, duration) {
     yield* waitUntil(branch, branch.time + scaled(branch, duration));
@@ -114,7 +118,7 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
     const everyMs = scaled(branch, every);
     for (let round = 0; round < times; round++) {
       const due = start + round * everyMs;
-      const { clock } = branch.run.stage;
+      const { clock } = branch.run.gateway;
       // One without end that is late would otherwise let nothing else in this process happen.
       if (round > 0 && times === Number.POSITIVE_INFINITY && due <= clock.now()) {
         yield ({ resolve }) => clock.after(0, resolve);
@@ -152,7 +156,7 @@ function* removal(branch: Branch, faults: readonly ActiveFault[]): Activity {
 
 // After a link was cut, only what clients do on a new one counts.
 function usedUp(branch: Branch): void {
-  branch.seen = branch.run.stage.journal.last?.index ?? branch.seen;
+  branch.seen = branch.run.gateway.journal.last?.index ?? branch.seen;
 }
 
 // Four decimals, and never down to nothing: a price of 0 would stay there.

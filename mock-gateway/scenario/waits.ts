@@ -1,50 +1,50 @@
 // What clients did, as scenarios wait for it and demand it.
+import { type Demand, meets, nearestMiss, nextEntry } from '../expectations.ts';
 import type { JournalEntry } from '../journal.ts';
-import { type Branch, scaled } from './activity.ts';
-import { type Activity, drive, suspended } from './branch.ts';
+import { type Activity, drive, suspended } from './activity.ts';
+import { type Branch, scaled } from './branch.ts';
 import type { Event, Verbs } from './step.ts';
 
 /** Waits until clients have done this, from what the branch has not used up yet. */
 export function* waitForEvent(branch: Branch, event: Event): Activity<JournalEntry> {
-  const { journal, clock } = branch.run.stage;
-  const { request, count = 1 } = typeof event === 'string' ? { request: event } : event;
-  const matches = (entry: JournalEntry): boolean => entry.name === request && isEvent(entry, event);
-  let left = count;
-  const gone = new Set([...journal].filter((entry) => entry.name === 'closed').map((entry) => entry.connection));
-  for (const entry of journal) {
-    // What a client did before it left is history: a new link must do it again.
-    if (entry.index <= branch.seen || (entry.direction === 'request' && gone.has(entry.connection))) continue;
-    if (!matches(entry)) continue;
+  const { journal, clock } = branch.run.gateway;
+  const demand = demandOf(event);
+  let left = typeof event === 'string' ? 1 : (event.count ?? 1);
+  const isLast = (entry: JournalEntry): boolean => {
+    if (entry.direction === 'response' || !meets(demand, entry)) return false;
     left -= 1;
-    branch.seen = entry.index;
-    if (left === 0) return entry;
+    return left === 0;
+  };
+  const already = unused(branch).find(isLast);
+  if (already !== undefined) {
+    branch.seen = already.index;
+    return already;
   }
-  const found = yield* suspended<JournalEntry>(({ resolve }) =>
-    journal.watch((entry) => {
-      if (!matches(entry)) return;
-      left -= 1;
-      // A request is journalled before it is answered; the next step comes after the answer.
-      if (left === 0) queueMicrotask(() => resolve(entry));
-    }),
+  const found = yield* suspended<JournalEntry>(({ resolve, reject }) =>
+    // A request is journalled before it is answered; the next step comes after the answer.
+    nextEntry(journal, isLast, { resolve: (entry) => queueMicrotask(() => resolve(entry)), reject }),
   );
   branch.seen = found.index;
   branch.time = clock.now();
   return found;
 }
 
-/** Whether one entry is what the event asks for, its count aside. */
-export function isEvent(entry: JournalEntry, event: Event): boolean {
-  if (entry.direction === 'response') return false;
-  if (typeof event === 'string') return entry.name === event;
-  if (event.clientId !== undefined && entry.clientId !== event.clientId) return false;
-  const fields = Object.entries(event.fields ?? {});
-  return entry.name === event.request && fields.every(([name, value]) => Reflect.get(entry.fields, name) === value);
+/** What the branch has not used up. What a client did before it left is history: a new link must do it again. */
+function unused(branch: Branch): readonly JournalEntry[] {
+  const entries = [...branch.run.gateway.journal];
+  const gone = new Set(entries.filter(({ name }) => name === 'closed').map(({ connection }) => connection));
+  return entries.filter(
+    ({ index, direction, connection }) => index > branch.seen && !(direction === 'request' && gone.has(connection)),
+  );
 }
+
+const demandOf = (event: Event): Demand =>
+  typeof event === 'string' ? { name: event } : { name: event.request, wanted: event.fields, clientId: event.clientId };
 
 /** Demands an event within a time. @throws {Error} with the nearest miss, after resetting every connection */
 export function* expectEvent(branch: Branch, demand: Verbs['expect']): Activity {
   const { within = 0, ...event } = typeof demand === 'string' ? { request: demand } : { within: 0, ...demand };
-  const { stage } = branch.run;
+  const { gateway } = branch.run;
   const none = event.count === 0;
   const limitMs = scaled(branch, within);
   const from = branch.seen;
@@ -53,7 +53,7 @@ export function* expectEvent(branch: Branch, demand: Verbs['expect']): Activity 
       cancelTimer();
       resolve(value);
     };
-    const cancelTimer = stage.clock.after(limitMs, () => {
+    const cancelTimer = gateway.clock.after(limitMs, () => {
       cancelWait();
       settle(false);
     });
@@ -67,26 +67,24 @@ export function* expectEvent(branch: Branch, demand: Verbs['expect']): Activity 
     };
   });
   if (came !== none) return;
-  for (const client of stage.clients) client.disconnect('rst');
+  for (const client of gateway.clients) client.disconnect('rst');
   const what = describeEvent(event);
   if (none) throw new Error(`expected no ${what}, and one came`);
-  throw new Error(`expected ${what} within ${limitMs} ms, and it did not come; ${nearestMiss(branch, event, from)}`);
+  throw new Error(`expected ${what} within ${limitMs} ms, and it did not come; ${nearest(branch, event, from)}`);
 }
 
 const describeEvent = ({ request, fields, count = 1 }: Exclude<Event, string>): string =>
   [count > 1 ? `${count} × ${request}` : request, fields === undefined ? '' : JSON.stringify(fields)].join(' ').trim();
 
-/** The entry that has most in common with what was demanded. */
-function nearestMiss(branch: Branch, event: Exclude<Event, string>, from: number): string {
-  const wanted = Object.entries(event.fields ?? {});
-  const score = (entry: JournalEntry): number =>
-    wanted.filter(([name, value]) => Reflect.get(entry.fields, name) === value).length;
-  const requests = [...branch.run.stage.journal].filter((entry) => entry.direction === 'request' && entry.index > from);
-  const [nearest] = requests
-    .filter((entry) => entry.name === event.request)
-    .sort((one, other) => score(other) - score(one));
-  if (nearest !== undefined) {
-    return `nearest miss: ${nearest.name} ${JSON.stringify(nearest.fields)} from client ${nearest.clientId ?? '-'}`;
+/** The request that came nearest to what was demanded, or else what was asked for. */
+function nearest(branch: Branch, event: Event, from: number): string {
+  const requests = [...branch.run.gateway.journal].filter(
+    (entry) => entry.direction === 'request' && entry.index > from,
+  );
+  const miss = nearestMiss(demandOf(event), requests);
+  if (miss !== undefined) {
+    const { name, fields, clientId } = miss.entry;
+    return `nearest miss: ${name} ${JSON.stringify(fields)} from client ${clientId ?? '-'}`;
   }
   const seen = requests.slice(-5).map((entry) => entry.name);
   return seen.length === 0 ? 'no client has asked for anything' : `clients asked for ${seen.join(', ')}`;

@@ -1,4 +1,5 @@
-// The length-prefixed frame: how one body is wrapped, and how a stream of chunks is cut back into bodies.
+// The length-prefixed frame of every coding: how one body is wrapped, how a stream of chunks is cut back into bodies, and
+// what can be said of a frame without reading its body.
 
 /** The longest body either official client accepts, in bytes (protocol: MAX_MSG_LEN, 0xFFFFFF). */
 export const MAX_FRAME_LENGTH = 0xffffff;
@@ -23,6 +24,23 @@ export function encodeFrame(body: Uint8Array): Uint8Array {
   new DataView(frame.buffer).setUint32(0, body.length);
   frame.set(body, HEADER_LENGTH);
   return frame;
+}
+
+/** The body inside a frame, not copied. */
+export const bodyOf = (frame: Uint8Array): Uint8Array => frame.subarray(HEADER_LENGTH);
+
+/** A copy of the frame whose prefix claims another length than the true one. */
+export function claiming(frame: Uint8Array, claimed: (length: number) => number): Uint8Array {
+  const copy = new Uint8Array(frame);
+  const view = new DataView(copy.buffer);
+  view.setUint32(0, claimed(view.getUint32(0)));
+  return copy;
+}
+
+/** How many of these bytes stand before the middle of the frame they begin with; at least one, and never all of them. */
+export function middleOf(bytes: Uint8Array): number {
+  const length = bytes.length < HEADER_LENGTH ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+  return Math.max(1, Math.min(HEADER_LENGTH + Math.floor(length / 2), bytes.length - 1));
 }
 
 export interface FrameSplitterOptions {

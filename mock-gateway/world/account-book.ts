@@ -1,17 +1,8 @@
 // What one account holds and what that makes: cash, positions, and the PnL of both. Tells nobody.
 import { type Contract, priceFactor } from './contract.ts';
 import { DailyPnL, type PnL, type PositionPnL } from './daily-pnl.ts';
+import type { Market } from './market.ts';
 import { filled, type Holding, type PositionRow, positionRow } from './position-row.ts';
-
-/** The prices an account is valued at. */
-export interface Market {
-  /** Every contract known, by conId. */
-  readonly contracts: ReadonlyMap<number, Contract>;
-  /** Of one unit, without the multiplier. */
-  price(contract: Contract): number;
-  /** At the start of the day; null when unknown. */
-  previousClose(contract: Contract): number | null;
-}
 
 /** What a fill left. */
 export interface Settled {

@@ -14,6 +14,26 @@ export interface AccountValue {
   readonly currency: string;
 }
 
+/**
+ * An account value as a test or a scenario states it.
+ * @example const ready: StatedValue = { key: 'AccountReady', value: false };
+ */
+export interface StatedValue {
+  /** IB's name of it, such as `NetLiquidation`. */
+  readonly key: string;
+  /** Becomes text. */
+  readonly value: string | number | boolean;
+  /** ISO code. @default '' */
+  readonly currency?: string;
+}
+
+/** It as it travels. */
+export const accountValue = ({ key, value, currency = '' }: StatedValue): AccountValue => ({
+  key,
+  value: String(value),
+  currency,
+});
+
 /** What account values are made of. */
 export interface AccountFigures {
   readonly id: string;

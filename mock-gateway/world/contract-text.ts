@@ -1,7 +1,11 @@
-// Contracts as scenarios write them, and which contract is meant.
-
-import type { ContractRef } from '../scenario/step.ts';
+// Contracts as people write them, and which contract is meant.
 import { type Contract, future, option, stock } from './contract.ts';
+
+/**
+ * A contract: a {@link Contract}, a part of one (`secType` and `symbol` at least), or text: `AAPL`, `SPY 20261218 450 C`,
+ * `ES 20261218 x50`. A contract of that description which the gateway already knows is meant, conId and all.
+ */
+export type ContractRef = string | (Partial<Contract> & Pick<Contract, 'secType' | 'symbol'>);
 
 type ContractParts = Exclude<ContractRef, string>;
 
@@ -24,7 +28,8 @@ export function readContractText(text: string): ContractParts | undefined {
 }
 
 /**
- * The contract meant: a known one that has all the parts, or else a new one with the builder's defaults.
+ * The contract meant: the one given, when no part of it is left out; a known one that has all the parts; or else a new
+ * one with the builder's defaults.
  * @throws {RangeError} when the parts make no contract
  */
 export function resolveContract(ref: ContractRef, known: Iterable<Contract> = []): Contract {
@@ -34,9 +39,18 @@ export function resolveContract(ref: ContractRef, known: Iterable<Contract> = []
       `Cannot read contract '${String(ref)}': it must be like 'AAPL', 'SPY 20261218 450 C' or 'ES 20261218 x50'`,
     );
   }
+  if (isWhole(parts)) return Object.isFrozen(parts) ? parts : Object.freeze({ ...parts });
   for (const contract of known) if (hasParts(contract, parts)) return contract;
   return buildContract(parts);
 }
+
+const PARTS = Object.keys(stock('SPY'));
+const isWhole = (parts: object): parts is Contract =>
+  Reflect.get(parts, 'conId') !== 0 && PARTS.every((name) => Reflect.get(parts, name) !== undefined);
+
+/** Whether it is as a builder makes it: whole, and not to be changed any more. */
+export const isBuilt = (value: unknown): value is Contract =>
+  typeof value === 'object' && value !== null && Object.isFrozen(value) && isWhole(value);
 
 const hasParts = (contract: Contract, parts: ContractParts): boolean =>
   Object.entries(parts).every(([name, value]) => Reflect.get(contract, name) === value);

@@ -30,32 +30,31 @@ export interface Execution {
 type ExecutionCost = Partial<Pick<Execution, 'commission' | 'realizedPNL'>>;
 
 /**
- * Today's fills, oldest first.
+ * Today's fills.
  * @example
  * account.trade(stock('IBM'), 10, 241.5);
  * expect(gateway.world.executions.today).toHaveLength(1);
  */
-export class Executions {
+export interface Executions {
+  /** The fills since the day began, oldest first. */
+  readonly today: readonly Execution[];
+}
+
+export class ExecutionRecord implements Executions {
   readonly #now: () => number;
   #today: Execution[] = [];
   #count = 0;
 
+  /** @param now milliseconds since 1970 */
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /**
-   * The fills since the day began, in order.
-   * @example console.log(gateway.world.executions.today.at(-1)?.price);
-   */
   get today(): readonly Execution[] {
     return this.#today;
   }
 
-  /**
-   * Adds a fill.
-   * @example gateway.world.executions.record('DU1234567', stock('IBM'), 10, 241.5); // a fill the portfolio knows nothing of
-   */
+  /** Adds a fill. */
   record(account: string, contract: Contract, quantity: number, price: number, cost: ExecutionCost = {}): void {
     this.#count += 1;
     const serial = this.#count.toString(16).padStart(8, '0');
@@ -72,10 +71,7 @@ export class Executions {
     });
   }
 
-  /**
-   * A new day: reqExecutions tells of today only.
-   * @example gateway.world.executions.clear();
-   */
+  /** A new day: reqExecutions tells of today only. */
   clear(): void {
     this.#today = [];
   }

@@ -3,13 +3,7 @@ import type { AccountValue } from './account-values.ts';
 import type { Contract } from './contract.ts';
 import type { PositionRow } from './position-row.ts';
 
-/**
- * What happened, for whoever serves it on.
- * @example
- * gateway.world.onChange((change) => {
- *   if (change.kind === 'position' && change.traded) console.log(change.account, change.row.position);
- * });
- */
+/** What happened, for whoever serves it on. */
 export type WorldChange =
   | {
       readonly kind: 'position';

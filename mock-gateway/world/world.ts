@@ -1,22 +1,10 @@
-// The truth the gateway serves: accounts, contracts and prices, and the stream of changes to them.
-import { Account, type AccountOptions, check } from './account.ts';
+// The truth the gateway serves: accounts on one market, and the stream of changes to them.
+import { Account, type AccountOptions } from './account.ts';
+import { AccountTeller } from './account-teller.ts';
 import { type Contract, option, stock } from './contract.ts';
-import { Executions } from './execution.ts';
+import { ExecutionRecord, type Executions } from './execution.ts';
+import { Market, type Settlement } from './market.ts';
 import type { PriceListener, WorldChange, WorldListener } from './world-change.ts';
-
-/**
- * What one unit is worth when its contract expires: stated, or for an option what it is in the money.
- * @example gateway.world.expire(contract, { price: 0 }); // worthless
- */
-export type Settlement =
-  | {
-      /** Of one unit, without the multiplier. */
-      readonly price: number;
-    }
-  | {
-      /** Price of the underlying. @default that of the stock of the same symbol, if the world has one */
-      readonly underlyingPrice?: number;
-    };
 
 /**
  * Account code → what it starts with.
@@ -25,7 +13,7 @@ export type Settlement =
 export type AccountsOptions = Readonly<Record<string, AccountOptions>>;
 
 /** Served when no accounts are given: one paper account with two options and a stock. */
-export const DEFAULT_ACCOUNTS: AccountsOptions = {
+const DEFAULT_ACCOUNTS: AccountsOptions = {
   DU1234567: {
     positions: [
       { contract: option('SPY', '20261218', 450, 'C'), position: 2, averageCost: 1180.55, marketPrice: 12.5 },
@@ -45,11 +33,10 @@ export const DEFAULT_ACCOUNTS: AccountsOptions = {
  * @example gateway.world.reprice(stock('SPY'), 455.2);
  */
 export class World {
+  readonly #market = new Market((contract, by) => this.#priced(contract, by));
   readonly #accounts = new Map<string, Account>();
-  readonly #contracts = new Map<number, Contract>();
-  readonly #prices = new Map<number, number>();
-  readonly #previousCloses = new Map<number, number | null>();
-  readonly #expired = new Set<number>();
+  readonly #tellers = new Set<AccountTeller>();
+  readonly #fills: ExecutionRecord;
   // Replaced at each change, never changed: whoever is being told goes through the list as it was.
   #listeners: readonly WorldListener[] = [];
   readonly #untold: WorldChange[] = [];
@@ -60,7 +47,13 @@ export class World {
 
   /** @param now milliseconds since 1970, for the times of fills */
   constructor(accounts: AccountsOptions = DEFAULT_ACCOUNTS, now: () => number = Date.now) {
-    this.executions = new Executions(now);
+    const fills = new ExecutionRecord(now);
+    this.#fills = fills;
+    this.executions = {
+      get today() {
+        return fills.today;
+      },
+    };
     for (const [code, options] of Object.entries(accounts)) this.open(code, options);
   }
 
@@ -71,23 +64,21 @@ export class World {
    */
   open(code: string, options: AccountOptions = {}): Account {
     if (this.#accounts.has(code)) throw new Error(`Cannot open account '${code}': the gateway has it already`);
-    const account = new Account(this, code, options);
+    const { currency = 'USD', cash = 100_000 } = options;
+    const teller = new AccountTeller({ id: code, currency, cash }, this.#market, (change) => this.#announce(change));
+    const expire = (contract: Contract, settlement?: Settlement): void => this.expire(contract, settlement);
+    const account = new Account(teller, { market: this.#market, fills: this.#fills, expire }, options);
     this.#accounts.set(code, account);
+    this.#tellers.add(teller);
     return account;
   }
 
-  /**
-   * The account codes, in the order given.
-   * @example expect(gateway.world.accountCodes).toEqual(['DU1234567']);
-   */
+  /** The account codes, in the order given. */
   get accountCodes(): readonly string[] {
     return [...this.#accounts.keys()];
   }
 
-  /**
-   * The accounts, in the order given.
-   * @example for (const account of gateway.world.accounts) account.setValue('AccountReady', false);
-   */
+  /** The accounts, in the order given. */
   get accounts(): readonly Account[] {
     return [...this.#accounts.values()];
   }
@@ -129,12 +120,9 @@ export class World {
     };
   }
 
-  /**
-   * Every contract known, by conId: what any account was given, and what had a price or was registered.
-   * @example for (const { conId, localSymbol } of gateway.world.contracts.values()) console.log(conId, localSymbol);
-   */
+  /** Every contract known, by conId: what any account was given, and what had a price or was registered. */
   get contracts(): ReadonlyMap<number, Contract> {
-    return this.#contracts;
+    return this.#market.contracts;
   }
 
   /**
@@ -142,7 +130,7 @@ export class World {
    * @example gateway.world.reprice(contract, gateway.world.price(contract) * 1.01);
    */
   price(contract: Contract): number {
-    return this.#prices.get(contract.conId) ?? 0;
+    return this.#market.price(contract);
   }
 
   /**
@@ -150,7 +138,7 @@ export class World {
    * @example if (!gateway.world.isPriced(contract)) gateway.world.reprice(contract, 0);
    */
   isPriced(contract: Contract): boolean {
-    return this.#prices.has(contract.conId);
+    return this.#market.isPriced(contract);
   }
 
   /**
@@ -158,7 +146,7 @@ export class World {
    * @example console.log(gateway.world.previousClose(contract) ?? 'unknown');
    */
   previousClose(contract: Contract): number | null {
-    return this.#previousCloses.get(contract.conId) ?? null;
+    return this.#market.previousClose(contract);
   }
 
   /**
@@ -168,7 +156,7 @@ export class World {
    * expect(gateway.world.isExpired(contract)).toBe(true);
    */
   isExpired(contract: Contract): boolean {
-    return this.#expired.has(contract.conId);
+    return this.#market.isExpired(contract);
   }
 
   /**
@@ -176,7 +164,7 @@ export class World {
    * @example const underlying = gateway.world.stock('SPY') ?? stock('SPY');
    */
   stock(symbol: string): Contract | undefined {
-    return [...this.#contracts.values()].find((known) => known.secType === 'STK' && known.symbol === symbol);
+    return this.#market.stock(symbol);
   }
 
   /**
@@ -187,10 +175,7 @@ export class World {
    * @example gateway.world.reprice(stock('QQQ'), 512.4);
    */
   reprice(contract: Contract, price: number): void {
-    check('reprice', contract, { price });
-    this.register(contract);
-    this.setPreviousClose(contract, undefined, price);
-    this.setPrice(contract, price);
+    this.#market.reprice(contract, price);
   }
 
   /**
@@ -201,10 +186,8 @@ export class World {
    * @example gateway.world.expire(option('SPY', '20261218', 450, 'C'), { underlyingPrice: 455 });
    */
   expire(contract: Contract, settlement: Settlement = {}): void {
-    const price = this.#settlementPrice(contract, settlement);
-    check('expire', contract, { price });
-    this.#expired.add(contract.conId);
-    for (const account of this.#accounts.values()) account.settleExpired(contract, price);
+    const price = this.#market.expire(contract, settlement);
+    for (const teller of this.#tellers) teller.settleExpired(contract, price);
   }
 
   /**
@@ -212,18 +195,9 @@ export class World {
    * @example gateway.world.startDay();
    */
   startDay(): void {
-    for (const [conId, price] of this.#prices) this.#previousCloses.set(conId, price);
-    this.executions.clear();
-    for (const account of this.#accounts.values()) account.startDay();
-  }
-
-  /**
-   * States the price at the start of the day (null: unknown), or lets the first price known stand for it.
-   * @example gateway.world.setPreviousClose(contract, 12, 12.5); // daily PnL counts from 12
-   */
-  setPreviousClose(contract: Contract, stated: number | null | undefined, firstPrice: number): void {
-    if (stated !== undefined) this.#previousCloses.set(contract.conId, stated);
-    else if (!this.#previousCloses.has(contract.conId)) this.#previousCloses.set(contract.conId, firstPrice);
+    this.#market.startDay();
+    this.#fills.clear();
+    for (const teller of this.#tellers) teller.startDay();
   }
 
   /**
@@ -232,32 +206,15 @@ export class World {
    * @example gateway.world.register(future('ES', '20261218', 50));
    */
   register(contract: Contract): void {
-    const known = this.#contracts.get(contract.conId);
-    if (known !== undefined && (known.localSymbol !== contract.localSymbol || known.secType !== contract.secType)) {
-      throw new Error(
-        `Cannot use '${contract.localSymbol}': its conId ${contract.conId} is already that of '${known.localSymbol}'`,
-      );
-    }
-    this.#contracts.set(contract.conId, contract);
+    this.#market.register(contract);
   }
 
-  /**
-   * Sets a price, for every account at once, and tells of every row it moves but those of `quietFor`.
-   * @example gateway.world.setPrice(contract, 13.1); // as reprice, for a contract that is known
-   */
-  setPrice(contract: Contract, price: number, quietFor?: Account): void {
-    this.#prices.set(contract.conId, price);
+  #priced(contract: Contract, by: string | undefined): void {
     for (const listener of this.#priceListeners) listener(contract);
-    for (const account of this.#accounts.values()) if (account !== quietFor) account.announceRow(contract.conId);
+    for (const teller of this.#tellers) if (teller.id !== by) teller.tellPrice(contract.conId);
   }
 
-  /**
-   * Tells the listeners, and through them every subscriber. The world itself does not change.
-   * @example
-   * const value = { key: 'Leverage', value: '9.99', currency: '' };
-   * gateway.world.announce({ kind: 'value', account: 'DU1234567', value }); // told, and true of nothing
-   */
-  announce(change: WorldChange): void {
+  #announce(change: WorldChange): void {
     this.#untold.push(change);
     // A change made by whoever is being told waits until all have been told of this one: who is told last must not
     // take the older of two rows for the newer.
@@ -275,18 +232,5 @@ export class World {
     }
     this.#isTelling = false;
     if (failures.length > 0) throw failures[0];
-  }
-
-  #settlementPrice(contract: Contract, settlement: Settlement): number {
-    if ('price' in settlement) return settlement.price;
-    if (contract.secType !== 'OPT') return this.price(contract);
-    const underlying = this.stock(contract.symbol);
-    const underlyingPrice = settlement.underlyingPrice ?? (underlying && this.price(underlying));
-    if (underlyingPrice === undefined) {
-      throw new Error(
-        `Cannot expire '${contract.localSymbol}': the price of ${contract.symbol} is not known, pass 'underlyingPrice' or 'price'`,
-      );
-    }
-    return Math.max(0, contract.right === 'C' ? underlyingPrice - contract.strike : contract.strike - underlyingPrice);
   }
 }

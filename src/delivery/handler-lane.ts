@@ -1,30 +1,6 @@
 // One handler's ordered, bounded, conflating delivery.
 import type { PositionChange, PositionUpdate, PositionUpdateHandler } from '../positions/position-update.ts';
-
-/**
- * What happens to updates a handler is too slow for.
- * - `conflate`: beyond `capacity`, only the latest per (account, conId) is kept; a close keeps a place of its own until
- *   16 times the capacity waits
- * - `drop-oldest`: beyond `capacity`, the oldest waiting update is lost, whatever it says
- * - `unbounded`: everything waits, however much memory that takes
- * @example streamer.registerHandler(handler, { name: 'audit', overflow: 'unbounded' }); // every update, whatever it costs
- */
-export type OverflowPolicy = 'conflate' | 'drop-oldest' | 'unbounded';
-
-/**
- * How one handler wants its updates.
- * @example streamer.registerHandler(handler, { name: 'orders', capacity: 100_000, overflow: 'drop-oldest' });
- */
-export interface HandlerOptions {
-  /** Named in `handlerError` and `lag` events. @default the class name, or `handler-N` */
-  name?: string;
-  /** Whether updates of phase `snapshot` are wanted: the book at registration, and each first download. @default true */
-  snapshot?: boolean;
-  /** How many updates may wait before the overflow policy acts, 1 to 10000000. @default 1024 */
-  capacity?: number;
-  /** What gives way beyond `capacity`. @default 'conflate' */
-  overflow?: OverflowPolicy;
-}
+import type { HandlerSettings, OverflowPolicy } from './handler-options.ts';
 
 /**
  * A handler fell behind: how many of its waiting updates were folded or dropped since the last such event.
@@ -91,12 +67,12 @@ export class HandlerLane {
   /** What waits for the call under way. */
   #free: (() => void)[] = [];
 
-  constructor(handler: PositionUpdateHandler, name: string, options: HandlerOptions, events: LaneEvents) {
+  constructor(handler: PositionUpdateHandler, name: string, settings: HandlerSettings, events: LaneEvents) {
     this.handler = handler;
     this.name = name;
-    this.snapshot = options.snapshot ?? true;
-    this.#capacity = options.capacity ?? 1024;
-    this.#overflow = options.overflow ?? 'conflate';
+    this.snapshot = settings.snapshot;
+    this.#capacity = settings.capacity;
+    this.#overflow = settings.overflow;
     this.#events = events;
   }
 

@@ -1,13 +1,36 @@
-// Validates what is handed to registerHandler.
+// What may be said of a handler at registration: its options, their rules and defaults; and whether it is one.
 import * as v from 'valibot';
 import { InvalidHandlerError, InvalidOptionsError } from '../errors.ts';
 import { optionIssues } from '../option-issue.ts';
 import { isPositionUpdateHandler, type PositionUpdateHandler } from '../positions/position-update.ts';
-import type { HandlerOptions } from './handler-lane.ts';
+
+/**
+ * What happens to updates a handler is too slow for.
+ * - `conflate`: beyond `capacity`, only the latest per (account, conId) is kept; a close keeps a place of its own until
+ *   16 times the capacity waits
+ * - `drop-oldest`: beyond `capacity`, the oldest waiting update is lost, whatever it says
+ * - `unbounded`: everything waits, however much memory that takes
+ */
+export type OverflowPolicy = 'conflate' | 'drop-oldest' | 'unbounded';
+
+/**
+ * How one handler wants its updates.
+ * @example streamer.registerHandler(handler, { name: 'orders', capacity: 100_000, overflow: 'drop-oldest' });
+ */
+export interface HandlerOptions {
+  /** Named in `handlerError` and `lag` events. @default the class name, or `handler-N` */
+  name?: string;
+  /** Whether updates of phase `snapshot` are wanted: the book at registration, and each first download. @default true */
+  snapshot?: boolean;
+  /** How many updates may wait before the overflow policy acts, 1 to 10000000. @default 1024 */
+  capacity?: number;
+  /** What gives way beyond `capacity`. @default 'conflate' */
+  overflow?: OverflowPolicy;
+}
 
 const OPTIONS = v.strictObject({
   name: v.optional(v.pipe(v.string('be a string'), v.nonEmpty('not be empty'))),
-  snapshot: v.optional(v.boolean('be true or false')),
+  snapshot: v.optional(v.boolean('be true or false'), true),
   capacity: v.optional(
     v.pipe(
       v.number('be a number'),
@@ -15,16 +38,25 @@ const OPTIONS = v.strictObject({
       v.minValue(1, 'be at least 1'),
       v.maxValue(10_000_000, 'be at most 10000000'),
     ),
+    1024,
   ),
   overflow: v.optional(
     v.picklist(['conflate', 'drop-oldest', 'unbounded'], "be 'conflate', 'drop-oldest' or 'unbounded'"),
+    'conflate',
   ),
 });
 
-/** @throws {InvalidHandlerError} {@link InvalidOptionsError} */
-export function checkHandler(handler: PositionUpdateHandler, options: HandlerOptions): HandlerOptions {
-  if (!isPositionUpdateHandler(handler)) throw new InvalidHandlerError(handler);
+/** Options with every default filled in; the name's is the registry's to give. */
+export type HandlerSettings = v.InferOutput<typeof OPTIONS>;
+
+/** @throws {InvalidOptionsError} naming every fault: option, rule and value */
+export function readHandlerOptions(options: HandlerOptions): HandlerSettings {
   const result = v.safeParse(OPTIONS, options);
   if (!result.success) throw new InvalidOptionsError(optionIssues('register the handler', result.issues));
-  return options;
+  return result.output;
+}
+
+/** @throws {InvalidHandlerError} when it has no `onPositionUpdate` */
+export function checkHandler(handler: PositionUpdateHandler): void {
+  if (!isPositionUpdateHandler(handler)) throw new InvalidHandlerError(handler);
 }

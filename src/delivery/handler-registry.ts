@@ -1,7 +1,8 @@
 // The registered handlers, each on its own lane: who is in, who gets what, who is done.
 
 import type { PositionUpdate, PositionUpdateHandler } from '../positions/position-update.ts';
-import { HandlerLane, type HandlerOptions, type LaneEvents } from './handler-lane.ts';
+import { HandlerLane, type LaneEvents } from './handler-lane.ts';
+import type { HandlerSettings } from './handler-options.ts';
 
 export class HandlerRegistry {
   readonly #events: LaneEvents;
@@ -25,10 +26,10 @@ export class HandlerRegistry {
   }
 
   /** The lane of the handler: a new one unless it is registered already. */
-  add(handler: PositionUpdateHandler, options: HandlerOptions): { lane: HandlerLane; isNew: boolean } {
+  add(handler: PositionUpdateHandler, settings: HandlerSettings): { lane: HandlerLane; isNew: boolean } {
     const known = this.#lanes.find((lane) => lane.handler === handler);
     if (known) return { lane: known, isNew: false };
-    const lane = new HandlerLane(handler, options.name ?? this.#nameOf(handler), options, this.#events);
+    const lane = new HandlerLane(handler, settings.name ?? this.#nameOf(handler), settings, this.#events);
     const earlier = this.#left.get(handler);
     if (earlier) lane.waitFor(earlier);
     this.#lanes = [...this.#lanes, lane];

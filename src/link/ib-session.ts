@@ -1,18 +1,17 @@
 // One attempt = one fresh IBApi: connect, ready, requests, close. Never reused: @stoqey/ib is not safe to reconnect in place.
 import { EventName, IBApi } from '@stoqey/ib';
 import {
-  ClientIdInUseError,
   ConnectionLostError,
   ConnectionRefusedError,
   type ConnectPhase,
   ConnectTimeoutError,
-  DisclaimerError,
   HostNotFoundError,
   ProtocolError,
   StreamerError,
   UnsupportedLibraryError,
   UnsupportedServerVersionError,
 } from '../errors.ts';
+import { type Moment, now } from '../moment.ts';
 import { FrameGuard } from './frame-guard.ts';
 import { meaningOf, type Notice } from './notices.ts';
 
@@ -21,6 +20,8 @@ const MAX_REQUESTS_PER_SECOND = 40;
 /** @stoqey/ib's own error codes: a frame it could not decode, a server version it does not speak. */
 const LIBRARY = { unreadable: 505, unsupportedVersion: 506 } as const;
 const NO_REQUEST = -1;
+/** Longest wait for a closed socket to be gone. */
+const GONE_MS = 2_000;
 
 export interface SessionTarget {
   readonly host: string;
@@ -29,27 +30,29 @@ export interface SessionTarget {
   readonly connectTimeoutMs: number;
 }
 
-/** What one link reports. Nothing is reported after `ended`. */
-export interface SessionEvents {
-  /** TCP is up. */
-  opened(): void;
-  /** The next bytes of the stream arrived; what follows was received at this moment. */
-  received(): void;
+/** What the gateway says of its accounts; `at` is when the bytes came. */
+export interface AccountMessages {
   /** Body of a portfolioValue message (7); see FrameSink. */
-  portfolioValue(bytes: Buffer, start: number, end: number): void;
+  portfolioValue(bytes: Buffer, start: number, end: number, at: Moment): void;
   /** accountDownloadEnd (54). */
-  accountDownloadEnd(account: string): void;
+  downloadEnd(account: string, at: Moment): void;
   /** updateAccountValue (6) or updateAccountTime (8): the account subscription is alive. */
-  accountActivity(): void;
+  activity(at: Moment): void;
   /** updateAccountValue (6) with the key AccountReady: false while IB's servers reset, and what follows may be old (IB's documentation). */
-  accountReady(isReady: boolean, account: string): void;
-  currentTime(): void;
-  notice(notice: Notice): void;
-  /** A frame that could not be read; the stream goes on. */
+  ready(isReady: boolean, account: string): void;
+  /** A frame that could not be read, and is no row; the stream goes on. */
   unreadable(reason: string): void;
   /** A frame that was too long to be read, so that nobody knows what it said; the stream goes on. */
   skipped(reason: string): void;
-  /** The link is over. Called once. */
+}
+
+/** What one link reports. Nothing is reported after `ended`. */
+export interface SessionEvents extends AccountMessages {
+  /** TCP is up. */
+  opened(): void;
+  currentTime(): void;
+  notice(notice: Notice): void;
+  /** The link is over, and nobody was told yet. Called once. */
   ended(error: StreamerError): void;
 }
 
@@ -60,6 +63,8 @@ export class IbSession {
   readonly #guard: FrameGuard;
   readonly #timer: ReturnType<typeof setTimeout>;
   #phase: ConnectPhase = 'tcp';
+  /** When the bytes being read came. */
+  #at = now();
   #socketError: string | null = null;
   #error: StreamerError | null = null;
   #disconnected = false;
@@ -67,11 +72,14 @@ export class IbSession {
   #accounts: readonly string[] | null = null;
   #resolveReady: (accounts: readonly string[]) => void = () => {};
   #rejectReady: (error: StreamerError) => void = () => {};
+  #resolveEnded: (error: StreamerError) => void = () => {};
   #resolveGone: () => void = () => {};
 
   /** The managed accounts, once both nextValidId (9) and managedAccounts (15) have come, in whatever order. */
   readonly ready: Promise<readonly string[]>;
-  /** Resolves when the socket is closed on this side. */
+  /** Why the link is over, once it is. */
+  readonly ended: Promise<StreamerError>;
+  /** Resolves when the socket is closed on this side, or was waited for long enough. */
   readonly gone: Promise<void>;
 
   /** @throws {UnsupportedLibraryError} when the frame guard cannot be put in place; nothing was connected then */
@@ -83,6 +91,9 @@ export class IbSession {
       this.#rejectReady = reject;
     });
     this.ready.catch(() => {});
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
     this.gone = new Promise((resolve) => {
       this.#resolveGone = resolve;
     });
@@ -119,26 +130,29 @@ export class IbSession {
     if (this.#disconnected) {
       this.#resolveGone();
     } else {
-      this.#api.on(EventName.disconnected, () => this.#resolveGone());
+      const waited = setTimeout(() => this.#resolveGone(), GONE_MS);
+      this.#api.on(EventName.disconnected, () => {
+        clearTimeout(waited);
+        this.#resolveGone();
+      });
       this.#api.disconnect();
     }
     this.#rejectReady(error);
     this.#events.ended(error);
+    this.#resolveEnded(error);
   }
 
   #installGuard(): FrameGuard {
-    const controller: unknown = Reflect.get(this.#api, 'controller');
-    const socket: unknown = isObject(controller) ? Reflect.get(controller, 'socket') : undefined;
-    const onData: unknown = isObject(socket) ? Reflect.get(socket, 'onData') : undefined;
-    if (!isObject(socket) || typeof onData !== 'function')
-      throw new UnsupportedLibraryError('controller.socket.onData');
+    const socket: object = Object(Reflect.get(Object(Reflect.get(this.#api, 'controller')), 'socket'));
+    const onData: unknown = Reflect.get(socket, 'onData');
+    if (typeof onData !== 'function') throw new UnsupportedLibraryError('controller.socket.onData');
     const guard = new FrameGuard({
-      portfolioValue: (bytes, start, end) => this.#events.portfolioValue(bytes, start, end),
+      portfolioValue: (bytes, start, end) => this.#events.portfolioValue(bytes, start, end, this.#at),
       frame: (frame) => Reflect.apply(onData, socket, [frame]),
       skipped: (length) => this.#events.skipped(`a frame of ${length} bytes is longer than any the streamer asks for`),
     });
     Reflect.set(socket, 'onData', (chunk: Buffer) => {
-      this.#events.received();
+      this.#at = now();
       try {
         guard.push(chunk);
       } catch (error) {
@@ -168,12 +182,12 @@ export class IbSession {
       this.#checkReady();
     });
     api.on(EventName.currentTime, () => this.#events.currentTime());
-    api.on(EventName.accountDownloadEnd, (account) => this.#events.accountDownloadEnd(account));
+    api.on(EventName.accountDownloadEnd, (account) => this.#events.downloadEnd(account, this.#at));
     api.on(EventName.updateAccountValue, (key, value, _currency, account) => {
-      this.#events.accountActivity();
-      if (key === 'AccountReady') this.#events.accountReady(value !== 'false', account);
+      this.#events.activity(this.#at);
+      if (key === 'AccountReady') this.#events.ready(value !== 'false', account);
     });
-    api.on(EventName.updateAccountTime, () => this.#events.accountActivity());
+    api.on(EventName.updateAccountTime, () => this.#events.activity(this.#at));
     // @stoqey/ib sends what has id -1 to `info` and everything else, its own errors included, to `error`.
     api.on(EventName.info, (text, code) => this.#notice(code, text, NO_REQUEST));
     api.on(EventName.error, (error, code, reqId) => {
@@ -193,10 +207,7 @@ export class IbSession {
   }
 
   #notice(code: number, text: string, reqId: number): void {
-    const notice: Notice = { ...meaningOf(code), code, text, reqId };
-    this.#events.notice(notice);
-    if (notice.reaction === 'client-id-in-use') this.end(new ClientIdInUseError(this.#target.clientId));
-    if (notice.reaction === 'disclaimer') this.end(new DisclaimerError());
+    this.#events.notice({ ...meaningOf(code), code, text, reqId });
   }
 
   #libraryError(error: Error, code: number): void {
@@ -227,5 +238,3 @@ export class IbSession {
     this.end(new ConnectTimeoutError(host, port, connectTimeoutMs, this.#phase));
   }
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

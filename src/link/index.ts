@@ -1,5 +1,6 @@
 // The door of the supervised link; it knows nothing of positions.
 
+export type { AccountMessages } from './ib-session.ts';
 export type { DegradedReason, LinkInput, LinkState, StreamerStatus } from './lifecycle.ts';
 export { TRANSITIONS } from './lifecycle.ts';
 export {
@@ -17,5 +18,6 @@ export {
   type NoticeReaction,
   type NoticeScope,
   type NoticeSeverity,
+  portOf,
 } from './notices.ts';
 export type { CircuitEvent } from './retry.ts';

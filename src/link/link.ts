@@ -1,13 +1,11 @@
-// ONE supervised link to IB: attempts, generations, doubts. Joins session, heartbeat, notices and retry policy.
+// ONE supervised link to IB: attempts, generations, doubts. Joins session, heartbeat and retry; what a notice asks for is its user's.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectionLostError, StartAbortedError, StreamerError } from '../errors.ts';
-import { AttemptedLink } from './attempted-link.ts';
+import { asStreamerError, InternalError, type StreamerError } from '../errors.ts';
 import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
-import { IbSession, type SessionTarget } from './ib-session.ts';
-import type { DegradedReason, StreamerStatus } from './lifecycle.ts';
-import { LinkStatus } from './link-status.ts';
-import { type FarmHealth, farmHealth, type Notice, portOf } from './notices.ts';
-import { type CircuitEvent, RetryPolicy, type RetrySettings } from './retry.ts';
+import { type AccountMessages, IbSession, type SessionTarget } from './ib-session.ts';
+import { type DegradedReason, LinkStatus, type StreamerStatus } from './lifecycle.ts';
+import { DataFarms, type FarmHealth, type Notice } from './notices.ts';
+import { type CircuitEvent, Retry, type RetrySettings } from './retry.ts';
 
 export interface ConnectionSettings {
   readonly target: SessionTarget;
@@ -28,24 +26,17 @@ export interface Link {
   end(error: StreamerError): void;
 }
 
-/** What the connection asks of its user, who knows what the link is for. */
+/** What the connection asks of its user, who knows what the link is for and what is done about a notice. */
 export interface ConnectionHooks {
+  /** Whatever any of the links says of its accounts. */
+  readonly messages: AccountMessages;
   /** A new link is ready: subscribe, and resolve when the data is complete; the result is called once the link counts as live, before that is told. */
   synchronise(link: Link): Promise<() => void>;
-  received(): void;
-  portfolioValue(bytes: Buffer, start: number, end: number): void;
-  accountDownloadEnd(account: string): void;
-  accountActivity(): void;
-  accountReady(isReady: boolean, account: string): void;
-  /** Called after the connection has reacted to it. */
   notice(notice: Notice): void;
-  unreadable(reason: string): void;
-  /** A frame was skipped unread: it may have been anything. */
-  skipped(reason: string): void;
   status(status: StreamerStatus): void;
   circuit(event: CircuitEvent): void;
   /** The link `synchronise` was called for is gone. */
-  lost(generation: number, error: StreamerError): void;
+  lost(error: StreamerError): void;
 }
 
 export interface ConnectionStats {
@@ -57,28 +48,31 @@ export interface ConnectionStats {
   losses: number;
 }
 
-/** Errors that no waiting mends: trying again would only repeat them. */
-const HOPELESS = new Set(['ACCOUNT_REQUIRED', 'UNKNOWN_ACCOUNT', 'UNSUPPORTED_SERVER_VERSION', 'UNSUPPORTED_LIBRARY']);
-/** Farms remembered; IB has some dozens. */
-const MAX_FARMS = 1_000;
-/** Longest wait for a closed socket to be gone. */
-const GONE_MS = 2_000;
+/** Links in a row that an error of our own may end. */
+const MAX_OWN_ERRORS = 2;
 
 export class Connection {
   readonly #settings: ConnectionSettings;
   readonly #hooks: ConnectionHooks;
-  readonly #retry: RetryPolicy;
+  readonly #retry: Retry;
   readonly #status: LinkStatus;
   readonly #stopped = new AbortController();
-  readonly #farms = new Map<string, FarmHealth>();
+  readonly #farms = new DataFarms();
   readonly stats: ConnectionStats = { attempts: 0, connects: 0, losses: 0 };
   #port: number;
   #generation = 0;
   #attempt = 0;
   #wasLive = false;
+  /** The session's link was ready, and is not over. */
+  #isUp = false;
+  /** The newest link lasted as long as a link must to count as a success. */
+  #isStable = false;
+  /** Links in a row that an error of our own ended. */
+  #ownErrors = 0;
   #session: IbSession | null = null;
   #heartbeat: Heartbeat | null = null;
-  #done: Promise<void> = Promise.resolve();
+  /** Resolves when there is no link any more and none will follow. */
+  done: Promise<void> = Promise.resolve();
 
   constructor(settings: ConnectionSettings, hooks: ConnectionHooks, firstGeneration: number) {
     this.#settings = settings;
@@ -86,7 +80,7 @@ export class Connection {
     this.#port = settings.target.port;
     this.#generation = firstGeneration - 1;
     this.#status = new LinkStatus((status) => hooks.status(status));
-    this.#retry = new RetryPolicy(settings.retry, (event) => hooks.circuit(event));
+    this.#retry = new Retry(settings.retry, (event) => hooks.circuit(event));
   }
 
   get status(): StreamerStatus {
@@ -99,7 +93,7 @@ export class Connection {
 
   /** Health of each data farm the gateway spoke of. */
   get farms(): ReadonlyMap<string, FarmHealth> {
-    return this.#farms;
+    return this.#farms.health;
   }
 
   /** Why the link, though up, is not to be believed. */
@@ -114,7 +108,7 @@ export class Connection {
   /** Resolves when the first link is synchronised. @throws {StreamerError} why there is none */
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#done = this.#supervise(resolve).catch((error: unknown) => {
+      this.done = this.#supervise(resolve).catch((error: unknown) => {
         this.#session?.end(asStreamerError(error));
         this.#status.stopped(this.#stopped.signal.aborted ? 'stop' : 'gaveUp', asStreamerError(error));
         reject(error);
@@ -126,7 +120,7 @@ export class Connection {
   async stop(why: StreamerError): Promise<void> {
     this.#stopped.abort(why);
     this.#session?.end(why);
-    await this.#done;
+    await this.done;
   }
 
   /** The link is up but its data is not to be believed. */
@@ -139,61 +133,105 @@ export class Connection {
     this.#status.trust(reason, meanwhile);
   }
 
+  /** The next link is opened at this port. */
+  followPort(port: number): void {
+    this.#port = port;
+  }
+
+  /** Ends the link, or the attempt, that there is. */
+  end(error: StreamerError): void {
+    this.#session?.end(error);
+  }
+
   async #supervise(live: () => void): Promise<void> {
-    while (!this.#stopped.signal.aborted) {
-      const error = await this.#oneLink(live);
-      if (error === null || this.#stopped.signal.aborted) continue;
-      if (!this.#wasLive && (!this.#settings.retryInitially || HOPELESS.has(error.code))) throw error;
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      this.#retry.begins();
+      const error = await this.#oneLink(live).catch(asStreamerError);
+      if (signal.aborted) break;
+      this.#judge(error);
       await this.#waitAfter(error);
     }
-    const error = asStreamerError(this.#stopped.signal.reason);
-    if (!this.#wasLive) throw error;
+    if (!this.#wasLive) throw signal.reason;
     this.#status.stopped('stop', null);
   }
 
-  /** From one attempt to the end of its link. `null`: the breaker did not let it through yet. */
-  async #oneLink(live: () => void): Promise<StreamerError | null> {
-    let link: AttemptedLink | null = null;
-    try {
-      const ran = await this.#retry.run(async () => {
-        link = new AttemptedLink();
-        await this.#establish(link, live);
-        await link.outlives(this.#settings.stableMs);
-      });
-      if (!ran) {
-        await this.#pause(1);
-        return null;
-      }
-      return await this.#lossOf(link);
-    } catch (error) {
-      return asStreamerError(error);
-    } finally {
-      await this.#cleanUp();
-    }
+  /** @throws {StreamerError} the error, when no further attempt is to be made */
+  #judge(error: StreamerError): void {
+    if (this.#isStable) this.#ownErrors = 0;
+    else this.#retry.failed();
+    this.#ownErrors = error instanceof InternalError ? this.#ownErrors + 1 : 0;
+    // A link that was up is replaced whatever ended it, but for errors of our own that repeat themselves.
+    const isHopeless = this.#wasLive
+      ? this.#ownErrors >= MAX_OWN_ERRORS
+      : !this.#settings.retryInitially || !error.retryable;
+    if (isHopeless) throw error;
   }
 
-  async #lossOf(link: AttemptedLink | null): Promise<StreamerError | null> {
-    try {
-      await link?.lost;
-      return null;
-    } catch (error) {
-      return asStreamerError(error);
-    }
-  }
-
-  async #establish(link: AttemptedLink, live: () => void): Promise<void> {
-    this.#stopped.signal.throwIfAborted();
+  /** From one attempt to the end of its link and its socket. */
+  async #oneLink(live: () => void): Promise<StreamerError> {
+    this.#isStable = false;
     this.#attempt++;
     this.stats.attempts++;
     this.#status.attempt(this.#attempt);
     // Who was told may have called stop(), which could end nothing yet.
     this.#stopped.signal.throwIfAborted();
-    const session = this.#open(link);
+    const session = this.#open();
+    let stable: ReturnType<typeof setTimeout> | undefined;
+    try {
+      await this.#synchronise(session);
+      live();
+      stable = setTimeout(() => {
+        this.#isStable = true;
+        this.#retry.succeeded();
+      }, this.#settings.stableMs);
+    } catch (thrown) {
+      // Whatever threw: no live socket is left behind.
+      session.end(asStreamerError(thrown));
+    }
+    const error = await session.ended;
+    clearTimeout(stable);
+    // At most one connection at any instant: the next attempt waits until this one's socket is closed.
+    this.#session = null;
+    await session.gone;
+    return error;
+  }
+
+  #open(): IbSession {
+    const hooks = this.#hooks;
+    const heartbeat = new Heartbeat(this.#settings.heartbeat, {
+      ask: () => session.requestCurrentTime(),
+      dead: (error) => session.end(error),
+    });
+    const session: IbSession = new IbSession(
+      { ...this.#settings.target, port: this.#port },
+      {
+        ...hooks.messages,
+        opened: () => {
+          this.stats.connects++;
+        },
+        currentTime: () => heartbeat.answered(),
+        notice: (notice) => {
+          this.#farms.note(notice);
+          hooks.notice(notice);
+        },
+        ended: (error) => {
+          heartbeat.stop();
+          this.#ended(error);
+        },
+      },
+    );
+    this.#heartbeat = heartbeat;
+    this.#session = session;
+    return session;
+  }
+
+  async #synchronise(session: IbSession): Promise<void> {
     const accounts = await session.ready;
     // Ready and over within one chunk: nothing may be started that only an end would stop.
     if (session.error) throw session.error;
     const generation = ++this.#generation;
-    link.generation = generation;
+    this.#isUp = true;
     this.#status.ready(generation);
     if (session.error) throw session.error;
     this.#heartbeat?.start();
@@ -203,70 +241,24 @@ export class Connection {
       requestAccountUpdates: (subscribe, account) => session.requestAccountUpdates(subscribe, account),
       end: (error) => session.end(error),
     });
-    const publish = await Promise.race([synchronised, link.lost]).catch((error: unknown) => {
-      session.end(asStreamerError(error));
-      throw error;
-    });
+    const publish = await Promise.race([synchronised, session.ended.then((error) => Promise.reject(error))]);
     if (session.error) throw session.error;
     this.#attempt = 0;
-    this.#wasLive = true;
     this.#status.synced(generation, publish);
-    live();
+    this.#wasLive = true;
   }
 
-  #open(link: AttemptedLink): IbSession {
-    const hooks = this.#hooks;
-    const heartbeat = new Heartbeat(this.#settings.heartbeat, {
-      ask: () => session.requestCurrentTime(),
-      dead: (error) => session.end(error),
-    });
-    const session: IbSession = new IbSession(
-      { ...this.#settings.target, port: this.#port },
-      {
-        opened: () => {
-          this.stats.connects++;
-        },
-        received: () => hooks.received(),
-        portfolioValue: (bytes, start, end) => hooks.portfolioValue(bytes, start, end),
-        accountDownloadEnd: (account) => hooks.accountDownloadEnd(account),
-        accountActivity: () => hooks.accountActivity(),
-        accountReady: (isReady, account) => hooks.accountReady(isReady, account),
-        currentTime: () => heartbeat.answered(),
-        notice: (notice) => this.#react(session, notice),
-        unreadable: (reason) => hooks.unreadable(reason),
-        skipped: (reason) => hooks.skipped(reason),
-        ended: (error) => {
-          heartbeat.stop();
-          this.#status.forgetDoubts();
-          if (link.generation !== null && !this.#stopped.signal.aborted) {
-            this.stats.losses++;
-            this.#linkDown(error);
-            hooks.lost(link.generation, error);
-          }
-          link.lose(error);
-        },
-      },
-    );
-    this.#heartbeat = heartbeat;
-    this.#session = session;
-    return session;
-  }
-
-  #react(session: IbSession, notice: Notice): void {
-    const farm = farmHealth(notice);
-    if (farm && (this.#farms.size < MAX_FARMS || this.#farms.has(farm.farm))) this.#farms.set(farm.farm, farm.health);
-    if (notice.reaction === 'upstream-lost') this.doubt('upstream-lost');
-    if (notice.reaction === 'data-lost') this.doubt('data-lost');
-    if (notice.reaction === 'data-lost' || notice.reaction === 'data-kept') this.trust('upstream-lost');
-    const port = notice.reaction === 'port-changed' ? portOf(notice) : null;
-    if (port !== null) this.#port = port;
-    this.#hooks.notice(notice);
-    if (port !== null) session.end(new ConnectionLostError(`its API port was changed to ${port}`));
-  }
-
-  /** Says at once that a synchronised link is down; when the next attempt comes is decided once its socket is closed. */
-  #linkDown(error: StreamerError): void {
-    if (this.#wasLive) this.#status.lost(this.#attempt + 1, null, error);
+  /** Says at once that the link is down; when the next attempt comes is decided once its socket is closed. */
+  #ended(error: StreamerError): void {
+    this.#status.forgetDoubts();
+    const wasUp = this.#isUp;
+    this.#isUp = false;
+    if (!wasUp || this.#stopped.signal.aborted) return;
+    this.stats.losses++;
+    // A first link that never was live is told by what start() rejects with.
+    const isLoss = this.#wasLive || this.#status.now.state !== 'syncing';
+    if (isLoss) this.#status.lost(this.#attempt + 1, null, error);
+    this.#hooks.lost(error);
   }
 
   async #waitAfter(error: StreamerError): Promise<void> {
@@ -277,22 +269,12 @@ export class Connection {
     await this.#pause(delayMs);
   }
 
-  /** A wait that stop() cuts short. */
+  /** A wait that stop() cuts short, and never shorter than asked: a timer may come due a little early. */
   async #pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.#stopped.signal }).catch(() => {});
+    const { signal } = this.#stopped;
+    const untilMs = performance.now() + ms;
+    for (let leftMs = ms; leftMs > 0 && !signal.aborted; leftMs = untilMs - performance.now()) {
+      await sleep(Math.ceil(leftMs), undefined, { signal }).catch(() => {});
+    }
   }
-
-  /** At most one connection at any instant: the next attempt waits until this one's socket is closed. */
-  async #cleanUp(): Promise<void> {
-    const session = this.#session;
-    this.#session = null;
-    if (!session) return;
-    const waited = new AbortController();
-    await Promise.race([session.gone, sleep(GONE_MS, undefined, { signal: waited.signal }).catch(() => {})]);
-    waited.abort();
-  }
-}
-
-function asStreamerError(error: unknown): StreamerError {
-  return error instanceof StreamerError ? error : new StartAbortedError('an unexpected error', error);
 }

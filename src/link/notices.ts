@@ -1,28 +1,10 @@
 // IB code → what it means, how bad it is, whom it concerns and what the streamer does: one table.
 
-/**
- * How bad: `info` is normal life, `warning` wants a look, `error` stopped something.
- * @example
- * streamer.on('notice', ({ severity, code, advice }) => {
- *   if (severity === 'error') console.error(code, advice);
- * });
- */
+/** How bad: `info` is normal life, `warning` wants a look, `error` stopped something. */
 export type NoticeSeverity = 'info' | 'warning' | 'error';
-/**
- * Whom a code concerns: the whole session, an account subscription, a data farm, or one request.
- * @example
- * streamer.on('notice', ({ scope, text }) => {
- *   if (scope !== 'farm') console.log(text);
- * });
- */
+/** Whom a code concerns: the whole session, an account subscription, a data farm, or one request. */
 export type NoticeScope = 'session' | 'account' | 'farm' | 'request';
-/**
- * What the streamer does about a code.
- * @example
- * streamer.on('notice', ({ reaction, text }) => {
- *   if (reaction === 'port-changed') console.warn('Put the new port into your settings:', text);
- * });
- */
+/** What the streamer does about a code. */
 export type NoticeReaction =
   | 'none'
   | 'upstream-lost'
@@ -172,10 +154,7 @@ export interface Notice extends NoticeMeaning {
   readonly reqId: number;
 }
 
-/**
- * Health of one data farm, by its name (`usfarm`, `ushmds`, `secdefnj`, …).
- * @example const broken = Object.entries(streamer.stats().farms).filter(([, health]) => health === 'broken');
- */
+/** Health of one data farm, by its name (`usfarm`, `ushmds`, `secdefnj`, …). */
 export type FarmHealth = 'ok' | 'inactive' | 'connecting' | 'broken';
 
 const FARM_HEALTH: Partial<Record<NoticeReaction, FarmHealth>> = {
@@ -190,6 +169,24 @@ export function farmHealth(notice: Notice): { farm: string; health: FarmHealth }
   const health = FARM_HEALTH[notice.reaction];
   const farm = /(?::|demand\.)\s*([\w.-]+)\s*$/.exec(notice.text)?.[1];
   return health && farm ? { farm, health } : null;
+}
+
+/** Farms remembered; IB has some dozens. */
+const MAX_FARMS = 1_000;
+
+/** Health of each data farm the gateway spoke of. */
+export class DataFarms {
+  readonly #health = new Map<string, FarmHealth>();
+
+  get health(): ReadonlyMap<string, FarmHealth> {
+    return this.#health;
+  }
+
+  note(notice: Notice): void {
+    const known = farmHealth(notice);
+    if (known && (this.#health.size < MAX_FARMS || this.#health.has(known.farm)))
+      this.#health.set(known.farm, known.health);
+  }
 }
 
 /** The new port a 1300 names: the last number of its text, where it is a port. */

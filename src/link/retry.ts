@@ -1,14 +1,5 @@
-// When to try again: decorrelated backoff and a circuit breaker, both cockatiel's, as one policy of the link.
-import {
-  BrokenCircuitError,
-  type CircuitBreakerPolicy,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  ExponentialBackoff,
-  handleAll,
-  type IBackoff,
-} from 'cockatiel';
+// When to try again: cockatiel's decorrelated backoff, and a circuit breaker that is a value.
+import { ExponentialBackoff, type IBackoff } from 'cockatiel';
 
 export interface RetrySettings {
   /** Scale of the first delay. */
@@ -27,54 +18,70 @@ export interface CircuitEvent {
   readonly openMs: number;
 }
 
-export class RetryPolicy {
+/** `failures` in a row while attempts are free; when it opened, by the clock that is never set. */
+export type Breaker =
+  | { readonly state: 'closed'; readonly failures: number }
+  | { readonly state: 'open'; readonly sinceMs: number }
+  | { readonly state: 'halfOpen' };
+
+export const CLOSED: Breaker = { state: 'closed', failures: 0 };
+
+/** The breaker after an attempt failed: a failed probe, or so many failures in a row, open it. */
+export function afterFailure(breaker: Breaker, { failures }: Pick<RetrySettings, 'failures'>, nowMs: number): Breaker {
+  if (breaker.state === 'open') return breaker;
+  const inARow = breaker.state === 'closed' ? breaker.failures + 1 : failures;
+  return inARow < failures ? { state: 'closed', failures: inARow } : { state: 'open', sinceMs: nowMs };
+}
+
+/** The breaker when an attempt begins: once its time is over, an open one lets a probe through. */
+export function beforeAttempt(breaker: Breaker, { openMs }: Pick<RetrySettings, 'openMs'>, nowMs: number): Breaker {
+  return breaker.state === 'open' && nowMs - breaker.sinceMs >= openMs ? { state: 'halfOpen' } : breaker;
+}
+
+/** The link's attempts: what each does to the breaker, and how long to wait for the next. */
+export class Retry {
   readonly #settings: RetrySettings;
-  readonly #breaker: CircuitBreakerPolicy;
+  readonly #onCircuit: (event: CircuitEvent) => void;
+  #breaker = CLOSED;
   #backoff: IBackoff<unknown> | null = null;
-  #openedAt = Number.NEGATIVE_INFINITY;
 
   constructor(settings: RetrySettings, onCircuit: (event: CircuitEvent) => void) {
     this.#settings = settings;
-    const { openMs } = settings;
-    this.#breaker = circuitBreaker(handleAll, {
-      // cockatiel goes by the wall clock, which may be set back: how long it stays open is decided below.
-      halfOpenAfter: Number.NEGATIVE_INFINITY,
-      breaker: new ConsecutiveBreaker(settings.failures),
-    });
-    this.#breaker.onBreak(() => {
-      this.#openedAt = performance.now();
-      onCircuit({ state: 'open', openMs });
-    });
-    this.#breaker.onHalfOpen(() => onCircuit({ state: 'halfOpen', openMs }));
-    this.#breaker.onReset(() => onCircuit({ state: 'closed', openMs }));
+    this.#onCircuit = onCircuit;
   }
 
   get isOpen(): boolean {
-    return this.#breaker.state === CircuitState.Open;
+    return this.#breaker.state === 'open';
   }
 
-  /** Runs one attempt under the breaker; success forgets all earlier failures. `false`: the breaker is still open, nothing ran. */
-  async run(attempt: () => Promise<void>): Promise<boolean> {
-    if (this.isOpen && performance.now() - this.#openedAt < this.#settings.openMs) return false;
-    try {
-      await this.#breaker.execute(attempt);
-    } catch (error) {
-      if (error instanceof BrokenCircuitError) return false;
-      throw error;
-    }
+  /** An attempt begins. */
+  begins(): void {
+    this.#become(beforeAttempt(this.#breaker, this.#settings, performance.now()));
+  }
+
+  failed(): void {
+    this.#become(afterFailure(this.#breaker, this.#settings, performance.now()));
+  }
+
+  /** All earlier failures are forgotten. */
+  succeeded(): void {
     this.#backoff = null;
-    return true;
+    this.#become(CLOSED);
   }
 
   /** Milliseconds until the next attempt, one step further with every call since the last success. */
   nextDelayMs(): number {
-    if (this.isOpen) return this.#settings.openMs;
+    const { openMs, initialDelayMs, maxDelayMs } = this.#settings;
+    if (this.isOpen) return openMs;
     this.#backoff = this.#backoff
       ? this.#backoff.next(undefined)
-      : new ExponentialBackoff({
-          initialDelay: this.#settings.initialDelayMs,
-          maxDelay: this.#settings.maxDelayMs,
-        }).next();
+      : new ExponentialBackoff({ initialDelay: initialDelayMs, maxDelay: maxDelayMs }).next();
     return Math.round(this.#backoff.duration);
+  }
+
+  #become(next: Breaker): void {
+    const before = this.#breaker.state;
+    this.#breaker = next;
+    if (next.state !== before) this.#onCircuit({ state: next.state, openMs: this.#settings.openMs });
   }
 }

@@ -1,9 +1,8 @@
 // One link's account subscription(s): downloads to their end, then live rows; several accounts in turns.
 
 import { SnapshotTimeoutError, type StreamerError } from '../errors.ts';
-import type { Link } from '../link/index.ts';
-import { ageMs, type Moment } from '../moment.ts';
-import type { PortfolioRow, RowRejection } from './portfolio-row.ts';
+import { ageMs, type Moment, now } from '../moment.ts';
+import { type PortfolioRow, PortfolioRowReader, type RowRejection } from './portfolio-row.ts';
 import type { DownloadedRows } from './position-book.ts';
 
 export interface FeedSettings {
@@ -17,16 +16,22 @@ export interface FeedSettings {
 /** Contracts whose absence from a download proves nothing; `'all'` when an unreadable row named none. */
 export type Unreadable = ReadonlySet<number> | 'all';
 
-/** Where the feed's findings go. */
+/** What the feed needs of the link. */
+export interface AccountPort {
+  requestAccountUpdates(subscribe: boolean, account: string): void;
+  end(error: StreamerError): void;
+}
+
+/** Where the feed's findings go; `at` is when the bytes came that led to them. */
 export interface FeedSink {
   /** Complete downloads of all accounts of the feed, none published before. */
-  downloaded(accounts: readonly AccountDownload[]): void;
+  downloaded(accounts: readonly AccountDownload[], at: Moment): void;
   /** A row of a running subscription. */
-  live(row: PortfolioRow): void;
+  live(row: PortfolioRow, at: Moment): void;
   /** A row of a repeated download: only news matters. */
-  refreshed(row: PortfolioRow): void;
+  refreshed(row: PortfolioRow, at: Moment): void;
   /** A repeated download ended: what was not `seen` is gone. */
-  refreshEnded(account: string, seen: (conId: number) => boolean): void;
+  refreshEnded(account: string, seen: (conId: number) => boolean, at: Moment): void;
   rejected(rejection: RowRejection): void;
   /** The subscription fell silent. @returns whether asking again can help */
   silent(): boolean;
@@ -59,12 +64,12 @@ type Staged = Map<number, { row: PortfolioRow; timestamp: Date }>;
 const NOTHING_STAGED: ReadonlyMap<string, Staged> = new Map();
 
 export class AccountFeed {
-  readonly #link: Link;
+  readonly #port: AccountPort;
   /** The accounts it takes in turns. */
   readonly accounts: readonly string[];
   readonly #settings: FeedSettings;
   readonly #sink: FeedSink;
-  readonly #now: () => Moment;
+  readonly #reader = new PortfolioRowReader();
   #subscribed: string | null = null;
   #download: Download | null = null;
   /** The rows of the synchronisation that is under way or not yet published, by account. */
@@ -73,7 +78,7 @@ export class AccountFeed {
   #rotation: ReturnType<typeof setTimeout> | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
   /** When the subscription last spoke. */
-  #heardAt: Moment;
+  #heardAt = now();
   /** Accounts downloaded to their end on this link. */
   readonly #downloaded = new Set<string>();
   /** Accounts whose repeated download waits for its turn. */
@@ -82,14 +87,11 @@ export class AccountFeed {
   #isTakenOver = false;
   #closed = false;
 
-  /** @param now when the bytes being read were received */
-  constructor(link: Link, accounts: readonly string[], settings: FeedSettings, sink: FeedSink, now: () => Moment) {
-    this.#link = link;
+  constructor(port: AccountPort, accounts: readonly string[], settings: FeedSettings, sink: FeedSink) {
+    this.#port = port;
     this.accounts = accounts;
     this.#settings = settings;
     this.#sink = sink;
-    this.#now = now;
-    this.#heardAt = now();
   }
 
   /**
@@ -128,14 +130,20 @@ export class AccountFeed {
     if (!this.#download || this.#download.heard) this.#isTakenOver = true;
   }
 
-  /** A row read from the link. */
-  row(row: PortfolioRow): void {
+  /** Body of a portfolioValue message (7): `bytes[start]` … `bytes[end - 1]`. */
+  portfolioValue(bytes: Buffer, start: number, end: number, at: Moment): void {
+    const row = this.#reader.read(bytes, start, end);
+    if ('reason' in row) this.rejected(row);
+    else this.#row(row, at);
+  }
+
+  #row(row: PortfolioRow, at: Moment): void {
     if (!this.accounts.includes(row.account)) {
       const conId = row.contract.conId;
       this.#sink.rejected({ reason: 'the row is of an account that was not subscribed', account: row.account, conId });
       return;
     }
-    this.activity();
+    this.activity(at);
     this.#sink.readable(row);
     const download = this.#download?.account === row.account ? this.#download : null;
     if (download) {
@@ -143,9 +151,9 @@ export class AccountFeed {
       download.seen.add(row.contract.conId);
     }
     const staged = this.#staging.get(row.account);
-    if (staged) staged.set(row.contract.conId, { row, timestamp: this.#now().date });
-    else if (download) this.#sink.refreshed(row);
-    else this.#sink.live(row);
+    if (staged) staged.set(row.contract.conId, { row, timestamp: at.date });
+    else if (download) this.#sink.refreshed(row, at);
+    else this.#sink.live(row, at);
   }
 
   /** A row that could not be read: its contract's absence from the running download proves nothing. */
@@ -162,17 +170,17 @@ export class AccountFeed {
    * accountDownloadEnd (54). It names no request: one that comes before anything else of a repeated download belongs to
    * an earlier one, and believing it would close all that is held.
    */
-  downloadEnded(account: string): void {
+  downloadEnd(account: string, at: Moment): void {
     const download = this.#download;
     const isLate = download !== null && !download.heard && this.#downloaded.has(download.account);
     if (isLate) return;
-    this.activity();
+    this.activity(at);
     if (download && (account === download.account || account === '')) download.end();
   }
 
   /** Anything that proves the subscription alive. */
-  activity(): void {
-    this.#heardAt = this.#now();
+  activity(at: Moment): void {
+    this.#heardAt = at;
     if (this.#download) this.#download.heard = true;
   }
 
@@ -188,7 +196,7 @@ export class AccountFeed {
   #publish(staging: ReadonlyMap<string, Staged>, downloads: readonly AccountDownload[]): void {
     if (this.#closed) return;
     if (this.#staging === staging) this.#staging = NOTHING_STAGED;
-    this.#sink.downloaded(downloads);
+    this.#sink.downloaded(downloads, this.#heardAt);
     this.#watchSilence();
     this.#rotate();
   }
@@ -200,11 +208,11 @@ export class AccountFeed {
         this.#waiting.delete(account);
         return this.#run(account, ({ seen, unreadable }) => {
           const spared = (conId: number) => seen.has(conId) || unreadable === 'all' || unreadable.has(conId);
-          this.#sink.refreshEnded(account, spared);
+          this.#sink.refreshEnded(account, spared, this.#heardAt);
         });
       });
     } catch (error) {
-      if (!this.#closed && error instanceof SnapshotTimeoutError) this.#link.end(error);
+      if (!this.#closed && error instanceof SnapshotTimeoutError) this.#port.end(error);
     }
   }
 
@@ -242,9 +250,9 @@ export class AccountFeed {
       };
       this.#download = download;
       this.#isTakenOver = false;
-      if (this.#subscribed !== null) this.#link.requestAccountUpdates(false, this.#subscribed);
+      if (this.#subscribed !== null) this.#port.requestAccountUpdates(false, this.#subscribed);
       this.#subscribed = account;
-      this.#link.requestAccountUpdates(true, account);
+      this.#port.requestAccountUpdates(true, account);
     });
   }
 

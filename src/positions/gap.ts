@@ -1,7 +1,7 @@
 // A gap while it is open: the event that opens it, and the one that closes it.
 import type { StreamerError } from '../errors.ts';
 import { ageMs, type Moment, now } from '../moment.ts';
-import type { GapEvent, ResumedEvent } from '../streamer-events.ts';
+import type { GapEvent, ResumedEvent } from './facts.ts';
 import type { PositionChange, PositionUpdate } from './position-update.ts';
 
 export class Gap {

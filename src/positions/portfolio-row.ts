@@ -18,16 +18,11 @@ export interface RowRejection {
 }
 
 /** The text of an unset number on the wire: empty, or Java's and C++'s largest values. */
+const LARGEST_DOUBLE = ['E308', 'E+308', 'e308', 'e+308'].map((exponent) => `1.7976931348623157${exponent}`);
 const UNSET = new Set([
   '',
-  '1.7976931348623157E308',
-  '1.7976931348623157E+308',
-  '1.7976931348623157e308',
-  '1.7976931348623157e+308',
-  '-1.7976931348623157E308',
-  '-1.7976931348623157E+308',
-  '-1.7976931348623157e308',
-  '-1.7976931348623157e+308',
+  ...LARGEST_DOUBLE,
+  ...LARGEST_DOUBLE.map((text) => `-${text}`),
   '2147483647',
   '9223372036854775807',
   '-9223372036854775808',

@@ -6,10 +6,6 @@
  * - `changed`: size, average cost or the terms of the contract differ
  * - `closed`: held before, `position` is 0 now
  * - `repriced`: only price, value or P&L differ
- * @example
- * streamer.on('position', ({ change, localSymbol }) => {
- *   if (change === 'closed') console.log(localSymbol, 'is gone');
- * });
  */
 export type PositionChange = 'opened' | 'changed' | 'closed' | 'repriced';
 
@@ -18,10 +14,6 @@ export type PositionChange = 'opened' | 'changed' | 'closed' | 'repriced';
  * - `snapshot`: the first account download, or the book handed to a handler that joined late
  * - `live`: a row pushed by the gateway
  * - `reconciled`: a difference found by comparing a new download with the book, after a gap or a refresh
- * @example
- * streamer.on('position', ({ phase, localSymbol }) => {
- *   if (phase === 'reconciled') console.warn(localSymbol, 'changed while nobody was looking');
- * });
  */
 export type PositionPhase = 'snapshot' | 'live' | 'reconciled';
 

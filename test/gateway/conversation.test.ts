@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { MockGateway, option, realClock } from '../../mock-gateway/index.ts';
 import { encodeClientHello } from '../../mock-gateway/wire/handshake.ts';
-import { encodeMessage } from '../../mock-gateway/wire/message.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
+import { encodeMessage } from '../../mock-gateway/wire/text/write-message.ts';
 import { ownGateways } from '../support/own-gateways.ts';
 import { frameOf } from './wire/vectors/vector.ts';
 

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { duplicate, type Fault, MockGateway, type MockGatewayOptions, slice } from '../../mock-gateway/index.ts';
 import { encodeClientHello } from '../../mock-gateway/wire/handshake.ts';
-import { encodeMessage } from '../../mock-gateway/wire/message.ts';
 import { requestById, requests } from '../../mock-gateway/wire/requests.ts';
+import { encodeMessage } from '../../mock-gateway/wire/text/write-message.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { frameOf } from './wire/vectors/vector.ts';
 

@@ -129,10 +129,10 @@ it('refuses what it would silently take for something else', async () => {
   const gateway = await start();
   for (const hex of ['', 'zz', 'ff f', '0xff']) expect(() => gateway.inject(hex)).toThrow(TypeError);
   for (const journalLimit of [0, -1, 1.5, Number.NaN]) {
-    await expect(start({ journalLimit })).rejects.toThrow(/'journalLimit': it must be a whole number of at least 1/);
+    await expect(start({ journalLimit })).rejects.toThrow(/'journalLimit' must be a whole number of at least 1/);
   }
   expect(() => corrupt({ message: 'portfolioValue', field: 'positon' })).toThrow(
     "Cannot use the fault 'corrupt': field must be the name of a field of a message, such as position",
   );
-  await expect(start({ portfolioEveryMs: 33.3 })).rejects.toThrow(/'portfolioEveryMs': it must be a whole number/);
+  await expect(start({ portfolioEveryMs: 33.3 })).rejects.toThrow(/'portfolioEveryMs' must be a whole number/);
 });

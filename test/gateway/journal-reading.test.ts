@@ -49,6 +49,30 @@ describe('an entry', () => {
   });
 });
 
+describe('a mark of a test', () => {
+  it('stands in the journal as a note of nobody, and ends a wait for it', async () => {
+    await using gateway = await MockGateway.start();
+    const waiting = gateway.waitFor('halfway');
+    gateway.journal.note('halfway', { of: 2 });
+    const mark = await waiting;
+    expect(mark).toMatchObject({ direction: 'note', connection: 0, clientId: null, fields: { of: 2 } });
+    expect(gateway.journal.last).toBe(mark);
+  });
+});
+
+describe('a watcher that throws', () => {
+  it('keeps nobody from being told, and is heard of by who made the entry', async () => {
+    await using gateway = await MockGateway.start();
+    const unwatch = gateway.journal.watch(() => {
+      throw new Error('the watcher broke');
+    });
+    const waiting = gateway.waitFor('halfway');
+    expect(() => gateway.journal.note('halfway')).toThrow('the watcher broke');
+    unwatch();
+    expect(await waiting).toBe(gateway.journal.last);
+  });
+});
+
 describe('a row', () => {
   it('goes to every subscriber of its account with the same bytes, and the journal names each', async () => {
     await using gateway = await MockGateway.start();

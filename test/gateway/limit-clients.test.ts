@@ -152,8 +152,8 @@ describe('a client that stops reading', () => {
 
 describe('limits', () => {
   it.each([
-    [{ clients: -1 }, /'clients': it must be a number of at least 0: current value is -1/],
-    [{ maxUnsentBytes: Number.NaN }, /'maxUnsentBytes'/],
+    [{ clients: -1 }, /^Cannot start the gateway as 'limits\.clients' must be at least 0: current value is -1\.$/],
+    [{ maxUnsentBytes: Number.NaN }, /'limits\.maxUnsentBytes' must be a number: current value is NaN/],
   ])('%o is refused', async (limits, sentence) => {
     await expect(MockGateway.start({ limits })).rejects.toThrow(sentence);
   });

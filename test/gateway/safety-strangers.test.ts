@@ -71,7 +71,9 @@ describe('a length', () => {
 
 describe('the patience with a client that does not start', () => {
   it.each([0, -1, Number.NaN, 2 ** 31])('cannot be %d ms', async (handshakeTimeoutMs) => {
-    await expect(MockGateway.start({ handshakeTimeoutMs })).rejects.toThrow(/'handshakeTimeoutMs': it must be above 0/);
+    await expect(MockGateway.start({ handshakeTimeoutMs })).rejects.toThrow(
+      /'handshakeTimeoutMs' must be a number of milliseconds above 0/,
+    );
   });
 });
 

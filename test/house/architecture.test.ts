@@ -40,6 +40,22 @@ function loadedBy(file: string, known = new Set<string>()): ReadonlySet<string> 
   }
   return known;
 }
+/** Every set of files of a folder that import each other in a circle, types included: names in order, joined. */
+function circles(folder: string): readonly string[] {
+  const files = filesOf(folder);
+  const reached = new Map(files.map((file) => [file, new Set(importsOf(file).map(({ target }) => target))]));
+  for (const via of files)
+    for (const targets of reached.values())
+      if (targets.has(via)) for (const target of reached.get(via) ?? []) targets.add(target);
+  const inCircle = files.filter((file) => reached.get(file)?.has(file));
+  return [
+    ...new Set(
+      inCircle.map((file) =>
+        inCircle.filter((other) => reached.get(file)?.has(other) && reached.get(other)?.has(file)).join(' '),
+      ),
+    ),
+  ];
+}
 const shown = (imports: readonly Import[]) => imports.map(({ file, target }) => `${file} imports ${target}`);
 
 describe('layers', () => {
@@ -69,6 +85,35 @@ describe('layers', () => {
     );
   });
 
+  test('how a message is spelled is known in mock-gateway/wire/ alone: nobody else enters its text/', () => {
+    const outside = filesOf('mock-gateway').filter((file) => !file.startsWith('mock-gateway/wire/'));
+    const inside = outside.flatMap(importsOf).filter(({ target }) => target.startsWith('mock-gateway/wire/text/'));
+    expect(shown(inside)).toEqual([]);
+    // NULs that end fields, and the length in front of a body.
+    expect(outside.filter((file) => /\\0|\\x00|[gs]etUint32|HEADER_LENGTH/.test(textOf(file)))).toEqual([]);
+  });
+
+  test('the plain path of the text codec does not know the fast one', () => {
+    const plain = all('mock-gateway/wire').filter(({ file }) => !file.includes('/fast/'));
+    const fast = plain.filter(({ target }) => target.includes('/fast/'));
+    expect(shown(fast)).toEqual([
+      'mock-gateway/wire/text/text-codec.ts imports mock-gateway/wire/text/fast/portfolio-template.ts',
+    ]);
+  });
+
+  test.each(['mock-gateway/wire', 'mock-gateway/faults'])('%s has no circle of imports, types included', (folder) => {
+    const targets = new Map(filesOf(folder).map((file) => [file, importsOf(file).map(({ target }) => target)]));
+    const reached = (file: string, known: Set<string>): ReadonlySet<string> => {
+      for (const target of targets.get(file) ?? []) {
+        if (known.has(target)) continue;
+        known.add(target);
+        reached(target, known);
+      }
+      return known;
+    };
+    expect([...targets.keys()].filter((file) => reached(file, new Set()).has(file))).toEqual([]);
+  });
+
   test('position-book.ts is pure: it imports types only, from pure files, and knows no clock', () => {
     const imports = importsOf('src/positions/position-book.ts');
     expect(imports.map(({ target }) => target).sort()).toEqual([
@@ -83,7 +128,44 @@ describe('layers', () => {
     const outside = all('src/link').filter(
       ({ target }) => target.startsWith('src/') && !target.startsWith('src/link/'),
     );
-    expect(new Set(outside.map(({ target }) => target))).toEqual(new Set(['src/errors.ts']));
+    expect(new Set(outside.map(({ target }) => target))).toEqual(new Set(['src/errors.ts', 'src/moment.ts']));
+  });
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    ['link', ['errors.ts', 'moment.ts'], []],
+    ['positions', ['errors.ts', 'moment.ts', 'text.ts'], []],
+    ['delivery', ['errors.ts', 'option-issue.ts'], ['positions/']],
+  ])('src/%s/ imports of src/ only itself, %j and %j', (room, files, rooms) => {
+    const up = all(`src/${room}`).filter(
+      ({ target }) =>
+        target.startsWith('src/') &&
+        ![`${room}/`, ...rooms].some((below) => target.startsWith(`src/${below}`)) &&
+        !files.some((below) => target === `src/${below}`),
+    );
+    expect(shown(up)).toEqual([]);
+  });
+
+  test('src/delivery/ knows of positions only what is delivered', () => {
+    const known = all('src/delivery').filter(({ target }) => target.startsWith('src/positions/'));
+    expect(new Set(known.map(({ target }) => target))).toEqual(new Set(['src/positions/position-update.ts']));
+  });
+
+  test('the rooms are joined by run.ts and start-stop.ts, and nothing imports upward from them', () => {
+    const users = (file: string) => [
+      ...new Set(
+        all('src')
+          .filter(({ target }) => target === file)
+          .map((one) => one.file),
+      ),
+    ];
+    expect(users('src/run.ts')).toEqual(['src/streamer-stats.ts', 'src/start-stop.ts'].sort());
+    expect(users('src/start-stop.ts')).toEqual(['src/position-streamer.ts']);
+    expect(users('src/position-streamer.ts')).toEqual(['src/index.ts']);
+    expect(users('src/index.ts')).toEqual([]);
+  });
+
+  test.each([['src'], ['bin']])('no circle of imports in %s/, types included', (folder) => {
+    expect(circles(folder)).toEqual([]);
   });
 
   test('the link is entered by its door only', () => {
@@ -115,7 +197,9 @@ describe('layers', () => {
 describe('files', () => {
   const files = ['src', 'mock-gateway'].flatMap(filesOf);
 
-  test('are 300 lines at most', () => {
+  test('are 300 lines at most, and 220 of code in src/', () => {
+    const isCode = (line: string) => !/^\s*(?:$|\/\/|\/?\*)/.test(line);
+    expect(filesOf('src').filter((file) => textOf(file).split('\n').filter(isCode).length > 220)).toEqual([]);
     expect(files.filter((file) => textOf(file).split('\n').length > 301)).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-// Every public name has a docstring, and an example in it.
+// Every public name has a docstring, and whatever a user calls an example in it.
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { type PublicName, publicNames, sourceProgram } from '../support/public-doors.ts';
@@ -39,7 +39,24 @@ test('every public name has a sentence', () => {
   expect(silent.map(where), 'public names without a sentence in their docstring').toEqual([]);
 });
 
-test('every public name has an example', () => {
-  const bare = documented.filter(({ symbol }) => exampleOf(symbol) === '');
+/** Whether a user calls it: a function, a class, a method; not a getter, an error, a type, or what `await using` calls. */
+function isCalled({ name, symbol }: PublicName): boolean {
+  if (/Error(?:\.|$)/.test(name) || name.endsWith('[Symbol.asyncDispose]')) return false;
+  return (symbol.declarations ?? []).some(
+    (declaration) =>
+      ts.isFunctionDeclaration(declaration) ||
+      ts.isClassDeclaration(declaration) ||
+      ts.isMethodDeclaration(declaration) ||
+      (ts.isVariableDeclaration(declaration) &&
+        declaration.initializer !== undefined &&
+        ts.isArrowFunction(declaration.initializer)),
+  );
+}
+
+test('every public name that a user calls has an example', () => {
+  const called = documented.filter(isCalled);
+  expect(called.map(where)).toContain('src/index.ts: IBPositionStreamer.start');
+  expect(called.map(where)).toContain('src/index.ts: optionsFromEnv');
+  const bare = called.filter(({ symbol }) => exampleOf(symbol) === '');
   expect(bare.map(where), 'public names without an @example').toEqual([]);
 });

@@ -1,14 +1,18 @@
 // The documents that are made from the source or list what it exports are fresh and complete.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readArchitecture, withTables } from '../../docs/print-tables.ts';
+import { PRINTED_DOCUMENTS, readDocument, withTables } from '../../docs/print-tables.ts';
 import * as streamer from '../../src/index.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-describe('ARCHITECTURE.md', () => {
-  test('holds the tables as the source has them; `npm run docs:tables` prints them anew', () => {
-    expect(readArchitecture()).toBe(withTables(readArchitecture()));
+describe('documents with tables', () => {
+  test('are these', () => {
+    expect(PRINTED_DOCUMENTS).toEqual(['ARCHITECTURE.md', 'docs/messages.md']);
+  });
+
+  test.each(PRINTED_DOCUMENTS)('%s has them as the source does; `npm run docs:tables` prints them anew', (path) => {
+    expect(readDocument(path)).toBe(withTables(path));
   });
 });
 

@@ -23,9 +23,11 @@ test('the streamer’s door', () => {
       "ConnectionLostError",
       "ConnectionRefusedError",
       "DisclaimerError",
+      "EVENT_NAMES",
       "HeartbeatTimeoutError",
       "HostNotFoundError",
       "IBPositionStreamer",
+      "InternalError",
       "InvalidHandlerError",
       "InvalidOptionsError",
       "ProtocolError",
@@ -101,4 +103,26 @@ test('the members of IBPositionStreamer', () => {
 test('the fake gateway’s door', () => {
   expect(Object.keys(gateway).sort()).toMatchSnapshot();
   expect(typesOf('mock-gateway')).toMatchSnapshot();
+});
+
+test('the members of what a test of the fake gateway holds: nothing by which it could be made to lie', async () => {
+  await using fake = await gateway.MockGateway.start();
+  const members = (held: object): string =>
+    Object.getOwnPropertyNames(Object.getPrototypeOf(held))
+      .filter((name) => name !== 'constructor')
+      .sort()
+      .join(' ');
+  expect({
+    journal: members(fake.journal),
+    world: members(fake.world),
+    account: members(fake.account('DU1234567')),
+    executions: Object.keys(fake.world.executions).join(' '),
+  }).toMatchInlineSnapshot(`
+    {
+      "account": "close expire pnl pnlOf reprice rows setPosition setValue trade values",
+      "executions": "today",
+      "journal": "dropped entries expect failures last note requests verify waitFor watch",
+      "world": "account accountCodes accounts contracts expire hasAccount isExpired isPriced onChange onPrice open previousClose price register reprice startDay stock",
+    }
+  `);
 });

@@ -69,6 +69,12 @@ try {
     expect(must(`streams on ${runtime}`, [...command, 'stream.mjs'], folder), /streamed 3 updates/);
   }
   expect(must('ib-positions demo', ['npx', 'ib-positions', 'demo', '--speed', '20'], folder), /Summary of the demo/);
+  const schema =
+    "import s from 'ib-position-streamer/mock-gateway/scenario.schema.json' with { type: 'json' }; console.log(s.title)";
+  expect(
+    must('scenario.schema.json', [process.execPath, '--input-type=module', '-e', schema], folder),
+    /A scenario of/,
+  );
   expect(must('mock-ib-gateway list', ['npx', 'mock-ib-gateway', 'list'], folder), /calm/);
 } finally {
   rmSync(folder, { recursive: true, force: true });

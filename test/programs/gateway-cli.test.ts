@@ -148,14 +148,16 @@ describe('serve', () => {
     await using other = await MockGateway.start();
     const { code, out, err } = await finished(start('serve', '--port', String(other.port)));
     expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toBe(`Cannot listen on 127.0.0.1:${other.port}: the port is in use; choose another with --port\n`);
+    expect(err).toBe(
+      `Cannot listen on 127.0.0.1:${other.port}: the port is in use: choose another one, or 0 for a free one\n`,
+    );
   });
 
   it.each([
     [['--scenario', 'nope'], /^Cannot find scenario 'nope': it must be one of accept-dialog, .*\n$/],
     [['--scenario', 'no/such.yaml'], /^Cannot read 'no\/such\.yaml': there is no such file, or it may not be read\n$/],
-    [['--port', '70000'], /^Cannot serve with '--port': it must be a whole number from 0 to 65535: .*'70000'\n$/],
-    [['--speed', '0'], /^Cannot serve with '--speed': it must be a number above 0: current value is '0'\n$/],
+    [['--port', '70000'], /^Cannot read '--port' as it must be a whole number from 0 to 65535: .*'70000'\.\n$/],
+    [['--speed', '0'], /^Cannot read '--speed' as it must be a number above 0: current value is '0'\.\n$/],
     [['--prot', '1'], /^Unknown flag '--prot': did you mean --port\? See --help\.\n$/],
     [['nightly-restart'], /^Unexpected argument 'nightly-restart': see --help\.\n$/],
   ])('says no to %j in one sentence, with exit code 1', async (args, sentence) => {
@@ -203,7 +205,7 @@ describe('check', () => {
     const lines = err.trim().split('\n');
     expect(lines).toHaveLength(3);
     expect(lines[0]).toContain(`${path}:2: steps[0].wait must be milliseconds (0 or more) or text like`);
-    expect(lines[1]).toBe(`${path}:4: steps[1].restart.downn is not a key of this`);
+    expect(lines[1]).toBe(`${path}:4: steps[1].restart.downn is not a key of this: did you mean 'down'?`);
     expect(lines[2]).toContain(`${path}:5: steps[2] has notise; a step needs one of setPosition,`);
   });
 

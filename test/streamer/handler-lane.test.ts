@@ -1,11 +1,7 @@
 // One handler's lane: order, bounds, folding, and what is said about them.
 import { describe, expect, test } from 'vitest';
-import {
-  type HandlerErrorEvent,
-  HandlerLane,
-  type HandlerOptions,
-  type LagEvent,
-} from '../../src/delivery/handler-lane.ts';
+import { type HandlerErrorEvent, HandlerLane, type LagEvent } from '../../src/delivery/handler-lane.ts';
+import { type HandlerOptions, readHandlerOptions } from '../../src/delivery/handler-options.ts';
 import type { PositionChange, PositionUpdate } from '../../src/positions/position-update.ts';
 
 let sequence = 0;
@@ -51,7 +47,7 @@ function held(options: HandlerOptions = {}) {
       },
     },
     'lane',
-    options,
+    readHandlerOptions(options),
     { lag: (event) => lags.push(event), handlerError: (event) => failures.push(event) },
   );
   lane.deliver(update(0));
@@ -129,7 +125,7 @@ describe('a lane', () => {
         },
       },
       'lane',
-      {},
+      readHandlerOptions({}),
       { lag: () => {}, handlerError: () => {} },
     );
     lane.deliver(update(1));

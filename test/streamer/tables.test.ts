@@ -1,11 +1,10 @@
 // The tables of the connection: states, codes, farms, ports; and the retry policy that reads them.
 import { describe, expect, test } from 'vitest';
 import { ConnectionLostError } from '../../src/errors.ts';
-import { nextState, TRANSITIONS } from '../../src/link/lifecycle.ts';
-import { LinkStatus } from '../../src/link/link-status.ts';
+import { LinkStatus, nextState, TRANSITIONS } from '../../src/link/lifecycle.ts';
 import { farmHealth, meaningOf, NOTICES, portOf } from '../../src/link/notices.ts';
-import { RetryPolicy } from '../../src/link/retry.ts';
-import { redact } from '../../src/redact.ts';
+import { afterFailure, type Breaker, beforeAttempt, CLOSED, Retry } from '../../src/link/retry.ts';
+import { redact } from '../../src/text.ts';
 
 const notice = (code: number, text: string) => ({ ...meaningOf(code), code, text, reqId: -1 });
 
@@ -97,42 +96,63 @@ describe('codes', () => {
   });
 });
 
-describe('retry policy', () => {
-  const fail = () => Promise.reject(new Error('no'));
-
-  test('waits longer and longer up to its cap, and starts over after a success', async () => {
-    const policy = new RetryPolicy({ initialDelayMs: 10, maxDelayMs: 100, failures: 1_000, openMs: 5 }, () => {});
+describe('retry', () => {
+  test('waits longer and longer up to its cap, and starts over after a success', () => {
+    const retry = new Retry({ initialDelayMs: 10, maxDelayMs: 100, failures: 1_000, openMs: 5 }, () => {});
     const delays: number[] = [];
     for (let count = 0; count < 50; count++) {
-      await policy.run(fail).catch(() => {});
-      delays.push(policy.nextDelayMs());
+      retry.failed();
+      delays.push(retry.nextDelayMs());
     }
     expect(Math.max(...delays)).toBeLessThanOrEqual(100);
     expect(Math.max(...delays.slice(10))).toBeGreaterThan(Math.min(...delays.slice(0, 3)));
     expect(new Set(delays).size).toBeGreaterThan(3);
-    await policy.run(async () => {});
-    await policy.run(fail).catch(() => {});
-    expect(policy.nextDelayMs()).toBeLessThanOrEqual(40);
+    retry.succeeded();
+    retry.failed();
+    expect(retry.nextDelayMs()).toBeLessThanOrEqual(40);
   });
 
-  test('opens after so many failures in a row, lets nothing through while open, and says so', async () => {
+  test('opens after so many failures in a row, stays open for its time, and says so', () => {
     const events: string[] = [];
-    const policy = new RetryPolicy({ initialDelayMs: 1, maxDelayMs: 2, failures: 2, openMs: 60_000 }, ({ state }) =>
+    const retry = new Retry({ initialDelayMs: 1, maxDelayMs: 2, failures: 2, openMs: 60_000 }, ({ state }) =>
       events.push(state),
     );
-    await policy.run(fail).catch(() => {});
-    expect(policy.isOpen).toBe(false);
-    await policy.run(fail).catch(() => {});
-    expect(policy.isOpen).toBe(true);
-    expect(policy.nextDelayMs()).toBe(60_000);
-    let ran = false;
-    expect(
-      await policy.run(async () => {
-        ran = true;
-      }),
-    ).toBe(false);
-    expect(ran).toBe(false);
+    retry.failed();
+    expect(retry.isOpen).toBe(false);
+    retry.failed();
+    expect(retry.isOpen).toBe(true);
+    expect(retry.nextDelayMs()).toBe(60_000);
+    retry.begins();
+    expect(retry.isOpen).toBe(true);
     expect(events).toEqual(['open']);
+  });
+
+  test.each<[Breaker, Breaker]>([
+    [CLOSED, { state: 'closed', failures: 1 }],
+    [
+      { state: 'closed', failures: 1 },
+      { state: 'closed', failures: 2 },
+    ],
+    [
+      { state: 'closed', failures: 2 },
+      { state: 'open', sinceMs: 7 },
+    ],
+    [{ state: 'halfOpen' }, { state: 'open', sinceMs: 7 }],
+    [
+      { state: 'open', sinceMs: 1 },
+      { state: 'open', sinceMs: 1 },
+    ],
+  ])('with 3 failures to open, %o is %o after a failure', (before, after) => {
+    expect(afterFailure(before, { failures: 3 }, 7)).toEqual(after);
+  });
+
+  test.each<[Breaker, number, Breaker]>([
+    [CLOSED, 100, CLOSED],
+    [{ state: 'open', sinceMs: 1 }, 50, { state: 'open', sinceMs: 1 }],
+    [{ state: 'open', sinceMs: 1 }, 51, { state: 'halfOpen' }],
+    [{ state: 'halfOpen' }, 100, { state: 'halfOpen' }],
+  ])('open for 50 ms, %o is at %i ms, when an attempt begins, %o', (before, nowMs, after) => {
+    expect(beforeAttempt(before, { openMs: 50 }, nowMs)).toEqual(after);
   });
 });
 

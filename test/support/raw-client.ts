@@ -2,9 +2,10 @@
 import { connect, type Socket } from 'node:net';
 import { FrameSplitter } from '../../mock-gateway/wire/frame.ts';
 import { decodeServerHello, encodeClientHello, type ServerHello } from '../../mock-gateway/wire/handshake.ts';
-import { encodeMessage, type Message, type Values } from '../../mock-gateway/wire/message.ts';
+import type { Message, Values } from '../../mock-gateway/wire/message.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
 import { readResponse } from '../../mock-gateway/wire/text/read-body.ts';
+import { encodeMessage } from '../../mock-gateway/wire/text/write-message.ts';
 
 const WAIT_MS = 5_000;
 

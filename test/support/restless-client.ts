@@ -1,8 +1,8 @@
 // A client that only ever asks for its account, reads nothing, and comes back at once whenever its link is lost.
 import { connect, type Socket } from 'node:net';
 import { encodeClientHello } from '../../mock-gateway/wire/handshake.ts';
-import { encodeMessage } from '../../mock-gateway/wire/message.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
+import { encodeMessage } from '../../mock-gateway/wire/text/write-message.ts';
 
 const SERVER_VERSION = 193;
 const PAUSE_MS = 5;

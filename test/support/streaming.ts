@@ -1,6 +1,7 @@
 // The streamer under test: started with quick settings, everything it says recorded, everything undone at the end.
 import type { MockGateway } from '../../mock-gateway/index.ts';
 import {
+  EVENT_NAMES,
   IBPositionStreamer,
   type PositionUpdate,
   type PositionUpdateHandler,
@@ -11,17 +12,8 @@ import {
 } from '../../src/index.ts';
 
 const WAIT_MS = 10_000;
-const EVENTS = [
-  'snapshot',
-  'status',
-  'gap',
-  'resumed',
-  'notice',
-  'circuit',
-  'lag',
-  'rejected',
-  'handlerError',
-] as const;
+/** What is recorded: handlers get the positions. */
+const EVENTS = EVENT_NAMES.filter((name) => name !== 'position');
 
 export const silent: StreamerLogger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 

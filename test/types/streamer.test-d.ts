@@ -1,5 +1,6 @@
 // The types of the streamer's door, as a user of the built package sees them.
 import {
+  type EVENT_NAMES,
   IBPositionStreamer,
   isPositionUpdateHandler,
   optionsFromEnv,
@@ -8,6 +9,7 @@ import {
   type PositionUpdateHandler,
   type SnapshotTimeoutError,
   type StreamerError,
+  type StreamerEvents,
   type StreamerOptions,
   type StreamerStats,
   type StreamerStatus,
@@ -35,6 +37,7 @@ describe('IBPositionStreamer', () => {
   });
 
   test('gives every event its own type', () => {
+    expectTypeOf<(typeof EVENT_NAMES)[number]>().toEqualTypeOf<keyof StreamerEvents>();
     streamer.on('position', (update) => expectTypeOf(update).toEqualTypeOf<PositionUpdate>());
     streamer.once('resumed', ({ closed }) => expectTypeOf(closed).toEqualTypeOf<readonly PositionUpdate[]>());
     streamer.on('gap', ({ error, reason }) => {

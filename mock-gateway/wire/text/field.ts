@@ -1,7 +1,6 @@
 // The kinds of field a message is made of: how each value is spelled on the wire, and read back strictly.
 
 import { SERVER_VERSION } from '../server-version.ts';
-import { type Put, putDecimal, putDecimalUpTo, putMoney } from './fast/ascii-number.ts';
 
 /** A value and its field do not agree. */
 export class FieldError extends Error {
@@ -17,8 +16,6 @@ export interface Kind<T extends Scalar = Scalar> {
   readonly label: string;
   readonly holds: (value: unknown) => value is T;
   encode(value: T, serverVersion: number): string;
-  /** The same bytes as {@link encode}, without a text in between; answers -1 for a value only `encode` can spell. */
-  put?(value: T, target: Uint8Array, at: number): number;
   /** @throws {FieldError} when the text is not of this kind */
   decode(text: string, serverVersion: number): T;
   /** Whether the text means "no value" (protocol: Integer.MAX_VALUE, Double.MAX_VALUE, Long limits, or empty). */
@@ -70,12 +67,11 @@ function readInteger(label: string, text: string, limit: number): number {
 interface NumeralSpelling {
   readonly spell: (value: number) => string;
   readonly isUnset: (text: string) => boolean;
-  readonly put?: Put;
 }
 
-function numeral(label: string, { spell, isUnset, put }: NumeralSpelling): Kind<number> {
+function numeral(label: string, { spell, isUnset }: NumeralSpelling): Kind<number> {
   const decode = (text: string): number => readNumber(label, text);
-  return { shape: 'kind', label, holds: isNumber, encode: spell, decode, isUnset, ...(put && { put }) };
+  return { shape: 'kind', label, holds: isNumber, encode: spell, decode, isUnset };
 }
 
 const isUnsetDouble = (text: string): boolean => isEmpty(text) || Number(text) === Number.MAX_VALUE;
@@ -109,7 +105,7 @@ export const double = numeral('double', {
 });
 
 /** A plain decimal without a needless fraction: `-100`, `0`, `0.5` (sizes, strike in portfolioValue). */
-export const decimal = numeral('decimal', { spell: plain, isUnset: isUnsetDecimal, put: putDecimal });
+export const decimal = numeral('decimal', { spell: plain, isUnset: isUnsetDecimal });
 
 /**
  * A plain decimal; below this server version the fraction is cut off, as gateways do for clients that read an integer
@@ -118,8 +114,6 @@ export const decimal = numeral('decimal', { spell: plain, isUnset: isUnsetDecima
 export const decimalSince = (first: number): Kind<number> => ({
   ...decimal,
   encode: (value, serverVersion) => decimal.encode(serverVersion < first ? Math.trunc(value) : value, serverVersion),
-  // A fraction depends on the version, which only `encode` knows.
-  put: (value, target, at) => (Number.isInteger(value) ? putDecimal(value, target, at) : -1),
 });
 
 /** A plain decimal of at most `digits` decimals: `291.6234436` (marketPrice, averageCost in portfolioValue). */
@@ -128,7 +122,6 @@ export const decimalUpTo = (digits: number): Kind<number> =>
     spell: (value) =>
       plain(Number.isInteger(value) || Math.abs(value) >= MONEY_LIMIT ? value : Number(value.toFixed(digits))),
     isUnset: isUnsetDecimal,
-    put: putDecimalUpTo(digits),
   });
 
 /** Always two decimals: `-35.74`, `0.00` (marketValue and PnL in portfolioValue). */
@@ -139,7 +132,6 @@ export const money = numeral('money', {
     return text === '-0.00' ? '0.00' : text;
   },
   isUnset: isUnsetDouble,
-  put: putMoney,
 });
 
 /** `1` or `0`. */

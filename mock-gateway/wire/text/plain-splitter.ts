@@ -2,10 +2,11 @@
 // a message ends. Read into the same bodies a framed client sends.
 
 import { FrameError } from '../frame.ts';
-import { type Message, measureFields } from '../message.ts';
+import type { Message } from '../message.ts';
 import { requestById, requests } from '../requests.ts';
 import { SERVER_VERSION } from '../server-version.ts';
 import { FieldError } from './field.ts';
+import { measureFields } from './read-fields.ts';
 import { joinTexts } from './text-body.ts';
 
 /** The most bytes one message may have; the longest known, a contract with combo legs, comes nowhere near. */

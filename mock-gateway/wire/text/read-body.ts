@@ -1,8 +1,9 @@
 // From a text body to a named message: finds the row by the id in the first field.
 import { FrameError } from '../frame.ts';
-import { decodeFields, type Message, type Values } from '../message.ts';
+import type { Message, Values } from '../message.ts';
 import { requestById } from '../requests.ts';
 import { responseById } from '../responses.ts';
+import { decodeFields } from './read-fields.ts';
 import { splitTexts } from './text-body.ts';
 
 /** A body read by its row, or one whose id no row has. */

@@ -1,6 +1,6 @@
 // What a fault plans, by the virtual clock: the moments and sizes themselves, and that a seed gives them again.
 import { describe, expect, it } from 'vitest';
-import { Lane } from '../../../mock-gateway/faults/byte-lane.ts';
+import { ByteLane } from '../../../mock-gateway/faults/byte-lane.ts';
 import { FaultBoard } from '../../../mock-gateway/faults/fault-board.ts';
 import { MessageFaults } from '../../../mock-gateway/faults/message-faults.ts';
 import { drop, type Fault, garbage, latency, slice, throttle, virtualClock } from '../../../mock-gateway/index.ts';
@@ -16,12 +16,12 @@ async function deliveries(seed: number, faults: readonly Fault[], texts: readonl
   const [clock, board] = [virtualClock(0), new FaultBoard()];
   for (const fault of faults) board.add(fault);
   const seen: Delivery[] = [];
-  const lane = new Lane({
+  const lane = new ByteLane({
     board,
     direction: 'response',
     clock,
     random: randomFrom(seed),
-    clientId: () => 1,
+    client: { clientId: 1 },
     isHeld: () => false,
     deliver: (bytes) => seen.push({ atMs: clock.now(), text: Buffer.from(bytes).toString() }),
     close: () => expect.unreachable(),
@@ -118,13 +118,13 @@ describe('chance', () => {
       board,
       direction: 'response',
       random: randomFrom(seed),
-      clientId: () => 1,
+      client: { clientId: 1 },
       release: () => {},
       onStrike: () => {},
     });
     return Array.from({ length: count }, (_item, index) =>
       faults
-        .pass({ name: 'currentTime', bytes: Uint8Array.of(index), fields: {}, serverVersion: 193 })
+        .pass({ name: 'currentTime', bytes: Uint8Array.of(index), fields: {} })
         .map(({ bytes }) => Buffer.from(bytes).toString('hex'))
         .join(' '),
     );

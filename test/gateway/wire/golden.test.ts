@@ -2,11 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { decodeServerHello, encodeServerHello } from '../../../mock-gateway/wire/handshake.ts';
-import { encodeMessage, type Message } from '../../../mock-gateway/wire/message.ts';
+import type { Message } from '../../../mock-gateway/wire/message.ts';
 import { requestById } from '../../../mock-gateway/wire/requests.ts';
 import { responseById } from '../../../mock-gateway/wire/responses.ts';
 import { readRequest, readResponse } from '../../../mock-gateway/wire/text/read-body.ts';
 import { joinTexts } from '../../../mock-gateway/wire/text/text-body.ts';
+import { encodeMessage } from '../../../mock-gateway/wire/text/write-message.ts';
 import { frameOf } from './vectors/vector.ts';
 
 const FILE = new URL('../../../../shared/golden.jsonl', import.meta.url);

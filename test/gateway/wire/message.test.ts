@@ -1,12 +1,12 @@
 // Both tables against bytes written by hand, and what neither may accept.
 import { describe, expect, it } from 'vitest';
 import { FrameError } from '../../../mock-gateway/wire/frame.ts';
-import { encodeMessage } from '../../../mock-gateway/wire/message.ts';
 import { requests } from '../../../mock-gateway/wire/requests.ts';
 import { responses } from '../../../mock-gateway/wire/responses.ts';
 import { FieldError } from '../../../mock-gateway/wire/text/field.ts';
 import { readRequest, readResponse } from '../../../mock-gateway/wire/text/read-body.ts';
 import { joinTexts } from '../../../mock-gateway/wire/text/text-body.ts';
+import { encodeMessage } from '../../../mock-gateway/wire/text/write-message.ts';
 import { wireMarketVectors } from './vectors/market-vectors.ts';
 import { wireRequestVectors } from './vectors/request-vectors.ts';
 import { wireResponseVectors } from './vectors/response-vectors.ts';

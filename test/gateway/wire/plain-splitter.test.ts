@@ -1,8 +1,8 @@
 // The dialect of clients older than `API\0`: where a message ends when only the tables can tell.
 import { describe, expect, it } from 'vitest';
+import { ClientStream } from '../../../mock-gateway/wire/client-stream.ts';
 import { FrameError } from '../../../mock-gateway/wire/frame.ts';
 import { encodeClientHello } from '../../../mock-gateway/wire/handshake.ts';
-import { ClientStream } from '../../../mock-gateway/wire/text/client-stream.ts';
 
 const text = (...texts: string[]): Uint8Array => new TextEncoder().encode(texts.map((part) => `${part}\0`).join(''));
 const decoded = (body: Uint8Array): string => new TextDecoder().decode(body).replaceAll('\0', '|');

@@ -1,14 +1,16 @@
 // The short ways of encoding, held equal to the tables' own: digits to spelling, templates to messages.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeFields, encodeMessage } from '../../../mock-gateway/wire/message.ts';
 import { responses } from '../../../mock-gateway/wire/responses.ts';
+import { type Put, putDecimal, putDecimalUpTo, putMoney } from '../../../mock-gateway/wire/text/fast/ascii-number.ts';
 import { FrameSlab } from '../../../mock-gateway/wire/text/fast/frame-slab.ts';
 import { MessageTemplate } from '../../../mock-gateway/wire/text/fast/message-template.ts';
+import { portfolioTemplates } from '../../../mock-gateway/wire/text/fast/portfolio-template.ts';
 import { decimal, decimalUpTo, type Kind, money } from '../../../mock-gateway/wire/text/field.ts';
+import { decodeFields } from '../../../mock-gateway/wire/text/read-fields.ts';
 import { splitTexts } from '../../../mock-gateway/wire/text/text-body.ts';
+import { encodeMessage } from '../../../mock-gateway/wire/text/write-message.ts';
 
-const OPEN = ['position', 'marketPrice', 'marketValue', 'averageCost', 'unrealizedPNL', 'realizedPNL'] as const;
 const seed = Math.floor(Math.random() * 2 ** 31);
 
 /** Prices and products of prices as they occur, halves of a last digit among them, and any double at all. */
@@ -22,20 +24,20 @@ const numbers = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),
 );
 
-const kinds: readonly (readonly [string, Kind<number>])[] = [
-  ['decimal', decimal],
-  ['decimalUpTo(7)', decimalUpTo(7)],
-  ['decimalUpTo(8)', decimalUpTo(8)],
-  ['money', money],
+const kinds: readonly (readonly [string, Kind<number>, Put])[] = [
+  ['decimal', decimal, putDecimal],
+  ['decimalUpTo(7)', decimalUpTo(7), putDecimalUpTo(7)],
+  ['decimalUpTo(8)', decimalUpTo(8), putDecimalUpTo(8)],
+  ['money', money, putMoney],
 ];
 
 describe('digits written straight into bytes', () => {
-  it.each(kinds)('are those %s spells, or none', (_name, kind) => {
+  it.each(kinds)('are those %s spells, or none', (_name, kind, put) => {
     const target = new Uint8Array(64);
     let written = 0;
     fc.assert(
       fc.property(numbers, (value) => {
-        const end = kind.put?.(value, target, 3) ?? -1;
+        const end = put(value, target, 3);
         if (end < 0) return;
         written += 1;
         expect(end).toBeLessThanOrEqual(35);
@@ -63,14 +65,8 @@ describe('a template', () => {
     tradingClass: 'SPY',
   };
   const none = { position: 0, marketPrice: 0, marketValue: 0, averageCost: 0, unrealizedPNL: 0, realizedPNL: 0 };
-  const templateOf = () =>
-    new MessageTemplate<(typeof OPEN)[number], Record<(typeof OPEN)[number], number>>(
-      responses.portfolioValue,
-      193,
-      { ...contract, ...none, accountName: 'DU1234567' },
-      OPEN,
-      new FrameSlab(),
-    );
+  const templateOf = (serverVersion = 193) =>
+    portfolioTemplates(serverVersion)({ ...contract, ...none, accountName: 'DU1234567' });
   const row = fc.record({
     position: numbers,
     marketPrice: numbers,
@@ -80,18 +76,21 @@ describe('a template', () => {
     realizedPNL: numbers,
   });
 
-  it('gives the bytes the table gives, its values too, and leaves the rows before it alone', () => {
-    const template = templateOf();
+  it.each([
+    ['as fractions may be told', 193],
+    ['where sizes are whole', 100],
+  ])('gives the bytes the table gives, %s, its values too, and leaves the rows before it alone', (_what, version) => {
+    const template = templateOf(version);
     let before: { readonly bytes: Uint8Array; readonly copy: Uint8Array } | undefined;
     fc.assert(
       fc.property(row, (open) => {
         const values = { ...contract, ...open, accountName: 'DU1234567' };
         const encoded = template.encode(open);
-        const bytes = encodeMessage(responses.portfolioValue, values, 193);
+        const bytes = encodeMessage(responses.portfolioValue, values, version);
         expect(Buffer.from(encoded.bytes).equals(bytes)).toBe(true);
         expect(encoded.fields).toStrictEqual(values);
         expect(Object.keys(encoded.fields)).toEqual(
-          Object.keys(decodeFields(responses.portfolioValue, splitTexts(bytes.subarray(4)).slice(1), 193, 'exact')),
+          Object.keys(decodeFields(responses.portfolioValue, splitTexts(bytes.subarray(4)).slice(1), version, 'exact')),
         );
         if (before !== undefined) expect(Buffer.from(before.bytes).equals(before.copy)).toBe(true);
         before = { bytes: encoded.bytes, copy: encoded.bytes.slice() };
@@ -110,7 +109,7 @@ describe('a template', () => {
           responses.portfolioValue,
           193,
           { ...contract, ...none, accountName: 'x' },
-          ['symbol'],
+          { symbol: putMoney },
           new FrameSlab(),
         ),
     ).toThrow('portfolioValue.symbol cannot be left open');

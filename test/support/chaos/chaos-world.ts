@@ -7,8 +7,8 @@ import {
   option,
   stock,
 } from '../../../mock-gateway/index.ts';
-import { encodeMessage } from '../../../mock-gateway/wire/message.ts';
 import { responses } from '../../../mock-gateway/wire/responses.ts';
+import { encodeMessage } from '../../../mock-gateway/wire/text/write-message.ts';
 import { isWanted, type Schedule, type Step } from './schedule.ts';
 
 const POOL: readonly Contract[] = [

@@ -1,5 +1,5 @@
-// Numbers written as digits straight into bytes, where that is quick and sure; -1 where only the long way is.
-// Each is held equal to its kind's `encode` by a property test.
+// Numbers written as digits straight into bytes, where that is quick and sure; -1 where only the long way is: the kind's
+// own `encode`, to which a property test holds each of these equal.
 
 const [ZERO, MINUS, POINT] = [0x30, 0x2d, 0x2e];
 const INT_LIMIT = 0x7fffffff;
@@ -80,6 +80,10 @@ function putShortest(value: number, digits: number, target: Uint8Array, at: numb
 
 /** As the kind `decimal` spells it. */
 export const putDecimal: Put = (value, target, at) => putShortest(value, 8, target, at);
+
+/** As every kind `decimalSince` spells it: what becomes of a fraction depends on the server version, which only they know. */
+export const putDecimalSince: Put = (value, target, at) =>
+  Number.isInteger(value) ? putDecimal(value, target, at) : -1;
 
 /** As the kind `decimalUpTo(digits)` spells it. */
 export const putDecimalUpTo =

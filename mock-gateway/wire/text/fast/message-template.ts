@@ -2,41 +2,33 @@
 // spelled again for each row.
 
 import { HEADER_LENGTH } from '../../frame.ts';
-import { encodeMessage, fieldTexts, type Message, type Values } from '../../message.ts';
+import type { EncodedMessage, Message, Values } from '../../message.ts';
 import { FieldError, type Kind } from '../field.ts';
+import { encodeMessage, fieldTexts } from '../write-message.ts';
+import type { Put } from './ascii-number.ts';
 import type { FrameSlab } from './frame-slab.ts';
-
-/** One message, ready for every client of its server version. */
-export interface EncodedMessage {
-  readonly message: Message;
-  readonly serverVersion: number;
-  /** Length prefix and body. */
-  readonly bytes: Uint8Array;
-  /** Every value, in the order of the table; worked out at each reading. */
-  readonly fields: Values;
-}
 
 /** A field left open, behind the bytes of the fixed ones before it. */
 interface Gap<Name> {
   readonly before: Uint8Array;
   readonly name: Name;
   readonly kind: Kind;
+  readonly put: Put;
   /** What it was in the row before, and how that was spelled: sizes and costs seldom change. */
   last: number | undefined;
   readonly spelling: Uint8Array;
   length: number;
 }
 
-/** No number written by {@link Kind.put} is longer. */
+/** No number written by a {@link Put} is longer. */
 const MAX_PUT_BYTES = 32;
 const encoder = new TextEncoder();
 
 /** @template Row what the values of the open fields are read from */
 export class MessageTemplate<Name extends string, Row extends { readonly [Key in Name]: number }> {
   readonly message: Message;
-  readonly serverVersion: number;
+  readonly #serverVersion: number;
   readonly #values: object;
-  readonly #open: readonly Name[];
   readonly #gaps: readonly Gap<Name>[];
   readonly #after: Uint8Array;
   readonly #maxBytes: number;
@@ -44,26 +36,31 @@ export class MessageTemplate<Name extends string, Row extends { readonly [Key in
 
   /**
    * @param values of every field; those of the open ones only stand for others
-   * @param open fields without a condition, whose kinds can write digits
+   * @param open numbers without a condition, each with what writes it as its kind spells it
    * @throws {FieldError} when a value does not fit its field, or a field cannot be left open
    */
-  constructor(message: Message, serverVersion: number, values: object, open: readonly Name[], slab: FrameSlab) {
+  constructor(
+    message: Message,
+    serverVersion: number,
+    values: object,
+    open: Readonly<Record<Name, Put>>,
+    slab: FrameSlab,
+  ) {
     this.message = message;
-    this.serverVersion = serverVersion;
+    this.#serverVersion = serverVersion;
     this.#values = values;
-    this.#open = open;
     this.#slab = slab;
     const gaps: Gap<Name>[] = [];
     let texts = `${message.id}\0`;
     for (const { name, kind, text } of fieldTexts(message, values, serverVersion)) {
-      const opened = open.find((known) => known === name);
-      if (opened === undefined) {
-        texts += text;
-      } else {
-        if (kind?.put === undefined) throw new FieldError(`${message.name}.${name} cannot be left open`);
+      if (isOpen(open, name)) {
+        if (kind?.holds(0) !== true) throw new FieldError(`${message.name}.${name} cannot be left open`);
         const spelling = new Uint8Array(MAX_PUT_BYTES);
-        gaps.push({ before: encoder.encode(texts), name: opened, kind, last: undefined, spelling, length: 0 });
+        const before = encoder.encode(texts);
+        gaps.push({ before, name, kind, put: open[name], last: undefined, spelling, length: 0 });
         texts = '\0';
+      } else {
+        texts += text;
       }
     }
     this.#gaps = gaps;
@@ -80,7 +77,7 @@ export class MessageTemplate<Name extends string, Row extends { readonly [Key in
   /** Every value, in the order of the table. */
   valuesOf(row: Row): Values {
     const values: Record<string, unknown> = { ...this.#values };
-    for (const name of this.#open) values[name] = row[name];
+    for (const { name } of this.#gaps) values[name] = row[name];
     return values;
   }
 
@@ -94,7 +91,7 @@ export class MessageTemplate<Name extends string, Row extends { readonly [Key in
       const value = row[gap.name];
       if (value !== gap.last && !spell(gap, value)) {
         // Too long for digits, or no number: what a message does with it is said in one place.
-        return encodeMessage(this.message, this.valuesOf(row), this.serverVersion);
+        return encodeMessage(this.message, this.valuesOf(row), this.#serverVersion);
       }
       at = append(gap.spelling, gap.length, target, at);
     }
@@ -108,9 +105,11 @@ export class MessageTemplate<Name extends string, Row extends { readonly [Key in
   }
 }
 
+const isOpen = <Name extends string>(open: Readonly<Record<Name, Put>>, name: string): name is Name => name in open;
+
 /** @returns false for what only the message itself can spell, or refuse */
 function spell(gap: Gap<string>, value: number): boolean {
-  const end = gap.kind.holds(value) ? (gap.kind.put?.(value, gap.spelling, 0) ?? -1) : -1;
+  const end = gap.kind.holds(value) ? gap.put(value, gap.spelling, 0) : -1;
   gap.last = end < 0 ? undefined : value;
   gap.length = end;
   return end >= 0;
@@ -136,10 +135,6 @@ class TemplateMessage<Name extends string, Row extends { readonly [Key in Name]:
 
   get message(): Message {
     return this.#template.message;
-  }
-
-  get serverVersion(): number {
-    return this.#template.serverVersion;
   }
 
   get fields(): Values {

@@ -1,9 +1,8 @@
 // The bytes of one client, in either dialect: told apart by the first byte, read into the same bodies.
-import { FrameSplitter } from '../frame.ts';
-import { API_PREAMBLE } from '../handshake.ts';
-import { PlainSplitter } from './plain-splitter.ts';
+import { bodyOf, FrameSplitter } from './frame.ts';
+import { API_PREAMBLE } from './handshake.ts';
+import { PlainSplitter } from './text/plain-splitter.ts';
 
-const FRAME_HEADER_LENGTH = 4;
 const [ZERO, NINE] = [0x30, 0x39];
 
 export class ClientStream {
@@ -37,6 +36,6 @@ export class ClientStream {
 
   /** What to write for a frame: an older client knows no length prefix. */
   spelled(frame: Uint8Array): Uint8Array {
-    return this.#splitter instanceof PlainSplitter ? frame.subarray(FRAME_HEADER_LENGTH) : frame;
+    return this.#splitter instanceof PlainSplitter ? bodyOf(frame) : frame;
   }
 }

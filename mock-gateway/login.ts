@@ -1,0 +1,160 @@
+// What all clients of one login share: who is connected and subscribed to what, ids, places, lines, the next order id.
+import type { Clock } from './clock.ts';
+import type { Party } from './journal.ts';
+import type { Limits } from './limits.ts';
+
+/** How a connection ends: orderly, or as when a process dies. */
+export type Disconnect = 'fin' | 'rst';
+
+/**
+ * One standing request of one client.
+ * @example const wants = gateway.clients.flatMap(({ subscriptions }) => subscriptions.map(({ name }) => name));
+ */
+export interface Subscription {
+  /** The request's name, such as `reqAccountUpdates`. */
+  readonly name: string;
+  /** Absent for requests that name none. */
+  readonly account?: string;
+  /** Absent for requests that carry none; then the client has at most one of that name. */
+  readonly reqId?: number;
+}
+
+/** One connected client, after startApi. @example for (const { clientId, subscriptions } of gateway.clients) console.log(clientId, subscriptions); */
+export interface GatewayClient {
+  /** As startApi (71) said it. */
+  readonly clientId: number;
+  /** The one agreed on in the handshake. */
+  readonly serverVersion: number;
+  /** Its standing requests. */
+  readonly subscriptions: readonly Subscription[];
+  /** Ends the connection: 'fin' orderly, 'rst' as when the process dies. @default 'fin' @example gateway.clients[0]?.disconnect('rst'); */
+  disconnect(how?: Disconnect): void;
+}
+
+/** One connection: who it is, and what it has of what all share. */
+export class ClientRecord implements Party {
+  readonly connection: number;
+  /** Null before startApi, and when all is over. */
+  clientId: number | null = null;
+  /** Whether it has a place among the clients served at once. */
+  isServed = false;
+  /** What reqMarketDataType asked for: 1 live, 2 frozen, 3 delayed, 4 delayed and frozen. */
+  marketDataType = 1;
+  /** Its market-data lines, by reqId. */
+  readonly lines = new Set<number>();
+  /** Its account summaries, by reqId. */
+  readonly summaries = new Set<number>();
+  #isOver = false;
+  readonly #standing = new Map<string, { readonly subscription: Subscription; readonly cancel: () => void }>();
+
+  constructor(connection: number) {
+    this.connection = connection;
+  }
+
+  /** Its standing requests. */
+  get subscriptions(): readonly Subscription[] {
+    return [...this.#standing.values()].map(({ subscription }) => subscription);
+  }
+
+  /** Takes the place of the same request before it. @param cancel undoes what feeds it */
+  subscribe(subscription: Subscription, cancel: () => void): void {
+    // What was sent first may have ended the connection: by a fault, or because nobody reads.
+    if (this.#isOver) {
+      cancel();
+      return;
+    }
+    const key = keyOf(subscription.name, subscription.reqId);
+    this.#standing.get(key)?.cancel();
+    this.#standing.set(key, { subscription, cancel });
+  }
+
+  unsubscribe(name: string, reqId?: number): void {
+    const key = keyOf(name, reqId);
+    this.#standing.get(key)?.cancel();
+    this.#standing.delete(key);
+  }
+
+  /** Ends its standing requests, and every one still to come. */
+  endAll(): void {
+    this.#isOver = true;
+    for (const { cancel } of this.#standing.values()) cancel();
+    this.#standing.clear();
+  }
+}
+
+export class Login {
+  readonly limits: Limits;
+  /** The order id that nextValidId (9) answers. */
+  nextValidId: number;
+  readonly #clock: Clock;
+  readonly #records = new Set<ClientRecord>();
+  /** Client id → until when it stays taken by a link that was killed (protocol 3.6). */
+  readonly #lingersUntil = new Map<number, number>();
+
+  constructor(limits: Limits, clock: Clock, nextValidId: number) {
+    this.limits = limits;
+    this.nextValidId = nextValidId;
+    this.#clock = clock;
+  }
+
+  /** A connection was accepted. */
+  join(connection: number): ClientRecord {
+    const record = new ClientRecord(connection);
+    this.#records.add(record);
+    return record;
+  }
+
+  /** Every other client after startApi. */
+  others(than: ClientRecord): readonly ClientRecord[] {
+    return [...this.#records].filter((record) => record !== than && record.clientId !== null);
+  }
+
+  /** Takes one of the places of the clients served at once. @returns false when there is none */
+  serve(record: ClientRecord): boolean {
+    record.isServed ||= this.#count(({ isServed }) => Number(isServed)) < this.limits.values.clients;
+    return record.isServed;
+  }
+
+  /** Gives the client its id. @returns false when the id is taken (326) */
+  identify(record: ClientRecord, clientId: number): boolean {
+    const isTaken = [...this.#records].some((other) => other.clientId === clientId);
+    if (isTaken || (this.#lingersUntil.get(clientId) ?? 0) > this.#clock.now()) return false;
+    this.#lingersUntil.delete(clientId);
+    record.clientId = clientId;
+    return true;
+  }
+
+  /** A market-data line of the login, over all clients. @returns false when there is none (101) */
+  takeLine({ lines }: ClientRecord, reqId: number): boolean {
+    const taken = this.#count((record) => record.lines.size);
+    return take(lines, reqId, taken, this.limits.values.marketDataLines);
+  }
+
+  /** An account summary of this client. @returns false when there is none (322) */
+  takeSummary({ summaries }: ClientRecord, reqId: number): boolean {
+    return take(summaries, reqId, summaries.size, this.limits.values.accountSummaries);
+  }
+
+  /** The connection is gone, and with it all it had; its id at once after an orderly end, after a while otherwise. */
+  leave(record: ClientRecord, how: Disconnect): void {
+    this.#records.delete(record);
+    record.endAll();
+    const { clientIdLingerMs } = this.limits.values;
+    if (record.clientId !== null && how === 'rst' && clientIdLingerMs > 0) {
+      this.#lingersUntil.set(record.clientId, this.#clock.now() + clientIdLingerMs);
+    }
+  }
+
+  #count(of: (record: ClientRecord) => number): number {
+    return [...this.#records].reduce((all, record) => all + of(record), 0);
+  }
+}
+
+const keyOf = (name: string, reqId: number | undefined): string => `${name}#${reqId ?? ''}`;
+
+/** Who already has a place keeps it. */
+function take(own: Set<number>, reqId: number, taken: number, limit: number): boolean {
+  if (!own.has(reqId) && taken >= limit) return false;
+  own.add(reqId);
+  return true;
+}

@@ -1,0 +1,48 @@
+// What every coding offers to those who write and read messages.
+import type { EncodedMessage, Message, Values } from './message.ts';
+import type { responses } from './responses.ts';
+
+/** What a body from a client is. */
+export type DecodedRequest =
+  | { readonly is: 'message'; readonly message: Message; readonly values: Values }
+  /** A message no row is about. */
+  | { readonly is: 'unknown'; readonly id: number; readonly fields: Values }
+  /** A known message with a field that is missing or not of its kind. */
+  | { readonly is: 'malformed'; readonly reason: string };
+
+/** The values of portfolioValue (7). */
+export type PortfolioValues = typeof responses.portfolioValue extends Message<infer V> ? V : never;
+/** The numbers that change while a contract is held. */
+export type PortfolioNumbers = Pick<
+  PortfolioValues,
+  'position' | 'marketPrice' | 'marketValue' | 'averageCost' | 'unrealizedPNL' | 'realizedPNL'
+>;
+
+/** One contract's row, of which only the numbers are still to be written. */
+export interface PreparedRow {
+  /** @param numbers never change afterwards: they may be read much later */
+  encode(numbers: PortfolioNumbers): EncodedMessage;
+}
+
+/** How the messages of one server version are written and read. A frame is always the whole of it, prefix and body. */
+export interface Codec {
+  readonly serverVersion: number;
+  /** One framed response. @throws {FieldError} when a value is missing or does not fit its field */
+  encode<V extends object>(message: Message<V>, values: V): Uint8Array;
+  /** One framed message of an id and texts that need not fit any row. */
+  encodeTexts(texts: readonly string[]): Uint8Array;
+  /** What a request is. @throws {FrameError} when the body is no message at all */
+  decode(body: Uint8Array): DecodedRequest;
+  /**
+   * The message with one field replaced or left out; its length prefix is right.
+   * @param field a name of its table
+   * @param text null: left out
+   * @returns undefined when the message has no such field at this server version
+   */
+  spoil(encoded: EncodedMessage, field: string, text: string | null): Uint8Array | undefined;
+  /**
+   * Prepares rows of portfolioValue (7), one for each contract. The rows of one preparer lie one behind another in memory.
+   * @returns takes every value of a row; its numbers only stand for others
+   */
+  portfolioRows(): (values: PortfolioValues) => PreparedRow;
+}

@@ -1,0 +1,134 @@
+// What every account is valued at: contracts, their prices, yesterday's closes, and which have expired.
+import type { Contract } from './contract.ts';
+
+/**
+ * What one unit is worth when its contract expires: stated, or for an option what it is in the money.
+ * @example gateway.world.expire(contract, { price: 0 }); // worthless
+ */
+export type Settlement =
+  | {
+      /** Of one unit, without the multiplier. */
+      readonly price: number;
+    }
+  | {
+      /** Price of the underlying. @default that of the stock of the same symbol, if the world has one */
+      readonly underlyingPrice?: number;
+    };
+
+export class Market {
+  readonly #contracts = new Map<number, Contract>();
+  readonly #prices = new Map<number, number>();
+  readonly #previousCloses = new Map<number, number | null>();
+  readonly #expired = new Set<number>();
+  readonly #onPrice: (contract: Contract, by: string | undefined) => void;
+
+  /** @param onPrice told of every price as it is set, and of the account that set it and tells of its own row itself */
+  constructor(onPrice: (contract: Contract, by: string | undefined) => void) {
+    this.#onPrice = onPrice;
+  }
+
+  /** Every contract known, by conId. */
+  get contracts(): ReadonlyMap<number, Contract> {
+    return this.#contracts;
+  }
+
+  /** The stock of a symbol: the underlying of its options. */
+  stock(symbol: string): Contract | undefined {
+    return [...this.#contracts.values()].find((known) => known.secType === 'STK' && known.symbol === symbol);
+  }
+
+  /** Of one unit, without the multiplier; 0 before one was set. */
+  price(contract: Contract): number {
+    return this.#prices.get(contract.conId) ?? 0;
+  }
+
+  /** Whether it ever had a price; 0 is one. */
+  isPriced(contract: Contract): boolean {
+    return this.#prices.has(contract.conId);
+  }
+
+  /** The price at the start of the day; null when unknown. */
+  previousClose(contract: Contract): number | null {
+    return this.#previousCloses.get(contract.conId) ?? null;
+  }
+
+  isExpired(contract: Contract): boolean {
+    return this.#expired.has(contract.conId);
+  }
+
+  /** Makes the contract known. @throws {Error} when its conId is another contract's */
+  register(contract: Contract): void {
+    const known = this.#contracts.get(contract.conId);
+    if (known !== undefined && (known.localSymbol !== contract.localSymbol || known.secType !== contract.secType)) {
+      throw new Error(
+        `Cannot use '${contract.localSymbol}': its conId ${contract.conId} is already that of '${known.localSymbol}'`,
+      );
+    }
+    this.#contracts.set(contract.conId, contract);
+  }
+
+  /** States the price at the start of the day (null: unknown), or lets the first price known stand for it. */
+  setPreviousClose(contract: Contract, stated: number | null | undefined, firstPrice: number): void {
+    if (stated !== undefined) this.#previousCloses.set(contract.conId, stated);
+    else if (!this.#previousCloses.has(contract.conId)) this.#previousCloses.set(contract.conId, firstPrice);
+  }
+
+  /** @param by the account that tells of its own row itself */
+  setPrice(contract: Contract, price: number, by?: string): void {
+    this.#prices.set(contract.conId, price);
+    this.#onPrice(contract, by);
+  }
+
+  /**
+   * The market moved.
+   * @throws {RangeError} when the price is not finite
+   * @throws {Error} when its conId is another contract's
+   */
+  reprice(contract: Contract, price: number): void {
+    check('reprice', contract, { price });
+    this.register(contract);
+    this.setPreviousClose(contract, undefined, price);
+    this.setPrice(contract, price);
+  }
+
+  /**
+   * The contract expires.
+   * @returns what one unit of it is worth
+   * @throws {Error} when an option's underlying has no price and none is given
+   * @throws {RangeError} when a price given is not finite
+   */
+  expire(contract: Contract, settlement: Settlement): number {
+    const price = this.#settlementPrice(contract, settlement);
+    check('expire', contract, { price });
+    this.#expired.add(contract.conId);
+    return price;
+  }
+
+  /** A new trading day: the prices of now are yesterday's. */
+  startDay(): void {
+    for (const [conId, price] of this.#prices) this.#previousCloses.set(conId, price);
+  }
+
+  #settlementPrice(contract: Contract, settlement: Settlement): number {
+    if ('price' in settlement) return settlement.price;
+    if (contract.secType !== 'OPT') return this.price(contract);
+    const underlying = this.stock(contract.symbol);
+    const underlyingPrice = settlement.underlyingPrice ?? (underlying && this.price(underlying));
+    if (underlyingPrice === undefined) {
+      throw new Error(
+        `Cannot expire '${contract.localSymbol}': the price of ${contract.symbol} is not known, pass 'underlyingPrice' or 'price'`,
+      );
+    }
+    return Math.max(0, contract.right === 'C' ? underlyingPrice - contract.strike : contract.strike - underlyingPrice);
+  }
+}
+
+/** @throws {RangeError} when a number is not finite */
+export function check(verb: string, contract: Contract, numbers: Readonly<Record<string, number>>): void {
+  for (const name of Object.keys(numbers)) {
+    if (Number.isFinite(numbers[name])) continue;
+    throw new RangeError(
+      `Cannot ${verb} '${contract.localSymbol}': ${name} must be a finite number: current value is ${numbers[name]}`,
+    );
+  }
+}
