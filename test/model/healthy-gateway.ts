@@ -1,4 +1,5 @@
 // A gateway that is well again and tells the truth: whatever came before, the book has to get there in bounded time.
+import { keyOf } from './evidence.ts';
 import { DU1 } from './kinds.ts';
 import type { World } from './world.ts';
 
@@ -21,7 +22,10 @@ export function lastWords(world: World): Truth {
     for (const conId of new Set([...rows.keys(), ...positions.keys()])) {
       const [row, position] = [rows.get(conId), positions.get(conId)];
       const isPosition = position !== undefined && (row === undefined || position.turn > row.turn);
-      truth.get(name)?.set(conId, (isPosition ? position : row)?.size ?? 0);
+      const word = isPosition ? position : row;
+      // A close that was rightly told is a word too: the downloads' own.
+      const isClosed = (world.judge.closed.get(keyOf(name, conId)) ?? -1) > (word?.turn ?? 0);
+      truth.get(name)?.set(conId, isClosed ? 0 : (word?.size ?? 0));
     }
   }
   return truth;
@@ -75,7 +79,7 @@ export class HealthyGateway {
     let held = 0;
     for (const [account, keys] of this.#truth) {
       for (const [conId, size] of keys) {
-        const told = judge.told.get(`${account} ${conId}`)?.position ?? 0;
+        const told = judge.told.get(keyOf(account, conId))?.position ?? 0;
         if (told !== size) return `${account} ${conId}: told ${told}, true ${size}`;
         if (size !== 0) held++;
       }

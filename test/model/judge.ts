@@ -18,6 +18,8 @@ export class Judge {
   isJudging = true;
   /** What handlers were told, by key. */
   readonly told = new Map<string, PositionUpdate>();
+  /** The turn in which a key was told closed last. */
+  readonly closed = new Map<string, number>();
   isPublished = false;
   gapChanges: PositionUpdate[] | null = null;
   subscribes = 0;
@@ -155,11 +157,9 @@ export class Judge {
     this.#sequence = update.sequence;
     if (evidence.generation !== update.generation)
       this.complain('P6', `generation ${update.generation} on link ${evidence.generation}`);
-    if (update.position === 0) this.told.delete(key);
-    else {
-      this.told.delete(key);
-      this.told.set(key, update);
-    }
+    this.told.delete(key);
+    if (update.position === 0) this.closed.set(key, evidence.turn);
+    else this.told.set(key, update);
     this.gapChanges?.push(update);
   }
 
