@@ -3,7 +3,7 @@ import type { AccountCore, AccountFact, CoreSettings, Finding, Standing } from '
 import type { PortfolioRow } from '../../src/positions/portfolio-row.ts';
 import type { PositionUpdate } from '../../src/positions/position-update.ts';
 import { Evidence, keyOf } from './evidence.ts';
-import { whyNotClosed, whyNotCurrent } from './verdicts.ts';
+import { agreesWithWitness, whyNotClosed, whyNotCurrent } from './verdicts.ts';
 
 /** The core did what the promises forbid, or failed to do what they demand. */
 export class Complaint extends Error {}
@@ -214,11 +214,24 @@ export class Judge {
       this.complain('P6', 'a bad row is not told as rejected');
     if ((fact.fact === 'linkDown' || fact.fact === 'dataLost') && this.isPublished && !this.gapChanges)
       this.complain('P3', `no gap after ${fact.fact}`);
+    if (fact.fact === 'end' || fact.fact === 'positionsEnd') this.#healthWaitsForNobody();
     if (fact.fact !== 'position' || !this.#isLiveNow()) return;
     const account = evidence.accounts.get(fact.account);
     if (!account?.everEnded || evidence.subscribed === fact.account || evidence.lost) return;
     const told = this.told.get(keyOf(fact.account, fact.contract.conId))?.position ?? 0;
     if (told !== fact.size) this.complain('P1', `${fact.account} waits, positions say ${fact.size}, told is ${told}`);
+  }
+
+  /** One account: what is complete is published, and what both sources agree about is current, in the same breath. */
+  #healthWaitsForNobody(): void {
+    const { evidence, core } = this;
+    const [account, ...others] = evidence.accounts.values();
+    if (!account?.download || others.length > 0) return;
+    if (account.download.endedTurn === evidence.turn && !this.isPublished)
+      this.complain('P4', 'the download is complete, and no snapshot is told');
+    if (core.belief.state === 'current' || whyNotCurrent(evidence, false) !== null) return;
+    if (agreesWithWitness(evidence, account))
+      this.complain('P3', `download and burst agree, and it is still ${core.belief.state}`);
   }
 
   /** Published on this link, and nothing was held back before this fact. */

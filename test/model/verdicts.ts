@@ -100,3 +100,23 @@ function agrees(evidence: Evidence, burst: Burst, download: Download, key: strin
   const stands = evidence.accounts.size > 1 && burst.askedTurn >= evidence.disturbedTurn;
   return stands || burst.askedTurn >= download.askedTurn;
 }
+
+/** The newest download and a burst that was asked for with it are complete, have nothing unreadable and show the same. */
+export function agreesWithWitness(evidence: Evidence, account: AccountEvidence): boolean {
+  const { download } = account;
+  if (!download || download !== newest(account.believed)) return false;
+  if (download.blind || download.unreadable.size > 0 || download.strangeRows > 0) return false;
+  const burst = evidence.bursts.find(
+    ({ askedTurn, endedTurn }) => askedTurn >= download.askedTurn && endedTurn !== null,
+  );
+  if (!burst) return false;
+  const keys = new Set([...account.rows.keys(), ...account.positions.keys()]);
+  return [...keys].every((conId) => {
+    const row = account.rows.get(conId);
+    const position = account.positions.get(conId);
+    const ours = row && row.turn > download.askedTurn ? row.size : 0;
+    const shown = burst.shown.get(keyOf(account.name, conId)) ?? 0;
+    const theirs = position && position.turn > burst.askedTurn ? position.size : 0;
+    return ours === theirs && shown === theirs && (download.shown.get(conId) ?? 0) === ours;
+  });
+}
