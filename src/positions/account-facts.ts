@@ -126,7 +126,11 @@ export interface AccountCore {
   row(row: PortfolioRow, at: Moment): readonly Finding[];
   readonly belief: Belief;
   readonly standing: Standing;
-  /** The next moment (`Moment.upMs`) at which `wake` is due; `null`: none. */
+  /**
+   * The next moment (`Moment.upMs`) at which `wake` is due; `null`: none. A complete synchronisation is published by the
+   * next `wake`, or before the first fact of a later moment: it is then due at once, and rows behind the end marker in
+   * the same chunk (the same moment) still belong to it.
+   */
   readonly wakeAtMs: number | null;
   /** Every position held, of every account, each as its newest update, oldest sequence first. */
   positions(): readonly PositionUpdate[];

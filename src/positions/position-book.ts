@@ -7,15 +7,38 @@ export interface Stamp {
   readonly phase: PositionPhase;
   readonly generation: number;
   readonly timestamp: Date;
+  /** The same moment by the clock that cannot be set; 0 when left out. */
+  readonly upMs?: number;
   /** Called once per update made, in order. */
   readonly nextSequence: () => number;
 }
+
+/** One position held: its newest update, and when a portfolio row last told of it (`upMs`). */
+export interface Held {
+  readonly update: PositionUpdate;
+  readonly toldMs: number;
+}
+
+/** A size told by position (61): of prices it knows nothing. */
+export interface ToldSize {
+  readonly account: string;
+  readonly contract: PositionContract;
+  readonly size: number;
+  readonly averageCost: number | null;
+}
+
+interface Entry {
+  update: PositionUpdate;
+  toldMs: number;
+}
+
+const NOTHING_HELD: ReadonlyMap<number, Held> = new Map();
 
 /** The newest row per contract of one account's download. */
 export type DownloadedRows = ReadonlyMap<number, { readonly row: PortfolioRow; readonly timestamp: Date }>;
 
 export class PositionBook {
-  readonly #accounts = new Map<string, Map<number, PositionUpdate>>();
+  readonly #accounts = new Map<string, Map<number, Entry>>();
   #size = 0;
 
   /** Number of positions held. */
@@ -29,33 +52,81 @@ export class PositionBook {
   }
 
   get(account: string, conId: number): PositionUpdate | undefined {
-    return this.#accounts.get(account)?.get(conId);
+    return this.#accounts.get(account)?.get(conId)?.update;
+  }
+
+  /** What one account holds, by conId. */
+  heldOf(account: string): ReadonlyMap<number, Held> {
+    return this.#accounts.get(account) ?? NOTHING_HELD;
+  }
+
+  /** What one account holds and `came` does not know: nothing follows from it yet. */
+  absent(account: string, came: (conId: number) => boolean): readonly number[] {
+    return [...this.heldOf(account).keys()].filter((conId) => !came(conId));
+  }
+
+  /** Forgets an account: nobody asks for it any more. @returns how many positions it held */
+  forget(account: string): number {
+    const { size } = this.heldOf(account);
+    this.#accounts.delete(account);
+    this.#size -= size;
+    return size;
   }
 
   /** Every position held, each as its newest update, oldest sequence first. */
   positions(): readonly PositionUpdate[] {
     const all: PositionUpdate[] = [];
-    for (const held of this.#accounts.values()) all.push(...held.values());
+    for (const held of this.#accounts.values()) for (const { update } of held.values()) all.push(update);
     return all.sort((a, b) => a.sequence - b.sequence);
+  }
+
+  /** Takes one row of something held, if its size is the same: the ordinary case, and nothing else. `null`: take it otherwise. */
+  applySameSize(row: PortfolioRow, stamp: Stamp): PositionUpdate | null {
+    const entry = this.#accounts.get(row.account)?.get(row.contract.conId);
+    if (entry === undefined || entry.update.position !== row.position) return null;
+    entry.update = makeUpdate(row, classify(entry.update, row) ?? 'repriced', stamp);
+    entry.toldMs = stamp.upMs ?? 0;
+    return entry.update;
   }
 
   /** Takes one row. `null`: size 0 of something that is not held. */
   apply(row: PortfolioRow, stamp: Stamp): PositionUpdate | null {
     const held = this.#account(row.account);
     const before = held.get(row.contract.conId);
-    const change = classify(before, row);
+    const change = classify(before?.update, row);
     if (change === null) return null;
-    const update = makeUpdate(row, change, stamp);
-    this.#keep(held, update, before);
-    return update;
+    return this.#keep(held, makeUpdate(row, change, stamp), before, stamp.upMs ?? 0);
+  }
+
+  /** Takes a size that no portfolio row told. `null`: it is known. */
+  applySize({ account, contract, size, averageCost }: ToldSize, stamp: Stamp): PositionUpdate | null {
+    const held = this.#account(account);
+    const before = held.get(contract.conId);
+    if ((before?.update.position ?? 0) === size) return null;
+    if (before && size === 0) return this.#keep(held, closedAway(before.update, stamp), before, before.toldMs);
+    // What the last row said of value and gain was said of another size.
+    const { marketPrice = null, realizedPnl = null } = before?.update ?? {};
+    const numbers = { position: size, marketPrice, marketValue: null, averageCost, unrealizedPnl: null, realizedPnl };
+    const update = makeUpdate({ account, contract, ...numbers }, before ? 'changed' : 'opened', stamp);
+    return this.#keep(held, update, before, before?.toldMs ?? stamp.upMs ?? 0);
+  }
+
+  /** Closes one position nobody sent a row for. `null`: it is not held. */
+  close(account: string, conId: number, stamp: Stamp): PositionUpdate | null {
+    const held = this.#account(account);
+    const before = held.get(conId);
+    return before ? this.#keep(held, closedAway(before.update, stamp), before, before.toldMs) : null;
   }
 
   /** Takes one row only if it says something new; otherwise just its age is renewed. */
   applyDifference(row: PortfolioRow, stamp: Stamp): PositionUpdate | null {
     const held = this.#account(row.account);
-    const before = held.get(row.contract.conId);
-    if (!before || !sameNumbers(before, row) || !sameContract(before, row.contract)) return this.apply(row, stamp);
-    held.set(before.conId, Object.freeze({ ...before, timestamp: stamp.timestamp, generation: stamp.generation }));
+    const entry = held.get(row.contract.conId);
+    const before = entry?.update;
+    if (!entry || !before || !sameNumbers(before, row) || !sameContract(before, row.contract))
+      return this.apply(row, stamp);
+    entry.update = Object.freeze({ ...before, timestamp: stamp.timestamp, generation: stamp.generation });
+    entry.toldMs = stamp.upMs ?? 0;
     return null;
   }
 
@@ -82,19 +153,11 @@ export class PositionBook {
 
   /** Closes what the account holds and `seen` does not know: IB sends no row for what closed while nobody listened. */
   closeMissing(account: string, seen: (conId: number) => boolean, stamp: Stamp): readonly PositionUpdate[] {
-    const held = this.#accounts.get(account);
-    if (!held) return [];
-    const closed: PositionUpdate[] = [];
-    for (const before of [...held.values()]) {
-      if (seen(before.conId)) continue;
-      const update = closedAway(before, stamp);
-      this.#keep(held, update, before);
-      closed.push(update);
-    }
-    return closed;
+    const closed = this.absent(account, seen).map((conId) => this.close(account, conId, stamp));
+    return closed.filter((update) => update !== null);
   }
 
-  #account(account: string): Map<number, PositionUpdate> {
+  #account(account: string): Map<number, Entry> {
     let held = this.#accounts.get(account);
     if (!held) {
       held = new Map();
@@ -103,14 +166,18 @@ export class PositionBook {
     return held;
   }
 
-  #keep(held: Map<number, PositionUpdate>, update: PositionUpdate, before: PositionUpdate | undefined): void {
+  #keep(held: Map<number, Entry>, update: PositionUpdate, before: Entry | undefined, toldMs: number): PositionUpdate {
     if (update.change === 'closed') {
       held.delete(update.conId);
       this.#size--;
+    } else if (before) {
+      before.update = update;
+      before.toldMs = toldMs;
     } else {
-      held.set(update.conId, update);
-      if (!before) this.#size++;
+      held.set(update.conId, { update, toldMs });
+      this.#size++;
     }
+    return update;
   }
 }
 

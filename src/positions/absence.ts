@@ -1,0 +1,57 @@
+// Positions that a believed download did not name: candidates, until a second witness has spoken.
+
+/** What one account's download left out, and who is to be heard about it. */
+export interface Candidate {
+  readonly account: string;
+  readonly conIds: ReadonlySet<number>;
+  /** The burst asked for no earlier than that download. */
+  readonly burst: number;
+  /** `download`: no burst is to be had, so a second download without them decides. */
+  readonly waitsFor: 'burst' | 'download';
+  /** When the burst has taken too long. */
+  readonly untilMs: number;
+}
+
+export class Absence {
+  #candidates: ReadonlyMap<string, Candidate> = new Map();
+
+  get any(): boolean {
+    return this.#candidates.size > 0;
+  }
+
+  get all(): readonly Candidate[] {
+    return [...this.#candidates.values()];
+  }
+
+  of(account: string): Candidate | undefined {
+    return this.#candidates.get(account);
+  }
+
+  /** None of `conIds`: nothing waits any more. */
+  set(candidate: Candidate): void {
+    const others = new Map(this.#candidates);
+    if (candidate.conIds.size > 0) others.set(candidate.account, candidate);
+    else others.delete(candidate.account);
+    this.#candidates = others;
+  }
+
+  /** It was spoken of after all; `null`: of whatever contract. */
+  present(account: string, conId: number | null): void {
+    const candidate = this.#candidates.get(account);
+    if (!candidate || (conId !== null && !candidate.conIds.has(conId))) return;
+    const conIds = conId === null ? [] : [...candidate.conIds].filter((other) => other !== conId);
+    this.set({ ...candidate, conIds: new Set(conIds) });
+  }
+
+  /** What was inferred so far is worth nothing: of one account, or of all. */
+  forget(account: string | null): void {
+    if (account === null) this.#candidates = new Map();
+    else this.present(account, null);
+  }
+
+  /** When the first burst has taken too long. */
+  get nextMs(): number | null {
+    const waiting = this.all.filter(({ waitsFor }) => waitsFor === 'burst');
+    return waiting.length > 0 ? Math.min(...waiting.map(({ untilMs }) => untilMs)) : null;
+  }
+}

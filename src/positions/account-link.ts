@@ -1,0 +1,149 @@
+// Everything that is known on one link, and gone with it: a room each, joined by account.
+import type { Moment } from '../moment.ts';
+import { Absence } from './absence.ts';
+import type { CoreSettings } from './account-facts.ts';
+import { Contradiction } from './contradiction.ts';
+import { Differences } from './difference.ts';
+import { Doubts } from './doubts.ts';
+import { Downloads } from './downloads.ts';
+import type { Expiry } from './expiry.ts';
+import type { Telling } from './telling.ts';
+import { Witness } from './witness.ts';
+
+/** One account on this link. */
+export interface AccountState {
+  /** A download of it ended, believed or not. */
+  isComplete: boolean;
+  /** … when the newest did. */
+  completeMs: number;
+  /** The asking whose download was believed last; 0: none. */
+  believed: number;
+  /** When it last spoke for itself, or was asked. */
+  heardAtMs: number;
+  /** When it was last asked for because somebody else had taken it; `null`: never. */
+  takenBackMs: number | null;
+}
+
+export class AccountLink {
+  readonly accounts: readonly string[];
+  readonly settings: CoreSettings;
+  readonly doubts: Doubts;
+  readonly downloads = new Downloads();
+  readonly witness: Witness;
+  readonly absence = new Absence();
+  readonly contradiction = new Contradiction();
+  readonly differences = new Differences();
+  readonly #states: ReadonlyMap<string, AccountState>;
+  /** Accounts whose download must end before anything is told; `null`: everything is told as it comes. */
+  pending: Set<string> | null;
+  /** When what is held back is to be told: rows of the same moment still belong to it. */
+  publishAtMs: number | null = null;
+  /** When the next account has its turn. */
+  turnAtMs: number | null = null;
+  /** When to look for contracts that are not told of any more. */
+  lookAtMs: number;
+  /** The newest 1100. */
+  lostAtMs = Number.NEGATIVE_INFINITY;
+  /** Something of another account came since the subscribed one last spoke for itself. */
+  hasOtherSpoken = false;
+  /** Nobody answers: it is to be ended, and nothing more is asked. */
+  isOver = false;
+
+  constructor(accounts: readonly string[], settings: CoreSettings, at: Moment) {
+    this.accounts = accounts;
+    this.settings = settings;
+    this.doubts = new Doubts(settings.snapshotTimeoutMs);
+    this.witness = new Witness(accounts, settings.witness === 'positions');
+    this.pending = new Set(accounts);
+    this.lookAtMs = at.upMs + settings.silentAfterMs;
+    const fresh = { isComplete: false, completeMs: Number.NEGATIVE_INFINITY, believed: 0, takenBackMs: null };
+    this.#states = new Map(accounts.map((account) => [account, { ...fresh, heardAtMs: at.upMs }]));
+  }
+
+  /** `undefined`: it is not streamed. */
+  state(account: string): AccountState | undefined {
+    return this.#states.get(account);
+  }
+
+  get isSeveral(): boolean {
+    return this.accounts.length > 1;
+  }
+
+  /** Whether anything of this link was told. */
+  wasPublished = false;
+
+  /** Every account that was asked for was believed on this link. */
+  get isBelieved(): boolean {
+    return this.accounts.every((account) => (this.state(account)?.believed ?? 0) > 0);
+  }
+
+  /** Rows are told as they come, and nothing waits for them. */
+  get isCalm(): boolean {
+    const { absence, downloads, pending } = this;
+    return pending === null && downloads.running === null && !absence.any && !this.hasOtherSpoken && !this.isCutOff;
+  }
+
+  /** Standing doubts as they are told: who does not answer is named. */
+  get toldDoubts(): readonly string[] {
+    const silent = this.doubts.accountsOf('account-unanswered').join(' ');
+    return this.doubts.names.map((doubt) =>
+      doubt === 'account-unanswered' && this.isSeveral ? `${doubt} ${silent}` : doubt,
+    );
+  }
+
+  /** 1100: what comes from now on may be old, what was inferred is not enough. */
+  cutOff(atMs: number): void {
+    this.lostAtMs = atMs;
+    this.doubts.raise('upstream-lost', null, null);
+    if (this.downloads.running) this.downloads.running.doubted = true;
+    this.absence.forget(null);
+    this.differences.forget();
+    this.witness.distrust();
+  }
+
+  /** Everything is to be downloaded before anything more is told. */
+  holdAll(): void {
+    this.pending = new Set(this.accounts);
+    this.publishAtMs = null;
+    for (const state of this.#states.values()) state.isComplete = false;
+  }
+
+  /** Ends the doubts that believed downloads have ended, once nothing that follows from them waits. */
+  heal(): void {
+    const { absence, accounts, differences, doubts } = this;
+    if (!doubts.any) return;
+    for (const account of accounts) {
+      if (!absence.of(account)) doubts.heal(account, this.state(account)?.believed ?? 0);
+      if (differences.in(account).every(({ isReported }) => !isReported)) doubts.end('disagreement', account);
+    }
+    if (absence.any) return;
+    const answering = accounts.filter((account) => !doubts.has('account-unanswered', account));
+    if (answering.length === 0) return;
+    doubts.heal(null, Math.min(...answering.map((account) => this.state(account)?.believed ?? 0)));
+  }
+
+  /** TWS is cut off from IB as far as is known: asking cannot help. */
+  get isCutOff(): boolean {
+    return this.doubts.isHopeless('upstream-lost', null);
+  }
+
+  /** Whether sizes of this account are told by its own rows now. */
+  isRowed(account: string): boolean {
+    const { doubts, downloads } = this;
+    if (downloads.subscribed !== account) return false;
+    if (!this.state(account)?.isComplete && downloads.running?.account !== account) return false;
+    return !(
+      doubts.has('account-taken-over', account) ||
+      doubts.has('account-unanswered', account) ||
+      doubts.has('subscription-silent', account)
+    );
+  }
+}
+
+/** What a step works on. */
+export interface Work {
+  readonly link: AccountLink;
+  readonly telling: Telling;
+  readonly expiry: Expiry;
+  readonly at: Moment;
+}

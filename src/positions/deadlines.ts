@@ -1,0 +1,103 @@
+// What is due when nothing but time passes: the next moment of each kind, and what is done then.
+import type { Work } from './account-link.ts';
+import { refresh, takeTurn } from './asking.ts';
+import { compare } from './sizes.ts';
+import { finish, unanswered, withoutWitness } from './verdict.ts';
+
+interface Deadline {
+  /** `null`: nothing of the kind is to come. */
+  readonly nextMs: (work: Work) => number | null;
+  readonly due: (work: Work) => void;
+}
+
+/** In the order in which they are looked at. */
+export const DEADLINES: readonly Deadline[] = [
+  {
+    nextMs: ({ link }) => {
+      const { running, suspectUntilMs } = link.downloads;
+      return running && (suspectUntilMs ?? running.askedAtMs + link.settings.snapshotTimeoutMs);
+    },
+    due: (work) => (work.link.downloads.running?.suspect ? finish(work, false) : unanswered(work)),
+  },
+  { nextMs: ({ link }) => link.absence.nextMs, due: withoutWitness },
+  {
+    nextMs: ({ link, telling }) => (telling.isHolding || link.isCutOff ? null : link.differences.nextMs),
+    due: disagree,
+  },
+  { nextMs: silentAtMs, due: fallSilent },
+  {
+    nextMs: ({ link }) => (isIdle(link) ? link.turnAtMs : null),
+    due: takeTurn,
+  },
+  { nextMs: ({ link }) => (isIdle(link) ? link.doubts.nextAskMs : null), due: askAgain },
+  { nextMs: ({ link, expiry, at }) => (isIdle(link) ? expiry.nextMs(at) : null), due: askExpired },
+  { nextMs: ({ link }) => (isIdle(link) ? link.lookAtMs : null), due: lookForUntold },
+];
+
+/** Everything that is due is done. */
+export function passTime(work: Work): void {
+  for (const { nextMs, due } of DEADLINES) {
+    const atMs = work.link.isOver ? null : nextMs(work);
+    if (atMs !== null && atMs <= work.at.upMs) due(work);
+  }
+}
+
+/** The next moment at which something is due; `null`: none. */
+export function nextDeadlineMs(work: Work): number | null {
+  if (work.link.isOver) return null;
+  const all = DEADLINES.flatMap(({ nextMs }) => nextMs(work) ?? []);
+  return all.length > 0 ? Math.min(...all) : null;
+}
+
+/** Nothing runs, and asking is of use. */
+function isIdle({ downloads, isCutOff }: Work['link']): boolean {
+  return downloads.running === null && downloads.next === null && !isCutOff;
+}
+
+function silentAtMs({ link }: Work): number | null {
+  const state = link.state(link.downloads.subscribed ?? '');
+  return state && isIdle(link) ? state.heardAtMs + link.settings.silentAfterMs : null;
+}
+
+function fallSilent(work: Work): void {
+  const { doubts, downloads } = work.link;
+  const account = downloads.subscribed;
+  if (account === null) return;
+  doubts.raise('subscription-silent', account, downloads.nextAsking);
+  refresh(work, account);
+}
+
+/** Doubts that still stand are asked about again. */
+export function askAgain(work: Work): void {
+  const { accounts, doubts } = work.link;
+  for (const account of doubts.due(work.at.upMs))
+    for (const one of account === null ? accounts : [account]) refresh(work, one, false);
+}
+
+function disagree(work: Work): void {
+  const { link, telling, at } = work;
+  for (const { account, conId } of link.differences.due(at.upMs)) {
+    compare(work, account, conId);
+    const difference = link.differences.of(account, conId);
+    if (!difference) continue;
+    const { portfolio, positions, portfolioMs, positionsMs } = difference;
+    const ageOf = (toldMs: number | null) => (toldMs === null ? null : at.upMs - toldMs);
+    const ages = { portfolioAgeMs: ageOf(portfolioMs), positionsAgeMs: ageOf(positionsMs) };
+    link.differences.reported(difference);
+    telling.find({ find: 'disagreement', account, conId, portfolio, positions, ...ages });
+    link.doubts.raise('disagreement', account, null);
+    refresh(work, account);
+  }
+}
+
+function askExpired(work: Work): void {
+  const { link, telling, expiry, at } = work;
+  for (const account of expiry.expired(telling.book, link.accounts, at)) refresh(work, account, false);
+}
+
+function lookForUntold(work: Work): void {
+  const { link, telling, expiry, at } = work;
+  link.lookAtMs = at.upMs + link.settings.silentAfterMs;
+  const account = link.downloads.subscribed;
+  if (account !== null && expiry.isUntold(account, telling.book.heldOf(account), at.upMs)) refresh(work, account);
+}

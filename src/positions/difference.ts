@@ -1,0 +1,66 @@
+// Sizes that portfolio rows and position rows tell differently: since when, and which were reported.
+
+/** One key the two sources differ about. `null`: it says nothing of it. */
+export interface Difference {
+  readonly account: string;
+  readonly conId: number;
+  readonly portfolio: number | null;
+  readonly positions: number | null;
+  readonly portfolioMs: number | null;
+  readonly positionsMs: number | null;
+  readonly sinceMs: number;
+  /** A whole download left it out. */
+  readonly isAbsent: boolean;
+  readonly isReported: boolean;
+}
+
+/** A source may lag this much behind the other after a fill. */
+export const SETTLE_MS = 10_000;
+
+export class Differences {
+  readonly #accounts = new Map<string, Map<number, Difference>>();
+
+  of(account: string, conId: number): Difference | undefined {
+    return this.#accounts.get(account)?.get(conId);
+  }
+
+  in(account: string): readonly Difference[] {
+    return [...(this.#accounts.get(account)?.values() ?? [])];
+  }
+
+  /** They differ now: since the first time they did. */
+  note(seen: Omit<Difference, 'sinceMs' | 'isReported'>, atMs: number): void {
+    const differences = this.#accounts.get(seen.account) ?? new Map<number, Difference>();
+    this.#accounts.set(seen.account, differences);
+    const before = differences.get(seen.conId);
+    differences.set(seen.conId, { ...seen, sinceMs: before?.sinceMs ?? atMs, isReported: before?.isReported ?? false });
+  }
+
+  agree(account: string, conId: number): void {
+    this.#accounts.get(account)?.delete(conId);
+  }
+
+  /** What was not reported begins anew, when there is a new look at it. */
+  forget(): void {
+    for (const differences of this.#accounts.values())
+      for (const [conId, { isReported }] of differences) if (!isReported) differences.delete(conId);
+  }
+
+  /** Those that lasted too long and were not reported. */
+  due(atMs: number): readonly Difference[] {
+    return this.#waiting().filter(({ sinceMs }) => atMs - sinceMs >= SETTLE_MS);
+  }
+
+  reported(one: Difference): void {
+    this.#accounts.get(one.account)?.set(one.conId, { ...one, isReported: true });
+  }
+
+  get nextMs(): number | null {
+    const waiting = this.#waiting();
+    return waiting.length > 0 ? Math.min(...waiting.map(({ sinceMs }) => sinceMs)) + SETTLE_MS : null;
+  }
+
+  #waiting(): readonly Difference[] {
+    return [...this.#accounts.values()].flatMap((of) => [...of.values()].filter(({ isReported }) => !isReported));
+  }
+}

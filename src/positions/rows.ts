@@ -1,0 +1,36 @@
+// Portfolio rows that are not the ordinary case: of a download, of news, of strangers.
+import type { Work } from './account-link.ts';
+import type { PortfolioRow } from './portfolio-row.ts';
+import { compare, isLagging } from './sizes.ts';
+import { spoke } from './speech.ts';
+
+/** @returns whether it is of a streamed account */
+export function takeRow(work: Work, row: PortfolioRow): boolean {
+  const { link, telling, at } = work;
+  const { account, contract, position } = row;
+  const { conId } = contract;
+  const running = link.downloads.running;
+  if (!spoke(work, account)) {
+    if (running) running.strange++;
+    const reason = 'the row is of an account that was not subscribed';
+    telling.find({ find: 'rejected', rejection: { reason, account, conId } });
+    return false;
+  }
+  link.absence.present(account, conId);
+  const download = running?.account === account ? running : null;
+  if (download) {
+    download.rows++;
+    download.seen.add(conId);
+    if (position !== 0) download.held++;
+  }
+  // Its own row: what a download left out before is not left out any more.
+  if (link.differences.of(account, conId)?.isAbsent) link.differences.agree(account, conId);
+  if (!telling.isHolding && isLagging(work, row)) {
+    telling.present(account, conId);
+    compare(work, account, conId, position);
+    return true;
+  }
+  telling.row(row, at, download !== null);
+  compare(work, account, conId);
+  return true;
+}

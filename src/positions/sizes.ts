@@ -1,0 +1,88 @@
+// Two sources of one size: what position rows tell that portfolio rows do not, and where the two differ.
+import type { Work } from './account-link.ts';
+import { SETTLE_MS } from './difference.ts';
+import type { PortfolioRow } from './portfolio-row.ts';
+import type { WitnessedSize } from './witness.ts';
+
+/** Compares one contract; `told`: what a row said that the book did not take. */
+export function compare(work: Work, account: string, conId: number, told?: number): void {
+  const { link, telling } = work;
+  if (telling.isHolding || !link.witness.isTrusted || !link.state(account)?.isComplete) return;
+  const before = link.differences.of(account, conId);
+  const held = telling.book.heldOf(account).get(conId);
+  // Left out of a download, and not told of by a row since: that is what the portfolio says.
+  const isAbsent = before?.isAbsent === true && (held?.toldMs ?? 0) <= before.sinceMs;
+  differ(work, account, conId, told ?? (isAbsent ? 0 : (held?.update.position ?? null)), isAbsent);
+}
+
+/** A whole download left it out, and the witness shows it. */
+export function leftOut(work: Work, account: string, conId: number): void {
+  differ(work, account, conId, 0, true);
+}
+
+function differ(
+  { link, telling, at }: Work,
+  account: string,
+  conId: number,
+  portfolio: number | null,
+  isAbsent: boolean,
+): void {
+  const witnessed = link.witness.of(account, conId);
+  const positions = witnessed?.size ?? null;
+  if ((portfolio ?? 0) === (positions ?? 0)) {
+    link.differences.agree(account, conId);
+    return;
+  }
+  const portfolioMs = telling.book.heldOf(account).get(conId)?.toldMs ?? null;
+  const positionsMs = witnessed?.atMs ?? null;
+  link.differences.note({ account, conId, portfolio, positions, portfolioMs, positionsMs, isAbsent }, at.upMs);
+}
+
+/** Takes a size from a position row, of an account whose own rows do not come. */
+export function adoptOne({ telling, at }: Work, account: string, witnessed: WitnessedSize): void {
+  if (telling.size({ account, ...witnessed }, at)) witnessed.toldMs = at.upMs;
+}
+
+/** Whether a position row came later than what the account's own rows said of that contract. */
+function isNewer({ link, telling }: Work, account: string, { contract, atMs }: WitnessedSize): boolean {
+  const toldMs = telling.book.heldOf(account).get(contract.conId)?.toldMs;
+  return atMs >= (toldMs ?? link.state(account)?.completeMs ?? Number.NEGATIVE_INFINITY);
+}
+
+/** From here on the account's sizes come from position rows only: what they already say is taken. */
+export function adopt(work: Work, account: string): void {
+  const { link, telling } = work;
+  if (telling.isHolding || !link.witness.isTrusted) return;
+  for (const { conId } of link.differences.in(account)) {
+    const witnessed = link.witness.of(account, conId);
+    if (!witnessed || !isNewer(work, account, witnessed)) continue;
+    adoptOne(work, account, witnessed);
+    compare(work, account, conId);
+  }
+}
+
+/** A burst is over, or a download: every contract of the account is looked at. @returns whether its download is to be asked for */
+export function sweep(work: Work, account: string): boolean {
+  const { link, telling } = work;
+  if (telling.isHolding || !link.witness.isTrusted) return false;
+  const witnessed = link.witness.sizesOf(account);
+  const isRowed = link.isRowed(account);
+  if (!isRowed)
+    for (const one of [...witnessed.values()]) if (isNewer(work, account, one)) adoptOne(work, account, one);
+  for (const conId of witnessed.keys()) compare(work, account, conId);
+  let isAnyAbsent = false;
+  for (const conId of telling.book.heldOf(account).keys()) {
+    if (witnessed.has(conId)) continue;
+    compare(work, account, conId);
+    isAnyAbsent = true;
+  }
+  return isAnyAbsent && !isRowed;
+}
+
+/** Whether a row tells a size that a position row, just taken into the book, has left behind. */
+export function isLagging({ link, telling, at }: Work, { account, contract, position }: PortfolioRow): boolean {
+  const witnessed = link.witness.of(account, contract.conId);
+  if (!witnessed || witnessed.toldMs === null || witnessed.size === position) return false;
+  const held = telling.book.get(account, contract.conId)?.position ?? 0;
+  return held === witnessed.size && at.upMs - witnessed.toldMs < SETTLE_MS;
+}

@@ -1,0 +1,195 @@
+// The book and what is told of it: rows taken or held back, closes, the gap they fall into, and the findings that follow.
+import type { Moment } from '../moment.ts';
+import type { Finding } from './account-facts.ts';
+import { OpenGap } from './open-gap.ts';
+import type { PortfolioRow } from './portfolio-row.ts';
+import { PositionBook, type Stamp, type ToldSize } from './position-book.ts';
+import type { PositionPhase, PositionUpdate } from './position-update.ts';
+
+interface Staged {
+  readonly row: PortfolioRow;
+  readonly at: Moment;
+}
+
+/** One account's positions held or held back; IB's own accounts hold some thousands. */
+const MAX_KEYS = 250_000;
+const NO_FINDINGS: readonly Finding[] = [];
+
+export class Telling {
+  readonly book = new PositionBook();
+  #findings: Finding[] = [];
+  /** Rows held back until a synchronisation is published, by account, the newest of each contract. */
+  #staged: Map<string, Map<number, Staged>> | null = null;
+  /** Closes decided meanwhile. */
+  readonly #closing = new Map<string, Set<number>>();
+  #gap: OpenGap | null = null;
+  #isPublished = false;
+  #generation = 0;
+  #sequence: number;
+  #wasFull = false;
+  /** One for all updates: nothing is kept of it. */
+  readonly #stamp: { -readonly [Key in keyof Stamp]-?: Stamp[Key] };
+
+  /** @param sequence of the last update there was */
+  constructor(sequence: number) {
+    this.#sequence = sequence;
+    const nextSequence = () => ++this.#sequence;
+    this.#stamp = { phase: 'live', generation: 0, timestamp: new Date(0), upMs: 0, nextSequence };
+  }
+
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  get isPublished(): boolean {
+    return this.#isPublished;
+  }
+
+  get gap(): OpenGap | null {
+    return this.#gap;
+  }
+
+  /** Whether rows are held back. */
+  get isHolding(): boolean {
+    return this.#staged !== null;
+  }
+
+  /** What was found since the last call. */
+  takeFindings(): readonly Finding[] {
+    if (this.#findings.length === 0) return NO_FINDINGS;
+    const found = this.#findings;
+    this.#findings = [];
+    return found;
+  }
+
+  find(finding: Finding): void {
+    this.#findings.push(finding);
+  }
+
+  /** The ordinary case: a row of something held, its size unchanged, told at once. `null`: it is not that case. */
+  same(row: PortfolioRow, at: Moment): readonly Finding[] | null {
+    const update = this.book.applySameSize(row, this.#at('live', at));
+    if (!update) return null;
+    this.#gap?.told(update);
+    return [{ find: 'update', update }];
+  }
+
+  /** A row as it comes; `isNewsOnly`: what says nothing new is not told. */
+  row(row: PortfolioRow, at: Moment, isNewsOnly: boolean): void {
+    const { account, contract } = row;
+    this.present(account, contract.conId);
+    if (this.#isFull(account, contract.conId)) return;
+    if (this.#staged) {
+      const staged = this.#staged.get(account) ?? new Map<number, Staged>();
+      this.#staged.set(account, staged);
+      staged.set(contract.conId, { row, at });
+    } else if (isNewsOnly) {
+      this.#tell(this.book.applyDifference(row, this.#at('reconciled', at)));
+    } else {
+      this.#tell(this.book.apply(row, this.#at('live', at)));
+    }
+  }
+
+  /** A size that position (61) told, of an account whose rows do not come. @returns whether it was news */
+  size(told: ToldSize, at: Moment): boolean {
+    if (this.#isFull(told.account, told.contract.conId)) return false;
+    return this.#tell(this.book.applySize(told, this.#at(this.#gap ? 'reconciled' : 'live', at)));
+  }
+
+  /** It is not held any more, and two witnesses say so. */
+  close(account: string, conId: number, at: Moment): void {
+    if (!this.#staged) {
+      this.#tell(this.book.close(account, conId, this.#at('reconciled', at)));
+      return;
+    }
+    const closing = this.#closing.get(account) ?? new Set<number>();
+    this.#closing.set(account, closing);
+    closing.add(conId);
+  }
+
+  /** It was spoken of after all. */
+  present(account: string, conId: number): void {
+    this.#closing.get(account)?.delete(conId);
+  }
+
+  /** A row of the account came that nobody could read. */
+  allPresent(account: string): void {
+    this.#closing.delete(account);
+  }
+
+  linkUp(generation: number): void {
+    this.#generation = generation;
+  }
+
+  /** Holds rows back from now on. What was held back before is asked for anew. */
+  hold(): void {
+    this.#staged = new Map();
+    this.#closing.clear();
+  }
+
+  /** The synchronisation is gone, and what it held back. */
+  drop(): void {
+    this.#staged = null;
+    this.#closing.clear();
+  }
+
+  /** Tells everything held back, account by account: rows, then closes. */
+  publish(accounts: readonly string[], at: Moment): void {
+    const phase = this.#isPublished ? 'reconciled' : 'snapshot';
+    const staged = this.#staged;
+    this.#staged = null;
+    for (const account of accounts) {
+      for (const { row, at: came } of staged?.get(account)?.values() ?? [])
+        this.#tell(this.book.applyDifference(row, this.#at(phase, came)));
+      for (const conId of this.#closing.get(account) ?? [])
+        this.#tell(this.book.close(account, conId, this.#at(phase, at)));
+    }
+    this.#closing.clear();
+  }
+
+  /** The first publication is over. @param accounts those downloaded */
+  published(accounts: readonly string[]): void {
+    if (this.#isPublished) return;
+    this.#isPublished = true;
+    this.find({ find: 'snapshot', accounts });
+  }
+
+  /** Nothing was told yet that could be missed, or a gap is open already: its reason stays. */
+  openGap(reason: OpenGap['reason'], why: string): void {
+    if (this.#gap) this.#gap.why = why;
+    if (!this.#isPublished || this.#gap) return;
+    this.#gap = new OpenGap(reason, why);
+    this.find({ find: 'gap', reason });
+  }
+
+  resume(): void {
+    if (!this.#gap) return;
+    this.find({ find: 'resumed', changes: this.#gap.changes });
+    this.#gap = null;
+  }
+
+  #at(phase: PositionPhase, at: Moment): Stamp {
+    const stamp = this.#stamp;
+    stamp.phase = phase;
+    stamp.generation = this.#generation;
+    stamp.timestamp = at.date;
+    stamp.upMs = at.upMs;
+    return stamp;
+  }
+
+  #tell(update: PositionUpdate | null): boolean {
+    if (!update) return false;
+    this.#gap?.told(update);
+    this.find({ find: 'update', update });
+    return true;
+  }
+
+  #isFull(account: string, conId: number): boolean {
+    const held = this.#staged ? (this.#staged.get(account) ?? new Map<number, Staged>()) : this.book.heldOf(account);
+    if (held.size < MAX_KEYS || held.has(conId)) return false;
+    const text = `more than ${MAX_KEYS} positions in one account: the others are not told of`;
+    if (!this.#wasFull) this.find({ find: 'warning', text });
+    this.#wasFull = true;
+    return true;
+  }
+}

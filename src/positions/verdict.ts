@@ -1,0 +1,126 @@
+// What the end of a download means: believed or not, what its absences prove, and what ends with it.
+import type { Work } from './account-link.ts';
+import { refresh } from './asking.ts';
+import type { Download } from './downloads.ts';
+import { leftOut, sweep } from './sizes.ts';
+
+/** How long a download waits for the burst asked for beside it. */
+export const WITNESS_PATIENCE_MS = 2_000;
+
+/** The running download is over. @param surely its own end marker came; otherwise it is presence only, and asked for anew */
+export function finish(work: Work, surely: boolean): void {
+  const { link, telling, at } = work;
+  const download = link.downloads.finish(surely);
+  const state = download ? link.state(download.account) : undefined;
+  if (!download || !state) return;
+  const { account, asking } = download;
+  state.isComplete = true;
+  state.completeMs = at.upMs;
+  link.pending?.delete(account);
+  if (link.isSeveral) link.turnAtMs = at.upMs + link.settings.accountDwellMs;
+  if (surely && !download.doubted) {
+    const missing = missingOf(work, download);
+    if (download.strange > 0 && (download.rows === 0 || missing.length > 0))
+      link.doubts.raise('rows-unlabelled', account, link.downloads.nextAsking);
+    if (!link.doubts.bars(account, asking)) judgeValues(work, download);
+    if (!link.doubts.bars(account, asking)) {
+      state.believed = asking;
+      infer(work, download, missing);
+    } else {
+      link.absence.forget(account);
+    }
+  } else {
+    link.absence.forget(account);
+  }
+  if (!surely) refresh(work, account);
+  if (!telling.isHolding) sweep(work, account);
+  link.doubts.again(account, at.upMs);
+}
+
+/** An account that does not answer keeps nobody waiting; when none does, the link is of no use. */
+export function unanswered({ link, telling, at }: Work): void {
+  const { running } = link.downloads;
+  if (!running) return;
+  const { account, rows } = running;
+  link.downloads.giveUp();
+  link.absence.forget(account);
+  link.pending?.delete(account);
+  if (link.isSeveral) link.turnAtMs = at.upMs + link.settings.accountDwellMs;
+  link.doubts.raise('account-unanswered', account, link.downloads.nextAsking);
+  link.doubts.again(account, at.upMs);
+  const silent = link.doubts.accountsOf('account-unanswered');
+  if (silent.length < link.accounts.length) return;
+  link.isOver = true;
+  telling.find({ find: 'unanswered', accounts: link.accounts, rows });
+}
+
+/** A burst is over: what waited for it is decided, and sizes are compared. */
+export function burstEnded(work: Work): void {
+  const { link } = work;
+  if (!link.witness.end()) return;
+  for (const { account, burst, conIds } of link.absence.all)
+    if (link.witness.hasEnded(burst)) decide(work, account, [...conIds]);
+  for (const account of link.accounts)
+    if (sweep(work, account) && link.state(account)?.isComplete) refresh(work, account, false);
+}
+
+/** No burst came in time, or none will: two downloads decide instead. */
+export function withoutWitness(work: Work): void {
+  const { link, at } = work;
+  for (const candidate of link.absence.all) {
+    if (candidate.waitsFor === 'download') continue;
+    if (link.witness.isServed && at.upMs < candidate.untilMs) continue;
+    link.witness.fellSilent();
+    link.absence.set({ ...candidate, waitsFor: 'download' });
+    refresh(work, candidate.account);
+  }
+}
+
+/** What is held although the download did not name it, nor hid it in a row that could not be read. */
+function missingOf({ telling }: Work, { account, seen, unreadable, isUnreadable }: Download): readonly number[] {
+  if (isUnreadable) return [];
+  return telling.book.absent(account, (conId) => seen.has(conId) || unreadable.has(conId));
+}
+
+/** Values that say something is held, while neither rows nor positions do. */
+function judgeValues({ link, telling, at }: Work, { account, held, unreadable, isUnreadable }: Download): void {
+  const { contradiction, doubts, witness } = link;
+  const isShown = held > 0 || isUnreadable || unreadable.size > 0 || (witness.isTrusted && witness.shows(account));
+  if (isShown || !contradiction.saysHeld(account)) {
+    contradiction.agreed(account);
+    return;
+  }
+  const seen = contradiction.look(account, at.upMs);
+  if (seen === 'doubt') doubts.raise('contradicted', account, link.downloads.nextAsking);
+  const text =
+    'account values say that something is held, and neither download nor positions do: believed after a minute';
+  if (seen === 'believe') telling.find({ find: 'warning', text });
+}
+
+function infer(work: Work, { account, burst, strange }: Download, missing: readonly number[]): void {
+  const { link, at } = work;
+  const before = link.absence.of(account);
+  const conIds = strange > 0 ? [] : missing;
+  if (link.witness.hasEnded(burst)) {
+    decide(work, account, conIds);
+  } else if (link.witness.isServed) {
+    const untilMs = at.upMs + Math.min(WITNESS_PATIENCE_MS, link.settings.snapshotTimeoutMs);
+    link.absence.set({ account, conIds: new Set(conIds), burst, waitsFor: 'burst', untilMs });
+  } else {
+    const isSecond = (conId: number) => before?.waitsFor === 'download' && before.conIds.has(conId);
+    for (const conId of conIds) if (isSecond(conId)) work.telling.close(account, conId, at);
+    const others = new Set(conIds.filter((conId) => !isSecond(conId)));
+    link.absence.set({ account, conIds: others, burst, waitsFor: 'download', untilMs: at.upMs });
+    if (others.size > 0) refresh(work, account);
+  }
+}
+
+/** The witness has spoken: not there either is gone, there is a difference that must settle. */
+function decide(work: Work, account: string, conIds: readonly number[]): void {
+  const { link, telling, at } = work;
+  link.absence.forget(account);
+  for (const conId of conIds) {
+    if ((link.witness.of(account, conId)?.size ?? 0) === 0) telling.close(account, conId, at);
+    else leftOut(work, account, conId);
+  }
+}
