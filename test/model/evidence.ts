@@ -30,6 +30,8 @@ export interface Download {
   /** Newest GrossPositionValue in it. */
   worth: number;
   contradicted: boolean;
+  /** The one before was ended by a take-over: whether its end still comes is nobody's to say. */
+  readonly followsTakeOver: boolean;
 }
 
 /** One reqPositions, from our asking to its positionEnd. */
@@ -89,6 +91,7 @@ export class Evidence {
   /** The account subscribed now, as far as our requests say. */
   subscribed: string | null = null;
   refused = false;
+  heldUpUntil = 0;
   /** What the newest row took the place of. */
   replaced: Word | undefined;
   upstreamLostTurn = 0;
@@ -106,6 +109,11 @@ export class Evidence {
     return this.upstreamLostTurn > 0;
   }
 
+  /** For how long the account has been silent, or its newest request unanswered; a process that was held up has only just begun to listen. */
+  silentMs(account: AccountEvidence): number {
+    return this.upMs - Math.max(account.lastOwnUp, account.download?.askedUp ?? 0, this.heldUpUntil);
+  }
+
   /** No positions on this link, or a burst that was never answered. */
   witnessSilent(): boolean {
     if (this.settings.witness === 'none' || this.refused) return true;
@@ -116,8 +124,7 @@ export class Evidence {
     this.turn++;
     this.upMs = upMs;
     const account = this.#subscribedNow();
-    const silentFor = account ? upMs - Math.max(account.lastOwnUp, account.download?.askedUp ?? 0) : 0;
-    if (account && silentFor > this.settings.silentAfterMs + LATE_MS) account.required = this.turn;
+    if (account && this.silentMs(account) > this.settings.silentAfterMs + LATE_MS) account.required = this.turn;
   }
 
   hear(fact: AccountFact, holds: (account: string) => boolean): void {
@@ -242,6 +249,7 @@ export class Evidence {
       heardOwn: false,
       worth: 0,
       contradicted: false,
+      followsTakeOver: account.takenOver && account.download?.endedTurn === null,
     };
     account.takenOver = false;
   }
@@ -294,8 +302,6 @@ export class Evidence {
       if (!download || download.endedTurn !== null) continue;
       if (conId === null) download.blind = true;
       else download.unreadable.add(conId);
-      // Whether a row that names nobody counts as heard is nobody's to say: then its end ends, and proves nothing.
-      if (name === null) download.heardOwn = true;
     }
   }
 
@@ -325,15 +331,18 @@ export class Evidence {
     if (name !== '') {
       for (const other of this.accounts.values()) if (other.name !== name) other.othersSince = true;
     }
-    if (!account) return;
+    // An end that names nobody counts while nothing of another account came since the last own word.
+    if (!account || (name === '' && account.othersSince)) return;
     const { download } = account;
     const heardBefore = download?.heardOwn === true;
-    if (name !== '') this.#own(account);
-    else if (!account.othersSince) this.#own(account);
+    this.#own(account);
     if (!download || download.endedTurn !== null || this.subscribed !== account.name) return;
-    if (!heardBefore) {
+    // In front of everything else it is late, and belongs to an earlier request: only of what was never asked for
+    // before, and holds nothing, may the end be all there is.
+    if (!heardBefore && (holds(account.name) || account.everEnded || account.owedEnds > 0)) {
       download.heardOwn = false;
-      if (holds(account.name)) return;
+      account.owedEnds = Math.max(0, account.owedEnds - 1);
+      return;
     }
     if (account.owedEnds > 0) {
       account.owedEnds--;

@@ -3,7 +3,7 @@ import type { AccountCore, AccountFact, CoreSettings, Finding, Standing } from '
 import type { PortfolioRow } from '../../src/positions/portfolio-row.ts';
 import type { PositionUpdate } from '../../src/positions/position-update.ts';
 import { Evidence, keyOf } from './evidence.ts';
-import { agreesWithWitness, whyNotClosed, whyNotCurrent } from './verdicts.ts';
+import { agreesWithWitness, positionOf, whyNotClosed, whyNotCurrent } from './verdicts.ts';
 
 /** The core did what the promises forbid, or failed to do what they demand. */
 export class Complaint extends Error {}
@@ -29,6 +29,7 @@ export class Judge {
   #sinceUp: number;
   #standing: Standing['is'] = 'down';
   #isHeldBack = true;
+  #isAnswered = false;
 
   constructor(core: AccountCore, settings: CoreSettings, lastSequence: number) {
     this.core = core;
@@ -62,6 +63,24 @@ export class Judge {
     else if (fact) this.#factWasHeeded(fact, findings);
     this.#standsRight();
     this.#remember();
+  }
+
+  /** One account: what is complete is published, and what both sources agree about is current, at the same moment, its wakes included. */
+  settled(): void {
+    if (this.core.standing.is === 'live' && this.core.belief.state !== 'current')
+      this.complain('P2', `${this.core.belief.state} while live`);
+    if (!this.#isAnswered) return;
+    this.#isAnswered = false;
+    const { evidence, core } = this;
+    const [account, ...others] = evidence.accounts.values();
+    if (!account?.download || others.length > 0) return;
+    if (account.download.endedTurn !== null && !this.isPublished)
+      this.complain('P4', 'the download is complete, and no snapshot is told');
+    if (core.belief.state === 'current' || whyNotCurrent(evidence, false) !== null) return;
+    // What was told as a disagreement ends a moment later, when it is looked at again.
+    if (core.standing.is === 'degraded' && core.standing.doubts.includes('disagreement')) return;
+    if (agreesWithWitness(evidence, account))
+      this.complain('P3', `download and burst agree, and it is still ${core.belief.state}`);
   }
 
   complain(rule: string, text: string): void {
@@ -129,7 +148,7 @@ export class Judge {
   #differs(name: string, conId: number): void {
     const account = this.evidence.accounts.get(name);
     const row = account?.rows.get(conId)?.size ?? this.told.get(keyOf(name, conId))?.position ?? 0;
-    const position = account?.positions.get(conId)?.size ?? 0;
+    const position = account ? positionOf(this.evidence, account, conId) : 0;
     const shown = account?.believed.at(-1)?.shown.get(conId) ?? 0;
     if (row === position && shown === position) this.complain('P6', `a disagreement about ${conId}: both say ${row}`);
   }
@@ -214,24 +233,12 @@ export class Judge {
       this.complain('P6', 'a bad row is not told as rejected');
     if ((fact.fact === 'linkDown' || fact.fact === 'dataLost') && this.isPublished && !this.gapChanges)
       this.complain('P3', `no gap after ${fact.fact}`);
-    if (fact.fact === 'end' || fact.fact === 'positionsEnd') this.#healthWaitsForNobody();
+    if (fact.fact === 'end' || fact.fact === 'positionsEnd') this.#isAnswered = true;
     if (fact.fact !== 'position' || !this.#isLiveNow()) return;
     const account = evidence.accounts.get(fact.account);
     if (!account?.everEnded || evidence.subscribed === fact.account || evidence.lost) return;
     const told = this.told.get(keyOf(fact.account, fact.contract.conId))?.position ?? 0;
     if (told !== fact.size) this.complain('P1', `${fact.account} waits, positions say ${fact.size}, told is ${told}`);
-  }
-
-  /** One account: what is complete is published, and what both sources agree about is current, in the same breath. */
-  #healthWaitsForNobody(): void {
-    const { evidence, core } = this;
-    const [account, ...others] = evidence.accounts.values();
-    if (!account?.download || others.length > 0) return;
-    if (account.download.endedTurn === evidence.turn && !this.isPublished)
-      this.complain('P4', 'the download is complete, and no snapshot is told');
-    if (core.belief.state === 'current' || whyNotCurrent(evidence, false) !== null) return;
-    if (agreesWithWitness(evidence, account))
-      this.complain('P3', `download and burst agree, and it is still ${core.belief.state}`);
   }
 
   /** Published on this link, and nothing was held back before this fact. */
@@ -248,8 +255,7 @@ export class Judge {
     } else if (belief.reason === '') this.complain('P2', `${belief.state} without a reason`);
     if (belief.state === 'stale' && !this.isPublished) this.complain('P2', 'stale before anything was published');
     if (belief.state === 'unknown' && this.#wasCurrent) this.complain('P2', 'unknown after it was current');
-    if ((belief.state === 'current') !== (standing.is === 'live'))
-      this.complain('P2', `${belief.state} while ${standing.is}`);
+    if (belief.state === 'current' && standing.is !== 'live') this.complain('P2', `current while ${standing.is}`);
     if ((standing.is === 'down') === evidence.isUp) this.complain('P2', `${standing.is}, link up: ${evidence.isUp}`);
     if (standing.is === 'degraded' && standing.doubts.length === 0) this.complain('P2', 'degraded by no doubt');
     const moved = belief.since.upMs !== this.#sinceUp;
@@ -263,8 +269,12 @@ export class Judge {
     if (held.length !== this.told.size)
       this.complain('P6', `the book holds ${held.length}, told are ${this.told.size}`);
     let index = 0;
-    for (const update of this.told.values())
-      if (held[index++] !== update) this.complain('P6', `the book's number ${index} is not ${update.conId} as told`);
+    for (const { sequence, conId, position } of this.told.values()) {
+      // A row that says nothing new may make the update it confirms fresher: the same number, nothing to tell.
+      const update = held[index++];
+      if (update?.sequence !== sequence || update.conId !== conId || update.position !== position)
+        this.complain('P6', `the book's number ${index} is not ${conId} ${position} as told`);
+    }
   }
 
   #remember(): void {

@@ -32,9 +32,12 @@ function whyNotBelieved(evidence: Evidence, account: AccountEvidence): string | 
   if (download && download.endedTurn !== null && download.strangeRows > 0 && download.ownRows === 0)
     return 'its newest download had only rows of somebody else';
   if (!isSubscribed(evidence, account) || !download) return null;
-  if (download.endedTurn === null && upMs - download.askedUp > settings.snapshotTimeoutMs + LATE_MS)
+  if (
+    download.endedTurn === null &&
+    upMs - Math.max(download.askedUp, evidence.heldUpUntil) > settings.snapshotTimeoutMs + LATE_MS
+  )
     return 'its newest download is unanswered';
-  if (upMs - Math.max(account.lastOwnUp, download.askedUp) > settings.silentAfterMs + LATE_MS) return 'it is silent';
+  if (evidence.silentMs(account) > settings.silentAfterMs + LATE_MS) return 'it is silent';
   return whyDiffers(evidence, account, believed);
 }
 
@@ -63,7 +66,9 @@ export function whyNotClosed(evidence: Evidence, name: string, conId: number): s
   if (!evidence.isUp || !account) return 'nothing of it can have come';
   if (account.rows.get(conId)?.size === 0) return null;
   const position = account.positions.get(conId);
-  if (position?.size === 0 && position.isWaiting) return null;
+  // With several accounts it may have come while this one was subscribed, and be told once it waits for its turn.
+  const waits = position?.isWaiting || evidence.accounts.size > 1;
+  if (position?.size === 0 && waits && position.turn > (account.rows.get(conId)?.turn ?? 0)) return null;
   if (position && position.size !== 0) return `positions say ${position.size}`;
   return whyNotAbsent(evidence, account, conId);
 }
@@ -101,10 +106,17 @@ function agrees(evidence: Evidence, burst: Burst, download: Download, key: strin
   return stands || burst.askedTurn >= download.askedTurn;
 }
 
+/** What positions say of a key: its newest word, or 0 when a newer burst is complete without it. */
+export function positionOf(evidence: Evidence, account: AccountEvidence, conId: number): number {
+  const word = account.positions.get(conId);
+  const burst = newest(evidence.bursts.filter(({ endedTurn }) => endedTurn !== null));
+  return word && word.turn > (burst?.askedTurn ?? 0) ? word.size : 0;
+}
+
 /** The newest download and a burst that was asked for with it are complete, have nothing unreadable and show the same. */
 export function agreesWithWitness(evidence: Evidence, account: AccountEvidence): boolean {
   const { download } = account;
-  if (!download || download !== newest(account.believed)) return false;
+  if (!download || download !== newest(account.believed) || download.followsTakeOver) return false;
   if (download.blind || download.unreadable.size > 0 || download.strangeRows > 0) return false;
   const burst = evidence.bursts.find(
     ({ askedTurn, endedTurn }) => askedTurn >= download.askedTurn && endedTurn !== null,

@@ -137,12 +137,16 @@ export class World {
   heldUp(ms: number): void {
     this.transcript?.wait(ms, 'the process is held up');
     this.upMs += ms;
+    this.evidence.heldUpUntil = this.upMs;
   }
 
   #wakeIfDue(): void {
     for (let wakes = 0; ; wakes++) {
       const at = this.core.wakeAtMs;
-      if (at === null || at > this.upMs) return;
+      if (at === null || at > this.upMs) {
+        this.judge.settled();
+        return;
+      }
       if (wakes > MOST_WAKES) {
         this.judge.complain('P7', `woken ${wakes} times at ${this.upMs} ms it still wants to be woken at ${at}`);
         return;
