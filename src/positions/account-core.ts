@@ -175,7 +175,7 @@ class Core implements AccountCore {
     link.heal();
     if (!link.isOver && link.downloads.running === null && !link.isCutOff) askAgain(work);
     ask(work);
-    const isComplete = link.pending !== null && link.pending.size === 0 && !link.absence.any;
+    const isComplete = link.pending?.size === 0 && !link.absence.any && !link.isOver;
     if (isComplete && link.publishAtMs === null) link.publishAtMs = at.upMs;
     if (link.pending === null && !link.doubts.any && !link.absence.any && link.isBelieved) telling.resume();
     this.#wasBelieved ||= link.accounts.some((account) => (link.state(account)?.believed ?? 0) > 0);

@@ -27,7 +27,7 @@ export interface Download {
   /** A doubt arose since then. */
   doubted: boolean;
   /** An end marker came that may belong to a download given up before: when, and when the account last spoke since. */
-  suspect: { readonly sinceMs: number; readonly spokeMs: number } | null;
+  suspect: { readonly sinceMs: number; readonly spokeMs: number; readonly isHeard: boolean } | null;
 }
 
 interface Wish {
@@ -131,6 +131,8 @@ export class Downloads {
       return 'nothing';
     }
     if (several && account === '' && !running.named) return 'nothing';
+    // The same marker twice.
+    if (running.suspect?.isHeard === false) return 'nothing';
     const owed = account === '' ? [...this.#owed.values()].some((count) => count > 0) : this.#owes(account) > 0;
     if (!owed) return 'running';
     this.#settle(account === '' ? running.account : account);
@@ -143,7 +145,17 @@ export class Downloads {
     if (running?.account !== account) return;
     running.heard = true;
     if (named) running.named = true;
-    if (running.suspect) running.suspect = { ...running.suspect, spokeMs: atMs };
+    if (running.suspect) running.suspect = { ...running.suspect, spokeMs: atMs, isHeard: true };
+  }
+
+  /** The end marker may be that of a download given up: what came before it may be of that one, and proves no absence. */
+  suspect(atMs: number): void {
+    const { running } = this;
+    if (!running) return;
+    running.suspect = { sinceMs: atMs, spokeMs: atMs, isHeard: false };
+    running.seen.clear();
+    running.unreadable.clear();
+    Object.assign(running, { isUnreadable: false, held: 0, rows: 0, strange: 0 });
   }
 
   /** Until when a further end marker is waited for. */

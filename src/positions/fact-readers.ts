@@ -2,7 +2,7 @@
 import type { AccountFact } from './account-facts.ts';
 import type { Work } from './account-link.ts';
 import { isUnheard, refresh, refreshAll } from './asking.ts';
-import { adoptOne, compare } from './sizes.ts';
+import { adoptOne, close, compare } from './sizes.ts';
 import { spoke, spokeUnnamed } from './speech.ts';
 import { burstEnded, finish, withoutWitness } from './verdict.ts';
 
@@ -101,7 +101,7 @@ function end(work: Work, { account }: Fact<'end'>): boolean {
   if (what === 'nothing' && wasRunning && account === own) return false;
   const isOwn = account === '' ? spokeUnnamed(work) : spoke(work, account);
   if (what === 'perhaps' && downloads.running) {
-    downloads.running.suspect = { sinceMs: at.upMs, spokeMs: at.upMs };
+    downloads.suspect(at.upMs);
     link.pending?.delete(downloads.running.account);
     const state = link.state(own);
     if (state) state.isComplete = true;
@@ -180,7 +180,7 @@ function position(work: Work, { account, contract, size, averageCost }: Fact<'po
   if (telling.isHolding) return true;
   if (!link.isRowed(account)) adoptOne(work, account, witnessed);
   // A download left it out, and now its size is said to be 0: both agree.
-  else if (size === 0 && link.differences.of(account, conId)?.isAbsent) telling.close(account, conId, at);
+  else if (size === 0 && link.differences.of(account, conId)?.isAbsent) close(work, account, conId);
   compare(work, account, conId);
   return true;
 }

@@ -38,6 +38,12 @@ function differ(
   link.differences.note({ account, conId, portfolio, positions, portfolioMs, positionsMs, isAbsent }, at.upMs);
 }
 
+/** Both sources say that it is not held. */
+export function close({ link, telling, at }: Work, account: string, conId: number): void {
+  telling.close(account, conId, at);
+  link.differences.agree(account, conId);
+}
+
 /** Takes a size from a position row, of an account whose own rows do not come. */
 export function adoptOne({ telling, at }: Work, account: string, witnessed: WitnessedSize): void {
   if (telling.size({ account, ...witnessed }, at)) witnessed.toldMs = at.upMs;
@@ -70,6 +76,7 @@ export function sweep(work: Work, account: string): boolean {
   if (!isRowed)
     for (const one of [...witnessed.values()]) if (isNewer(work, account, one)) adoptOne(work, account, one);
   for (const conId of witnessed.keys()) compare(work, account, conId);
+  for (const { conId } of link.differences.in(account)) compare(work, account, conId);
   let isAnyAbsent = false;
   for (const conId of telling.book.heldOf(account).keys()) {
     if (witnessed.has(conId)) continue;

@@ -2,7 +2,7 @@
 import type { Work } from './account-link.ts';
 import { refresh } from './asking.ts';
 import type { Download } from './downloads.ts';
-import { leftOut, sweep } from './sizes.ts';
+import { close, leftOut, sweep } from './sizes.ts';
 
 /** How long a download waits for the burst asked for beside it. */
 export const WITNESS_PATIENCE_MS = 2_000;
@@ -108,7 +108,7 @@ function infer(work: Work, { account, burst, strange }: Download, missing: reado
     link.absence.set({ account, conIds: new Set(conIds), burst, waitsFor: 'burst', untilMs });
   } else {
     const isSecond = (conId: number) => before?.waitsFor === 'download' && before.conIds.has(conId);
-    for (const conId of conIds) if (isSecond(conId)) work.telling.close(account, conId, at);
+    for (const conId of conIds) if (isSecond(conId)) close(work, account, conId);
     const others = new Set(conIds.filter((conId) => !isSecond(conId)));
     link.absence.set({ account, conIds: others, burst, waitsFor: 'download', untilMs: at.upMs });
     if (others.size > 0) refresh(work, account);
@@ -117,10 +117,10 @@ function infer(work: Work, { account, burst, strange }: Download, missing: reado
 
 /** The witness has spoken: not there either is gone, there is a difference that must settle. */
 function decide(work: Work, account: string, conIds: readonly number[]): void {
-  const { link, telling, at } = work;
+  const { link } = work;
   link.absence.forget(account);
   for (const conId of conIds) {
-    if ((link.witness.of(account, conId)?.size ?? 0) === 0) telling.close(account, conId, at);
+    if ((link.witness.of(account, conId)?.size ?? 0) === 0) close(work, account, conId);
     else leftOut(work, account, conId);
   }
 }
