@@ -30,8 +30,8 @@ export interface Download {
   /** Newest GrossPositionValue in it. */
   worth: number;
   contradicted: boolean;
-  /** The one before was ended by a take-over: whether its end still comes is nobody's to say. */
-  readonly followsTakeOver: boolean;
+  /** Belief leaves open whether its end is its own: it is neither demanded nor forbidden to take it for one. */
+  isVague: boolean;
 }
 
 /** One reqPositions, from our asking to its positionEnd. */
@@ -124,7 +124,8 @@ export class Evidence {
     this.turn++;
     this.upMs = upMs;
     const account = this.#subscribedNow();
-    if (account && this.silentMs(account) > this.settings.silentAfterMs + LATE_MS) account.required = this.turn;
+    if (account && !this.lost && this.silentMs(account) > this.settings.silentAfterMs + LATE_MS)
+      account.required = this.turn;
   }
 
   hear(fact: AccountFact, holds: (account: string) => boolean): void {
@@ -249,9 +250,10 @@ export class Evidence {
       heardOwn: false,
       worth: 0,
       contradicted: false,
-      followsTakeOver: account.takenOver && account.download?.endedTurn === null,
+      isVague: account.takenOver && account.download?.endedTurn === null,
     };
     account.takenOver = false;
+    account.othersSince = false;
   }
 
   #trusted(): void {
@@ -337,13 +339,13 @@ export class Evidence {
     const heardBefore = download?.heardOwn === true;
     this.#own(account);
     if (!download || download.endedTurn !== null || this.subscribed !== account.name) return;
-    // In front of everything else it is late, and belongs to an earlier request: only of what was never asked for
-    // before, and holds nothing, may the end be all there is.
-    if (!heardBefore && (holds(account.name) || account.everEnded || account.owedEnds > 0)) {
+    // In front of everything else it is late, and belongs to an earlier request.
+    if (!heardBefore && holds(account.name)) {
       download.heardOwn = false;
       account.owedEnds = Math.max(0, account.owedEnds - 1);
       return;
     }
+    if (!heardBefore && (account.everEnded || account.owedEnds > 0)) download.isVague = true;
     if (account.owedEnds > 0) {
       account.owedEnds--;
       download.spoiled = true;

@@ -1,5 +1,5 @@
 // A gateway that is well again and tells the truth: whatever came before, the book has to get there in bounded time.
-import { keyOf } from './evidence.ts';
+import { type Download, keyOf } from './evidence.ts';
 import { DU1 } from './kinds.ts';
 import type { World } from './world.ts';
 
@@ -41,6 +41,7 @@ export class HealthyGateway {
   readonly #world: World;
   readonly #truth: Truth;
   #isServing = false;
+  readonly #served = new Set<Download>();
 
   constructor(world: World, truth: Truth) {
     this.#world = world;
@@ -101,8 +102,11 @@ export class HealthyGateway {
   }
 
   #isAsked(): boolean {
-    const account = this.#subscribed();
-    return account?.download?.endedTurn === null;
+    const download = this.#subscribed()?.download;
+    if (!download) return false;
+    // An end that may have been somebody else's answered nothing: the true one follows.
+    if (download.isVague && !this.#served.has(download)) return true;
+    return download.endedTurn === null;
   }
 
   /** The account whose data flows: subscribed, and not taken away by somebody else. */
@@ -121,8 +125,10 @@ export class HealthyGateway {
 
   #download(): void {
     const world = this.#world;
-    const account = this.#subscribed()?.name;
-    if (account === undefined) return;
+    const subscribed = this.#subscribed();
+    if (!subscribed?.download) return;
+    const account = subscribed.name;
+    this.#served.add(subscribed.download);
     world.value(account, 'AccountReady', 'true');
     this.#tellWorth(account);
     for (const [conId, size] of this.#truth.get(account) ?? []) if (size !== 0) world.row(account, conId, size);

@@ -74,7 +74,7 @@ export class Judge {
     const { evidence, core } = this;
     const [account, ...others] = evidence.accounts.values();
     if (!account?.download || others.length > 0) return;
-    if (account.download.endedTurn !== null && !this.isPublished)
+    if (account.download.endedTurn !== null && !account.download.isVague && !this.isPublished)
       this.complain('P4', 'the download is complete, and no snapshot is told');
     if (core.belief.state === 'current' || whyNotCurrent(evidence, false) !== null) return;
     // What was told as a disagreement ends a moment later, when it is looked at again.
@@ -139,7 +139,7 @@ export class Judge {
     const { accounts, settings, upMs } = this.evidence;
     for (const { name, download } of accounts.values()) {
       if (download && download.endedTurn === null && upMs - download.askedUp >= settings.snapshotTimeoutMs) return;
-      if (download && download.endedTurn !== null && accounts.size === 1)
+      if (download && download.endedTurn !== null && !download.isVague && accounts.size === 1)
         this.complain('P5', `${name} is called unanswered though its newest download ended`);
     }
     this.complain('P5', 'unanswered, though no download is older than its bound');

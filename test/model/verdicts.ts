@@ -116,7 +116,7 @@ export function positionOf(evidence: Evidence, account: AccountEvidence, conId: 
 /** The newest download and a burst that was asked for with it are complete, have nothing unreadable and show the same. */
 export function agreesWithWitness(evidence: Evidence, account: AccountEvidence): boolean {
   const { download } = account;
-  if (!download || download !== newest(account.believed) || download.followsTakeOver) return false;
+  if (!download || download !== newest(account.believed) || download.isVague) return false;
   if (download.blind || download.unreadable.size > 0 || download.strangeRows > 0) return false;
   const burst = evidence.bursts.find(
     ({ askedTurn, endedTurn }) => askedTurn >= download.askedTurn && endedTurn !== null,
