@@ -77,6 +77,7 @@ describe('2100', () => {
     const feeding = Feeding.live({ 11: 1 });
     feeding.take({ fact: 'dataKept' });
     feeding.taken('API client has been unsubscribed from account data.');
+    expect(feeding.doubts).toEqual(['live']);
     feeding.witness({ 11: 1 });
     feeding.download({ 11: 1 });
     expect([feeding.doubts, feeding.asked]).toEqual([['live'], [ACCOUNT]]);

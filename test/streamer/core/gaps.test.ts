@@ -115,6 +115,25 @@ describe('1101', () => {
   });
 });
 
+describe('a gap that a doubt keeps open', () => {
+  test('(D1) has in resumed what came live meanwhile, prices too', () => {
+    const feeding = Feeding.live({ 11: 1 });
+    feeding.linkDown();
+    feeding.linkUp();
+    feeding.ready(false);
+    feeding.row(11, 2);
+    feeding.end();
+    feeding.row(11, 2, { marketPrice: 12 });
+    feeding.row(11, 4);
+    expect(feeding.count('resumed')).toBe(0);
+    feeding.ready(true);
+    feeding.row(11, 4);
+    feeding.end();
+    expect(feeding.told.map(([, , size]) => size)).toEqual([2, 2, 4, 4]);
+    expect(feeding.get('resumed')[0]?.changes).toEqual(feeding.updates);
+  });
+});
+
 describe('an end marker', () => {
   test('in front of everything else of a repeated download is late', () => {
     const feeding = Feeding.live({ 11: 1 });
