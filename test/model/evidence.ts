@@ -58,6 +58,8 @@ export class AccountEvidence {
   lastOwnUp: number;
   othersSince = false;
   everEnded = false;
+  /** A download was ended by a take-over: whether its end marker still comes is nobody's to say. */
+  isEndMissing = false;
   firstAskedUp = Number.POSITIVE_INFINITY;
   /** Downloads in a row that contradict the account's own values. */
   looks = 0;
@@ -232,6 +234,7 @@ export class Evidence {
     this.subscribed = name;
     const account = this.accounts.get(name);
     if (!account) return;
+    if (account.takenOver && account.download?.endedTurn === null) account.isEndMissing = true;
     // What was taken over is owed nothing: the gateway ended that subscription itself.
     if (account.download && account.download.endedTurn === null && !account.takenOver) account.owedEnds++;
     account.firstAskedUp = Math.min(account.firstAskedUp, this.upMs);
@@ -250,7 +253,7 @@ export class Evidence {
       heardOwn: false,
       worth: 0,
       contradicted: false,
-      isVague: account.takenOver && account.download?.endedTurn === null,
+      isVague: account.isEndMissing,
     };
     account.takenOver = false;
     account.othersSince = false;

@@ -138,8 +138,9 @@ export class Judge {
   #unansweredIsTrue(): void {
     const { accounts, settings, upMs } = this.evidence;
     for (const { name, download } of accounts.values()) {
+      if (download?.isVague) return;
       if (download && download.endedTurn === null && upMs - download.askedUp >= settings.snapshotTimeoutMs) return;
-      if (download && download.endedTurn !== null && !download.isVague && accounts.size === 1)
+      if (download && download.endedTurn !== null && accounts.size === 1)
         this.complain('P5', `${name} is called unanswered though its newest download ended`);
     }
     this.complain('P5', 'unanswered, though no download is older than its bound');

@@ -19,6 +19,9 @@ export interface Failure {
   readonly text: string;
 }
 
+/** Complaints that are passed over, so that others are seen behind them. */
+export type IsKnown = (rule: string, kinds: readonly Pick<Kind, 'name'>[]) => boolean;
+
 export interface Outcome {
   readonly sequences: number;
   readonly healed: number;
@@ -76,7 +79,7 @@ export function everyOfLength(
   plan: Plan,
   length: number,
   healEvery: number,
-  isKnown: (rule: string) => boolean = () => false,
+  isKnown: IsKnown = () => false,
 ): Outcome {
   const kinds: readonly Kind[] = ALPHABETS[plan.alphabet];
   const digits = new Array<number>(length).fill(0);
@@ -96,7 +99,7 @@ export function everyOfLength(
       // Short ones get both endings.
       if (healEvery === 1 && stuckAt === -1) play(makeCore, plan, sequence, ending === 'heal' ? 'cut' : 'heal', length);
     } catch (error) {
-      if (!(error instanceof Complaint && isKnown(error.message)))
+      if (!(error instanceof Complaint && isKnown(error.message, sequence)))
         return outcome(anyComplaint(makeCore, plan, sequence));
     }
     if (stuckAt === -1) {
