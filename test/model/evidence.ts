@@ -17,8 +17,10 @@ export interface Download {
   readonly askedUp: number;
   endedTurn: number | null;
   endedUp: number;
-  /** A doubt stood or arose between asking and end, or the end may belong to an earlier request. */
+  /** A doubt stood or arose between asking and end. */
   spoiled: boolean;
+  /** Its end may be that of a download that was given up. */
+  isOwed: boolean;
   /** A row in it could be anybody's: nothing is absent. */
   blind: boolean;
   readonly unreadable: Set<number>;
@@ -245,6 +247,7 @@ export class Evidence {
       endedTurn: null,
       endedUp: 0,
       spoiled: account.notReady || (this.lost && !flowing),
+      isOwed: false,
       blind: false,
       unreadable: new Set(),
       shown: new Map(),
@@ -320,8 +323,17 @@ export class Evidence {
     const account = this.#subscribedNow();
     if (!account) return;
     account.takenOver = true;
+    const { download } = account;
+    // In front of everything of a running download it may be older than our asking: that one may still end the doubt,
+    // and proves no absence.
+    if (download && download.endedTurn === null && !download.heardOwn) {
+      account.required = download.askedTurn;
+      download.blind = true;
+      download.isVague = true;
+      return;
+    }
     account.required = this.turn;
-    if (account.download) account.download.spoiled = true;
+    if (download) download.spoiled = true;
   }
 
   #position(name: string, conId: number, size: number): void {
@@ -341,7 +353,9 @@ export class Evidence {
     const { download } = account;
     const heardBefore = download?.heardOwn === true;
     this.#own(account);
-    if (!download || download.endedTurn !== null || this.subscribed !== account.name) return;
+    if (!download || this.subscribed !== account.name) return;
+    // After a vague end a second one may be the true one.
+    if (download.endedTurn !== null && !download.isVague) return;
     // In front of everything else it is late, and belongs to an earlier request.
     if (!heardBefore && holds(account.name)) {
       download.heardOwn = false;
@@ -349,16 +363,15 @@ export class Evidence {
       return;
     }
     if (!heardBefore && (account.everEnded || account.owedEnds > 0)) download.isVague = true;
-    if (account.owedEnds > 0) {
-      account.owedEnds--;
-      download.spoiled = true;
-    }
+    download.isOwed = account.owedEnds > 0;
+    if (download.isOwed) account.owedEnds--;
     download.endedTurn = this.turn;
     download.endedUp = this.upMs;
     account.everEnded = true;
     this.#look(account, download);
     const unlabelled = download.strangeRows > 0 && download.ownRows === 0;
-    if (!download.spoiled && !unlabelled && !download.contradicted) account.believed.push(download);
+    if (download.spoiled || download.isOwed || unlabelled || download.contradicted) return;
+    if (!account.believed.includes(download)) account.believed.push(download);
   }
 
   #subscribedNow(): AccountEvidence | undefined {

@@ -195,10 +195,12 @@ export class Judge {
       return;
     }
     const account = this.evidence.accounts.get(update.account);
-    const row = account?.rows.get(update.conId)?.size;
-    const position = account?.positions.get(update.conId)?.size;
-    if (update.position !== row && update.position !== position)
-      this.complain('P1', `${what}: the row says ${row}, positions ${position}`);
+    const row = account?.rows.get(update.conId);
+    const position = account?.positions.get(update.conId);
+    if (update.position !== row?.size && update.position !== position?.size)
+      this.complain('P1', `${what}: the row says ${row?.size}, positions ${position?.size}`);
+    if (row && update.position !== row.size && row.turn > (position?.turn ?? 0))
+      this.complain('P1', `${what}: the row says ${row.size}, and is newer than what positions say`);
   }
 
   #resumed(changes: readonly PositionUpdate[]): void {

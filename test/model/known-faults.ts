@@ -16,7 +16,7 @@ const KNOWN_FAULTS: readonly KnownFault[] = [
   },
   {
     what: 'a disagreement that is pending when positions are refused never ends',
-    rule: /^L: .*disagreement|^P6: a disagreement/,
+    rule: /^L: |^P6: a disagreement/,
     kinds: [/^positions refused$/],
   },
   {
@@ -43,6 +43,16 @@ const KNOWN_FAULTS: readonly KnownFault[] = [
     what: 'a close that is held back is told although positions have said "held" since',
     rule: /^P1: .* closed 0: positions say/,
     kinds: [/^download|^end/, /^burst|^positionsEnd/],
+  },
+  {
+    what: 'absence is inferred from a download during which the account was taken over',
+    rule: /^P1: .* closed 0: a row of the download/,
+    kinds: [/^2100/],
+  },
+  {
+    what: 'an older word of positions takes the place of a newer row, when the account was silent',
+    rule: /and is newer than what positions say|^P6: a disagreement/,
+    kinds: [/^row|^download/, /^position|^burst/],
   },
 ];
 

@@ -83,6 +83,8 @@ function whyNotAbsent(evidence: Evidence, account: AccountEvidence, conId: numbe
   if (evidence.lost && download.askedTurn < evidence.upstreamLostTurn) return 'upstream is lost';
   const shown = whyShown(account, download, conId);
   if (shown !== null) return shown;
+  const position = account.positions.get(conId);
+  if (position?.size === 0 && position.turn >= download.askedTurn) return null;
   if (evidence.bursts.some((burst) => agrees(evidence, burst, download, keyOf(account.name, conId)))) return null;
   if (!evidence.witnessSilent()) return 'no burst that was asked for with the download, and is complete, lacks it';
   const before = account.believed[account.believed.length - 2];
