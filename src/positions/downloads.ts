@@ -1,8 +1,5 @@
 // Account downloads of one link: one at a time, who is next, whose end marker an end marker is, whose 2100 a 2100 is.
 
-/** Contracts whose absence from a download proves nothing; `'all'` when an unreadable row named none. */
-export type Unreadable = ReadonlySet<number> | 'all';
-
 /** One account's download, from asking to its end. */
 export interface Download {
   readonly account: string;
