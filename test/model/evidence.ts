@@ -96,8 +96,6 @@ export class Evidence {
   subscribed: string | null = null;
   refused = false;
   heldUpUntil = 0;
-  /** What the newest row took the place of. */
-  replaced: Word | undefined;
   upstreamLostTurn = 0;
   upstreamLostUp = 0;
   lostAndHeardOwn = false;
@@ -201,7 +199,6 @@ export class Evidence {
       return;
     }
     this.#spoke(name);
-    this.replaced = account.rows.get(contract.conId);
     account.rows.set(contract.conId, { size: position, turn: this.turn, upMs: this.upMs, isWaiting: false });
     const { download } = account;
     if (download && download.endedTurn === null) {
@@ -236,9 +233,10 @@ export class Evidence {
     this.subscribed = name;
     const account = this.accounts.get(name);
     if (!account) return;
-    if (account.takenOver && account.download?.endedTurn === null) account.isEndMissing = true;
+    const { download } = account;
+    if (download?.isVague || (account.takenOver && download?.endedTurn === null)) account.isEndMissing = true;
     // What was taken over is owed nothing: the gateway ended that subscription itself.
-    if (account.download && account.download.endedTurn === null && !account.takenOver) account.owedEnds++;
+    if (download && download.endedTurn === null && !account.takenOver) account.owedEnds++;
     account.firstAskedUp = Math.min(account.firstAskedUp, this.upMs);
     const flowing = this.lostAndHeardOwn && this.upMs - this.upstreamLostUp >= this.settings.silentAfterMs;
     account.download = {
@@ -384,7 +382,9 @@ export class Evidence {
     const burstShows =
       this.bursts.some(({ endedTurn }) => endedTurn !== null) &&
       [...account.positions.values()].some(({ size }) => size !== 0);
-    if (Math.abs(download.worth) < 0.005 || shows || burstShows) {
+    // What could not be read may be what is held.
+    const mayShow = shows || burstShows || download.blind || download.unreadable.size > 0;
+    if (Math.abs(download.worth) < 0.005 || mayShow) {
       account.looks = 0;
       return;
     }

@@ -3,7 +3,7 @@ import type { AccountCore, AccountFact, CoreSettings, Finding, Standing } from '
 import type { PortfolioRow } from '../../src/positions/portfolio-row.ts';
 import type { PositionUpdate } from '../../src/positions/position-update.ts';
 import { Evidence, keyOf } from './evidence.ts';
-import { agreesWithWitness, positionOf, whyNotClosed, whyNotCurrent } from './verdicts.ts';
+import { agreesWithWitness, positionOf, SETTLE_MS, whyNotClosed, whyNotCurrent } from './verdicts.ts';
 
 /** The core did what the promises forbid, or failed to do what they demand. */
 export class Complaint extends Error {}
@@ -225,8 +225,8 @@ export class Judge {
     if (!account || !this.#isLiveNow()) return;
     const told = this.told.get(keyOf(name, contract.conId))?.position ?? 0;
     const word = account.positions.get(contract.conId);
-    const isAhead = word !== undefined && word.size !== position && word.turn > (this.evidence.replaced?.turn ?? 0);
-    const lags = isAhead && (word.isWaiting || word.size !== told);
+    // A row behind a position row that says otherwise lags, and is not believed for its size until the time is over.
+    const lags = word !== undefined && word.size !== position && this.evidence.upMs - word.upMs <= SETTLE_MS;
     if (told !== position && !lags) this.complain('P1', `a row says ${contract.conId} ${position}, told is ${told}`);
   }
 

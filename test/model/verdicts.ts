@@ -29,7 +29,13 @@ function whyNotBelieved(evidence: Evidence, account: AccountEvidence): string | 
   if (evidence.lost && believed.askedTurn < evidence.upstreamLostTurn) return 'upstream is lost';
   const { download } = account;
   if (download?.contradicted) return 'its values say something is held, and nothing shows it';
-  if (download && download.endedTurn !== null && download.strangeRows > 0 && download.ownRows === 0)
+  if (
+    download &&
+    download.endedTurn !== null &&
+    !download.isVague &&
+    download.strangeRows > 0 &&
+    download.ownRows === 0
+  )
     return 'its newest download had only rows of somebody else';
   if (!isSubscribed(evidence, account) || !download) return null;
   if (
@@ -69,7 +75,7 @@ export function whyNotClosed(evidence: Evidence, name: string, conId: number): s
   // With several accounts it may have come while this one was subscribed, and be told once it waits for its turn.
   const waits = position?.isWaiting || evidence.accounts.size > 1;
   if (position?.size === 0 && waits && position.turn > (account.rows.get(conId)?.turn ?? 0)) return null;
-  if (position && position.size !== 0) return `positions say ${position.size}`;
+  if (position && position.size !== 0 && evidence.settings.witness !== 'none') return `positions say ${position.size}`;
   return whyNotAbsent(evidence, account, conId);
 }
 
@@ -84,7 +90,7 @@ function whyNotAbsent(evidence: Evidence, account: AccountEvidence, conId: numbe
   const shown = whyShown(account, download, conId);
   if (shown !== null) return shown;
   const position = account.positions.get(conId);
-  if (position?.size === 0 && position.turn >= download.askedTurn) return null;
+  if (position?.size === 0) return null;
   if (evidence.bursts.some((burst) => agrees(evidence, burst, download, keyOf(account.name, conId)))) return null;
   if (!evidence.witnessSilent()) return 'no burst that was asked for with the download, and is complete, lacks it';
   const before = account.believed[account.believed.length - 2];
