@@ -55,6 +55,6 @@ export const RANDOM: readonly Plan[] = [
 export const RANDOM_LENGTH = 200;
 
 /** Sequences this long are healed only now and then: healing costs ten times what the sequence does. */
-export const healEvery = (length: number): number => (length <= 3 ? 1 : 97);
+export const healEvery = (length: number): number => (length <= 2 ? 1 : length === 3 ? 11 : 97);
 export const describePlan = ({ beginning, alphabet, accounts, witness }: Plan): string =>
   `${beginning}, kinds '${alphabet}', ${accounts} account${accounts === 1 ? '' : 's'}, witness ${witness}`;
