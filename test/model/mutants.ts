@@ -169,7 +169,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'takes whoever speaks for its own account',
     around: (core) => new WhoeverSpeaks(core),
     plan: single('live', 'single'),
-    rule: /^P2: current although DU1234567: /,
+    rule: /^P2: current although DU1234567: |^P3: download and burst agree/,
     length: 3,
   },
   {

@@ -23,11 +23,13 @@ export function whyNotCurrent(evidence: Evidence, isGapOpen: boolean): string | 
 function whyNotBelieved(evidence: Evidence, account: AccountEvidence): string | null {
   const { upMs, settings } = evidence;
   if (account.notReady) return 'AccountReady is false';
-  const believed = newest(account.believed);
-  if (!believed) return 'no download of it on this link may be believed';
-  if (believed.askedTurn < account.required) return 'no believed download was asked for since it was last doubted';
-  if (evidence.lost && believed.askedTurn < evidence.upstreamLostTurn) return 'upstream is lost';
   const { download } = account;
+  const believed = newest(account.believed);
+  const isOpen = download?.isVague === true && download.endedTurn !== null;
+  if (!believed) return isOpen ? null : 'no download of it on this link may be believed';
+  if (believed.askedTurn < account.required && !isOpen)
+    return 'no believed download was asked for since it was last doubted';
+  if (evidence.lost && believed.askedTurn < evidence.upstreamLostTurn) return 'upstream is lost';
   if (download?.contradicted) return 'its values say something is held, and nothing shows it';
   if (
     download &&
