@@ -9,7 +9,7 @@ import { describePlan, ENUMERATIONS, healEvery, RANDOM, RANDOM_LENGTH } from './
 import { everyOfLength, type Failure, type Plan, randomSequence } from './search.ts';
 import type { MakeCore } from './world.ts';
 
-const RANDOM_RUNS = 60;
+const RANDOM_RUNS = 20;
 
 function shortestFailure(makeCore: MakeCore, plan: Plan, length: number): Failure | null {
   for (let tried = 1; tried <= length; tried++) {

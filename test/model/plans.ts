@@ -27,13 +27,13 @@ const alone = (beginning: Plan['beginning'], quick: number, full: number): Enume
 
 export const ENUMERATIONS: readonly Enumeration[] = [
   one('linked', 'harmful', 2, 6),
-  one('live', 'harmful', 3, 6),
+  one('live', 'harmful', 2, 6),
   one('back', 'harmful', 3, 6),
   one('linked', 'single', 2, 4),
   one('live', 'single', 2, 4),
   one('back', 'single', 2, 4),
   one('live', 'answered', 2, 5),
-  one('back', 'answered', 3, 5),
+  one('back', 'answered', 2, 5),
   one('empty', 'answered', 2, 4),
   alone('live', 2, 4),
   alone('back', 2, 4),
