@@ -350,13 +350,13 @@ export class Evidence {
     if (!account || (name === '' && account.othersSince)) return;
     const { download } = account;
     const heardBefore = download?.heardOwn === true;
-    this.#own(account);
+    const isLate = download?.endedTurn === null && !heardBefore && holds(account.name);
+    if (!isLate) this.#own(account);
     if (!download || this.subscribed !== account.name) return;
     // After a vague end a second one may be the true one.
     if (download.endedTurn !== null && !download.isVague) return;
     // In front of everything else it is late, and belongs to an earlier request.
     if (!heardBefore && holds(account.name)) {
-      download.heardOwn = false;
       account.owedEnds = Math.max(0, account.owedEnds - 1);
       return;
     }

@@ -36,7 +36,7 @@ const KNOWN_FAULTS: readonly KnownFault[] = [
   },
   {
     what: 'a bad row that names its account is not heard',
-    rule: /^P5: .* is called unanswered|^P4: the download is complete|^P3: download and burst agree/,
+    rule: /no download of it on this link|^P5: .* is called unanswered|^P4: the download is complete|^P3: download and burst agree/,
     kinds: [/^bad row of/],
   },
   {

@@ -9,7 +9,7 @@ import { describePlan, ENUMERATIONS, healEvery, RANDOM, RANDOM_LENGTH } from './
 import { everyOfLength, type Failure, type Plan, randomSequence } from './search.ts';
 import type { MakeCore } from './world.ts';
 
-const RANDOM_RUNS = 60;
+const RANDOM_RUNS = 20;
 
 function shortestFailure(makeCore: MakeCore, plan: Plan, length: number): Failure | null {
   for (let tried = 1; tried <= length; tried++) {
@@ -27,7 +27,8 @@ describe('the core keeps its promises', () => {
   }
 
   test('over random sequences that are far longer', () => {
-    const seed = Date.now() % 2 ** 31;
+    // Always the same ones here: `npm run model` plays others each time.
+    const seed = Number(process.env['MODEL_SEED'] ?? 1);
     console.log(`model: ${RANDOM_RUNS} random sequences, MODEL_SEED=${seed}`);
     for (let run = 0; run < RANDOM_RUNS; run++) {
       const failure = randomSequence(

@@ -23,11 +23,13 @@ export function whyNotCurrent(evidence: Evidence, isGapOpen: boolean): string | 
 function whyNotBelieved(evidence: Evidence, account: AccountEvidence): string | null {
   const { upMs, settings } = evidence;
   if (account.notReady) return 'AccountReady is false';
-  const believed = newest(account.believed);
-  if (!believed) return 'no download of it on this link may be believed';
-  if (believed.askedTurn < account.required) return 'no believed download was asked for since it was last doubted';
-  if (evidence.lost && believed.askedTurn < evidence.upstreamLostTurn) return 'upstream is lost';
   const { download } = account;
+  const believed = newest(account.believed);
+  const isOpen = download?.isVague === true && download.endedTurn !== null;
+  if (!believed) return isOpen ? null : 'no download of it on this link may be believed';
+  if (believed.askedTurn < account.required && !isOpen)
+    return 'no believed download was asked for since it was last doubted';
+  if (evidence.lost && believed.askedTurn < evidence.upstreamLostTurn) return 'upstream is lost';
   if (download?.contradicted) return 'its values say something is held, and nothing shows it';
   if (
     download &&
@@ -51,7 +53,7 @@ function whyNotBelieved(evidence: Evidence, account: AccountEvidence): string | 
 function whyDiffers(evidence: Evidence, account: AccountEvidence, believed: Download): string | null {
   if (evidence.settings.witness === 'none' || evidence.refused) return null;
   const burst = newest(evidence.bursts.filter(({ endedTurn }) => endedTurn !== null));
-  if (!burst || account.download !== believed) return null;
+  if (!burst || burst.askedTurn < evidence.disturbedTurn || account.download !== believed) return null;
   for (const conId of new Set([...account.rows.keys(), ...account.positions.keys()])) {
     const row = account.rows.get(conId);
     const position = account.positions.get(conId);
@@ -72,9 +74,11 @@ export function whyNotClosed(evidence: Evidence, name: string, conId: number): s
   if (!evidence.isUp || !account) return 'nothing of it can have come';
   if (account.rows.get(conId)?.size === 0) return null;
   const position = account.positions.get(conId);
-  // With several accounts it may have come while this one was subscribed, and be told once it waits for its turn.
-  const waits = position?.isWaiting || evidence.accounts.size > 1;
-  if (position?.size === 0 && waits && position.turn > (account.rows.get(conId)?.turn ?? 0)) return null;
+  // A position of size 0 is a fact. Only while the portfolio of the account itself is live and believed is it expected to
+  // say so; with several accounts it may have come then, and be told once the account waits for its turn.
+  const isLive = account.download?.endedTurn !== null && whyNotBelieved(evidence, account) === null;
+  const speaks = position?.isWaiting || evidence.accounts.size > 1 || !isLive;
+  if (position?.size === 0 && speaks && position.turn > (account.rows.get(conId)?.turn ?? 0)) return null;
   if (position && position.size !== 0 && evidence.settings.witness !== 'none') return `positions say ${position.size}`;
   return whyNotAbsent(evidence, account, conId);
 }
