@@ -118,7 +118,11 @@ class Core implements AccountCore {
     const link = new AccountLink(accounts, this.#settings, at);
     this.#link = link;
     telling.hold();
-    if (this.#isCutOffBefore) link.cutOff(at.upMs);
+    if (this.#isCutOffBefore) {
+      link.cutOff(at.upMs);
+      // A new link is asked once all the same: TWS may know what it needs to answer.
+      link.hearsAgain(at.upMs);
+    }
     this.#isCutOffBefore = false;
     const work = { link, telling, expiry: this.#expiry, at };
     // The first burst serves all first downloads; after a gap each is asked for beside its own (see `ask`).
@@ -182,7 +186,9 @@ class Core implements AccountCore {
     this.#down = null;
     const doubts = link.doubts.names;
     if (!link.wasPublished) this.#standing = { is: 'syncing' };
-    else this.#standing = doubts.length > 0 ? { is: 'degraded', doubts } : { is: 'live' };
+    else if (doubts.length > 0) this.#standing = { is: 'degraded', doubts };
+    // What is held back is told first: until then it stands where it stood.
+    else if (link.pending === null) this.#standing = { is: 'live' };
     const findings = telling.takeFindings();
     this.#expire(findings, at);
     this.#believe(link.toldDoubts, at);

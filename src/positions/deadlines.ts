@@ -15,7 +15,9 @@ export const DEADLINES: readonly Deadline[] = [
   {
     nextMs: ({ link }) => {
       const { running, suspectUntilMs } = link.downloads;
-      return running && (suspectUntilMs ?? running.askedAtMs + link.settings.snapshotTimeoutMs);
+      if (!running || suspectUntilMs !== null) return suspectUntilMs;
+      // A link that has told nothing yet does not wait for IB without end.
+      return link.isMute && link.wasPublished ? null : running.waitedSinceMs + link.settings.snapshotTimeoutMs;
     },
     due: (work) => (work.link.downloads.running?.suspect ? finish(work, false) : unanswered(work)),
   },
@@ -31,6 +33,7 @@ export const DEADLINES: readonly Deadline[] = [
   },
   { nextMs: ({ link }) => (isIdle(link) ? link.doubts.nextAskMs : null), due: askAgain },
   { nextMs: ({ link, expiry, at }) => (isIdle(link) ? expiry.nextMs(at) : null), due: askExpired },
+  { nextMs: ({ link }) => (isIdle(link) ? link.absence.nextLookMs : null), due: lookAgain },
   { nextMs: ({ link }) => (isIdle(link) ? link.lookAtMs : null), due: lookForUntold },
 ];
 
@@ -88,6 +91,12 @@ function disagree(work: Work): void {
     link.doubts.raise('disagreement', account, null);
     refresh(work, account);
   }
+}
+
+/** What could not be read is asked for again, where nobody else tells. */
+function lookAgain(work: Work): void {
+  const { absence, witness } = work.link;
+  for (const account of absence.dueLooks(work.at.upMs)) if (!witness.isTrusted) refresh(work, account, false);
 }
 
 function askExpired(work: Work): void {

@@ -9,8 +9,8 @@ export interface Difference {
   readonly portfolioMs: number | null;
   readonly positionsMs: number | null;
   readonly sinceMs: number;
-  /** A whole download left it out. */
-  readonly isAbsent: boolean;
+  /** After which word a whole download left it out; `null`: none did. */
+  readonly absentWord: number | null;
   readonly isReported: boolean;
 }
 
@@ -49,6 +49,10 @@ export class Differences {
   /** Those that lasted too long and were not reported. */
   due(atMs: number): readonly Difference[] {
     return this.#waiting().filter(({ sinceMs }) => atMs - sinceMs >= SETTLE_MS);
+  }
+
+  clear(): void {
+    this.#accounts.clear();
   }
 
   reported(one: Difference): void {

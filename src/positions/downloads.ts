@@ -21,8 +21,12 @@ export interface Download {
   heard: boolean;
   /** … that named the account. */
   named: boolean;
-  /** A doubt arose since then. */
+  /** A doubt barred it when it was asked for, or arose since. */
   doubted: boolean;
+  /** A 2100 that is not ours came in front of everything else of it. */
+  wasTakenOver: boolean;
+  /** Since when its end is waited for: TWS could answer from then on. */
+  waitedSinceMs: number;
   /** An end marker came that may belong to a download given up before: when, and when the account last spoke since. */
   suspect: { readonly sinceMs: number; readonly spokeMs: number; readonly isHeard: boolean } | null;
 }
@@ -79,7 +83,7 @@ export class Downloads {
   }
 
   /** The next wish becomes the running download. @returns the account to unsubscribe first */
-  begin({ account }: Wish, burst: number, atMs: number): string | null {
+  begin({ account }: Wish, burst: number, isDoubted: boolean, atMs: number): string | null {
     const before = this.subscribed;
     this.#queue = this.#queue.filter((wish) => wish.account !== account);
     if (before !== null) this.#unsubscribes = [...this.#unsubscribes.filter((sent) => isFresh(sent, atMs)), atMs];
@@ -97,7 +101,9 @@ export class Downloads {
       strange: 0,
       heard: false,
       named: false,
-      doubted: false,
+      doubted: isDoubted,
+      wasTakenOver: false,
+      waitedSinceMs: atMs,
       suspect: null,
     };
     return before;

@@ -1,7 +1,7 @@
 // Portfolio rows that are not the ordinary case: of a download, of news, of strangers.
 import type { Work } from './account-link.ts';
 import type { PortfolioRow } from './portfolio-row.ts';
-import { compare, isLagging } from './sizes.ts';
+import { compare, isLagging, isLeftOut } from './sizes.ts';
 import { spoke } from './speech.ts';
 
 /** @returns whether it is of a streamed account */
@@ -24,7 +24,7 @@ export function takeRow(work: Work, row: PortfolioRow): boolean {
     if (position !== 0) download.held++;
   }
   // Its own row: what a download left out before is not left out any more.
-  if (link.differences.of(account, conId)?.isAbsent) link.differences.agree(account, conId);
+  if (isLeftOut(work, account, conId)) link.differences.agree(account, conId);
   if (!telling.isHolding && isLagging(work, row)) {
     telling.present(account, conId);
     compare(work, account, conId, position);

@@ -11,13 +11,31 @@ export function compare(work: Work, account: string, conId: number, told?: numbe
   const before = link.differences.of(account, conId);
   const held = telling.book.heldOf(account).get(conId);
   // Left out of a download, and not told of by a row since: that is what the portfolio says.
-  const isAbsent = before?.isAbsent === true && (held?.toldMs ?? 0) <= before.sinceMs;
-  differ(work, account, conId, told ?? (isAbsent ? 0 : (held?.update.position ?? null)), isAbsent);
+  const absentWord = isLeftOut(work, account, conId) ? (before?.absentWord ?? null) : null;
+  differ(work, account, conId, told ?? (absentWord !== null ? 0 : (held?.update.position ?? null)), absentWord);
 }
 
 /** A whole download left it out, and the witness shows it. */
 export function leftOut(work: Work, account: string, conId: number): void {
-  differ(work, account, conId, 0, true);
+  differ(work, account, conId, 0, work.telling.nextWord());
+}
+
+/** Whether a whole download left it out, the witness did not, and no row has told of it since. */
+export function isLeftOut({ link, telling }: Work, account: string, conId: number): boolean {
+  const absentWord = link.differences.of(account, conId)?.absentWord ?? null;
+  return absentWord !== null && telling.rowWord(account, conId) < absentWord;
+}
+
+/** It was spoken of after all: its absence proves nothing, be it a candidate or a close that is held back. */
+export function present({ link, telling }: Work, account: string, conId: number): void {
+  link.absence.present(account, conId);
+  telling.present(account, conId);
+}
+
+/** What absences have proved so far is worth nothing, be it a candidate or a close that is held back; `null`: of all accounts. */
+export function withdraw({ link, telling }: Work, account: string | null): void {
+  link.absence.forget(account);
+  telling.allPresent(account);
 }
 
 function differ(
@@ -25,7 +43,7 @@ function differ(
   account: string,
   conId: number,
   portfolio: number | null,
-  isAbsent: boolean,
+  absentWord: number | null,
 ): void {
   const witnessed = link.witness.of(account, conId);
   const positions = witnessed?.size ?? null;
@@ -35,7 +53,7 @@ function differ(
   }
   const portfolioMs = telling.book.heldOf(account).get(conId)?.toldMs ?? null;
   const positionsMs = witnessed?.atMs ?? null;
-  link.differences.note({ account, conId, portfolio, positions, portfolioMs, positionsMs, isAbsent }, at.upMs);
+  link.differences.note({ account, conId, portfolio, positions, portfolioMs, positionsMs, absentWord }, at.upMs);
 }
 
 /** Both sources say that it is not held. */
@@ -49,10 +67,10 @@ export function adoptOne({ telling, at }: Work, account: string, witnessed: Witn
   if (telling.size({ account, ...witnessed }, at)) witnessed.toldMs = at.upMs;
 }
 
-/** Whether a position row came later than what the account's own rows said of that contract. */
-function isNewer({ link, telling }: Work, account: string, { contract, atMs }: WitnessedSize): boolean {
-  const toldMs = telling.book.heldOf(account).get(contract.conId)?.toldMs;
-  return atMs >= (toldMs ?? link.state(account)?.completeMs ?? Number.NEGATIVE_INFINITY);
+/** Whether a position row came later than what the account's own rows said of that contract, or left out. */
+function isNewer({ link, telling }: Work, account: string, { contract, word }: WitnessedSize): boolean {
+  const rowWord = telling.rowWord(account, contract.conId);
+  return word > (rowWord > 0 ? rowWord : (link.state(account)?.completeWord ?? 0));
 }
 
 /** From here on the account's sizes come from position rows only: what they already say is taken. */

@@ -79,7 +79,8 @@ export function whyNotClosed(evidence: Evidence, name: string, conId: number): s
   const isLive = account.download?.endedTurn !== null && whyNotBelieved(evidence, account) === null;
   const speaks = position?.isWaiting || evidence.accounts.size > 1 || !isLive;
   if (position?.size === 0 && speaks && position.turn > (account.rows.get(conId)?.turn ?? 0)) return null;
-  if (position && position.size !== 0 && evidence.settings.witness !== 'none') return `positions say ${position.size}`;
+  const witnessed = positionOf(evidence, account, conId);
+  if (witnessed !== 0 && evidence.settings.witness !== 'none' && !evidence.refused) return `positions say ${witnessed}`;
   return whyNotAbsent(evidence, account, conId);
 }
 
