@@ -1,7 +1,7 @@
 // What is due when nothing but time passes: the next moment of each kind, and what is done then.
 import type { Work } from './account-link.ts';
 import { refresh, takeTurn } from './asking.ts';
-import { compare } from './sizes.ts';
+import { compare, takeAside } from './sizes.ts';
 import { finish, unanswered, withoutWitness } from './verdict.ts';
 
 interface Deadline {
@@ -80,6 +80,8 @@ export function askAgain(work: Work): void {
 function disagree(work: Work): void {
   const { link, telling, at } = work;
   for (const { account, conId } of link.differences.due(at.upMs)) {
+    compare(work, account, conId);
+    takeAside(work, account, conId);
     compare(work, account, conId);
     const difference = link.differences.of(account, conId);
     if (!difference) continue;

@@ -1,4 +1,13 @@
 // Sizes that portfolio rows and position rows tell differently: since when, and which were reported.
+import type { Moment } from '../moment.ts';
+import type { PortfolioRow } from './portfolio-row.ts';
+
+/** A portfolio row that lags behind a position row: not believed for its size until positions say the same, or the time is over. */
+export interface Aside {
+  readonly row: PortfolioRow;
+  readonly at: Moment;
+  readonly word: number;
+}
 
 /** One key the two sources differ about. `null`: it says nothing of it. */
 export interface Difference {
@@ -11,6 +20,7 @@ export interface Difference {
   readonly sinceMs: number;
   /** After which word a whole download left it out; `null`: none did. */
   readonly absentWord: number | null;
+  readonly aside: Aside | null;
   readonly isReported: boolean;
 }
 
@@ -40,10 +50,11 @@ export class Differences {
     this.#accounts.get(account)?.delete(conId);
   }
 
-  /** What was not reported begins anew, when there is a new look at it. */
+  /** What was not reported begins anew, when there is a new look at it; a row that was set aside still waits. */
   forget(): void {
     for (const differences of this.#accounts.values())
-      for (const [conId, { isReported }] of differences) if (!isReported) differences.delete(conId);
+      for (const [conId, { isReported, aside }] of differences)
+        if (!isReported && aside === null) differences.delete(conId);
   }
 
   /** Those that lasted too long and were not reported. */

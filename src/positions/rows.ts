@@ -1,7 +1,7 @@
 // Portfolio rows that are not the ordinary case: of a download, of news, of strangers.
 import type { Work } from './account-link.ts';
 import type { PortfolioRow } from './portfolio-row.ts';
-import { compare, isLagging, isLeftOut } from './sizes.ts';
+import { compare, isLagging, isLeftOut, setAside } from './sizes.ts';
 import { spoke } from './speech.ts';
 
 /** @returns whether it is of a streamed account */
@@ -25,9 +25,8 @@ export function takeRow(work: Work, row: PortfolioRow): boolean {
   }
   // Its own row: what a download left out before is not left out any more.
   if (isLeftOut(work, account, conId)) link.differences.agree(account, conId);
-  if (!telling.isHolding && isLagging(work, row)) {
-    telling.present(account, conId);
-    compare(work, account, conId, position);
+  if (isLagging(work, row)) {
+    setAside(work, row);
     return true;
   }
   telling.row(row, at, download !== null);

@@ -15,6 +15,8 @@ export interface Word {
 export interface Download {
   readonly askedTurn: number;
   readonly askedUp: number;
+  /** What came before may be of a download that was given up. */
+  readFromTurn: number;
   endedTurn: number | null;
   endedUp: number;
   /** A doubt stood or arose between asking and end. */
@@ -50,6 +52,8 @@ export class AccountEvidence {
   readonly name: string;
   notReady = false;
   takenOver = false;
+  /** It was, and no download has ended that since. */
+  wasTakenOver = false;
   /** A download that is to be believed was asked for in this turn or later. */
   required: number;
   /** Downloads that were given up before their end came. */
@@ -241,6 +245,7 @@ export class Evidence {
     const flowing = this.lostAndHeardOwn && this.upMs - this.upstreamLostUp >= this.settings.silentAfterMs;
     account.download = {
       askedTurn: this.turn,
+      readFromTurn: this.turn,
       askedUp: this.upMs,
       endedTurn: null,
       endedUp: 0,
@@ -313,14 +318,17 @@ export class Evidence {
 
   #unsubscribed(text: string): void {
     this.#unsubscribedUp = this.#unsubscribedUp.filter((upMs) => this.upMs - upMs < OURS_MS);
-    const isOurs = !text.startsWith('New account data requested') && this.#unsubscribedUp.length > 0;
+    const account = this.#subscribedNow();
+    // What answers our own unsubscribe comes in front of the download that takes the account back, not amid it.
+    const isAmid = account?.wasTakenOver && account.download?.endedTurn === null && account.download.heardOwn;
+    const isOurs = !isAmid && !text.startsWith('New account data requested') && this.#unsubscribedUp.length > 0;
     if (isOurs) {
       this.#unsubscribedUp.shift();
       return;
     }
-    const account = this.#subscribedNow();
     if (!account) return;
     account.takenOver = true;
+    account.wasTakenOver = true;
     const { download } = account;
     // In front of everything of a running download it may be older than our asking: that one may still end the doubt,
     // and proves no absence.
@@ -360,16 +368,33 @@ export class Evidence {
       account.owedEnds = Math.max(0, account.owedEnds - 1);
       return;
     }
-    if (!heardBefore && (account.everEnded || account.owedEnds > 0)) download.isVague = true;
+    const isNamed = name !== '' || this.accounts.size === 1;
+    if (!heardBefore && (account.everEnded || account.owedEnds > 0 || !isNamed)) download.isVague = true;
+    const wasOwed = download.isOwed;
     download.isOwed = account.owedEnds > 0;
-    if (download.isOwed) account.owedEnds--;
+    if (download.isOwed) this.#mayBeOwed(account, download);
+    // The second of two ends, behind something that was heard: its own.
+    else if (wasOwed) download.isVague = false;
     download.endedTurn = this.turn;
     download.endedUp = this.upMs;
     account.everEnded = true;
     this.#look(account, download);
     const unlabelled = download.strangeRows > 0 && download.ownRows === 0;
     if (download.spoiled || download.isOwed || unlabelled || download.contradicted) return;
+    account.wasTakenOver = false;
     if (!account.believed.includes(download)) account.believed.push(download);
+  }
+
+  /** The end of the one that was given up, and what came before it too: presence, and nothing else. */
+  #mayBeOwed(account: AccountEvidence, download: Download): void {
+    account.owedEnds--;
+    download.isVague = true;
+    download.readFromTurn = this.turn;
+    download.blind = false;
+    download.unreadable.clear();
+    download.shown.clear();
+    download.strangeRows = 0;
+    download.ownRows = 0;
   }
 
   #subscribedNow(): AccountEvidence | undefined {

@@ -58,7 +58,7 @@ function whyDiffers(evidence: Evidence, account: AccountEvidence, believed: Down
     const row = account.rows.get(conId);
     const position = account.positions.get(conId);
     const unread = believed.blind || believed.unreadable.has(conId);
-    const ours = row && row.turn > believed.askedTurn ? row : unread ? null : { size: 0, upMs: believed.endedUp };
+    const ours = row && row.turn > believed.readFromTurn ? row : unread ? null : { size: 0, upMs: believed.endedUp };
     const theirs = position && position.turn > burst.askedTurn ? position : null;
     if (!ours || !theirs || ours.size === theirs.size) continue;
     const forMs = evidence.upMs - Math.max(ours.upMs, theirs.upMs);
@@ -76,7 +76,8 @@ export function whyNotClosed(evidence: Evidence, name: string, conId: number): s
   const position = account.positions.get(conId);
   // A position of size 0 is a fact. Only while the portfolio of the account itself is live and believed is it expected to
   // say so; with several accounts it may have come then, and be told once the account waits for its turn.
-  const isLive = account.download?.endedTurn !== null && whyNotBelieved(evidence, account) === null;
+  const { download } = account;
+  const isLive = download?.endedTurn !== null && !download?.isVague && whyNotBelieved(evidence, account) === null;
   const speaks = position?.isWaiting || evidence.accounts.size > 1 || !isLive;
   if (position?.size === 0 && speaks && position.turn > (account.rows.get(conId)?.turn ?? 0)) return null;
   const witnessed = positionOf(evidence, account, conId);
@@ -109,7 +110,7 @@ function whyShown(account: AccountEvidence, download: Download, conId: number): 
   if (download.blind) return 'a row of the download could be its own';
   if (download.unreadable.has(conId)) return 'its row could not be read';
   const row = account.rows.get(conId);
-  return row && row.turn > download.askedTurn ? `a row says ${row.size}` : null;
+  return row && row.turn > download.readFromTurn ? `a row says ${row.size}` : null;
 }
 
 /** Several accounts: a burst of this link that nothing disturbed since, kept up by live rows, vouches for later turns. */
@@ -139,7 +140,7 @@ export function agreesWithWitness(evidence: Evidence, account: AccountEvidence):
   return [...keys].every((conId) => {
     const row = account.rows.get(conId);
     const position = account.positions.get(conId);
-    const ours = row && row.turn > download.askedTurn ? row.size : 0;
+    const ours = row && row.turn > download.readFromTurn ? row.size : 0;
     const shown = burst.shown.get(keyOf(account.name, conId)) ?? 0;
     const theirs = position && position.turn > burst.askedTurn ? position.size : 0;
     return ours === theirs && shown === theirs && (download.shown.get(conId) ?? 0) === ours;
