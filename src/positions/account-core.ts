@@ -4,7 +4,7 @@ import type { AccountCore, AccountFact, Belief, CoreSettings, Finding, Standing 
 import { AccountLink, type Work } from './account-link.ts';
 import { ask, refresh } from './asking.ts';
 import { beliefAfter } from './belief.ts';
-import { askAgain, nextDeadlineMs, passTime } from './deadlines.ts';
+import { askAgain, disagree, nextDeadlineMs, passTime } from './deadlines.ts';
 import { Expiry } from './expiry.ts';
 import { readPositions, readSubscription } from './fact-readers.ts';
 import type { PortfolioRow } from './portfolio-row.ts';
@@ -171,6 +171,8 @@ class Core implements AccountCore {
     if (link.isSeveral) link.turnAtMs = at.upMs + link.settings.accountDwellMs;
     this.asOf = at;
     for (const account of link.accounts) if (sweep(work, account)) refresh(work, account, false);
+    // What has differed all the while it was held back.
+    if (this.#forgivenUntilMs === null && link.witness.isTrusted) disagree(work);
   }
 
   /** What follows from what changed, until nothing does. */

@@ -99,9 +99,13 @@ export class AccountLink {
     this.#hasSpoken = false;
     this.doubts.raise('upstream-lost', null, null);
     if (this.downloads.running) this.downloads.running.doubted = true;
-    this.absence.forget(null);
-    this.differences.forget();
+    this.distrustWitness();
+  }
+
+  /** Position rows told so far may be old: only bursts asked for from now on count, and what differed is looked at anew. */
+  distrustWitness(): void {
     this.witness.distrust();
+    this.differences.forget();
   }
 
   /** Everything is to be downloaded before anything more is told. */
@@ -147,13 +151,14 @@ export class AccountLink {
     const { doubts, downloads } = this;
     if (downloads.subscribed !== account) return false;
     if (!this.state(account)?.isComplete && downloads.running?.account !== account) return false;
-    return !(
-      doubts.has('account-taken-over', account) ||
-      doubts.has('account-unanswered', account) ||
-      doubts.has('subscription-silent', account)
-    );
+    // A download that was believed since has shown that they come, be something else still open.
+    const { believed = 0 } = this.state(account) ?? {};
+    return !UNHEARD.some((doubt) => doubts.outlasts(doubt, account, believed));
   }
 }
+
+/** Doubts that say that an account's own rows do not come. */
+const UNHEARD = ['account-taken-over', 'account-unanswered', 'subscription-silent'] as const;
 
 /** What a step works on. */
 export interface Work {

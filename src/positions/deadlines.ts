@@ -23,7 +23,7 @@ export const DEADLINES: readonly Deadline[] = [
   },
   { nextMs: ({ link }) => link.absence.nextMs, due: withoutWitness },
   {
-    nextMs: ({ link, telling }) => (telling.isHolding || link.isCutOff ? null : link.differences.nextMs),
+    nextMs: ({ link, telling }) => (telling.isHolding || !link.witness.isTrusted ? null : link.differences.nextMs),
     due: disagree,
   },
   { nextMs: silentAtMs, due: fallSilent },
@@ -77,7 +77,8 @@ export function askAgain(work: Work): void {
     for (const one of account === null ? accounts : [account]) refresh(work, one, false);
 }
 
-function disagree(work: Work): void {
+/** Sizes that have differed for too long. */
+export function disagree(work: Work): void {
   const { link, telling, at } = work;
   for (const { account, conId } of link.differences.due(at.upMs)) {
     compare(work, account, conId);

@@ -38,12 +38,13 @@ export class Differences {
     return [...(this.#accounts.get(account)?.values() ?? [])];
   }
 
-  /** They differ now: since the first time they did. */
-  note(seen: Omit<Difference, 'sinceMs' | 'isReported'>, atMs: number): void {
+  /** They differ now: since the first time they did, at the earliest `sinceMs`. */
+  note(seen: Omit<Difference, 'isReported'>): void {
     const differences = this.#accounts.get(seen.account) ?? new Map<number, Difference>();
     this.#accounts.set(seen.account, differences);
     const before = differences.get(seen.conId);
-    differences.set(seen.conId, { ...seen, sinceMs: before?.sinceMs ?? atMs, isReported: before?.isReported ?? false });
+    const { sinceMs, isReported } = before ?? { sinceMs: seen.sinceMs, isReported: false };
+    differences.set(seen.conId, { ...seen, sinceMs, isReported });
   }
 
   agree(account: string, conId: number): void {

@@ -120,10 +120,10 @@ function end(work: Work, { account }: Fact<'end'>): boolean {
 /** 1102: what was missed is asked for; without a gap it is believed at once, as what is held is known. */
 function dataKept(work: Work): void {
   const { link, telling, at } = work;
-  const { doubts, downloads, witness } = link;
+  const { doubts, downloads } = link;
   link.hearsAgain(at.upMs);
   const isUnderWay = isUnheard(link, downloads.subscribed ?? '');
-  if (!isUnderWay) witness.distrust();
+  if (!isUnderWay) link.distrustWitness();
   const isSettled = telling.gap === null && link.pending === null && link.isBelieved;
   if (isSettled) doubts.end('upstream-lost', null);
   else if (doubts.has('upstream-lost', null))
@@ -144,8 +144,7 @@ function dataLost(work: Work): void {
   downloads.giveUp();
   downloads.forgetWishes();
   withdraw(work, null);
-  link.differences.forget();
-  link.witness.distrust();
+  link.distrustWitness();
   link.holdAll();
   telling.hold();
   telling.openGap('data-lost', 'data-lost');

@@ -70,8 +70,10 @@ function differ(work: Work, account: string, conId: number, leftOutWord: number 
   }
   const portfolioMs = aside?.at.upMs ?? held?.toldMs ?? null;
   const positionsMs = witnessed?.atMs ?? null;
-  const seen = { account, conId, portfolio, positions, portfolioMs, positionsMs, absentWord, aside };
-  link.differences.note(seen, at.upMs);
+  // Both were said, be it while everything was held back: they differ since the later of the two.
+  const isSaid = absentWord === null && portfolioMs !== null && positionsMs !== null;
+  const sinceMs = isSaid ? Math.max(portfolioMs, positionsMs) : at.upMs;
+  link.differences.note({ account, conId, portfolio, positions, portfolioMs, positionsMs, absentWord, aside, sinceMs });
 }
 
 /** Both sources say that it is not held. */
@@ -82,7 +84,7 @@ export function close({ link, telling, at }: Work, account: string, conId: numbe
 
 /** Takes a size from a position row, of an account whose own rows do not come. */
 export function adoptOne({ telling, at }: Work, account: string, witnessed: WitnessedSize): void {
-  if (telling.size({ account, ...witnessed }, at)) witnessed.toldMs = at.upMs;
+  if (telling.size({ account, ...witnessed }, at)) witnessed.isTold = true;
 }
 
 /** Whether a position row came later than what the account's own rows said of that contract, or left out. */
@@ -125,14 +127,8 @@ export function sweep(work: Work, account: string): boolean {
 /** Whether a row tells a size that a position row, just taken into the book, has left behind. */
 export function isLagging({ link, telling, at }: Work, { account, contract, position }: PortfolioRow): boolean {
   const witnessed = link.witness.of(account, contract.conId);
-  if (
-    telling.isHolding ||
-    !link.witness.isTrusted ||
-    !witnessed ||
-    witnessed.toldMs === null ||
-    witnessed.size === position
-  )
-    return false;
+  if (telling.isHolding || !link.witness.isTrusted) return false;
+  if (!witnessed?.isTold || witnessed.size === position) return false;
   const held = telling.book.get(account, contract.conId)?.position ?? 0;
-  return held === witnessed.size && at.upMs - witnessed.toldMs < SETTLE_MS;
+  return held === witnessed.size && at.upMs - witnessed.sinceMs < SETTLE_MS;
 }

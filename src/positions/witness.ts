@@ -11,8 +11,10 @@ export interface WitnessedSize {
   readonly word: number;
   /** The newest burst that was under way or over when it came. */
   readonly burst: number;
-  /** When the book took its size from here; `null`: it did not. */
-  toldMs: number | null;
+  /** When this size was first said. */
+  readonly sinceMs: number;
+  /** The book took its size from here. */
+  isTold: boolean;
 }
 
 const NOTHING: ReadonlyMap<number, WitnessedSize> = new Map();
@@ -81,7 +83,7 @@ export class Witness {
   }
 
   /** @returns whether the account is streamed, and the size was kept */
-  position(account: string, said: Omit<WitnessedSize, 'burst' | 'toldMs'>): WitnessedSize | null {
+  position(account: string, said: Omit<WitnessedSize, 'burst' | 'sinceMs' | 'isTold'>): WitnessedSize | null {
     if (!this.#accounts.has(account)) return null;
     let sizes = this.#sizes.get(account);
     if (!sizes) {
@@ -91,8 +93,8 @@ export class Witness {
     const { conId } = said.contract;
     const before = sizes.get(conId);
     if (!before && sizes.size >= MAX_SIZES) return null;
-    const toldMs = before?.size === said.size ? before.toldMs : null;
-    const witnessed = { ...said, burst: this.#asked, toldMs };
+    const known = before?.size === said.size ? before : { sinceMs: said.atMs, isTold: false };
+    const witnessed = { ...said, burst: this.#asked, sinceMs: known.sinceMs, isTold: known.isTold };
     sizes.set(conId, witnessed);
     return witnessed;
   }

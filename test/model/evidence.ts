@@ -80,6 +80,10 @@ export class AccountEvidence {
   }
 }
 
+/** It runs, or its end may have been another's. */
+const isOpen = (download: Download | null): download is Download =>
+  download !== null && (download.endedTurn === null || download.isVague);
+
 /** An unsubscribe older than this is answered no more. */
 const OURS_MS = 5_000;
 /** What a held-up process is forgiven before it judges, in milliseconds. */
@@ -100,6 +104,8 @@ export class Evidence {
   subscribed: string | null = null;
   refused = false;
   heldUpUntil = 0;
+  /** TWS could answer again from then on. */
+  hearsAgainUp = 0;
   upstreamLostTurn = 0;
   upstreamLostUp = 0;
   lostAndHeardOwn = false;
@@ -195,7 +201,7 @@ export class Evidence {
     const account = this.accounts.get(name);
     if (!account) {
       for (const { download } of this.accounts.values()) {
-        if (!download || download.endedTurn !== null) continue;
+        if (!isOpen(download)) continue;
         download.strangeRows++;
         download.blind = true;
       }
@@ -205,7 +211,7 @@ export class Evidence {
     this.#spoke(name);
     account.rows.set(contract.conId, { size: position, turn: this.turn, upMs: this.upMs, isWaiting: false });
     const { download } = account;
-    if (download && download.endedTurn === null) {
+    if (isOpen(download)) {
       download.shown.set(contract.conId, position);
       download.ownRows++;
     }
@@ -266,6 +272,7 @@ export class Evidence {
   }
 
   #trusted(): void {
+    if (this.lost) this.hearsAgainUp = this.upMs;
     this.upstreamLostTurn = 0;
     this.upstreamLostUp = 0;
     this.disturbedTurn = this.turn;
@@ -281,8 +288,9 @@ export class Evidence {
   #own(account: AccountEvidence): void {
     account.lastOwnUp = this.upMs;
     account.othersSince = false;
+    if (this.lost && !this.lostAndHeardOwn) this.hearsAgainUp = this.upMs;
     if (this.lost) this.lostAndHeardOwn = true;
-    if (account.download && account.download.endedTurn === null) account.download.heardOwn = true;
+    if (isOpen(account.download)) account.download.heardOwn = true;
   }
 
   #value(name: string, key: string, value: string): void {
@@ -291,7 +299,7 @@ export class Evidence {
     if (!account) return;
     if (key === 'AccountReady') this.#ready(account, value !== 'false');
     const { download } = account;
-    if (key === 'GrossPositionValue' && download && download.endedTurn === null) download.worth = Number(value);
+    if (key === 'GrossPositionValue' && isOpen(download)) download.worth = Number(value);
   }
 
   #ready(account: AccountEvidence, isReady: boolean): void {
@@ -310,7 +318,7 @@ export class Evidence {
       const { download } = account;
       if (name !== null && name !== account.name) continue;
       if (name !== null) this.#spoke(name);
-      if (!download || download.endedTurn !== null) continue;
+      if (!isOpen(download)) continue;
       if (conId === null) download.blind = true;
       else download.unreadable.add(conId);
     }
@@ -371,6 +379,8 @@ export class Evidence {
     const isNamed = name !== '' || this.accounts.size === 1;
     if (!heardBefore && (account.everEnded || account.owedEnds > 0 || !isNamed)) download.isVague = true;
     const wasOwed = download.isOwed;
+    // The same marker twice.
+    if (wasOwed && !heardBefore) return;
     download.isOwed = account.owedEnds > 0;
     if (download.isOwed) this.#mayBeOwed(account, download);
     // The second of two ends, behind something that was heard: its own.
@@ -389,6 +399,7 @@ export class Evidence {
   #mayBeOwed(account: AccountEvidence, download: Download): void {
     account.owedEnds--;
     download.isVague = true;
+    download.heardOwn = false;
     download.readFromTurn = this.turn;
     download.blind = false;
     download.unreadable.clear();

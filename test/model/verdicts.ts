@@ -42,7 +42,8 @@ function whyNotBelieved(evidence: Evidence, account: AccountEvidence): string | 
   if (!isSubscribed(evidence, account) || !download) return null;
   if (
     download.endedTurn === null &&
-    upMs - Math.max(download.askedUp, evidence.heldUpUntil) > settings.snapshotTimeoutMs + LATE_MS
+    upMs - Math.max(download.askedUp, evidence.heldUpUntil, evidence.hearsAgainUp) >
+      settings.snapshotTimeoutMs + LATE_MS
   )
     return 'its newest download is unanswered';
   if (evidence.silentMs(account) > settings.silentAfterMs + LATE_MS) return 'it is silent';
@@ -52,6 +53,8 @@ function whyNotBelieved(evidence: Evidence, account: AccountEvidence): string | 
 /** Sizes that differ between portfolio and positions for longer than the settle time. */
 function whyDiffers(evidence: Evidence, account: AccountEvidence, believed: Download): string | null {
   if (evidence.settings.witness === 'none' || evidence.refused) return null;
+  // A process that was held up has only just begun to read.
+  if (evidence.upMs - evidence.heldUpUntil <= LATE_MS) return null;
   const burst = newest(evidence.bursts.filter(({ endedTurn }) => endedTurn !== null));
   if (!burst || burst.askedTurn < evidence.disturbedTurn || account.download !== believed) return null;
   for (const conId of new Set([...account.rows.keys(), ...account.positions.keys()])) {
