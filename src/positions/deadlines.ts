@@ -96,10 +96,9 @@ export function disagree(work: Work): void {
   }
 }
 
-/** What could not be read is asked for again, where nobody else tells. */
+/** What could not be read is asked for again. */
 function lookAgain(work: Work): void {
-  const { absence, witness } = work.link;
-  for (const account of absence.dueLooks(work.at.upMs)) if (!witness.isTrusted) refresh(work, account, false);
+  for (const account of work.link.absence.dueLooks(work.at.upMs)) refresh(work, account, false);
 }
 
 function askExpired(work: Work): void {

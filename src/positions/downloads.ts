@@ -12,8 +12,8 @@ export interface Download {
   readonly unreadable: Set<number>;
   /** A row came that named no contract, or not whose it is. */
   isUnreadable: boolean;
-  /** Rows of a size other than 0. */
-  held: number;
+  /** What its newest rows show with a size other than 0. */
+  readonly held: Set<number>;
   rows: number;
   /** Rows of accounts nobody asked for, while it ran. */
   strange: number;
@@ -96,7 +96,7 @@ export class Downloads {
       seen: new Set(),
       unreadable: new Set(),
       isUnreadable: false,
-      held: 0,
+      held: new Set(),
       rows: 0,
       strange: 0,
       heard: false,
@@ -158,7 +158,8 @@ export class Downloads {
     running.suspect = { sinceMs: atMs, spokeMs: atMs, isHeard: false };
     running.seen.clear();
     running.unreadable.clear();
-    Object.assign(running, { isUnreadable: false, held: 0, rows: 0, strange: 0 });
+    running.held.clear();
+    Object.assign(running, { isUnreadable: false, rows: 0, strange: 0 });
   }
 
   /** Until when a further end marker is waited for. */

@@ -55,7 +55,7 @@ export function readPositions(work: Work, fact: AccountFact): boolean {
 
 /** What it does not name it may have been: a row of the running download, and of whatever contract. */
 function badRow(work: Work, { rejection }: Fact<'badRow'>): boolean {
-  const { link, telling } = work;
+  const { link, telling, at } = work;
   const { account, conId } = rejection;
   const { running } = link.downloads;
   telling.find({ find: 'rejected', rejection });
@@ -69,6 +69,8 @@ function badRow(work: Work, { rejection }: Fact<'badRow'>): boolean {
     else running.unreadable.add(conId);
   }
   for (const one of account === null ? link.accounts : [account]) {
+    // A candidate it may be of is not settled: it is asked about again.
+    if (link.absence.of(one)) link.absence.hidden(one, at.upMs, link.settings.snapshotTimeoutMs);
     if (conId === null) withdraw(work, one);
     else present(work, one, conId);
   }

@@ -64,7 +64,9 @@ function differ(work: Work, account: string, conId: number, leftOutWord: number 
   const absentWord = leftOutWord !== null && leftOutWord > telling.rowWord(account, conId) ? leftOutWord : null;
   const portfolio = aside?.row.position ?? (absentWord !== null ? 0 : (held?.update.position ?? null));
   const positions = witnessed?.size ?? null;
-  if ((portfolio ?? 0) === (positions ?? 0)) {
+  // Only positions have ever told of it: when they do no more, that is no difference.
+  const isUnsaid = aside === null && absentWord === null && held?.rowWord === 0 && (positions ?? 0) === 0;
+  if (isUnsaid || (portfolio ?? 0) === (positions ?? 0)) {
     link.differences.agree(account, conId);
     return;
   }

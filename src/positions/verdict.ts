@@ -116,7 +116,7 @@ function missingOf({ telling }: Work, { account, seen, unreadable }: Download): 
 /** Values that say something is held, while neither rows nor positions do. */
 function judgeValues({ link, telling, at }: Work, { account, held, unreadable, isUnreadable }: Download): void {
   const { contradiction, doubts, witness } = link;
-  const isShown = held > 0 || isUnreadable || unreadable.size > 0 || (witness.isTrusted && witness.shows(account));
+  const isShown = held.size > 0 || isUnreadable || unreadable.size > 0 || (witness.isTrusted && witness.shows(account));
   if (isShown || !contradiction.saysHeld(account)) {
     contradiction.agreed(account);
     return;

@@ -123,7 +123,7 @@ export class Evidence {
 
   /** For how long the account has been silent, or its newest request unanswered; a process that was held up has only just begun to listen. */
   silentMs(account: AccountEvidence): number {
-    return this.upMs - Math.max(account.lastOwnUp, account.download?.askedUp ?? 0, this.heldUpUntil);
+    return this.upMs - Math.max(account.lastOwnUp, account.download?.askedUp ?? 0, this.heldUpUntil, this.hearsAgainUp);
   }
 
   /** No positions on this link, or a burst that was never answered. */
@@ -244,9 +244,8 @@ export class Evidence {
     const account = this.accounts.get(name);
     if (!account) return;
     const { download } = account;
-    if (download?.isVague || (account.takenOver && download?.endedTurn === null)) account.isEndMissing = true;
-    // What was taken over is owed nothing: the gateway ended that subscription itself.
-    if (download && download.endedTurn === null && !account.takenOver) account.owedEnds++;
+    if (download?.isVague) account.isEndMissing = true;
+    if (download && download.endedTurn === null) account.owedEnds++;
     account.firstAskedUp = Math.min(account.firstAskedUp, this.upMs);
     const flowing = this.lostAndHeardOwn && this.upMs - this.upstreamLostUp >= this.settings.silentAfterMs;
     account.download = {
@@ -422,6 +421,7 @@ export class Evidence {
     const mayShow = shows || burstShows || download.blind || download.unreadable.size > 0;
     if (Math.abs(download.worth) < 0.005 || mayShow) {
       account.looks = 0;
+      download.contradicted = false;
       return;
     }
     if (account.looks++ === 0) account.firstLookUp = this.upMs;

@@ -80,7 +80,11 @@ export function whyNotClosed(evidence: Evidence, name: string, conId: number): s
   // A position of size 0 is a fact. Only while the portfolio of the account itself is live and believed is it expected to
   // say so; with several accounts it may have come then, and be told once the account waits for its turn.
   const { download } = account;
-  const isLive = download?.endedTurn !== null && !download?.isVague && whyNotBelieved(evidence, account) === null;
+  const isLive =
+    download?.endedTurn !== null &&
+    !download?.isVague &&
+    !download?.blind &&
+    whyNotBelieved(evidence, account) === null;
   const speaks = position?.isWaiting || evidence.accounts.size > 1 || !isLive;
   if (position?.size === 0 && speaks && position.turn > (account.rows.get(conId)?.turn ?? 0)) return null;
   const witnessed = positionOf(evidence, account, conId);
