@@ -12,8 +12,17 @@ export interface Candidate {
   readonly untilMs: number;
 }
 
+interface Look {
+  readonly tries: number;
+  /** Infinity: it is under way. */
+  readonly atMs: number;
+}
+
+const MOST_PATIENCES = 10;
+
 export class Absence {
   #candidates: ReadonlyMap<string, Candidate> = new Map();
+  readonly #looks = new Map<string, Look>();
 
   get any(): boolean {
     return this.#candidates.size > 0;
@@ -47,6 +56,30 @@ export class Absence {
   forget(account: string | null): void {
     if (account === null) this.#candidates = new Map();
     else this.present(account, null);
+  }
+
+  /** A download hid something held in what could not be read: it is looked for again, the more patiently the more often. */
+  hidden(account: string, atMs: number, patienceMs: number): void {
+    const tries = (this.#looks.get(account)?.tries ?? 0) + 1;
+    const waitMs = patienceMs * Math.min(2 ** (tries - 1), MOST_PATIENCES);
+    this.#looks.set(account, { tries, atMs: atMs + waitMs });
+  }
+
+  /** A download hid nothing. */
+  seen(account: string): void {
+    this.#looks.delete(account);
+  }
+
+  get nextLookMs(): number | null {
+    const all = [...this.#looks.values()].map(({ atMs }) => atMs).filter(Number.isFinite);
+    return all.length > 0 ? Math.min(...all) : null;
+  }
+
+  /** Accounts to be looked at now, each once. */
+  dueLooks(atMs: number): readonly string[] {
+    const due = [...this.#looks].filter(([, look]) => look.atMs <= atMs);
+    for (const [account, { tries }] of due) this.#looks.set(account, { tries, atMs: Number.POSITIVE_INFINITY });
+    return due.map(([account]) => account);
   }
 
   /** When the first burst has taken too long. */

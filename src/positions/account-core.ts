@@ -4,7 +4,7 @@ import type { AccountCore, AccountFact, Belief, CoreSettings, Finding, Standing 
 import { AccountLink, type Work } from './account-link.ts';
 import { ask, refresh } from './asking.ts';
 import { beliefAfter } from './belief.ts';
-import { askAgain, nextDeadlineMs, passTime } from './deadlines.ts';
+import { askAgain, disagree, nextDeadlineMs, passTime } from './deadlines.ts';
 import { Expiry } from './expiry.ts';
 import { readPositions, readSubscription } from './fact-readers.ts';
 import type { PortfolioRow } from './portfolio-row.ts';
@@ -118,7 +118,11 @@ class Core implements AccountCore {
     const link = new AccountLink(accounts, this.#settings, at);
     this.#link = link;
     telling.hold();
-    if (this.#isCutOffBefore) link.cutOff(at.upMs);
+    if (this.#isCutOffBefore) {
+      link.cutOff(at.upMs);
+      // A new link is asked once all the same: TWS may know what it needs to answer.
+      link.hearsAgain(at.upMs);
+    }
     this.#isCutOffBefore = false;
     const work = { link, telling, expiry: this.#expiry, at };
     // The first burst serves all first downloads; after a gap each is asked for beside its own (see `ask`).
@@ -167,6 +171,8 @@ class Core implements AccountCore {
     if (link.isSeveral) link.turnAtMs = at.upMs + link.settings.accountDwellMs;
     this.asOf = at;
     for (const account of link.accounts) if (sweep(work, account)) refresh(work, account, false);
+    // What has differed all the while it was held back.
+    if (this.#forgivenUntilMs === null && link.witness.isTrusted) disagree(work);
   }
 
   /** What follows from what changed, until nothing does. */
@@ -182,7 +188,9 @@ class Core implements AccountCore {
     this.#down = null;
     const doubts = link.doubts.names;
     if (!link.wasPublished) this.#standing = { is: 'syncing' };
-    else this.#standing = doubts.length > 0 ? { is: 'degraded', doubts } : { is: 'live' };
+    else if (doubts.length > 0) this.#standing = { is: 'degraded', doubts };
+    // What is held back is told first: until then it stands where it stood.
+    else if (link.pending === null) this.#standing = { is: 'live' };
     const findings = telling.takeFindings();
     this.#expire(findings, at);
     this.#believe(link.toldDoubts, at);

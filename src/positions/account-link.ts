@@ -14,8 +14,8 @@ import { Witness } from './witness.ts';
 export interface AccountState {
   /** A download of it ended, believed or not. */
   isComplete: boolean;
-  /** … when the newest did. */
-  completeMs: number;
+  /** … and all words so far when the newest did. */
+  completeWord: number;
   /** The asking whose download was believed last; 0: none. */
   believed: number;
   /** When it last spoke for itself, or was asked. */
@@ -44,6 +44,8 @@ export class AccountLink {
   lookAtMs: number;
   /** The newest 1100. */
   lostAtMs = Number.NEGATIVE_INFINITY;
+  /** The account has spoken since. */
+  #hasSpoken = true;
   /** Something of another account came since the subscribed one last spoke for itself. */
   hasOtherSpoken = false;
   /** Nobody answers: it is to be ended, and nothing more is asked. */
@@ -56,7 +58,7 @@ export class AccountLink {
     this.witness = new Witness(accounts, settings.witness === 'positions');
     this.pending = new Set(accounts);
     this.lookAtMs = at.upMs + settings.silentAfterMs;
-    const fresh = { isComplete: false, completeMs: Number.NEGATIVE_INFINITY, believed: 0, takenBackMs: null };
+    const fresh = { isComplete: false, completeWord: 0, believed: 0, takenBackMs: null };
     this.#states = new Map(accounts.map((account) => [account, { ...fresh, heardAtMs: at.upMs }]));
   }
 
@@ -94,11 +96,16 @@ export class AccountLink {
   /** 1100: what comes from now on may be old, what was inferred is not enough. */
   cutOff(atMs: number): void {
     this.lostAtMs = atMs;
+    this.#hasSpoken = false;
     this.doubts.raise('upstream-lost', null, null);
     if (this.downloads.running) this.downloads.running.doubted = true;
-    this.absence.forget(null);
-    this.differences.forget();
+    this.distrustWitness();
+  }
+
+  /** Position rows told so far may be old: only bursts asked for from now on count, and what differed is looked at anew. */
+  distrustWitness(): void {
     this.witness.distrust();
+    this.differences.forget();
   }
 
   /** Everything is to be downloaded before anything more is told. */
@@ -127,18 +134,31 @@ export class AccountLink {
     return this.doubts.isHopeless('upstream-lost', null);
   }
 
+  /** … and nothing of the subscribed account has come since: nothing can be asked, and nobody is late. */
+  get isMute(): boolean {
+    return this.isCutOff && !this.#hasSpoken;
+  }
+
+  /** What runs can be answered from now on. */
+  hearsAgain(atMs: number): void {
+    const { running } = this.downloads;
+    if (running && this.isMute) running.waitedSinceMs = atMs;
+    this.#hasSpoken = true;
+  }
+
   /** Whether sizes of this account are told by its own rows now. */
   isRowed(account: string): boolean {
     const { doubts, downloads } = this;
     if (downloads.subscribed !== account) return false;
     if (!this.state(account)?.isComplete && downloads.running?.account !== account) return false;
-    return !(
-      doubts.has('account-taken-over', account) ||
-      doubts.has('account-unanswered', account) ||
-      doubts.has('subscription-silent', account)
-    );
+    // A download that was believed since has shown that they come, be something else still open.
+    const { believed = 0 } = this.state(account) ?? {};
+    return !UNHEARD.some((doubt) => doubts.outlasts(doubt, account, believed));
   }
 }
+
+/** Doubts that say that an account's own rows do not come. */
+const UNHEARD = ['account-taken-over', 'account-unanswered', 'subscription-silent'] as const;
 
 /** What a step works on. */
 export interface Work {

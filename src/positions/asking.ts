@@ -7,10 +7,11 @@ export function refresh({ link }: Work, account: string, isFirst = true): void {
   if (!isUnheard(link, account)) link.downloads.wish(account, true, isFirst);
 }
 
-/** Whether a download of the account runs of which nothing came yet, of its witness neither: all of it is still to be said. */
+/** Whether an undoubted download of the account runs of which nothing came yet, of its witness neither: all of it is still to be said. */
 export function isUnheard({ downloads, witness }: AccountLink, account: string): boolean {
   const { running } = downloads;
-  return running?.account === account && !running.heard && !witness.hasEnded(running.burst);
+  if (running?.account !== account || running.heard || running.doubted) return false;
+  return !witness.hasEnded(running.burst);
 }
 
 export function refreshAll(work: Work): void {
@@ -25,13 +26,15 @@ export function ask(work: Work): void {
   const { link, telling, at } = work;
   const { downloads, doubts, witness } = link;
   const next = downloads.next;
-  if (next === null || downloads.running || link.isOver || (link.isCutOff && link.pending === null)) return;
+  if (next === null || downloads.running || link.isOver || (link.isCutOff && (link.pending === null || link.isMute)))
+    return;
   const { account } = next;
   const state = link.state(account);
   if (downloads.subscribed !== null && downloads.subscribed !== account) adopt(work, downloads.subscribed);
   const isFresh = next.fresh || (telling.gap !== null && state?.believed === 0);
   const burst = isFresh ? witness.ask(at.upMs) : { burst: witness.needed, isNew: false };
-  const unsubscribed = downloads.begin(next, burst.burst, at.upMs);
+  const isDoubted = doubts.bars(account, downloads.nextAsking);
+  const unsubscribed = downloads.begin(next, burst.burst, isDoubted, at.upMs);
   if (unsubscribed !== null) telling.find({ find: 'unsubscribe', account: unsubscribed });
   if (burst.isNew) telling.find({ find: 'askPositions' });
   telling.find({ find: 'subscribe', account });

@@ -1,7 +1,7 @@
 // What is due when nothing but time passes: the next moment of each kind, and what is done then.
 import type { Work } from './account-link.ts';
 import { refresh, takeTurn } from './asking.ts';
-import { compare } from './sizes.ts';
+import { compare, takeAside } from './sizes.ts';
 import { finish, unanswered, withoutWitness } from './verdict.ts';
 
 interface Deadline {
@@ -15,13 +15,15 @@ export const DEADLINES: readonly Deadline[] = [
   {
     nextMs: ({ link }) => {
       const { running, suspectUntilMs } = link.downloads;
-      return running && (suspectUntilMs ?? running.askedAtMs + link.settings.snapshotTimeoutMs);
+      if (!running || suspectUntilMs !== null) return suspectUntilMs;
+      // A link that has told nothing yet does not wait for IB without end.
+      return link.isMute && link.wasPublished ? null : running.waitedSinceMs + link.settings.snapshotTimeoutMs;
     },
     due: (work) => (work.link.downloads.running?.suspect ? finish(work, false) : unanswered(work)),
   },
   { nextMs: ({ link }) => link.absence.nextMs, due: withoutWitness },
   {
-    nextMs: ({ link, telling }) => (telling.isHolding || link.isCutOff ? null : link.differences.nextMs),
+    nextMs: ({ link, telling }) => (telling.isHolding || !link.witness.isTrusted ? null : link.differences.nextMs),
     due: disagree,
   },
   { nextMs: silentAtMs, due: fallSilent },
@@ -31,6 +33,7 @@ export const DEADLINES: readonly Deadline[] = [
   },
   { nextMs: ({ link }) => (isIdle(link) ? link.doubts.nextAskMs : null), due: askAgain },
   { nextMs: ({ link, expiry, at }) => (isIdle(link) ? expiry.nextMs(at) : null), due: askExpired },
+  { nextMs: ({ link }) => (isIdle(link) ? link.absence.nextLookMs : null), due: lookAgain },
   { nextMs: ({ link }) => (isIdle(link) ? link.lookAtMs : null), due: lookForUntold },
 ];
 
@@ -74,9 +77,12 @@ export function askAgain(work: Work): void {
     for (const one of account === null ? accounts : [account]) refresh(work, one, false);
 }
 
-function disagree(work: Work): void {
+/** Sizes that have differed for too long. */
+export function disagree(work: Work): void {
   const { link, telling, at } = work;
   for (const { account, conId } of link.differences.due(at.upMs)) {
+    compare(work, account, conId);
+    takeAside(work, account, conId);
     compare(work, account, conId);
     const difference = link.differences.of(account, conId);
     if (!difference) continue;
@@ -88,6 +94,11 @@ function disagree(work: Work): void {
     link.doubts.raise('disagreement', account, null);
     refresh(work, account);
   }
+}
+
+/** What could not be read is asked for again. */
+function lookAgain(work: Work): void {
+  for (const account of work.link.absence.dueLooks(work.at.upMs)) refresh(work, account, false);
 }
 
 function askExpired(work: Work): void {

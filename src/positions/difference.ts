@@ -1,4 +1,13 @@
 // Sizes that portfolio rows and position rows tell differently: since when, and which were reported.
+import type { Moment } from '../moment.ts';
+import type { PortfolioRow } from './portfolio-row.ts';
+
+/** A portfolio row that lags behind a position row: not believed for its size until positions say the same, or the time is over. */
+export interface Aside {
+  readonly row: PortfolioRow;
+  readonly at: Moment;
+  readonly word: number;
+}
 
 /** One key the two sources differ about. `null`: it says nothing of it. */
 export interface Difference {
@@ -9,8 +18,9 @@ export interface Difference {
   readonly portfolioMs: number | null;
   readonly positionsMs: number | null;
   readonly sinceMs: number;
-  /** A whole download left it out. */
-  readonly isAbsent: boolean;
+  /** After which word a whole download left it out; `null`: none did. */
+  readonly absentWord: number | null;
+  readonly aside: Aside | null;
   readonly isReported: boolean;
 }
 
@@ -28,27 +38,33 @@ export class Differences {
     return [...(this.#accounts.get(account)?.values() ?? [])];
   }
 
-  /** They differ now: since the first time they did. */
-  note(seen: Omit<Difference, 'sinceMs' | 'isReported'>, atMs: number): void {
+  /** They differ now: since the first time they did, at the earliest `sinceMs`. */
+  note(seen: Omit<Difference, 'isReported'>): void {
     const differences = this.#accounts.get(seen.account) ?? new Map<number, Difference>();
     this.#accounts.set(seen.account, differences);
     const before = differences.get(seen.conId);
-    differences.set(seen.conId, { ...seen, sinceMs: before?.sinceMs ?? atMs, isReported: before?.isReported ?? false });
+    const { sinceMs, isReported } = before ?? { sinceMs: seen.sinceMs, isReported: false };
+    differences.set(seen.conId, { ...seen, sinceMs, isReported });
   }
 
   agree(account: string, conId: number): void {
     this.#accounts.get(account)?.delete(conId);
   }
 
-  /** What was not reported begins anew, when there is a new look at it. */
+  /** What was not reported begins anew, when there is a new look at it; a row that was set aside still waits. */
   forget(): void {
     for (const differences of this.#accounts.values())
-      for (const [conId, { isReported }] of differences) if (!isReported) differences.delete(conId);
+      for (const [conId, { isReported, aside }] of differences)
+        if (!isReported && aside === null) differences.delete(conId);
   }
 
   /** Those that lasted too long and were not reported. */
   due(atMs: number): readonly Difference[] {
     return this.#waiting().filter(({ sinceMs }) => atMs - sinceMs >= SETTLE_MS);
+  }
+
+  clear(): void {
+    this.#accounts.clear();
   }
 
   reported(one: Difference): void {

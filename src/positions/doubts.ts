@@ -85,6 +85,12 @@ export class Doubts {
     return this.#find(doubt, account)?.healFrom === null;
   }
 
+  /** Whether one stands that the download of that asking cannot have ended. */
+  outlasts(doubt: Doubt, account: string | null, asking: number): boolean {
+    const healFrom = this.#find(doubt, account)?.healFrom;
+    return healFrom === null || (healFrom !== undefined && healFrom > asking);
+  }
+
   /** @param healFrom the first asking that may end it; `null`: evidence must come first */
   raise(doubt: Doubt, account: string | null, healFrom: number | null): void {
     const known = this.#find(doubt, account);

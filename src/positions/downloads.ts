@@ -12,8 +12,8 @@ export interface Download {
   readonly unreadable: Set<number>;
   /** A row came that named no contract, or not whose it is. */
   isUnreadable: boolean;
-  /** Rows of a size other than 0. */
-  held: number;
+  /** What its newest rows show with a size other than 0. */
+  readonly held: Set<number>;
   rows: number;
   /** Rows of accounts nobody asked for, while it ran. */
   strange: number;
@@ -21,8 +21,12 @@ export interface Download {
   heard: boolean;
   /** … that named the account. */
   named: boolean;
-  /** A doubt arose since then. */
+  /** A doubt barred it when it was asked for, or arose since. */
   doubted: boolean;
+  /** A 2100 that is not ours came in front of everything else of it. */
+  wasTakenOver: boolean;
+  /** Since when its end is waited for: TWS could answer from then on. */
+  waitedSinceMs: number;
   /** An end marker came that may belong to a download given up before: when, and when the account last spoke since. */
   suspect: { readonly sinceMs: number; readonly spokeMs: number; readonly isHeard: boolean } | null;
 }
@@ -79,7 +83,7 @@ export class Downloads {
   }
 
   /** The next wish becomes the running download. @returns the account to unsubscribe first */
-  begin({ account }: Wish, burst: number, atMs: number): string | null {
+  begin({ account }: Wish, burst: number, isDoubted: boolean, atMs: number): string | null {
     const before = this.subscribed;
     this.#queue = this.#queue.filter((wish) => wish.account !== account);
     if (before !== null) this.#unsubscribes = [...this.#unsubscribes.filter((sent) => isFresh(sent, atMs)), atMs];
@@ -92,12 +96,14 @@ export class Downloads {
       seen: new Set(),
       unreadable: new Set(),
       isUnreadable: false,
-      held: 0,
+      held: new Set(),
       rows: 0,
       strange: 0,
       heard: false,
       named: false,
-      doubted: false,
+      doubted: isDoubted,
+      wasTakenOver: false,
+      waitedSinceMs: atMs,
       suspect: null,
     };
     return before;
@@ -152,7 +158,8 @@ export class Downloads {
     running.suspect = { sinceMs: atMs, spokeMs: atMs, isHeard: false };
     running.seen.clear();
     running.unreadable.clear();
-    Object.assign(running, { isUnreadable: false, held: 0, rows: 0, strange: 0 });
+    running.held.clear();
+    Object.assign(running, { isUnreadable: false, rows: 0, strange: 0 });
   }
 
   /** Until when a further end marker is waited for. */

@@ -2,21 +2,17 @@
 import type { AccountFact } from './account-facts.ts';
 import type { Work } from './account-link.ts';
 import { isUnheard, refresh, refreshAll } from './asking.ts';
-import { adoptOne, close, compare } from './sizes.ts';
+import { adoptOne, close, compare, isLeftOut, leftOut, present, withdraw } from './sizes.ts';
 import { spoke, spokeUnnamed } from './speech.ts';
-import { burstEnded, finish, withoutWitness } from './verdict.ts';
+import { burstEnded, finish, positionsRefused, takeBackAtMs } from './verdict.ts';
 
 type Fact<Name extends AccountFact['fact']> = Extract<AccountFact, { fact: Name }>;
-
-/** Somebody who takes an account again sooner than this is not answered at once. */
-const TAKE_BACK_AFTER_MS = 60_000;
 
 /** Facts of the account subscription. @returns whether a streamed account spoke */
 export function readSubscription(work: Work, fact: AccountFact): boolean {
   switch (fact.fact) {
     case 'badRow':
-      badRow(work, fact);
-      return false;
+      return badRow(work, fact);
     case 'value':
       return value(work, fact);
     case 'accountTime':
@@ -25,6 +21,7 @@ export function readSubscription(work: Work, fact: AccountFact): boolean {
       return end(work, fact);
     case 'upstreamLost':
       work.link.cutOff(work.at.upMs);
+      withdraw(work, null);
       return false;
     case 'dataKept':
       dataKept(work);
@@ -49,25 +46,35 @@ export function readPositions(work: Work, fact: AccountFact): boolean {
       burstEnded(work);
       return false;
     case 'positionsRefused':
-      work.link.witness.refused();
-      withoutWitness(work);
+      positionsRefused(work);
       return false;
     default:
       return false;
   }
 }
 
-/** It may have been a row of the running download, and of whatever contract. */
-function badRow({ link, telling }: Work, { rejection }: Fact<'badRow'>): void {
+/** What it does not name it may have been: a row of the running download, and of whatever contract. */
+function badRow(work: Work, { rejection }: Fact<'badRow'>): boolean {
+  const { link, telling, at } = work;
+  const { account, conId } = rejection;
   const { running } = link.downloads;
-  if (running && rejection.conId !== null) running.unreadable.add(rejection.conId);
-  else if (running) running.isUnreadable = true;
-  for (const account of link.accounts) {
-    link.absence.present(account, rejection.conId);
-    if (rejection.conId !== null) telling.present(account, rejection.conId);
-    else telling.allPresent(account);
-  }
   telling.find({ find: 'rejected', rejection });
+  const isOwn = account !== null && spoke(work, account);
+  if (account !== null && !isOwn) {
+    if (running) running.strange++;
+    return false;
+  }
+  if (running && (account === null || account === running.account)) {
+    if (conId === null) running.isUnreadable = true;
+    else running.unreadable.add(conId);
+  }
+  for (const one of account === null ? link.accounts : [account]) {
+    // A candidate it may be of is not settled: it is asked about again.
+    if (link.absence.of(one)) link.absence.hidden(one, at.upMs, link.settings.snapshotTimeoutMs);
+    if (conId === null) withdraw(work, one);
+    else present(work, one, conId);
+  }
+  return isOwn;
 }
 
 function value(work: Work, { account, key, value: text, currency }: Fact<'value'>): boolean {
@@ -78,11 +85,12 @@ function value(work: Work, { account, key, value: text, currency }: Fact<'value'
 }
 
 /** While its servers reset, IB may tell of an account what is old: from the end of that on, it is asked for anew. */
-function ready({ link }: Work, account: string, isReady: boolean): void {
+function ready(work: Work, account: string, isReady: boolean): void {
+  const { link } = work;
   const { doubts, downloads } = link;
   if (!isReady) {
     doubts.raise('account-not-ready', account, null);
-    link.absence.forget(account);
+    withdraw(work, account);
     if (downloads.running?.account === account) downloads.running.doubted = true;
   } else if (doubts.isHopeless('account-not-ready', account)) {
     doubts.raise('account-not-ready', account, downloads.nextAsking);
@@ -98,7 +106,8 @@ function end(work: Work, { account }: Fact<'end'>): boolean {
   const holds = (link.state(own)?.isComplete ?? false) || telling.book.heldOf(own).size > 0;
   const wasRunning = downloads.running !== null;
   const what = downloads.ends(account, holds, link.isSeveral);
-  if (what === 'nothing' && wasRunning && account === own) return false;
+  // A late one is not "something else" that another end could follow.
+  if (what === 'nothing' && wasRunning && (account === own || account === '')) return false;
   const isOwn = account === '' ? spokeUnnamed(work) : spoke(work, account);
   if (what === 'perhaps' && downloads.running) {
     downloads.suspect(at.upMs);
@@ -112,12 +121,12 @@ function end(work: Work, { account }: Fact<'end'>): boolean {
 
 /** 1102: what was missed is asked for; without a gap it is believed at once, as what is held is known. */
 function dataKept(work: Work): void {
-  const { link, telling } = work;
-  const { doubts, downloads, witness } = link;
+  const { link, telling, at } = work;
+  const { doubts, downloads } = link;
+  link.hearsAgain(at.upMs);
   const isUnderWay = isUnheard(link, downloads.subscribed ?? '');
-  if (isUnderWay && downloads.running) downloads.running.doubted = false;
-  else witness.distrust();
-  const isSettled = telling.gap === null && link.pending === null;
+  if (!isUnderWay) link.distrustWitness();
+  const isSettled = telling.gap === null && link.pending === null && link.isBelieved;
   if (isSettled) doubts.end('upstream-lost', null);
   else if (doubts.has('upstream-lost', null))
     doubts.raise('upstream-lost', null, isUnderWay ? downloads.nextAsking - 1 : downloads.nextAsking);
@@ -136,9 +145,8 @@ function dataLost(work: Work): void {
   if (isBehind && doubts.has('data-lost', null)) return;
   downloads.giveUp();
   downloads.forgetWishes();
-  link.absence.forget(null);
-  link.differences.forget();
-  link.witness.distrust();
+  withdraw(work, null);
+  link.distrustWitness();
   link.holdAll();
   telling.hold();
   telling.openGap('data-lost', 'data-lost');
@@ -160,11 +168,15 @@ function unsubscribed(work: Work, { code, text }: Fact<'unsubscribed'>): void {
   // Said before the request of ours that runs was heard.
   const isBefore = running !== null && !running.heard;
   doubts.raise('account-taken-over', account, isBefore ? running.asking : downloads.nextAsking);
-  link.absence.forget(account);
-  if (isBefore) return;
+  withdraw(work, account);
+  if (isBefore) {
+    running.wasTakenOver = true;
+    return;
+  }
   if (running) running.doubted = true;
-  if (state.takenBackMs !== null && at.upMs - state.takenBackMs < TAKE_BACK_AFTER_MS) {
-    doubts.askAt('account-taken-over', account, state.takenBackMs + TAKE_BACK_AFTER_MS);
+  const backAtMs = takeBackAtMs(state);
+  if (backAtMs > at.upMs) {
+    doubts.askAt('account-taken-over', account, backAtMs);
     return;
   }
   // Its end marker will not come: the subscription is somebody else's.
@@ -175,12 +187,15 @@ function unsubscribed(work: Work, { code, text }: Fact<'unsubscribed'>): void {
 function position(work: Work, { account, contract, size, averageCost }: Fact<'position'>): boolean {
   const { link, telling, at } = work;
   const { conId } = contract;
-  const witnessed = link.witness.position(account, contract, size, averageCost, at.upMs);
+  const said = { contract, size, averageCost, atMs: at.upMs, word: telling.nextWord() };
+  const witnessed = link.witness.position(account, said);
   if (!witnessed) return link.state(account) !== undefined;
+  // A close that is held back falls with a newer word.
+  if (size !== 0 && telling.present(account, conId) && link.isRowed(account)) leftOut(work, account, conId);
   if (telling.isHolding) return true;
   if (!link.isRowed(account)) adoptOne(work, account, witnessed);
   // A download left it out, and now its size is said to be 0: both agree.
-  else if (size === 0 && link.differences.of(account, conId)?.isAbsent) close(work, account, conId);
+  else if (size === 0 && isLeftOut(work, account, conId)) close(work, account, conId);
   compare(work, account, conId);
   return true;
 }

@@ -9,14 +9,19 @@ export interface Stamp {
   readonly timestamp: Date;
   /** The same moment by the clock that cannot be set; 0 when left out. */
   readonly upMs?: number;
+  /** Which of all words it is; 0 when left out. */
+  readonly word?: number;
   /** Called once per update made, in order. */
   readonly nextSequence: () => number;
 }
 
-/** One position held: its newest update, and when a portfolio row last told of it (`upMs`). */
+/** One position held: its newest update, and when a portfolio row last told of it. */
 export interface Held {
   readonly update: PositionUpdate;
+  /** By the clock that cannot be set. */
   readonly toldMs: number;
+  /** As one of all words; 0: none did. */
+  readonly rowWord: number;
 }
 
 /** A size told by position (61): of prices it knows nothing. */
@@ -30,6 +35,7 @@ export interface ToldSize {
 interface Entry {
   update: PositionUpdate;
   toldMs: number;
+  rowWord: number;
 }
 
 const NOTHING_HELD: ReadonlyMap<number, Held> = new Map();
@@ -86,6 +92,7 @@ export class PositionBook {
     if (entry === undefined || entry.update.position !== row.position) return null;
     entry.update = makeUpdate(row, classify(entry.update, row) ?? 'repriced', stamp);
     entry.toldMs = stamp.upMs ?? 0;
+    entry.rowWord = stamp.word ?? 0;
     return entry.update;
   }
 
@@ -95,7 +102,7 @@ export class PositionBook {
     const before = held.get(row.contract.conId);
     const change = classify(before?.update, row);
     if (change === null) return null;
-    return this.#keep(held, makeUpdate(row, change, stamp), before, stamp.upMs ?? 0);
+    return this.#keep(held, makeUpdate(row, change, stamp), before, stamp.upMs ?? 0, stamp.word ?? 0);
   }
 
   /** Takes a size that no portfolio row told. `null`: it is known. */
@@ -103,19 +110,19 @@ export class PositionBook {
     const held = this.#account(account);
     const before = held.get(contract.conId);
     if ((before?.update.position ?? 0) === size) return null;
-    if (before && size === 0) return this.#keep(held, closedAway(before.update, stamp), before, before.toldMs);
+    if (before && size === 0) return this.#keep(held, closedAway(before.update, stamp), before, 0, 0);
     // What the last row said of value and gain was said of another size.
     const { marketPrice = null, realizedPnl = null } = before?.update ?? {};
     const numbers = { position: size, marketPrice, marketValue: null, averageCost, unrealizedPnl: null, realizedPnl };
     const update = makeUpdate({ account, contract, ...numbers }, before ? 'changed' : 'opened', stamp);
-    return this.#keep(held, update, before, before?.toldMs ?? stamp.upMs ?? 0);
+    return this.#keep(held, update, before, before?.toldMs ?? stamp.upMs ?? 0, before?.rowWord ?? 0);
   }
 
   /** Closes one position nobody sent a row for. `null`: it is not held. */
   close(account: string, conId: number, stamp: Stamp): PositionUpdate | null {
     const held = this.#account(account);
     const before = held.get(conId);
-    return before ? this.#keep(held, closedAway(before.update, stamp), before, before.toldMs) : null;
+    return before ? this.#keep(held, closedAway(before.update, stamp), before, 0, 0) : null;
   }
 
   /** Takes one row only if it says something new; otherwise just its age is renewed. */
@@ -127,6 +134,7 @@ export class PositionBook {
       return this.apply(row, stamp);
     entry.update = Object.freeze({ ...before, timestamp: stamp.timestamp, generation: stamp.generation });
     entry.toldMs = stamp.upMs ?? 0;
+    entry.rowWord = stamp.word ?? 0;
     return null;
   }
 
@@ -166,15 +174,22 @@ export class PositionBook {
     return held;
   }
 
-  #keep(held: Map<number, Entry>, update: PositionUpdate, before: Entry | undefined, toldMs: number): PositionUpdate {
+  #keep(
+    held: Map<number, Entry>,
+    update: PositionUpdate,
+    before: Entry | undefined,
+    toldMs: number,
+    rowWord: number,
+  ): PositionUpdate {
     if (update.change === 'closed') {
       held.delete(update.conId);
       this.#size--;
     } else if (before) {
       before.update = update;
       before.toldMs = toldMs;
+      before.rowWord = rowWord;
     } else {
-      held.set(update.conId, { update, toldMs });
+      held.set(update.conId, { update, toldMs, rowWord });
       this.#size++;
     }
     return update;

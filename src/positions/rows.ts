@@ -1,7 +1,7 @@
 // Portfolio rows that are not the ordinary case: of a download, of news, of strangers.
 import type { Work } from './account-link.ts';
 import type { PortfolioRow } from './portfolio-row.ts';
-import { compare, isLagging } from './sizes.ts';
+import { compare, isLagging, isLeftOut, present, setAside } from './sizes.ts';
 import { spoke } from './speech.ts';
 
 /** @returns whether it is of a streamed account */
@@ -12,6 +12,8 @@ export function takeRow(work: Work, row: PortfolioRow): boolean {
   const running = link.downloads.running;
   if (!spoke(work, account)) {
     if (running) running.strange++;
+    // It may be ours under another name: what it names is not gone.
+    for (const ours of link.accounts) present(work, ours, conId);
     const reason = 'the row is of an account that was not subscribed';
     telling.find({ find: 'rejected', rejection: { reason, account, conId } });
     return false;
@@ -21,13 +23,13 @@ export function takeRow(work: Work, row: PortfolioRow): boolean {
   if (download) {
     download.rows++;
     download.seen.add(conId);
-    if (position !== 0) download.held++;
+    if (position !== 0) download.held.add(conId);
+    else download.held.delete(conId);
   }
   // Its own row: what a download left out before is not left out any more.
-  if (link.differences.of(account, conId)?.isAbsent) link.differences.agree(account, conId);
-  if (!telling.isHolding && isLagging(work, row)) {
-    telling.present(account, conId);
-    compare(work, account, conId, position);
+  if (isLeftOut(work, account, conId)) link.differences.agree(account, conId);
+  if (isLagging(work, row)) {
+    setAside(work, row);
     return true;
   }
   telling.row(row, at, download !== null);

@@ -1,41 +1,81 @@
 // Two sources of one size: what position rows tell that portfolio rows do not, and where the two differ.
 import type { Work } from './account-link.ts';
-import { SETTLE_MS } from './difference.ts';
+import { type Aside, SETTLE_MS } from './difference.ts';
 import type { PortfolioRow } from './portfolio-row.ts';
 import type { WitnessedSize } from './witness.ts';
 
-/** Compares one contract; `told`: what a row said that the book did not take. */
-export function compare(work: Work, account: string, conId: number, told?: number): void {
+/** Compares one contract. */
+export function compare(work: Work, account: string, conId: number): void {
   const { link, telling } = work;
   if (telling.isHolding || !link.witness.isTrusted || !link.state(account)?.isComplete) return;
-  const before = link.differences.of(account, conId);
-  const held = telling.book.heldOf(account).get(conId);
-  // Left out of a download, and not told of by a row since: that is what the portfolio says.
-  const isAbsent = before?.isAbsent === true && (held?.toldMs ?? 0) <= before.sinceMs;
-  differ(work, account, conId, told ?? (isAbsent ? 0 : (held?.update.position ?? null)), isAbsent);
+  const aside = asideOf(work, account, conId);
+  if (aside?.row.position === (link.witness.of(account, conId)?.size ?? 0)) takeAside(work, account, conId);
+  else differ(work, account, conId, link.differences.of(account, conId)?.absentWord ?? null, aside);
 }
 
 /** A whole download left it out, and the witness shows it. */
 export function leftOut(work: Work, account: string, conId: number): void {
-  differ(work, account, conId, 0, true);
+  differ(work, account, conId, work.telling.nextWord(), null);
 }
 
-function differ(
-  { link, telling, at }: Work,
-  account: string,
-  conId: number,
-  portfolio: number | null,
-  isAbsent: boolean,
-): void {
+/** A row that lags behind a position row waits until positions say the same, or the settle time is over. */
+export function setAside(work: Work, row: PortfolioRow): void {
+  const { telling, at } = work;
+  const { account, contract } = row;
+  differ(work, account, contract.conId, null, { row, at, word: telling.nextWord() });
+}
+
+/** The row that was set aside is believed after all. */
+export function takeAside(work: Work, account: string, conId: number): void {
+  const aside = asideOf(work, account, conId);
+  if (!aside) return;
+  work.link.differences.agree(account, conId);
+  work.telling.row(aside.row, aside.at, false);
+}
+
+function asideOf({ link, telling }: Work, account: string, conId: number): Aside | null {
+  const aside = link.differences.of(account, conId)?.aside ?? null;
+  return aside !== null && aside.word > telling.rowWord(account, conId) ? aside : null;
+}
+
+/** Whether a whole download left it out, the witness did not, and no row has told of it since. */
+export function isLeftOut({ link, telling }: Work, account: string, conId: number): boolean {
+  const absentWord = link.differences.of(account, conId)?.absentWord ?? null;
+  return absentWord !== null && telling.rowWord(account, conId) < absentWord;
+}
+
+/** It was spoken of after all: its absence proves nothing, be it a candidate or a close that is held back. */
+export function present({ link, telling }: Work, account: string, conId: number): void {
+  link.absence.present(account, conId);
+  telling.present(account, conId);
+}
+
+/** What absences have proved so far is worth nothing, be it a candidate or a close that is held back; `null`: of all accounts. */
+export function withdraw({ link, telling }: Work, account: string | null): void {
+  link.absence.forget(account);
+  telling.allPresent(account);
+}
+
+function differ(work: Work, account: string, conId: number, leftOutWord: number | null, aside: Aside | null): void {
+  const { link, telling, at } = work;
+  const held = telling.book.heldOf(account).get(conId);
   const witnessed = link.witness.of(account, conId);
+  // Left out of a download, and not told of by a row since: that is what the portfolio says.
+  const absentWord = leftOutWord !== null && leftOutWord > telling.rowWord(account, conId) ? leftOutWord : null;
+  const portfolio = aside?.row.position ?? (absentWord !== null ? 0 : (held?.update.position ?? null));
   const positions = witnessed?.size ?? null;
-  if ((portfolio ?? 0) === (positions ?? 0)) {
+  // Only positions have ever told of it: when they do no more, that is no difference.
+  const isUnsaid = aside === null && absentWord === null && held?.rowWord === 0 && (positions ?? 0) === 0;
+  if (isUnsaid || (portfolio ?? 0) === (positions ?? 0)) {
     link.differences.agree(account, conId);
     return;
   }
-  const portfolioMs = telling.book.heldOf(account).get(conId)?.toldMs ?? null;
+  const portfolioMs = aside?.at.upMs ?? held?.toldMs ?? null;
   const positionsMs = witnessed?.atMs ?? null;
-  link.differences.note({ account, conId, portfolio, positions, portfolioMs, positionsMs, isAbsent }, at.upMs);
+  // Both were said, be it while everything was held back: they differ since the later of the two.
+  const isSaid = absentWord === null && portfolioMs !== null && positionsMs !== null;
+  const sinceMs = isSaid ? Math.max(portfolioMs, positionsMs) : at.upMs;
+  link.differences.note({ account, conId, portfolio, positions, portfolioMs, positionsMs, absentWord, aside, sinceMs });
 }
 
 /** Both sources say that it is not held. */
@@ -46,13 +86,13 @@ export function close({ link, telling, at }: Work, account: string, conId: numbe
 
 /** Takes a size from a position row, of an account whose own rows do not come. */
 export function adoptOne({ telling, at }: Work, account: string, witnessed: WitnessedSize): void {
-  if (telling.size({ account, ...witnessed }, at)) witnessed.toldMs = at.upMs;
+  if (telling.size({ account, ...witnessed }, at)) witnessed.isTold = true;
 }
 
-/** Whether a position row came later than what the account's own rows said of that contract. */
-function isNewer({ link, telling }: Work, account: string, { contract, atMs }: WitnessedSize): boolean {
-  const toldMs = telling.book.heldOf(account).get(contract.conId)?.toldMs;
-  return atMs >= (toldMs ?? link.state(account)?.completeMs ?? Number.NEGATIVE_INFINITY);
+/** Whether a position row came later than what the account's own rows said of that contract, or left out. */
+function isNewer({ link, telling }: Work, account: string, { contract, word }: WitnessedSize): boolean {
+  const rowWord = telling.rowWord(account, contract.conId);
+  return word > (rowWord > 0 ? rowWord : (link.state(account)?.completeWord ?? 0));
 }
 
 /** From here on the account's sizes come from position rows only: what they already say is taken. */
@@ -89,7 +129,8 @@ export function sweep(work: Work, account: string): boolean {
 /** Whether a row tells a size that a position row, just taken into the book, has left behind. */
 export function isLagging({ link, telling, at }: Work, { account, contract, position }: PortfolioRow): boolean {
   const witnessed = link.witness.of(account, contract.conId);
-  if (!witnessed || witnessed.toldMs === null || witnessed.size === position) return false;
+  if (telling.isHolding || !link.witness.isTrusted) return false;
+  if (!witnessed?.isTold || witnessed.size === position) return false;
   const held = telling.book.get(account, contract.conId)?.position ?? 0;
-  return held === witnessed.size && at.upMs - witnessed.toldMs < SETTLE_MS;
+  return held === witnessed.size && at.upMs - witnessed.sinceMs < SETTLE_MS;
 }

@@ -29,6 +29,7 @@ export function spokeUnnamed(work: Work): boolean {
 /** The account goes on speaking although TWS said that it lost IB, and never that it is back. */
 function flows(work: Work): void {
   const { link, at } = work;
+  link.hearsAgain(at.upMs);
   if (!link.isCutOff || at.upMs - link.lostAtMs < link.settings.silentAfterMs) return;
   link.doubts.raise('upstream-lost', null, link.downloads.nextAsking);
   refreshAll(work);

@@ -9,6 +9,7 @@ import type { PositionPhase, PositionUpdate } from './position-update.ts';
 interface Staged {
   readonly row: PortfolioRow;
   readonly at: Moment;
+  readonly word: number;
 }
 
 /** One account's positions held or held back; IB's own accounts hold some thousands. */
@@ -27,6 +28,9 @@ export class Telling {
   #generation = 0;
   #sequence: number;
   #wasFull = false;
+  #words = 0;
+  /** Which word the newest row of size 0 was: what is not held has no other memory. */
+  readonly #zeros = new Map<string, Map<number, number>>();
   /** One for all updates: nothing is kept of it. */
   readonly #stamp: { -readonly [Key in keyof Stamp]-?: Stamp[Key] };
 
@@ -34,7 +38,7 @@ export class Telling {
   constructor(sequence: number) {
     this.#sequence = sequence;
     const nextSequence = () => ++this.#sequence;
-    this.#stamp = { phase: 'live', generation: 0, timestamp: new Date(0), upMs: 0, nextSequence };
+    this.#stamp = { phase: 'live', generation: 0, timestamp: new Date(0), upMs: 0, word: 0, nextSequence };
   }
 
   get sequence(): number {
@@ -76,13 +80,14 @@ export class Telling {
 
   /** A row as it comes; `isNewsOnly`: what says nothing new is not told. */
   row(row: PortfolioRow, at: Moment, isNewsOnly: boolean): void {
-    const { account, contract } = row;
+    const { account, contract, position } = row;
     this.present(account, contract.conId);
+    if (position === 0) this.#zero(account, contract.conId);
     if (this.#isFull(account, contract.conId)) return;
     if (this.#staged) {
       const staged = this.#staged.get(account) ?? new Map<number, Staged>();
       this.#staged.set(account, staged);
-      staged.set(contract.conId, { row, at });
+      staged.set(contract.conId, { row, at, word: this.nextWord() });
     } else if (isNewsOnly) {
       this.#tell(this.book.applyDifference(row, this.#at('reconciled', at)));
     } else {
@@ -107,18 +112,31 @@ export class Telling {
     closing.add(conId);
   }
 
-  /** It was spoken of after all. */
-  present(account: string, conId: number): void {
-    this.#closing.get(account)?.delete(conId);
+  /** It was spoken of after all. @returns whether its close was held back */
+  present(account: string, conId: number): boolean {
+    return this.#closing.get(account)?.delete(conId) ?? false;
   }
 
-  /** A row of the account came that nobody could read. */
-  allPresent(account: string): void {
-    this.#closing.delete(account);
+  /** Nothing that is held back is closed: of one account, or of all. */
+  allPresent(account: string | null): void {
+    if (account === null) this.#closing.clear();
+    else this.#closing.delete(account);
+  }
+
+  /** Counts what is said, by portfolio rows and position rows alike: the greater is the newer. */
+  nextWord(): number {
+    return ++this.#words;
+  }
+
+  /** Which word the newest row of a contract was; 0: none was told on this link. */
+  rowWord(account: string, conId: number): number {
+    const heldWord = this.book.heldOf(account).get(conId)?.rowWord ?? 0;
+    return Math.max(heldWord, this.#zeros.get(account)?.get(conId) ?? 0);
   }
 
   linkUp(generation: number): void {
     this.#generation = generation;
+    this.#zeros.clear();
   }
 
   /** Holds rows back from now on. What was held back before is asked for anew. */
@@ -139,8 +157,8 @@ export class Telling {
     const staged = this.#staged;
     this.#staged = null;
     for (const account of accounts) {
-      for (const { row, at: came } of staged?.get(account)?.values() ?? [])
-        this.#tell(this.book.applyDifference(row, this.#at(phase, came)));
+      for (const { row, at: came, word } of staged?.get(account)?.values() ?? [])
+        this.#tell(this.book.applyDifference(row, this.#at(phase, came, word)));
       for (const conId of this.#closing.get(account) ?? [])
         this.#tell(this.book.close(account, conId, this.#at(phase, at)));
     }
@@ -168,13 +186,21 @@ export class Telling {
     this.#gap = null;
   }
 
-  #at(phase: PositionPhase, at: Moment): Stamp {
+  #at(phase: PositionPhase, at: Moment, word = this.nextWord()): Stamp {
     const stamp = this.#stamp;
     stamp.phase = phase;
     stamp.generation = this.#generation;
     stamp.timestamp = at.date;
     stamp.upMs = at.upMs;
+    stamp.word = word;
     return stamp;
+  }
+
+  #zero(account: string, conId: number): void {
+    const zeros = this.#zeros.get(account) ?? new Map<number, number>();
+    this.#zeros.set(account, zeros);
+    if (zeros.size >= MAX_KEYS) zeros.clear();
+    zeros.set(conId, this.nextWord());
   }
 
   #tell(update: PositionUpdate | null): boolean {

@@ -1,11 +1,13 @@
 // What the end of a download means: believed or not, what its absences prove, and what ends with it.
-import type { Work } from './account-link.ts';
+import type { AccountState, Work } from './account-link.ts';
 import { refresh } from './asking.ts';
 import type { Download } from './downloads.ts';
-import { close, leftOut, sweep } from './sizes.ts';
+import { close, leftOut, sweep, takeAside, withdraw } from './sizes.ts';
 
 /** How long a download waits for the burst asked for beside it. */
 export const WITNESS_PATIENCE_MS = 2_000;
+/** Somebody who takes an account again sooner than this is not answered at once. */
+const TAKE_BACK_AFTER_MS = 60_000;
 
 /** The running download is over. @param surely its own end marker came; otherwise it is presence only, and asked for anew */
 export function finish(work: Work, surely: boolean): void {
@@ -15,22 +17,26 @@ export function finish(work: Work, surely: boolean): void {
   if (!download || !state) return;
   const { account, asking } = download;
   state.isComplete = true;
-  state.completeMs = at.upMs;
+  state.completeWord = telling.nextWord();
   link.pending?.delete(account);
   if (link.isSeveral) link.turnAtMs = at.upMs + link.settings.accountDwellMs;
   if (surely && !download.doubted) {
     const missing = missingOf(work, download);
     if (download.strange > 0 && (download.rows === 0 || missing.length > 0))
       link.doubts.raise('rows-unlabelled', account, link.downloads.nextAsking);
+    if (download.wasTakenOver && missing.length > 0) {
+      link.doubts.raise('account-taken-over', account, link.downloads.nextAsking);
+      link.doubts.askAt('account-taken-over', account, Math.max(takeBackAtMs(state), at.upMs));
+    }
     if (!link.doubts.bars(account, asking)) judgeValues(work, download);
     if (!link.doubts.bars(account, asking)) {
       state.believed = asking;
       infer(work, download, missing);
     } else {
-      link.absence.forget(account);
+      withdraw(work, account);
     }
   } else {
-    link.absence.forget(account);
+    withdraw(work, account);
   }
   if (!surely) refresh(work, account);
   if (!telling.isHolding) sweep(work, account);
@@ -38,16 +44,21 @@ export function finish(work: Work, surely: boolean): void {
 }
 
 /** An account that does not answer keeps nobody waiting; when none does, the link is of no use. */
-export function unanswered({ link, telling, at }: Work): void {
+export function unanswered(work: Work): void {
+  const { link, telling, at } = work;
   const { running } = link.downloads;
   if (!running) return;
-  const { account, rows } = running;
+  const { rows } = running;
+  // Where TWS is cut off nobody else can be asked either.
+  const late = new Set([running.account, ...(link.isMute ? (link.pending ?? []) : [])]);
   link.downloads.giveUp();
-  link.absence.forget(account);
-  link.pending?.delete(account);
   if (link.isSeveral) link.turnAtMs = at.upMs + link.settings.accountDwellMs;
-  link.doubts.raise('account-unanswered', account, link.downloads.nextAsking);
-  link.doubts.again(account, at.upMs);
+  for (const account of late) {
+    withdraw(work, account);
+    link.pending?.delete(account);
+    link.doubts.raise('account-unanswered', account, link.downloads.nextAsking);
+    link.doubts.again(account, at.upMs);
+  }
   const silent = link.doubts.accountsOf('account-unanswered');
   if (silent.length < link.accounts.length) return;
   link.isOver = true;
@@ -76,16 +87,36 @@ export function withoutWitness(work: Work): void {
   }
 }
 
-/** What is held although the download did not name it, nor hid it in a row that could not be read. */
-function missingOf({ telling }: Work, { account, seen, unreadable, isUnreadable }: Download): readonly number[] {
-  if (isUnreadable) return [];
+/** Positions are refused on this link: they say nothing any more, and what they differed about is asked for anew. */
+export function positionsRefused(work: Work): void {
+  const { link, at } = work;
+  link.witness.refused();
+  for (const account of link.accounts) {
+    const differing = link.differences.in(account);
+    for (const { conId } of differing) takeAside(work, account, conId);
+    const conIds = new Set(differing.filter(({ absentWord }) => absentWord !== null).map(({ conId }) => conId));
+    if (conIds.size > 0) link.absence.set({ account, conIds, burst: 0, waitsFor: 'download', untilMs: at.upMs });
+    if (differing.length > 0) refresh(work, account, false);
+    link.doubts.end('disagreement', account);
+  }
+  link.differences.clear();
+  withoutWitness(work);
+}
+
+/** When somebody who took the account may be answered: at once, and then once a minute. */
+export function takeBackAtMs({ takenBackMs }: AccountState): number {
+  return takenBackMs === null ? Number.NEGATIVE_INFINITY : takenBackMs + TAKE_BACK_AFTER_MS;
+}
+
+/** What is held although the download did not name it. */
+function missingOf({ telling }: Work, { account, seen, unreadable }: Download): readonly number[] {
   return telling.book.absent(account, (conId) => seen.has(conId) || unreadable.has(conId));
 }
 
 /** Values that say something is held, while neither rows nor positions do. */
 function judgeValues({ link, telling, at }: Work, { account, held, unreadable, isUnreadable }: Download): void {
   const { contradiction, doubts, witness } = link;
-  const isShown = held > 0 || isUnreadable || unreadable.size > 0 || (witness.isTrusted && witness.shows(account));
+  const isShown = held.size > 0 || isUnreadable || unreadable.size > 0 || (witness.isTrusted && witness.shows(account));
   if (isShown || !contradiction.saysHeld(account)) {
     contradiction.agreed(account);
     return;
@@ -97,10 +128,15 @@ function judgeValues({ link, telling, at }: Work, { account, held, unreadable, i
   if (seen === 'believe') telling.find({ find: 'warning', text });
 }
 
-function infer(work: Work, { account, burst, strange }: Download, missing: readonly number[]): void {
-  const { link, at } = work;
+function infer(work: Work, download: Download, missing: readonly number[]): void {
+  const { link, telling, at } = work;
+  const { account, burst, strange, isUnreadable, unreadable } = download;
   const before = link.absence.of(account);
-  const conIds = strange > 0 ? [] : missing;
+  const conIds = strange > 0 || isUnreadable ? [] : missing;
+  const isHidden =
+    (isUnreadable && missing.length > 0) || [...unreadable].some((conId) => telling.book.get(account, conId));
+  if (isHidden) link.absence.hidden(account, at.upMs, link.settings.snapshotTimeoutMs);
+  else link.absence.seen(account);
   if (link.witness.hasEnded(burst)) {
     decide(work, account, conIds);
   } else if (link.witness.isServed) {
@@ -108,7 +144,7 @@ function infer(work: Work, { account, burst, strange }: Download, missing: reado
     link.absence.set({ account, conIds: new Set(conIds), burst, waitsFor: 'burst', untilMs });
   } else {
     const isSecond = (conId: number) => before?.waitsFor === 'download' && before.conIds.has(conId);
-    for (const conId of conIds) if (isSecond(conId)) close(work, account, conId);
+    for (const conId of conIds) if (isSecond(conId)) settle(work, account, conId);
     const others = new Set(conIds.filter((conId) => !isSecond(conId)));
     link.absence.set({ account, conIds: others, burst, waitsFor: 'download', untilMs: at.upMs });
     if (others.size > 0) refresh(work, account);
@@ -119,8 +155,11 @@ function infer(work: Work, { account, burst, strange }: Download, missing: reado
 function decide(work: Work, account: string, conIds: readonly number[]): void {
   const { link } = work;
   link.absence.forget(account);
-  for (const conId of conIds) {
-    if ((link.witness.of(account, conId)?.size ?? 0) === 0) close(work, account, conId);
-    else leftOut(work, account, conId);
-  }
+  for (const conId of conIds) settle(work, account, conId);
+}
+
+/** Never a close while the newest position row shows it. */
+function settle(work: Work, account: string, conId: number): void {
+  if ((work.link.witness.of(account, conId)?.size ?? 0) === 0) close(work, account, conId);
+  else leftOut(work, account, conId);
 }

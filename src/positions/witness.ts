@@ -7,10 +7,14 @@ export interface WitnessedSize {
   readonly size: number;
   readonly averageCost: number | null;
   readonly atMs: number;
+  /** Which of all words it was, those of portfolio rows counted too. */
+  readonly word: number;
   /** The newest burst that was under way or over when it came. */
   readonly burst: number;
-  /** When the book took its size from here; `null`: it did not. */
-  toldMs: number | null;
+  /** When this size was first said. */
+  readonly sinceMs: number;
+  /** The book took its size from here. */
+  isTold: boolean;
 }
 
 const NOTHING: ReadonlyMap<number, WitnessedSize> = new Map();
@@ -55,7 +59,8 @@ export class Witness {
 
   /** A burst asked for no earlier than now: its number, and whether it has to be sent for. */
   ask(atMs: number): { readonly burst: number; readonly isNew: boolean } {
-    if (this.#asked > this.#ended && this.#lastAskedMs === atMs) return { burst: this.#asked, isNew: false };
+    const isAsked = this.#asked > this.#ended && this.#asked >= this.#needed && this.#lastAskedMs === atMs;
+    if (isAsked) return { burst: this.#asked, isNew: false };
     // Too many unanswered: a burst that never comes, so that two downloads decide.
     if (this.#is === 'none' || this.#asked - this.#ended >= MAX_UNANSWERED)
       return { burst: this.#asked + 1, isNew: false };
@@ -78,24 +83,19 @@ export class Witness {
   }
 
   /** @returns whether the account is streamed, and the size was kept */
-  position(
-    account: string,
-    contract: PositionContract,
-    size: number,
-    averageCost: number | null,
-    atMs: number,
-  ): WitnessedSize | null {
+  position(account: string, said: Omit<WitnessedSize, 'burst' | 'sinceMs' | 'isTold'>): WitnessedSize | null {
     if (!this.#accounts.has(account)) return null;
     let sizes = this.#sizes.get(account);
     if (!sizes) {
       sizes = new Map();
       this.#sizes.set(account, sizes);
     }
-    const before = sizes.get(contract.conId);
+    const { conId } = said.contract;
+    const before = sizes.get(conId);
     if (!before && sizes.size >= MAX_SIZES) return null;
-    const toldMs = before?.size === size ? before.toldMs : null;
-    const witnessed = { contract, size, averageCost, atMs, burst: this.#asked, toldMs };
-    sizes.set(contract.conId, witnessed);
+    const known = before?.size === said.size ? before : { sinceMs: said.atMs, isTold: false };
+    const witnessed = { ...said, burst: this.#asked, sinceMs: known.sinceMs, isTold: known.isTold };
+    sizes.set(conId, witnessed);
     return witnessed;
   }
 

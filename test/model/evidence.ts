@@ -1,0 +1,430 @@
+// What was heard and what was asked, counted as docs of belief count it: the reference model's whole memory of one process life.
+import type { AccountFact, CoreSettings, Finding } from '../../src/positions/account-facts.ts';
+import type { PortfolioRow } from '../../src/positions/portfolio-row.ts';
+
+/** What one source said last about one key on this link. */
+export interface Word {
+  readonly size: number;
+  readonly turn: number;
+  readonly upMs: number;
+  /** Of positions: its portfolio subscription did not run when this came. */
+  readonly isWaiting: boolean;
+}
+
+/** One account download, from our asking on. */
+export interface Download {
+  readonly askedTurn: number;
+  readonly askedUp: number;
+  /** What came before may be of a download that was given up. */
+  readFromTurn: number;
+  endedTurn: number | null;
+  endedUp: number;
+  /** A doubt stood or arose between asking and end. */
+  spoiled: boolean;
+  /** Its end may be that of a download that was given up. */
+  isOwed: boolean;
+  /** A row in it could be anybody's: nothing is absent. */
+  blind: boolean;
+  readonly unreadable: Set<number>;
+  /** conId to size, while it ran. */
+  readonly shown: Map<number, number>;
+  strangeRows: number;
+  ownRows: number;
+  heardOwn: boolean;
+  /** Newest GrossPositionValue in it. */
+  worth: number;
+  contradicted: boolean;
+  /** Belief leaves open whether its end is its own: it is neither demanded nor forbidden to take it for one. */
+  isVague: boolean;
+}
+
+/** One reqPositions, from our asking to its positionEnd. */
+export interface Burst {
+  readonly askedTurn: number;
+  readonly askedUp: number;
+  endedTurn: number | null;
+  /** Account and conId to size. */
+  readonly shown: Map<string, number>;
+}
+
+/** What is known of one streamed account on this link. */
+export class AccountEvidence {
+  readonly name: string;
+  notReady = false;
+  takenOver = false;
+  /** It was, and no download has ended that since. */
+  wasTakenOver = false;
+  /** A download that is to be believed was asked for in this turn or later. */
+  required: number;
+  /** Downloads that were given up before their end came. */
+  owedEnds = 0;
+  download: Download | null = null;
+  /** The downloads of this account that ended on this link and may be believed, oldest first. */
+  readonly believed: Download[] = [];
+  lastOwnUp: number;
+  othersSince = false;
+  everEnded = false;
+  /** A download was ended by a take-over: whether its end marker still comes is nobody's to say. */
+  isEndMissing = false;
+  firstAskedUp = Number.POSITIVE_INFINITY;
+  /** Downloads in a row that contradict the account's own values. */
+  looks = 0;
+  firstLookUp = 0;
+  readonly rows = new Map<number, Word>();
+  readonly positions = new Map<number, Word>();
+
+  constructor(name: string, turn: number, upMs: number) {
+    this.name = name;
+    this.required = turn;
+    this.lastOwnUp = upMs;
+  }
+}
+
+/** It runs, or its end may have been another's. */
+const isOpen = (download: Download | null): download is Download =>
+  download !== null && (download.endedTurn === null || download.isVague);
+
+/** An unsubscribe older than this is answered no more. */
+const OURS_MS = 5_000;
+/** What a held-up process is forgiven before it judges, in milliseconds. */
+export const LATE_MS = 500;
+
+export const keyOf = (account: string, conId: number): string => `${account} ${conId}`;
+
+/** Hears every fact before the core does, and every finding after. Judges nothing. */
+export class Evidence {
+  readonly settings: CoreSettings;
+  turn = 0;
+  upMs = 0;
+  generation = 0;
+  isUp = false;
+  accounts = new Map<string, AccountEvidence>();
+  bursts: Burst[] = [];
+  /** The account subscribed now, as far as our requests say. */
+  subscribed: string | null = null;
+  refused = false;
+  heldUpUntil = 0;
+  /** TWS could answer again from then on. */
+  hearsAgainUp = 0;
+  upstreamLostTurn = 0;
+  upstreamLostUp = 0;
+  lostAndHeardOwn = false;
+  /** Newest 1100, 1101, 1102 or new link: a burst from before it vouches for nothing. */
+  disturbedTurn = 0;
+  #unsubscribedUp: number[] = [];
+
+  constructor(settings: CoreSettings) {
+    this.settings = settings;
+  }
+
+  get lost(): boolean {
+    return this.upstreamLostTurn > 0;
+  }
+
+  /** For how long the account has been silent, or its newest request unanswered; a process that was held up has only just begun to listen. */
+  silentMs(account: AccountEvidence): number {
+    return this.upMs - Math.max(account.lastOwnUp, account.download?.askedUp ?? 0, this.heldUpUntil, this.hearsAgainUp);
+  }
+
+  /** No positions on this link, or a burst that was never answered. */
+  witnessSilent(): boolean {
+    if (this.settings.witness === 'none' || this.refused) return true;
+    return this.bursts.some(({ endedTurn }) => endedTurn === null);
+  }
+
+  next(upMs: number): void {
+    this.turn++;
+    this.upMs = upMs;
+    const account = this.#subscribedNow();
+    if (account && !this.lost && this.silentMs(account) > this.settings.silentAfterMs + LATE_MS)
+      account.required = this.turn;
+  }
+
+  hear(fact: AccountFact, holds: (account: string) => boolean): void {
+    switch (fact.fact) {
+      case 'linkUp':
+        this.#linkUp(fact.generation, fact.accounts);
+        break;
+      case 'linkDown':
+        this.isUp = false;
+        break;
+      case 'badRow':
+        this.#badRow(fact.rejection.account, fact.rejection.conId);
+        break;
+      case 'value':
+        this.#value(fact.account, fact.key, fact.value);
+        break;
+      case 'accountTime': {
+        const account = this.#subscribedNow();
+        if (account && !account.othersSince) this.#own(account);
+        break;
+      }
+      case 'end':
+        this.#end(fact.account, holds);
+        break;
+      case 'upstreamLost':
+        this.upstreamLostTurn = this.turn;
+        if (this.upstreamLostUp === 0) this.upstreamLostUp = this.upMs;
+        this.lostAndHeardOwn = false;
+        this.disturbedTurn = this.turn;
+        for (const account of this.accounts.values()) if (account.download) account.download.spoiled = true;
+        break;
+      case 'dataKept':
+        this.#trusted();
+        break;
+      case 'dataLost':
+        this.#trusted();
+        for (const account of this.accounts.values()) {
+          if (account.download) account.download.spoiled = true;
+          if (this.subscribed !== null || account.everEnded) account.required = this.turn;
+        }
+        break;
+      case 'unsubscribed':
+        this.#unsubscribed(fact.text);
+        break;
+      case 'position':
+        this.#position(fact.account, fact.contract.conId, fact.size);
+        break;
+      case 'positionsEnd': {
+        const oldest = this.bursts.find(({ endedTurn }) => endedTurn === null);
+        if (oldest) oldest.endedTurn = this.turn;
+        break;
+      }
+      case 'positionsRefused':
+        this.refused = true;
+        break;
+      case 'wake':
+    }
+  }
+
+  hearRow({ account: name, contract, position }: PortfolioRow): void {
+    const account = this.accounts.get(name);
+    if (!account) {
+      for (const { download } of this.accounts.values()) {
+        if (!isOpen(download)) continue;
+        download.strangeRows++;
+        download.blind = true;
+      }
+      this.#spoke(name);
+      return;
+    }
+    this.#spoke(name);
+    account.rows.set(contract.conId, { size: position, turn: this.turn, upMs: this.upMs, isWaiting: false });
+    const { download } = account;
+    if (isOpen(download)) {
+      download.shown.set(contract.conId, position);
+      download.ownRows++;
+    }
+  }
+
+  found(finding: Finding): void {
+    if (finding.find === 'subscribe') this.#asked(finding.account);
+    else if (finding.find === 'unsubscribe') {
+      this.#unsubscribedUp.push(this.upMs);
+      if (this.subscribed === finding.account) this.subscribed = null;
+    } else if (finding.find === 'askPositions')
+      this.bursts.push({ askedTurn: this.turn, askedUp: this.upMs, endedTurn: null, shown: new Map() });
+  }
+
+  #linkUp(generation: number, accounts: readonly string[]): void {
+    this.isUp = true;
+    this.generation = generation;
+    this.accounts = new Map(accounts.map((name) => [name, new AccountEvidence(name, this.turn, this.upMs)]));
+    this.bursts = [];
+    this.subscribed = null;
+    this.refused = false;
+    this.upstreamLostTurn = 0;
+    this.upstreamLostUp = 0;
+    this.disturbedTurn = this.turn;
+    this.#unsubscribedUp = [];
+  }
+
+  #asked(name: string): void {
+    this.subscribed = name;
+    const account = this.accounts.get(name);
+    if (!account) return;
+    const { download } = account;
+    if (download?.isVague) account.isEndMissing = true;
+    if (download && download.endedTurn === null) account.owedEnds++;
+    account.firstAskedUp = Math.min(account.firstAskedUp, this.upMs);
+    const flowing = this.lostAndHeardOwn && this.upMs - this.upstreamLostUp >= this.settings.silentAfterMs;
+    account.download = {
+      askedTurn: this.turn,
+      readFromTurn: this.turn,
+      askedUp: this.upMs,
+      endedTurn: null,
+      endedUp: 0,
+      spoiled: account.notReady || (this.lost && !flowing),
+      isOwed: false,
+      blind: false,
+      unreadable: new Set(),
+      shown: new Map(),
+      strangeRows: 0,
+      ownRows: 0,
+      heardOwn: false,
+      worth: 0,
+      contradicted: false,
+      isVague: account.isEndMissing,
+    };
+    account.takenOver = false;
+    account.othersSince = false;
+  }
+
+  #trusted(): void {
+    if (this.lost) this.hearsAgainUp = this.upMs;
+    this.upstreamLostTurn = 0;
+    this.upstreamLostUp = 0;
+    this.disturbedTurn = this.turn;
+  }
+
+  /** A message that names its account. */
+  #spoke(name: string): void {
+    for (const account of this.accounts.values()) if (account.name !== name) account.othersSince = true;
+    const account = this.accounts.get(name);
+    if (account) this.#own(account);
+  }
+
+  #own(account: AccountEvidence): void {
+    account.lastOwnUp = this.upMs;
+    account.othersSince = false;
+    if (this.lost && !this.lostAndHeardOwn) this.hearsAgainUp = this.upMs;
+    if (this.lost) this.lostAndHeardOwn = true;
+    if (isOpen(account.download)) account.download.heardOwn = true;
+  }
+
+  #value(name: string, key: string, value: string): void {
+    this.#spoke(name);
+    const account = this.accounts.get(name);
+    if (!account) return;
+    if (key === 'AccountReady') this.#ready(account, value !== 'false');
+    const { download } = account;
+    if (key === 'GrossPositionValue' && isOpen(download)) download.worth = Number(value);
+  }
+
+  #ready(account: AccountEvidence, isReady: boolean): void {
+    if (!isReady) {
+      account.notReady = true;
+      account.required = this.turn;
+      if (account.download && account.download.endedTurn === null) account.download.spoiled = true;
+    } else if (account.notReady) {
+      account.notReady = false;
+      account.required = this.turn;
+    }
+  }
+
+  #badRow(name: string | null, conId: number | null): void {
+    for (const account of this.accounts.values()) {
+      const { download } = account;
+      if (name !== null && name !== account.name) continue;
+      if (name !== null) this.#spoke(name);
+      if (!isOpen(download)) continue;
+      if (conId === null) download.blind = true;
+      else download.unreadable.add(conId);
+    }
+  }
+
+  #unsubscribed(text: string): void {
+    this.#unsubscribedUp = this.#unsubscribedUp.filter((upMs) => this.upMs - upMs < OURS_MS);
+    const account = this.#subscribedNow();
+    // What answers our own unsubscribe comes in front of the download that takes the account back, not amid it.
+    const isAmid = account?.wasTakenOver && account.download?.endedTurn === null && account.download.heardOwn;
+    const isOurs = !isAmid && !text.startsWith('New account data requested') && this.#unsubscribedUp.length > 0;
+    if (isOurs) {
+      this.#unsubscribedUp.shift();
+      return;
+    }
+    if (!account) return;
+    account.takenOver = true;
+    account.wasTakenOver = true;
+    const { download } = account;
+    // In front of everything of a running download it may be older than our asking: that one may still end the doubt,
+    // and proves no absence.
+    if (download && download.endedTurn === null && !download.heardOwn) {
+      account.required = download.askedTurn;
+      download.blind = true;
+      download.isVague = true;
+      return;
+    }
+    account.required = this.turn;
+    if (download) download.spoiled = true;
+  }
+
+  #position(name: string, conId: number, size: number): void {
+    for (const burst of this.bursts) if (burst.endedTurn === null) burst.shown.set(keyOf(name, conId), size);
+    const account = this.accounts.get(name);
+    const isWaiting = this.subscribed !== name || account?.takenOver === true || account?.download?.endedTurn === null;
+    account?.positions.set(conId, { size, turn: this.turn, upMs: this.upMs, isWaiting });
+  }
+
+  #end(name: string, holds: (account: string) => boolean): void {
+    const account = name === '' ? this.#subscribedNow() : this.accounts.get(name);
+    if (name !== '') {
+      for (const other of this.accounts.values()) if (other.name !== name) other.othersSince = true;
+    }
+    // An end that names nobody counts while nothing of another account came since the last own word.
+    if (!account || (name === '' && account.othersSince)) return;
+    const { download } = account;
+    const heardBefore = download?.heardOwn === true;
+    const isLate = download?.endedTurn === null && !heardBefore && holds(account.name);
+    if (!isLate) this.#own(account);
+    if (!download || this.subscribed !== account.name) return;
+    // After a vague end a second one may be the true one.
+    if (download.endedTurn !== null && !download.isVague) return;
+    // In front of everything else it is late, and belongs to an earlier request.
+    if (!heardBefore && holds(account.name)) {
+      account.owedEnds = Math.max(0, account.owedEnds - 1);
+      return;
+    }
+    const isNamed = name !== '' || this.accounts.size === 1;
+    if (!heardBefore && (account.everEnded || account.owedEnds > 0 || !isNamed)) download.isVague = true;
+    const wasOwed = download.isOwed;
+    // The same marker twice.
+    if (wasOwed && !heardBefore) return;
+    download.isOwed = account.owedEnds > 0;
+    if (download.isOwed) this.#mayBeOwed(account, download);
+    // The second of two ends, behind something that was heard: its own.
+    else if (wasOwed) download.isVague = false;
+    download.endedTurn = this.turn;
+    download.endedUp = this.upMs;
+    account.everEnded = true;
+    this.#look(account, download);
+    const unlabelled = download.strangeRows > 0 && download.ownRows === 0;
+    if (download.spoiled || download.isOwed || unlabelled || download.contradicted) return;
+    account.wasTakenOver = false;
+    if (!account.believed.includes(download)) account.believed.push(download);
+  }
+
+  /** The end of the one that was given up, and what came before it too: presence, and nothing else. */
+  #mayBeOwed(account: AccountEvidence, download: Download): void {
+    account.owedEnds--;
+    download.isVague = true;
+    download.heardOwn = false;
+    download.readFromTurn = this.turn;
+    download.blind = false;
+    download.unreadable.clear();
+    download.shown.clear();
+    download.strangeRows = 0;
+    download.ownRows = 0;
+  }
+
+  #subscribedNow(): AccountEvidence | undefined {
+    return this.subscribed === null ? undefined : this.accounts.get(this.subscribed);
+  }
+
+  /** The account's own values say something is held, and nothing shows it: three looks over a minute are believed. */
+  #look(account: AccountEvidence, download: Download): void {
+    const shows = [...download.shown.values()].some((size) => size !== 0);
+    const burstShows =
+      this.bursts.some(({ endedTurn }) => endedTurn !== null) &&
+      [...account.positions.values()].some(({ size }) => size !== 0);
+    // What could not be read may be what is held.
+    const mayShow = shows || burstShows || download.blind || download.unreadable.size > 0;
+    if (Math.abs(download.worth) < 0.005 || mayShow) {
+      account.looks = 0;
+      download.contradicted = false;
+      return;
+    }
+    if (account.looks++ === 0) account.firstLookUp = this.upMs;
+    download.contradicted = account.looks < 3 || this.upMs - account.firstLookUp < 60_000;
+  }
+}
