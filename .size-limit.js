@@ -1,4 +1,4 @@
-// What each door weighs: its own code, minified; dependencies are external. What start() loads counts for the whole only.
+// What each door and program weighs: its own code, minified; dependencies are external, but in programs. What start() loads counts for the whole only.
 const external = (later) => (config) => ({
   ...config,
   external: later,
@@ -10,10 +10,25 @@ const external = (later) => (config) => ({
 });
 
 const LINK = ['./run-*'];
+const DOORS = ['../index.js', '../mock-gateway/index.js'];
 const doors = [
   { name: 'the streamer, as imported', path: 'dist/index.js', later: LINK, minified: '25 kB', compressed: '8 kB' },
   { name: 'the streamer, with what start() loads', path: 'dist/index.js', minified: '56 kB', compressed: '18 kB' },
   { name: 'the fake gateway', path: 'dist/mock-gateway/index.js', minified: '122 kB', compressed: '36 kB' },
+  {
+    name: 'ib-positions, libraries included',
+    path: 'dist/bin/ib-positions.js',
+    later: DOORS,
+    minified: '98 kB',
+    compressed: '30 kB',
+  },
+  {
+    name: 'mock-ib-gateway, libraries included',
+    path: 'dist/bin/mock-ib-gateway.js',
+    later: DOORS,
+    minified: '56 kB',
+    compressed: '16 kB',
+  },
 ];
 
 export default doors.flatMap(({ name, path, later = [], minified, compressed }) => [

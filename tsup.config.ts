@@ -1,32 +1,75 @@
-import { writeFile } from 'node:fs/promises';
-import { defineConfig } from 'tsup';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { defineConfig, type Options } from 'tsup';
 import { scenarioJsonSchema } from './docs/scenario-schema.ts';
 
-export default defineConfig({
-  entry: {
-    index: 'src/index.ts',
-    'mock-gateway/index': 'mock-gateway/index.ts',
-    'mock-gateway/vitest': 'mock-gateway/vitest.ts',
-    'bin/ib-positions': 'bin/ib-positions.ts',
-    'bin/mock-ib-gateway': 'bin/mock-ib-gateway.ts',
-  },
+const DOORS = {
+  index: 'src/index.ts',
+  'mock-gateway/index': 'mock-gateway/index.ts',
+  'mock-gateway/vitest': 'mock-gateway/vitest.ts',
+};
+
+const shared: Options = {
   format: 'esm',
   target: 'node20',
   platform: 'node',
-  clean: true,
-  // tsup itself sets baseUrl, which TypeScript 6 calls deprecated.
-  dts: {
-    compilerOptions: { ignoreDeprecations: '6.0' },
-    entry: {
-      index: 'src/index.ts',
-      'mock-gateway/index': 'mock-gateway/index.ts',
-      'mock-gateway/vitest': 'mock-gateway/vitest.ts',
-    },
-  },
   // Deno resolves Node's built-ins only with their prefix.
   removeNodeProtocol: false,
-  // Bundling @stoqey/ib (CommonJS) into ESM dies with "Dynamic require of …"; every dependency stays external.
-  skipNodeModulesBundle: true,
-  onSuccess: () =>
-    writeFile('dist/mock-gateway/scenario.schema.json', `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`),
-});
+};
+
+/** The programs enter by the doors that users enter by: `dist/bin` holds no second copy of them. */
+const byTheDoors: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'by-the-doors',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /\/(?:src|mock-gateway)\/index\.ts$/ }, ({ path }) => ({
+      path: path.includes('/src/') ? '../index.js' : '../mock-gateway/index.js',
+      external: true,
+    }));
+  },
+};
+
+/** The licences of what is bundled ask to be passed on with the code. */
+const passLicencesOn: typeof byTheDoors = {
+  name: 'pass-licences-on',
+  setup: ({ initialOptions, onEnd }) => {
+    initialOptions.metafile = true;
+    onEnd(({ metafile }) => {
+      const packages = Object.keys(metafile?.inputs ?? {}).map(
+        (file) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0],
+      );
+      const texts = [...new Set(packages)].filter((folder) => folder !== undefined).map(licenceOf);
+      writeFileSync('dist/bin/LICENSES.txt', texts.join(`\n${'-'.repeat(80)}\n\n`));
+    });
+  },
+};
+
+function licenceOf(folder: string): string {
+  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+  if (file === undefined) throw new Error(`Cannot bundle ${folder}: it has no licence to pass on`);
+  const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+  return `${name} ${version}\n\n${readFileSync(`${folder}/${file}`, 'utf8')}`;
+}
+
+export default defineConfig([
+  {
+    ...shared,
+    entry: DOORS,
+    clean: ['**/*', '!bin/**'],
+    // tsup itself sets baseUrl, which TypeScript 6 calls deprecated.
+    dts: { compilerOptions: { ignoreDeprecations: '6.0' }, entry: DOORS },
+    // Bundling @stoqey/ib (CommonJS) into ESM dies with "Dynamic require of …"; every dependency stays external.
+    skipNodeModulesBundle: true,
+    onSuccess: async () =>
+      writeFileSync('dist/mock-gateway/scenario.schema.json', `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`),
+  },
+  {
+    ...shared,
+    entry: { 'ib-positions': 'bin/ib-positions.ts', 'mock-ib-gateway': 'bin/mock-ib-gateway.ts' },
+    outDir: 'dist/bin',
+    clean: true,
+    // What only the programs use is bundled: who installs the library gets none of it.
+    noExternal: [/^(?!node:)/],
+    esbuildPlugins: [byTheDoors, passLicencesOn],
+    // commander is CommonJS and requires Node's built-ins.
+    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+  },
+]);

@@ -3,7 +3,6 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import Table from 'cli-table3';
 import { MockGateway, option } from '../mock-gateway/index.ts';
 import { PortfolioRows } from '../mock-gateway/replies/portfolio-rows.ts';
 import { responses } from '../mock-gateway/wire/responses.ts';
@@ -14,7 +13,7 @@ const READER = fileURLToPath(new URL('gateway-reader.ts', import.meta.url));
 const CONTRACTS = 50;
 const contracts = Array.from({ length: CONTRACTS }, (_item, index) => option('SPY', '20261218', 400 + index, 'C'));
 const positions = contracts.map((contract) => ({ contract, position: 2, averageCost: 1180.55, marketPrice: 12.5 }));
-const table = new Table({ head: ['what', 'figure'] });
+const figures: (readonly [what: string, figure: string])[] = [];
 const rate = (count: number, ms: number): string => `${Math.round((count / ms) * 1_000).toLocaleString('en')} /s`;
 
 const start = (): Promise<MockGateway> =>
@@ -85,8 +84,8 @@ async function encoding(what: string, encode: (row: number) => void): Promise<vo
       for (let row = 0; row < rows; row++) encode(row);
     });
     if (warm) continue;
-    table.push([`encoded, nothing sent, ${what}: by the clock`, rate(rows, wallMs)]);
-    table.push([`encoded, nothing sent, ${what}: by processor time`, rate(rows, cpuMs)]);
+    figures.push([`encoded, nothing sent, ${what}: by the clock`, rate(rows, wallMs)]);
+    figures.push([`encoded, nothing sent, ${what}: by processor time`, rate(rows, cpuMs)]);
   }
 }
 
@@ -114,9 +113,9 @@ async function oneReader(): Promise<void> {
       read = await bytesOf(child);
     }
   });
-  table.push(['reprices → rows read by one client, by the clock', rate(rows, wallMs)]);
-  table.push(['the same by processor time of the gateway', rate(rows, cpuMs)]);
-  table.push(['bytes a row', ((read - before) / rows).toFixed(1)]);
+  figures.push(['reprices → rows read by one client, by the clock', rate(rows, wallMs)]);
+  figures.push(['the same by processor time of the gateway', rate(rows, cpuMs)]);
+  figures.push(['bytes a row', ((read - before) / rows).toFixed(1)]);
   child.kill();
 }
 
@@ -140,10 +139,10 @@ async function manyReaders(): Promise<void> {
   });
   const before = await bytesOf(child);
   const after = await bytesOf(child);
-  table.push(['32 clients: updates sent to each', rate(sent, wallMs)]);
-  table.push(['32 clients: gateway busy', `${Math.round((cpuMs / wallMs) * 100)} % of one processor`]);
-  table.push(['32 clients: bytes still on the way when the sending ends', String(after - before)]);
-  table.push(['32 clients: clients dropped for a backlog', String(32 - gateway.clients.length)]);
+  figures.push(['32 clients: updates sent to each', rate(sent, wallMs)]);
+  figures.push(['32 clients: gateway busy', `${Math.round((cpuMs / wallMs) * 100)} % of one processor`]);
+  figures.push(['32 clients: bytes still on the way when the sending ends', String(after - before)]);
+  figures.push(['32 clients: clients dropped for a backlog', String(32 - gateway.clients.length)]);
   child.kill();
 }
 
@@ -159,7 +158,7 @@ async function idleClients(): Promise<void> {
   const child = reader(gateway, count, 0, 'idle');
   await gateway.waitFor('startApi', ({ connection }) => connection === count, { timeoutMs: 60_000 });
   await new Promise((resolve) => setTimeout(resolve, 500));
-  table.push([
+  figures.push([
     `memory of an idle client (heap and buffers, ${gateway.clients.length} connected)`,
     `${((used() - before) / count / 1_024).toFixed(1)} KiB`,
   ]);
@@ -174,4 +173,5 @@ const [processor] = cpus();
 console.log(
   `${cpus().length} × ${processor?.model ?? 'unknown processor'}, ${process.platform}, Node ${process.version}`,
 );
-console.log(table.toString());
+const widest = Math.max(...figures.map(([what]) => what.length));
+console.log(figures.map(([what, figure]) => `${what.padEnd(widest)}  ${figure}`).join('\n'));

@@ -1,20 +1,51 @@
-// What the command line says: citty lets unknown flags, stray words and odd numbers pass in silence, these commands do not.
+// What a command line may say: commands made alike, and one sentence for what they do not know.
+import { Command, CommanderError } from 'commander';
+import pico from 'picocolors';
 
 /** The command line itself is wrong. */
 export class UsageError extends Error {}
 
-const camel = (flag: string): string => flag.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
-
-/** @param args as citty read them. @throws {UsageError} naming the first flag that is not among the known ones */
-export function refuseUnknownFlags(args: object, known: readonly string[]): void {
-  const names = new Set(['_', ...known, ...known.map(camel)]);
-  const unknown = Object.keys(args).find((name) => !names.has(name));
-  if (unknown !== undefined) throw new UsageError(`Unknown flag '--${unknown}': see --help for those there are.`);
+export interface CommandTexts {
+  readonly description: string;
+  /** Command lines, one each: below its help. */
+  readonly examples: readonly string[];
 }
 
-/** @param args as citty read them. @throws {UsageError} naming the first word that belongs to no flag */
-export function refuseWords({ _: words }: { readonly _: readonly string[] }): void {
-  if (words[0] !== undefined) throw new UsageError(`Unexpected argument '${words[0]}': see --help.`);
+/** A command that throws what is wrong instead of ending the process, and takes no words unless told to. */
+export function command(name: string, { description, examples }: CommandTexts): Command {
+  const made = new Command(name)
+    .description(description)
+    .helpCommand(false)
+    .helpOption('-h, --help', 'this text')
+    .exitOverride()
+    .allowExcessArguments(true)
+    .configureHelp({ styleTitle: pico.bold })
+    .configureOutput({
+      writeErr: () => {},
+      getOutHasColors: () => pico.isColorSupported,
+      getOutHelpWidth: () => process.stdout.columns ?? WIDTH_OF_A_PIPE,
+    });
+  if (examples.length > 0)
+    made.addHelpText('after', ['', 'Examples:', ...examples.map((line) => `  ${line}`)].join('\n'));
+  return made.hook('preAction', (_program, { args, registeredArguments }) => {
+    if (registeredArguments.length === 0 && args[0] !== undefined)
+      throw new UsageError(`Unexpected argument '${args[0]}': see --help.`);
+  });
+}
+
+const WIDTH_OF_A_PIPE = 120;
+
+/** What a command line did not get right, as sentences; null when nothing is wrong, or it is no error of this kind. */
+export function complaint(error: unknown): string | null {
+  if (error instanceof UsageError) return error.message;
+  if (!(error instanceof CommanderError) || error.exitCode === 0) return null;
+  const [said = '', guess = ''] = error.message
+    .replace(/^error: /, '')
+    .replace('option', 'flag')
+    .split('\n');
+  const near = /Did you mean (?:one of )?(.+)\?\)/.exec(guess)?.[1];
+  const hint = near === undefined ? 'see --help.' : `did you mean ${near}? See --help.`;
+  return `${said.charAt(0).toUpperCase()}${said.slice(1).replace(/\.$/, '')}: ${hint}`;
 }
 
 /** @throws {UsageError} when the text is no whole number in the range */

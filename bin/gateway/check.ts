@@ -1,26 +1,22 @@
 // check: says whether scenario files are valid, and if not, at which lines.
-import { defineCommand } from 'citty';
 import { readScenarioFile } from '../../mock-gateway/index.ts';
-import { refuseUnknownFlags } from '../arguments.ts';
+import { command } from '../arguments.ts';
+import { printable, printableLines } from '../printable.ts';
 import { sentence } from '../run-program.ts';
 
-const options = {
-  file: { type: 'positional', description: 'One or more YAML files', required: true },
-} as const;
-
-export const check = defineCommand({
-  meta: { name: 'check', description: 'Check scenario files; exit code 1 and a line for each complaint.' },
-  args: options,
-  run: async ({ args }) => {
-    refuseUnknownFlags(args, Object.keys(options));
-    for (const file of args._) {
+export const check = command('check', {
+  description: 'Check scenario files; exit code 1 and a line for each complaint',
+  examples: ['mock-ib-gateway check scenarios/*.yaml'],
+})
+  .argument('<file...>', 'one or more YAML files')
+  .action(async (files: readonly string[]) => {
+    for (const file of files) {
       try {
         const { steps } = readScenarioFile(file);
-        console.log(`${file}: valid, ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`);
+        console.log(printable(`${file}: valid, ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`));
       } catch (error) {
-        console.error(sentence(error));
+        console.error(printableLines(sentence(error)));
         process.exitCode = 1;
       }
     }
-  },
-});
+  });

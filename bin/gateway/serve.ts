@@ -1,47 +1,39 @@
 // serve: starts a gateway, plays a scenario, and ends at SIGINT or SIGTERM.
 import { once } from 'node:events';
-import { defineCommand } from 'citty';
 import { loadScenario, MockGateway, startOptions } from '../../mock-gateway/index.ts';
-import { numberAbove0, refuseUnknownFlags, refuseWords, wholeNumber } from '../arguments.ts';
+import { command, numberAbove0, wholeNumber } from '../arguments.ts';
 
 /** The port taken unless told otherwise: none of the four real ones, so that no client trades by mistake. */
 const DEFAULT_PORT = 7500;
 
-const options = {
-  scenario: {
-    type: 'string',
-    valueHint: 'name|file',
-    description: 'A shipped scenario, or the path of a YAML file',
-    default: 'calm',
-  },
-  port: {
-    type: 'string',
-    valueHint: 'number',
-    description: 'TCP port; 0 takes a free one',
-    default: String(DEFAULT_PORT),
-  },
-  host: { type: 'string', valueHint: 'address', description: 'Address to listen on', default: '127.0.0.1' },
-  accounts: {
-    type: 'string',
-    valueHint: 'file',
-    description: "A YAML file with 'accounts', in place of the scenario's",
-  },
-  'server-version': {
-    type: 'string',
-    valueHint: 'number',
-    description: 'The newest server version spoken, 100 to 200',
-  },
-  seed: { type: 'string', valueHint: 'number', description: 'Where chance comes from; printed when absent' },
-  speed: { type: 'string', valueHint: 'number', description: 'How many times faster than written', default: '1' },
-  json: { type: 'boolean', description: 'One JSON object a line: the address, then the journal', default: false },
-} as const;
+interface Flags {
+  readonly scenario: string;
+  readonly port: string;
+  readonly host: string;
+  readonly accounts?: string;
+  readonly serverVersion?: string;
+  readonly seed?: string;
+  readonly speed: string;
+  readonly json?: true;
+}
 
-export const serve = defineCommand({
-  meta: { name: 'serve', description: 'Serve until SIGINT or SIGTERM; the first line printed is the address.' },
-  args: options,
-  run: async ({ args }) => {
-    refuseUnknownFlags(args, Object.keys(options));
-    refuseWords(args);
+export const serve = command('serve', {
+  description: 'Serve until SIGINT or SIGTERM; the first line printed is the address',
+  examples: [
+    'mock-ib-gateway serve --port 4002 --scenario nightly-restart',
+    'mock-ib-gateway serve --port 0 --scenario my-night.yaml --speed 100 --seed 7',
+    'mock-ib-gateway serve --port 0 --accounts accounts.yaml --json',
+  ],
+})
+  .option('--scenario <name|file>', 'a shipped scenario, or the path of a YAML file', 'calm')
+  .option('--port <number>', 'TCP port; 0 takes a free one', String(DEFAULT_PORT))
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option('--accounts <file>', "a YAML file with 'accounts', in place of the scenario's")
+  .option('--server-version <number>', 'the newest server version spoken, 100 to 200')
+  .option('--seed <number>', 'where chance comes from; printed when absent')
+  .option('--speed <number>', 'how many times faster than written', '1')
+  .option('--json', 'one JSON object a line: the address, then the journal')
+  .action(async (args: Flags) => {
     const ending = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ending.abort());
     // Who reads the journal and leaves is gone; who read no more than the address may still be connected.
@@ -49,7 +41,7 @@ export const serve = defineCommand({
       if (args.json) ending.abort();
     });
     const scenario = loadScenario(args.scenario, args.accounts);
-    const serverVersion = args['server-version'];
+    const serverVersion = args.serverVersion;
     const speed = numberAbove0('--speed', args.speed);
     await using gateway = await MockGateway.start({
       ...startOptions(scenario),
@@ -75,5 +67,4 @@ export const serve = defineCommand({
     });
     // A scenario that fails ends the command; one that ends well does not.
     await Promise.all([ended, played]);
-  },
-});
+  });

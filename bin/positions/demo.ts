@@ -8,7 +8,10 @@ import {
   type ResumedEvent,
 } from '../../src/index.ts';
 import { UsageError } from '../arguments.ts';
+import { gain } from './amounts.ts';
+import { contractName } from './contract-name.ts';
 import { EXIT } from './exit.ts';
+import { QUIET } from './loggers.ts';
 import { untilSignal } from './until-signal.ts';
 import { showOn, type ViewName } from './view.ts';
 
@@ -40,7 +43,7 @@ export async function demo(view: ViewName, speedText: string): Promise<number> {
   const speed = Number(speedText);
   if (!(speed > 0))
     throw new UsageError(`Cannot read '--speed' as it must be a number above 0: current value is '${speedText}'.`);
-  const { signal, forget } = untilSignal();
+  const { signal, end, forget } = untilSignal();
   const scenario = loadScenario('demo');
   await using gateway = await MockGateway.start({ accounts: scenario.accounts });
   await using streamer = new IBPositionStreamer();
@@ -50,20 +53,22 @@ export async function demo(view: ViewName, speedText: string): Promise<number> {
   streamer.registerHandler(profit);
   const resumed: ResumedEvent[] = [];
   streamer.on('resumed', (event) => void resumed.push(event));
-  const running = showOn(view, streamer);
-  const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-  await streamer.start({ host: gateway.host, port: gateway.port, secTypes: ['OPT', 'STK'], signal, logger: quiet });
+  const running = showOn(view, streamer, { quit: end, emptyHint: '' });
   const stopEarly = () => void gateway.stop();
   signal.addEventListener('abort', stopEarly, { once: true });
-  await gateway.play(scenario, { speed }).catch((error: unknown) => {
+  try {
+    await streamer.start({ host: gateway.host, port: gateway.port, secTypes: ['OPT', 'STK'], signal, logger: QUIET });
+    await gateway.play(scenario, { speed });
+    if (!signal.aborted && !streamer.isStreaming) await resumedOrEnded(streamer, signal);
+  } catch (error) {
+    // A gateway that was stopped in the middle of its scenario is no failure of the demo.
     if (!signal.aborted) throw error;
-  });
-  if (!signal.aborted && !streamer.isStreaming)
-    await new Promise<void>((live) => streamer.once('resumed', () => live()));
+  } finally {
+    await streamer.stop();
+    running.end();
+    forget();
+  }
   const { updates, gaps, connects } = streamer.stats();
-  await streamer.stop();
-  running.end();
-  forget();
   if (view === 'json') return EXIT.done;
   const { opened, changed, repriced, closed } = counter.counts;
   const missed = resumed.flatMap(({ changes }) => changes.filter(({ change }) => change !== 'repriced'));
@@ -71,8 +76,14 @@ export async function demo(view: ViewName, speedText: string): Promise<number> {
 Summary of the demo
   ${updates} updates to 2 handlers: ${opened} opened, ${changed} changed, ${repriced} repriced, ${closed} closed
   ${gaps} gap, ${connects} connections one after the other
-  learned on return: ${missed.map(({ localSymbol, change }) => `${localSymbol.trim()} ${change}`).join(', ') || 'nothing'}
-  unrealised P&L at the end: ${profit.total.toFixed(2)}
+  learned on return: ${missed.map((update) => `${contractName(update)} ${update.change}`).join(', ') || 'nothing'}
+  unrealised P&L at the end: ${gain(profit.total)}
 `);
   return EXIT.done;
 }
+
+const resumedOrEnded = (streamer: IBPositionStreamer, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    streamer.once('resumed', () => resolve());
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });

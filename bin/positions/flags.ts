@@ -1,65 +1,106 @@
 // The flags: one per streamer option, read from one table; they go before the environment.
+import { type Command, Option } from 'commander';
 import { optionsFromEnv, type StreamerOptions } from '../../src/index.ts';
 import { wholeNumber } from '../../src/text.ts';
 import { UsageError } from '../arguments.ts';
+import { FIRST_ID } from './client-id.ts';
 
-type Kind = 'text' | 'number' | 'list';
+type Kind = 'text' | 'number' | 'list' | 'switch';
 
-/** Flag → option path, kind of value, what it means. */
-const TABLE = [
-  ['host', 'host', 'text', 'Host of TWS or IB Gateway (default 127.0.0.1)'],
-  ['port', 'port', 'number', 'API port: TWS 7496 live, 7497 paper; Gateway 4001 live, 4002 paper (default 7497)'],
-  ['client-id', 'clientId', 'number', "This program's id at the gateway (default 1)"],
-  [
-    'account',
-    'account',
-    'list',
-    "Account to stream; several, comma-separated, or 'all' in turns (default: the only one)",
-  ],
-  ['sec-types', 'secTypes', 'list', "Security types, comma-separated, or 'all' (default OPT)"],
-  ['symbols', 'symbols', 'list', 'Symbols of underlyings, comma-separated (default: all)'],
-  ['connect-timeout-ms', 'connectTimeoutMs', 'number', 'TCP connect to nextValidId (default 10000)'],
-  ['snapshot-timeout-ms', 'snapshotTimeoutMs', 'number', 'One account download (default 30000)'],
-  ['silent-after-ms', 'silentAfterMs', 'number', 'Silence of the subscription that raises doubt (default 210000)'],
-  ['account-dwell-ms', 'accountDwellMs', 'number', 'With several accounts: time on each (default 5000)'],
-  ['drain-timeout-ms', 'drainTimeoutMs', 'number', 'How long the end waits for handlers (default 2000)'],
-  ['heartbeat-interval-ms', 'heartbeat.intervalMs', 'number', 'From one answer to the next question (default 15000)'],
-  ['heartbeat-timeout-ms', 'heartbeat.timeoutMs', 'number', 'For one answer (default 10000)'],
-  ['heartbeat-misses', 'heartbeat.misses', 'number', 'Unanswered questions that end the link (default 2)'],
-  ['reconnect-initial-delay-ms', 'reconnect.initialDelayMs', 'number', 'Scale of the first delay (default 500)'],
-  ['reconnect-max-delay-ms', 'reconnect.maxDelayMs', 'number', 'Longest delay (default 30000)'],
-  [
-    'reconnect-stable-ms',
-    'reconnect.stableMs',
-    'number',
-    'A link lost sooner counts as a failed attempt (default 3000)',
-  ],
-  ['circuit-breaker-failures', 'circuitBreaker.failures', 'number', 'Failures that open the breaker (default 5)'],
-  ['circuit-breaker-open-ms', 'circuitBreaker.openMs', 'number', 'Pause while it is open (default 30000)'],
-] as const satisfies readonly (readonly [flag: string, path: string, kind: Kind, description: string])[];
+interface Flag {
+  readonly flag: string;
+  readonly path: string;
+  readonly kind: Kind;
+  readonly description: string;
+}
 
-/** The flags as citty wants them. */
-export const FLAGS: Readonly<Record<string, { type: 'string' | 'boolean'; description: string; valueHint?: string }>> =
-  {
-    ...Object.fromEntries(
-      TABLE.map(([flag, , kind, description]) => [flag, { type: 'string', description, valueHint: kind }]),
+const flag = (flag: string, path: string, kind: Kind, description: string): Flag => ({ flag, path, kind, description });
+
+/** By the heading of the help: flag, option path, kind of value, what it means. */
+const GROUPS: Readonly<Record<string, readonly Flag[]>> = {
+  'Gateway:': [
+    flag('host', 'host', 'text', 'host of TWS or IB Gateway (default 127.0.0.1)'),
+    flag('port', 'port', 'number', 'API port: TWS 7496 live, 7497 paper; Gateway 4001 live, 4002 paper (default 7497)'),
+    flag(
+      'client-id',
+      'clientId',
+      'number',
+      `this program's id at the gateway (default: the first free one from ${FIRST_ID})`,
     ),
-    'reconnect-initial': { type: 'boolean', description: 'Keep trying although the first attempt failed' },
-  };
+  ],
+  'What to show:': [
+    flag(
+      'account',
+      'account',
+      'list',
+      "account to stream; several with commas, or 'all' in turns (default: the only one)",
+    ),
+    flag('sec-types', 'secTypes', 'list', "security types with commas, or 'all' (default OPT)"),
+    flag('symbols', 'symbols', 'list', 'symbols of underlyings with commas (default: all)'),
+  ],
+  'Patience, in milliseconds:': [
+    flag('connect-timeout-ms', 'connectTimeoutMs', 'number', 'TCP connect to nextValidId (default 10000)'),
+    flag('snapshot-timeout-ms', 'snapshotTimeoutMs', 'number', 'one account download (default 30000)'),
+    flag(
+      'silent-after-ms',
+      'silentAfterMs',
+      'number',
+      'silence of the subscription that raises doubt (default 210000)',
+    ),
+    flag('account-dwell-ms', 'accountDwellMs', 'number', 'with several accounts: time on each (default 5000)'),
+    flag('drain-timeout-ms', 'drainTimeoutMs', 'number', 'how long the end waits for handlers (default 2000)'),
+    flag(
+      'heartbeat-interval-ms',
+      'heartbeat.intervalMs',
+      'number',
+      'from one answer to the next question (default 15000)',
+    ),
+    flag('heartbeat-timeout-ms', 'heartbeat.timeoutMs', 'number', 'for one answer (default 10000)'),
+    flag('reconnect-initial-delay-ms', 'reconnect.initialDelayMs', 'number', 'scale of the first delay (default 500)'),
+    flag('reconnect-max-delay-ms', 'reconnect.maxDelayMs', 'number', 'longest delay (default 30000)'),
+    flag(
+      'reconnect-stable-ms',
+      'reconnect.stableMs',
+      'number',
+      'a link lost sooner is a failed attempt (default 3000)',
+    ),
+    flag(
+      'circuit-breaker-open-ms',
+      'circuitBreaker.openMs',
+      'number',
+      'pause while the breaker is open (default 30000)',
+    ),
+  ],
+  'Persistence:': [
+    flag('reconnect-initial', 'reconnect.initial', 'switch', 'keep trying although the first attempt failed'),
+    flag('heartbeat-misses', 'heartbeat.misses', 'number', 'unanswered questions that end the link (default 2)'),
+    flag('circuit-breaker-failures', 'circuitBreaker.failures', 'number', 'failures that open the breaker (default 5)'),
+  ],
+};
+
+/** Teaches a command every flag. */
+export function addFlags(command: Command): Command {
+  for (const [heading, flags] of Object.entries(GROUPS)) {
+    for (const { flag, kind, description } of flags) {
+      const written = kind === 'switch' ? `--${flag}` : `--${flag} <${kind}>`;
+      command.addOption(new Option(written, description).helpGroup(heading));
+    }
+  }
+  return command;
+}
 
 /** Environment first, flags over it; the streamer itself checks the values. @throws {InvalidOptionsError} {@link UsageError} */
 export function streamerOptions(args: object, env: Readonly<Record<string, string | undefined>>): StreamerOptions {
   const options: Record<string, unknown> = { ...optionsFromEnv(env) };
-  for (const [flag, path, kind] of TABLE) {
-    const text: unknown = Reflect.get(args, flag);
-    if (typeof text === 'string') put(options, path.split('.'), read(flag, kind, text));
+  for (const { flag, path, kind } of Object.values(GROUPS).flat()) {
+    const value: unknown = Reflect.get(args, new Option(`--${flag}`).attributeName());
+    if (value !== undefined) put(options, path.split('.'), read(flag, kind, value));
   }
-  if (Reflect.get(args, 'reconnect-initial') === true) put(options, ['reconnect', 'initial'], true);
   return options;
 }
 
-function read(flag: string, kind: Kind, text: string): unknown {
-  if (kind === 'text') return text;
+function read(flag: string, kind: Kind, text: unknown): unknown {
+  if (typeof text !== 'string' || kind === 'text') return text;
   if (kind === 'list') return text === 'all' ? 'all' : text.split(',').map((item) => item.trim());
   const value = wholeNumber(text);
   if (value === null)

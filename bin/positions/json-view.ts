@@ -1,5 +1,6 @@
 // One JSON object a line: `{"type":"position",…}` for updates, `{"type":"<event>",…}` for everything else.
 import { EVENT_NAMES, type IBPositionStreamer } from '../../src/index.ts';
+import { printableJson } from '../printable.ts';
 import type { RunningView } from './running-view.ts';
 
 /** Errors become their code, message and advice, or at least their message. */
@@ -8,7 +9,7 @@ const readable = (_key: string, value: unknown): unknown =>
 
 export function jsonView(streamer: IBPositionStreamer): RunningView {
   const print = (type: string, event: object) =>
-    process.stdout.write(`${JSON.stringify({ type, ...event }, readable)}\n`);
+    process.stdout.write(`${printableJson(JSON.stringify({ type, ...event }, readable))}\n`);
   const undo = EVENT_NAMES.map((name) => streamer.on(name, (event) => void print(name, event)));
   return {
     end: () => {

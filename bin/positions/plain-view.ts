@@ -1,36 +1,35 @@
 // Plain lines for pipes and logs: one per update, one per event worth a line.
 import type { IBPositionStreamer, PositionUpdate } from '../../src/index.ts';
+import { gain, price, size } from './amounts.ts';
+import { clockTime } from './clock.ts';
 import { contractName } from './contract-name.ts';
+import { EVENT_LINES, type EventLines, tellEvents } from './event-lines.ts';
 import type { RunningView } from './running-view.ts';
-import { clockTime } from './table.ts';
-
-const price = (value: number | null): string => (value === null ? '–' : value.toFixed(2));
 
 const line = (update: PositionUpdate): string =>
-  `${update.change.padEnd(8)} ${contractName(update).padEnd(24)} ${String(update.position).padStart(6)} @ ${price(update.marketPrice).padStart(9)}  P&L ${price(update.unrealizedPnl).padStart(10)}  (${update.phase}, link ${update.generation})`;
+  [
+    update.change.padEnd(8),
+    contractName(update).padEnd(24),
+    size(update.position).padStart(6),
+    '@',
+    price(update.marketPrice).padStart(9),
+    `${update.currency} `,
+    'P&L',
+    gain(update.unrealizedPnl).padStart(10),
+    ` (${update.phase}, link ${update.generation})`,
+  ].join(' ');
+
+const LINES: EventLines = {
+  ...EVENT_LINES,
+  position: line,
+  status: (status) => {
+    if (status.state !== 'reconnecting') return `link: ${status.state}`;
+    return status.delayMs === null ? null : `link: reconnecting in ${status.delayMs} ms`;
+  },
+};
 
 export function plainView(streamer: IBPositionStreamer): RunningView {
-  const print = (text: string) => process.stdout.write(`${clockTime(new Date())} ${text}\n`);
-  const undo = [
-    streamer.on('position', (update) => void print(line(update))),
-    streamer.on('status', (status) => {
-      if (status.state === 'reconnecting' && status.delayMs === null) return;
-      print(`link: ${status.state}${status.state === 'reconnecting' ? ` in ${status.delayMs} ms` : ''}`);
-    }),
-    streamer.on('snapshot', ({ positions }) => void print(`snapshot complete: ${positions.length} positions`)),
-    streamer.on('gap', ({ positions, reason }) => void print(`GAP (${reason}): ${positions} positions are stale`)),
-    streamer.on(
-      'resumed',
-      ({ opened, changed, closed, durationMs }) =>
-        void print(
-          `RESUMED after ${durationMs} ms: ${opened.length} opened, ${changed.length} changed, ${closed.length} closed while away`,
-        ),
-    ),
-    streamer.on('circuit', ({ state }) => void print(`breaker: ${state}`)),
-  ];
   return {
-    end: () => {
-      for (const off of undo) off();
-    },
+    end: tellEvents(streamer, LINES, (text) => void process.stdout.write(`${clockTime(new Date())} ${text}\n`)),
   };
 }

@@ -4,3 +4,11 @@
 export interface RunningView {
   end(): void;
 }
+
+/** What a view needs of the command that shows it. */
+export interface ViewContext {
+  /** Ends the command, as Ctrl-C does. */
+  quit(): void;
+  /** What to say beside "No positions": a filter may hide what is held. */
+  readonly emptyHint: string;
+}

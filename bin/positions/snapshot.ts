@@ -1,32 +1,20 @@
 // Prints what is held once: table, JSON or CSV.
 import pico from 'picocolors';
-import { IBPositionStreamer, type PositionUpdate, type StreamerOptions } from '../../src/index.ts';
+import { IBPositionStreamer, type PositionBookView, type StreamerOptions } from '../../src/index.ts';
+import { printableJson } from '../printable.ts';
+import { startOnFreeId } from './client-id.ts';
+import { columnsFor } from './columns.ts';
+import { csv } from './csv.ts';
+import { emptyHint } from './empty-hint.ts';
 import { EXIT } from './exit.ts';
+import { doubts, nothing, unknown } from './frame.ts';
+import { tableLines } from './layout.ts';
+import { STDERR } from './loggers.ts';
 import { withMock } from './mock.ts';
-import { positionTable } from './table.ts';
+import { byName } from './ranking.ts';
+import { totals } from './totals.ts';
 
 type Format = 'table' | 'json' | 'csv';
-
-const CSV_COLUMNS = [
-  'account',
-  'conId',
-  'symbol',
-  'secType',
-  'right',
-  'strike',
-  'expiry',
-  'multiplier',
-  'currency',
-  'localSymbol',
-  'tradingClass',
-  'position',
-  'marketPrice',
-  'marketValue',
-  'averageCost',
-  'unrealizedPnl',
-  'realizedPnl',
-  'timestamp',
-] as const satisfies readonly (keyof PositionUpdate)[];
 
 const WIDTH_OF_A_PIPE = 200;
 
@@ -35,15 +23,12 @@ export async function snapshot(options: StreamerOptions, format: Format): Promis
   const streamer = new IBPositionStreamer();
   await using mock = await withMock(options, process.env);
   try {
-    await streamer.start(mock.options);
+    await startOnFreeId(streamer, { ...mock.options, logger: STDERR }, (sentence) => console.error(sentence));
     const view = streamer.positions();
-    const positions = view.state === 'unknown' ? [] : view.positions;
-    const width = process.stdout.columns ?? WIDTH_OF_A_PIPE;
-    const color = pico.isColorSupported && process.stdout.isTTY === true;
     const formats: Readonly<Record<Format, () => string>> = {
-      table: () => positionTable(view, { width, color, now: Date.now() }),
-      json: () => JSON.stringify(view, null, 2),
-      csv: () => [CSV_COLUMNS.join(','), ...positions.map(csvLine)].join('\n'),
+      table: () => table(view, emptyHint(options)),
+      json: () => printableJson(JSON.stringify(view, null, 2)),
+      csv: () => csv(view.state === 'unknown' ? [] : view.positions),
     };
     process.stdout.write(`${formats[format]()}\n`);
   } finally {
@@ -52,10 +37,17 @@ export async function snapshot(options: StreamerOptions, format: Format): Promis
   return EXIT.done;
 }
 
-function csvLine(position: PositionUpdate): string {
-  return CSV_COLUMNS.map((column) => {
-    const value = position[column];
-    const text = value === null ? '' : value instanceof Date ? value.toISOString() : String(value);
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  }).join(',');
+/** Every position by name, the sums, and what makes them doubtful. */
+function table(view: PositionBookView, hint: string): string {
+  if (view.state === 'unknown') return unknown(view);
+  if (view.positions.length === 0) return [`${nothing(view)} ${hint}`.trim(), ...doubts(view)].join('\n');
+  const isTty = process.stdout.isTTY === true;
+  const lines = tableLines(byName(view.positions), columnsFor(view.positions), {
+    width: process.stdout.columns ?? WIDTH_OF_A_PIPE,
+    colors: pico.createColors(pico.isColorSupported && isTty),
+    isStale: view.state === 'stale',
+    now: Date.now(),
+    widths: new Map(),
+  });
+  return [...lines, '', ...totals(view.positions, true), ...doubts(view)].join('\n');
 }

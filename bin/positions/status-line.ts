@@ -1,7 +1,10 @@
-// One line about the link: state, generation, heartbeat, breaker, data farms.
-import pico from 'picocolors';
-import type { CircuitEvent, IBPositionStreamer, StreamerStatus } from '../../src/index.ts';
-import { clip } from './table.ts';
+// One line about the link: state with what it waits for, age, link, heartbeat, breaker, data farms.
+import type { CircuitEvent, PositionBookView, StreamerStats, StreamerStatus } from '../../src/index.ts';
+import { printable } from '../printable.ts';
+import { age, remaining } from './clock.ts';
+import type { Colors } from './columns.ts';
+import { counted } from './event-lines.ts';
+import { clip } from './layout.ts';
 
 const PAINT: Readonly<Record<StreamerStatus['state'], 'green' | 'yellow' | 'red' | 'dim'>> = {
   idle: 'dim',
@@ -14,40 +17,52 @@ const PAINT: Readonly<Record<StreamerStatus['state'], 'green' | 'yellow' | 'red'
   stopped: 'dim',
 };
 
-/** What a reader should know beside the state's name. */
-function detail(status: StreamerStatus): string {
+export interface LinkFacts {
+  readonly status: StreamerStatus;
+  /** When that status was told: its delay counts from here. */
+  readonly toldAt: Date;
+  readonly stats: StreamerStats;
+  readonly breaker: CircuitEvent['state'];
+  readonly view: PositionBookView;
+}
+
+/** What a reader should know beside the state's name; delays count down. */
+function detail(status: StreamerStatus, toldAt: Date, now: number): string {
   switch (status.state) {
     case 'degraded':
       return ` (${status.reasons.join(', ')})`;
+    case 'connecting':
+      return ` (attempt ${status.attempt})`;
     case 'reconnecting':
-      return status.delayMs === null ? '' : ` (attempt ${status.attempt} in ${status.delayMs} ms)`;
+      return status.delayMs === null ? '' : ` (attempt ${status.attempt} in ${remaining(toldAt, status.delayMs, now)})`;
     case 'circuitOpen':
-      return ` (probe in ${status.openMs} ms)`;
+      return ` (probe in ${remaining(toldAt, status.openMs, now)})`;
     default:
       return '';
   }
 }
 
+/** Whether there is a link now that the farms and the heartbeat are of. */
+const isUp = ({ state }: StreamerStatus): boolean => state === 'syncing' || state === 'live' || state === 'degraded';
+
+/** @param now milliseconds since 1970 */
 export function statusLine(
-  streamer: IBPositionStreamer,
-  breaker: CircuitEvent['state'],
+  { status, toldAt, stats, breaker, view }: LinkFacts,
+  now: number,
   width: number,
-  color: boolean,
+  colors: Colors,
 ): string {
-  const { status } = streamer;
-  const { generation, heartbeatRoundTripMs, farms } = streamer.stats();
-  const broken = Object.entries(farms)
-    .filter(([, health]) => health === 'broken')
-    .map(([farm]) => farm);
-  const heartbeat = heartbeatRoundTripMs === null ? '–' : `${heartbeatRoundTripMs.toFixed(1)} ms`;
-  const parts = [
-    `${status.state}${detail(status)}`,
-    `link ${generation}`,
-    `heartbeat ${heartbeat}`,
-    `breaker ${breaker}`,
-    broken.length === 0 ? `farms ${Object.keys(farms).length} ok` : `farms broken: ${broken.join(' ')}`,
-  ];
-  const line = clip(parts.join('  '), width);
-  const paint = pico.createColors(color)[PAINT[status.state]];
-  return paint(line);
+  const { generation, heartbeatRoundTripMs, farms } = stats;
+  const broken = Object.keys(farms).filter((farm) => farms[farm] === 'broken');
+  const parts = [`${status.state}${detail(status, toldAt, now)}`];
+  if (view.state !== 'unknown') parts.push(`heard ${age(now - view.asOf.getTime())} ago`);
+  if (breaker !== 'closed') parts.push(`breaker ${breaker}`);
+  if (generation > 0) parts.push(`link ${generation}`);
+  if (isUp(status)) {
+    if (broken.length > 0) parts.push(`farms broken: ${broken.join(' ')}`);
+    if (heartbeatRoundTripMs !== null) parts.push(`heartbeat ${heartbeatRoundTripMs.toFixed(1)} ms`);
+    const known = Object.keys(farms).length;
+    if (broken.length === 0 && known > 0) parts.push(`${counted(known, 'farm')} ok`);
+  }
+  return colors[PAINT[status.state]](colors.bold(clip(printable(parts.join('  ')), width)));
 }

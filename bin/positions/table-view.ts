@@ -1,43 +1,67 @@
-// A live table in a terminal, drawn a few times a second.
-import { createLogUpdate } from 'log-update';
+// The live table in a terminal: joins book, link, keyboard and screen a few times a second.
 import pico from 'picocolors';
 import type { CircuitEvent, IBPositionStreamer } from '../../src/index.ts';
-import type { RunningView } from './running-view.ts';
-import { statusLine } from './status-line.ts';
-import { clip, clockTime, positionTable } from './table.ts';
+import { AT_FIRST, type Browse, press } from './browse.ts';
+import { clockTime } from './clock.ts';
+import { EVENT_LINES, tellEvents } from './event-lines.ts';
+import { frame, lastLines, type Picture } from './frame.ts';
+import { listenToKeys } from './keyboard.ts';
+import type { Widths } from './layout.ts';
+import { Ranking } from './ranking.ts';
+import type { RunningView, ViewContext } from './running-view.ts';
+import { openScreen } from './screen.ts';
 
 const REDRAW_MS = 250;
-const DEFAULT_WIDTH = 80;
+const NEWS_KEPT = 10;
 
-export function tableView(streamer: IBPositionStreamer): RunningView {
-  const draw = createLogUpdate(process.stdout, { showCursor: true });
+export function tableView(streamer: IBPositionStreamer, { quit, emptyHint }: ViewContext): RunningView {
+  const colors = pico.createColors(pico.isColorSupported);
+  const ranking = new Ranking();
+  const widths: Widths = new Map();
+  const news: string[] = [];
+  let browse: Browse = AT_FIRST;
   let breaker: CircuitEvent['state'] = 'closed';
-  let news = '';
-  const say = (text: string) => {
-    news = `${clockTime(new Date())} ${text}`;
+  let toldAt = new Date();
+  let page = 1;
+  const look = () => {
+    const now = Date.now();
+    const view = streamer.positions();
+    const held = view.state === 'unknown' ? [] : view.positions;
+    const found = ranking.order(held, browse.sort, browse.find, now);
+    return { view, found, now };
+  };
+  const picture = (): Picture => {
+    const { view, found, now } = look();
+    const link = { status: streamer.status, toldAt, stats: streamer.stats(), breaker, view };
+    return { link, browse, found, news, emptyHint, hasKeys: stopKeys !== null, widths, colors, now };
   };
   const redraw = () => {
-    const width = process.stdout.columns ?? DEFAULT_WIDTH;
-    const color = pico.isColorSupported;
-    const table = positionTable(streamer.positions(), { width, color, now: Date.now() });
-    const status = statusLine(streamer, breaker, width, color);
-    draw([status, '', table, '', clip(news, width)].join('\n'));
+    const drawn = frame(picture(), screen.size);
+    page = drawn.page;
+    screen.draw(drawn.lines);
   };
+  const screen = openScreen(process.stdout, () => {
+    widths.clear();
+    redraw();
+  });
+  const stopKeys = listenToKeys(process.stdin, (key) => {
+    const next = press(browse, key, { count: look().found.length, page });
+    if (next === 'quit') return quit();
+    browse = next;
+    redraw();
+  });
+  const stopNews = tellEvents(streamer, EVENT_LINES, (text) => {
+    news.push(`${clockTime(new Date())} ${text}`);
+    if (news.length > NEWS_KEPT) news.shift();
+  });
   const undo = [
+    stopNews,
     streamer.on('circuit', ({ state }) => {
       breaker = state;
     }),
-    streamer.on('gap', ({ positions }) => say(`gap: ${positions} positions are stale`)),
-    streamer.on('resumed', ({ opened, changed, closed }) =>
-      say(`resumed: ${opened.length} opened, ${changed.length} changed, ${closed.length} closed while away`),
-    ),
-    streamer.on('position', ({ change, localSymbol, position }) => {
-      if (change !== 'repriced') say(`${change} ${localSymbol} to ${position}`);
+    streamer.on('status', () => {
+      toldAt = new Date();
     }),
-    streamer.on('notice', ({ severity, code, text }) => {
-      if (severity !== 'info') say(`TWS ${code}: ${text}`);
-    }),
-    streamer.on('status', redraw),
   ];
   const timer = setInterval(redraw, REDRAW_MS);
   redraw();
@@ -45,8 +69,10 @@ export function tableView(streamer: IBPositionStreamer): RunningView {
     end: () => {
       clearInterval(timer);
       for (const off of undo) off();
-      redraw();
-      draw.done();
+      stopKeys?.();
+      screen.leave();
+      const last = { ...picture(), browse: AT_FIRST };
+      if (last.link.view.state !== 'unknown') process.stdout.write(`${lastLines(last, screen.size).join('\n')}\n`);
     },
   };
 }

@@ -1,14 +1,15 @@
-// SIGINT and SIGTERM as an AbortSignal.
-export function untilSignal(): { signal: AbortSignal; forget(): void } {
+// What ends a command, SIGINT, SIGTERM or the reader, as an AbortSignal.
+export function untilSignal(): { signal: AbortSignal; end(): void; forget(): void } {
   const controller = new AbortController();
-  const abort = () => controller.abort();
-  process.on('SIGINT', abort);
-  process.on('SIGTERM', abort);
+  const end = () => controller.abort();
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
   return {
     signal: controller.signal,
+    end,
     forget: () => {
-      process.off('SIGINT', abort);
-      process.off('SIGTERM', abort);
+      process.off('SIGINT', end);
+      process.off('SIGTERM', end);
     },
   };
 }

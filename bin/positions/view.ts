@@ -2,18 +2,19 @@
 import type { IBPositionStreamer } from '../../src/index.ts';
 import { jsonView } from './json-view.ts';
 import { plainView } from './plain-view.ts';
-import type { RunningView } from './running-view.ts';
+import type { RunningView, ViewContext } from './running-view.ts';
 import { tableView } from './table-view.ts';
 
 export type ViewName = 'table' | 'plain' | 'json';
 
-const VIEWS: Readonly<Record<ViewName, (streamer: IBPositionStreamer) => RunningView>> = {
+const VIEWS: Readonly<Record<ViewName, (streamer: IBPositionStreamer, context: ViewContext) => RunningView>> = {
   table: tableView,
   plain: plainView,
   json: jsonView,
 };
 
-export const showOn = (name: ViewName, streamer: IBPositionStreamer): RunningView => VIEWS[name](streamer);
+export const showOn = (name: ViewName, streamer: IBPositionStreamer, context: ViewContext): RunningView =>
+  VIEWS[name](streamer, context);
 
 export function chooseView({ json, isTty }: { json: boolean; isTty: boolean }): ViewName {
   return json ? 'json' : isTty ? 'table' : 'plain';

@@ -1,20 +1,26 @@
-// Shows positions as they change, until a signal ends it.
+// Shows positions as they change, until a signal or the reader ends it.
 import { IBPositionStreamer, type StreamerError, type StreamerOptions } from '../../src/index.ts';
+import { startOnFreeId } from './client-id.ts';
+import { emptyHint } from './empty-hint.ts';
 import { EXIT } from './exit.ts';
+import { QUIET, STDERR } from './loggers.ts';
 import { withMock } from './mock.ts';
 import { untilSignal } from './until-signal.ts';
 import { showOn, type ViewName } from './view.ts';
 
 /** @returns the exit code. @throws {StreamerError} why there is no stream */
 export async function watch(options: StreamerOptions, view: ViewName): Promise<number> {
-  const { signal, forget } = untilSignal();
+  const { signal, end, forget } = untilSignal();
   const streamer = new IBPositionStreamer();
   await using mock = await withMock(options, process.env);
-  const running = showOn(view, streamer);
+  const running = showOn(view, streamer, { quit: end, emptyHint: emptyHint(options) });
+  const said: string[] = [];
+  // While the table has the screen, nothing else may write to it.
+  const say = (sentence: string) => (view === 'table' ? void said.push(sentence) : console.error(sentence));
+  const logger = view === 'json' ? STDERR : QUIET;
   try {
-    const ended = givenUp(streamer);
-    await streamer.start({ ...mock.options, signal, ...(view === 'table' ? { logger: QUIET } : {}) });
-    const error = await Promise.race([aborted(signal), ended]);
+    await startOnFreeId(streamer, { ...mock.options, signal, logger }, say);
+    const error = await Promise.race([aborted(signal), givenUp(streamer)]);
     if (error) throw error;
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -22,25 +28,26 @@ export async function watch(options: StreamerOptions, view: ViewName): Promise<n
     await streamer.stop();
     running.end();
     forget();
+    for (const sentence of said) console.error(sentence);
   }
   return EXIT.done;
 }
-
-/** The table says it all; lines beside it would tear it apart. */
-const QUIET = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 function aborted(signal: AbortSignal): Promise<null> {
   if (signal.aborted) return Promise.resolve(null);
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
 }
 
-/** Why the stream ended although nobody ended it. */
+/** Why the stream, once there, ended although nobody ended it. */
 function givenUp(streamer: IBPositionStreamer): Promise<StreamerError> {
   return new Promise((resolve) => {
-    const forget = streamer.on('status', (status) => {
+    const look = (): void => {
+      const { status } = streamer;
       if (status.state !== 'stopped') return;
       forget();
       if (status.error) resolve(status.error);
-    });
+    };
+    const forget = streamer.on('status', look);
+    look();
   });
 }

@@ -1,16 +1,41 @@
 // deno.json lets Deno run the source directly: it has to name the same doors and versions as package.json.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-const read = (file: string) => JSON.parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'));
+const ROOT = new URL('../../', import.meta.url);
+const text = (file: string) => readFileSync(new URL(file, ROOT), 'utf8');
+const read = (file: string) => JSON.parse(text(file));
+
+/** Packages that the programs import: they are bundled, so package.json has them for development only. */
+function importedByPrograms(): readonly string[] {
+  const files = readdirSync(new URL('bin/', ROOT), { recursive: true, encoding: 'utf8' });
+  const sources = files.filter((file) => file.endsWith('.ts')).map((file) => text(`bin/${file}`));
+  return sources.flatMap((source) => [...source.matchAll(/from '([a-z@][^':]*)'/g)].map(([, name]) => name!));
+}
 
 test('Deno imports every door from the source and every dependency at the version that npm installs', () => {
-  const { name, exports, dependencies } = read('package.json');
+  const { name, exports, dependencies, devDependencies } = read('package.json');
   const doors = Object.keys(exports).filter((door) => !door.endsWith('.json'));
   const { imports } = read('deno.json');
   const ours = Object.keys(imports).filter((key) => key.startsWith(name));
   expect(ours.sort()).toEqual(doors.map((door) => door.replace('.', name)).sort());
   const others = Object.entries(imports).filter(([key]) => !key.startsWith(name));
-  const pinned = Object.entries(dependencies).map(([key, version]) => [key, `npm:${key}@${version}`]);
+  const needed = new Set([...Object.keys(dependencies), ...importedByPrograms()]);
+  expect(needed).toContain('commander');
+  const pinned = [...needed].map((key) => [key, `npm:${key}@${{ ...devDependencies, ...dependencies }[key]}`]);
   expect(Object.fromEntries(others)).toEqual(Object.fromEntries(pinned));
+});
+
+test('what only the programs need is not installed with the library', () => {
+  const { dependencies } = read('package.json');
+  const library = ['src', 'mock-gateway'].flatMap((folder) =>
+    readdirSync(new URL(`${folder}/`, ROOT), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => text(`${folder}/${file}`)),
+  );
+  // rxjs is a peer of @stoqey/ib, whose door loads it.
+  const unused = Object.keys(dependencies).filter(
+    (key) => key !== 'rxjs' && !library.some((source) => source.includes(`from '${key}'`)),
+  );
+  expect(unused).toEqual([]);
 });

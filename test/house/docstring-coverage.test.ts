@@ -41,7 +41,7 @@ test('every public name has a sentence', () => {
 
 /** Whether a user calls it: a function, a class, a method; not a getter, an error, a type, or what `await using` calls. */
 function isCalled({ name, symbol }: PublicName): boolean {
-  if (/Error(?:\.|$)/.test(name) || name.endsWith('[Symbol.asyncDispose]')) return false;
+  if (/Error(?:\.|$)/.test(name) || /\[Symbol\.\w+\]$/.test(name)) return false;
   return (symbol.declarations ?? []).some(
     (declaration) =>
       ts.isFunctionDeclaration(declaration) ||

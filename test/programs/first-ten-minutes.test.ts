@@ -172,6 +172,7 @@ test('each error of the first ten minutes is a clear sentence that says what to 
         () => command(watch, ['watch', '--port', '70000']),
         () => command(watch, ['watch', 'now']),
         () => command(watch, ['wach']),
+        () => command(watch, ['order']),
         () => command(watch, ['demo', '--speed', 'fast']),
         () => command(watch, ['snapshot'], { IB_PORT: 'tws' }),
         () => command(watch, ['snapshot', '--host', '127.0.0.1', '--port', '1']),

@@ -158,7 +158,7 @@ describe('serve', () => {
     [['--scenario', 'no/such.yaml'], /^Cannot read 'no\/such\.yaml': there is no such file, or it may not be read\n$/],
     [['--port', '70000'], /^Cannot read '--port' as it must be a whole number from 0 to 65535: .*'70000'\.\n$/],
     [['--speed', '0'], /^Cannot read '--speed' as it must be a number above 0: current value is '0'\.\n$/],
-    [['--prot', '1'], /^Unknown flag '--prot': see --help for those there are\.\n$/],
+    [['--prot', '1'], /^Unknown flag '--prot': did you mean --port\? See --help\.\n$/],
     [['nightly-restart'], /^Unexpected argument 'nightly-restart': see --help\.\n$/],
   ])('says no to %j in one sentence, with exit code 1', async (args, sentence) => {
     const { code, out, err } = await finished(start('serve', ...args));
@@ -216,19 +216,19 @@ describe('check', () => {
 });
 
 describe('help and usage', () => {
-  // The runner's own environment would keep citty from colouring at all.
+  // The runner's own environment would keep the help from being coloured at all.
   const PIPED = { NO_COLOR: '', FORCE_COLOR: '', CI: '', TEST: '', TERM: 'xterm' };
 
   it.each<readonly [string, NodeJS.ProcessEnv, readonly string[], 'out' | 'err', string]>([
-    ['into a pipe', PIPED, ['--help'], 'out', 'USAGE mock-ib-gateway serve|list|check'],
+    ['into a pipe', PIPED, ['--help'], 'out', 'Usage: mock-ib-gateway [options] [command]'],
     [
       'with NO_COLOR',
       { ...PIPED, NO_COLOR: '1', FORCE_COLOR: '1' },
       ['serve', '-h'],
       'out',
-      'USAGE mock-ib-gateway serve',
+      'Usage: mock-ib-gateway serve [options]',
     ],
-    ['of an unknown command', PIPED, ['sevre'], 'err', 'Unknown command sevre'],
+    ['of an unknown command', PIPED, ['sevre'], 'err', "Unknown command 'sevre': did you mean serve? See --help."],
   ])('%s have no colours in them', async (_where, env, args, stream, text) => {
     const done = await finished(startWith(env, ...args));
     expect(done[stream]).toContain(text);

@@ -130,7 +130,7 @@ const COLOUR = /\u001b\[3[123]m/;
 async function onTerminal(columns: number, env: NodeJS.ProcessEnv) {
   const script = fileURLToPath(new URL('../support/in-terminal.py', import.meta.url));
   const command = commandOf(FILE, ['demo', '--speed', '20']);
-  const child = spawn('python3', [script, String(columns), ...command], { env: environment(env), timeout: 60_000 });
+  const child = spawn('python3', [script, `${columns}x40`, ...command], { env: environment(env), timeout: 60_000 });
   const { code, out } = await follow(child).ended;
   return { code, raw: out, screen: stripVTControlCharacters(out).split(/\r?\n|\r/) };
 }
