@@ -32,6 +32,7 @@ export type { JournalEntry } from './journal.ts';
 export type { LimitOptions, Limits, LimitValues, Pacing } from './limits.ts';
 export type { Disconnect, GatewayClient, Subscription } from './login.ts';
 export type { MockGatewayOptions } from './options.ts';
+export type { FarmNotice } from './notices.ts';
 export type { UnhandledRequests } from './replies/reply.ts';
 export { scenario, step } from './scenario/builder.ts';
 export { loadScenario, scenarioNames, startOptions } from './scenario/catalogue.ts';

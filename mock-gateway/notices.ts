@@ -1,7 +1,20 @@
 // The texts of IB's notices, as recorded from gateways.
 
+/**
+ * A notice behind startApi: a code with its usual text, or with one of its own.
+ * @example const cash: FarmNotice = { code: 2104, text: 'Market data farm connection is OK:cashfarm' };
+ */
+export type FarmNotice =
+  | number
+  | {
+      /** Such as 2104. */
+      readonly code: number;
+      /** As the client reads it. */
+      readonly text: string;
+    };
+
 /** Sent after startApi, in this order (recorded at server versions 173 and 200). */
-export const FARM_NOTICES: readonly number[] = [2104, 2106, 2158];
+export const FARM_NOTICES: readonly FarmNotice[] = [2104, 2106, 2158];
 
 /** Code → text. */
 const NOTICE_TEXTS: ReadonlyMap<number, string> = new Map([

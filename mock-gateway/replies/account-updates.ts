@@ -49,23 +49,28 @@ function subscribeTo(client: Client, code: string): void {
     client.send(responses.updateAccountValue, { ...value, accountName: code });
   };
   const sendTime = (): void => client.send(responses.updateAccountTime, { timeStamp: timeOfDay(client.clock.now()) });
-  // Recorded: 7 8 7 8 8 54.
   const sendRow = (row: PositionRow): void => {
     rows.tell(row);
     client.sendEncoded(encoded.of(row));
+  };
+  // Recorded: 7 8 7 8 8 54.
+  const sendTimedRow = (row: PositionRow): void => {
+    sendRow(row);
     sendTime();
   };
 
   client.batch(() => {
     account.values.forEach(sendValue);
-    account.rows.forEach(sendRow);
+    account.rows.forEach(sendTimedRow);
     sendTime();
     client.send(responses.accountDownloadEnd, { accountName: code });
   });
   const leave = client.world.onChange((change) => {
     if (change.account !== code) return;
     if (change.kind === 'value') sendValue(change.value);
-    else if (change.traded || client.cadence.pushReprices) sendRow(change.row);
+    else if (change.traded) sendTimedRow(change.row);
+    // No gateway does this: there is nothing recorded to send with it.
+    else if (client.cadence.pushReprices) sendRow(change.row);
   });
   const stopBeat = onBeat(client.clock, client.cadence.portfolioEveryMs, () => {
     client.batch(() => {
@@ -73,7 +78,7 @@ function subscribeTo(client: Client, code: string): void {
         burst.forEach(sendValue);
         sendTime();
       }
-      rows.news(account.rows).forEach(sendRow);
+      rows.news(account.rows).forEach(sendTimedRow);
       sendTime();
     });
   });

@@ -65,4 +65,5 @@ export function bursts(values: readonly AccountValue[]): readonly (readonly Acco
   return [ordered.slice(0, half), ordered.slice(half)].filter((burst) => burst.length > 0);
 }
 
-const scatter = (text: string): number => [...text].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 997, 7);
+const scatter = (text: string): number =>
+  [...text].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 997, 7);

@@ -26,7 +26,8 @@ export const pnlReplies: readonly Reply[] = [
     const send = (): void => {
       const parts = positionPnL(accounts, conId);
       if (parts.length === 0) return;
-      const sum = (part: 'position' | 'unrealizedPnL' | 'value'): number => parts.reduce((all, pnl) => all + pnl[part], 0);
+      const sum = (part: 'position' | 'unrealizedPnL' | 'value'): number =>
+        parts.reduce((all, pnl) => all + pnl[part], 0);
       client.send(responses.pnlSingle, {
         reqId,
         position: sum('position'),

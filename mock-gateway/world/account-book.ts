@@ -2,7 +2,7 @@
 import { type Contract, priceFactor } from './contract.ts';
 import { DailyPnL, type PnL, type PositionPnL } from './daily-pnl.ts';
 import type { Market } from './market.ts';
-import { add, type Amounts, type Exchange } from './money.ts';
+import { type Amounts, add, type Exchange } from './money.ts';
 import { filled, type Holding, type PositionRow, positionRow } from './position-row.ts';
 
 /** What a fill left. */

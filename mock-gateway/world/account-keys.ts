@@ -96,7 +96,7 @@ const AMOUNTS: Readonly<Record<string, readonly [segments: '' | 'S' | 'CPS', par
   TotalDebitCardPendingCharges: ['CPS', none],
 };
 
-const valueOf =
+const worthOf =
   (...secTypes: readonly string[]) =>
   ({ worth: values }: LedgerEntry): string =>
     cents(secTypes.reduce((sum, secType) => sum + (values.get(secType) ?? 0), 0));
@@ -106,28 +106,28 @@ const LEDGER: Readonly<Record<string, (entry: LedgerEntry, sums: AccountSums) =>
   AccountOrGroup: (_entry, { id }) => id,
   AccruedCash: () => cents(0),
   CashBalance: (entry) => precise(entry.cash),
-  CorporateBondValue: valueOf('BOND'),
-  Cryptocurrency: valueOf('CRYPTO'),
+  CorporateBondValue: worthOf('BOND'),
+  Cryptocurrency: worthOf('CRYPTO'),
   Currency: ({ currency }) => currency,
   ExchangeRate: (entry) => rate(entry.rate),
-  FundValue: valueOf(),
-  FutureOptionValue: valueOf('FOP'),
-  FuturesPNL: valueOf(),
-  FxCashBalance: valueOf(),
-  IssuerOptionValue: valueOf('IOPT'),
-  MoneyMarketFundValue: valueOf(),
-  MutualFundValue: valueOf('FUND'),
+  FundValue: worthOf(),
+  FutureOptionValue: worthOf('FOP'),
+  FuturesPNL: worthOf(),
+  FxCashBalance: worthOf(),
+  IssuerOptionValue: worthOf('IOPT'),
+  MoneyMarketFundValue: worthOf(),
+  MutualFundValue: worthOf('FUND'),
   NetDividend: () => cents(0),
   NetLiquidationByCurrency: (entry) => precise(netWorth(entry)),
-  OptionMarketValue: valueOf('OPT'),
+  OptionMarketValue: worthOf('OPT'),
   RealCurrency: ({ currency }) => currency,
   RealizedPnL: ({ realizedPNL }) => cents(realizedPNL),
-  StockMarketValue: valueOf('STK'),
-  TBillValue: valueOf('BILL'),
-  TBondValue: valueOf(),
+  StockMarketValue: worthOf('STK'),
+  TBillValue: worthOf('BILL'),
+  TBondValue: worthOf(),
   TotalCashBalance: (entry) => precise(entry.cash),
   UnrealizedPnL: ({ unrealizedPNL }) => cents(unrealizedPNL),
-  WarrantValue: valueOf('WAR'),
+  WarrantValue: worthOf('WAR'),
 };
 
 /** The keys kept per currency. */
@@ -136,10 +136,12 @@ export const LEDGER_KEYS: ReadonlySet<string> = new Set(Object.keys(LEDGER));
 const isSegment = (letter: string): letter is Segment => 'CPS'.includes(letter);
 
 function amountKeys(key: string, segments: string, part: Part): readonly AccountKey[] {
-  const bySegment = [...segments].filter(isSegment).map((segment): AccountKey => ({
-    key: `${key}-${segment}`,
-    amount: (sums) => cents(part(sums.segments[segment])),
-  }));
+  const bySegment = [...segments].filter(isSegment).map(
+    (segment): AccountKey => ({
+      key: `${key}-${segment}`,
+      amount: (sums) => cents(part(sums.segments[segment])),
+    }),
+  );
   return [{ key, amount: ({ whole }) => cents(part(whole)) }, ...bySegment];
 }
 
@@ -151,4 +153,3 @@ export const ACCOUNT_KEYS: readonly AccountKey[] = [
   ...amountKeys('AccruedCash', 'CPS', none).slice(1),
   ...Object.entries(LEDGER).map(([key, ledger]): AccountKey => ({ key, ledger })),
 ].sort((a, b) => Number(a.key > b.key) - Number(a.key < b.key));
-

@@ -1,5 +1,5 @@
 // What an account has in each currency, and all of it in the base currency: the ledger of the account values.
-import { add, type Amounts, type Exchange } from './money.ts';
+import { type Amounts, add, type Exchange } from './money.ts';
 import type { PositionRow } from './position-row.ts';
 
 /** What a ledger's sum over all currencies stands under. */
@@ -41,7 +41,12 @@ export const netWorth = ({ cash, worth }: LedgerEntry): number =>
 export function ledgerOf({ exchange, cash, rows, realizedPNL }: LedgerFigures): readonly LedgerEntry[] {
   const positions = counted(rows);
   const currencies = [
-    ...new Set([exchange.base, ...cash.keys(), ...realizedPNL.keys(), ...positions.map((row) => row.contract.currency)]),
+    ...new Set([
+      exchange.base,
+      ...cash.keys(),
+      ...realizedPNL.keys(),
+      ...positions.map((row) => row.contract.currency),
+    ]),
   ].sort();
   const entries = currencies.map((currency): LedgerEntry => {
     const worth = new Map<string, number>();

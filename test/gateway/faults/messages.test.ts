@@ -80,10 +80,10 @@ describe('drop, duplicate, reorder', () => {
   it('reorder changes places with whatever comes next', async () => {
     const gateway = await start();
     const client = await connected(gateway);
-    gateway.faults.add(reorder('updateAccountTime', { times: 1 }));
+    gateway.faults.add(reorder('portfolioValue', { times: 1 }));
     download(client);
-    const names = (await client.upTo('updateAccountTime')).map(({ name }) => name);
-    expect(names.slice(-3)).toEqual(['portfolioValue', 'accountDownloadEnd', 'updateAccountTime']);
+    const names = (await client.upTo('portfolioValue')).map(({ name }) => name);
+    expect(names.slice(-3)).toEqual(['updateAccountValue', 'updateAccountTime', 'portfolioValue']);
     expect(gateway.faults.active).toEqual([]);
   });
 
