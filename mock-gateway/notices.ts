@@ -44,6 +44,9 @@ const NOTICE_TEXTS: ReadonlyMap<number, string> = new Map([
   [10197, 'No market data during competing live session'],
 ]);
 
+/** Whether a notice of this code has a text of its own. */
+export const isKnownNotice = (code: number): boolean => NOTICE_TEXTS.has(code);
+
 /** @throws {Error} when no text is known for the code and none is given */
 export function noticeText(code: number, text?: string): string {
   const known = text ?? NOTICE_TEXTS.get(code);

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { type Clock, realClock, virtualClock } from './clock.ts';
 import { type LimitOptions, limitsSchema } from './limits.ts';
-import { FARM_NOTICES, type FarmNotice } from './notices.ts';
+import { FARM_NOTICES, type FarmNotice, isKnownNotice } from './notices.ts';
 import { UNHANDLED_POLICIES, type UnhandledRequests } from './replies/reply.ts';
 import { checkedOptions, either, oneOf, only, type RowPer, text, whole } from './rules.ts';
 import { NEWEST_SERVER_VERSION, SERVER_VERSION } from './wire/server-version.ts';
@@ -76,6 +76,10 @@ export type GatewaySettings = MockGatewayOptions & Required<Pick<MockGatewayOpti
 /** The longest that a timer can take, in milliseconds. */
 const MAX_MS = 2 ** 31 - 1;
 
+const knownNotice = v.pipe(
+  v.number(),
+  v.check(isKnownNotice, 'must be a code with a known text, or have one: { code, text }'),
+);
 const noticeRow = only({ code: whole(1), text });
 
 /** What a scenario too may ask a gateway to be started with. */
@@ -86,7 +90,7 @@ export const startRows = {
   limits: v.exactOptional(limitsSchema),
   unhandledRequests: v.exactOptional(oneOf(UNHANDLED_POLICIES)),
   pushReprices: v.exactOptional(v.boolean()),
-  farmNotices: v.exactOptional(v.array(either((input) => typeof input === 'object', noticeRow, v.number()))),
+  farmNotices: v.exactOptional(v.array(either((input) => typeof input === 'object', noticeRow, knownNotice))),
 };
 
 const PATIENCE = `must be a number of milliseconds above 0, and at most ${MAX_MS}`;

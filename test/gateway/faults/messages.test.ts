@@ -270,3 +270,22 @@ describe('a fault', () => {
     expect(() => corrupt(typo)).toThrow(/'corrupt': (ms|jitter) is not an option of it/);
   });
 });
+
+describe('a fault that names a code', () => {
+  it('strikes errors of that code alone', async () => {
+    const gateway = await start();
+    const client = await connected(gateway);
+    gateway.faults.add(drop('error', { code: 2106 }));
+    for (const code of [2104, 2106, 2158]) gateway.notice(code);
+    askTime(client);
+    const codes = (await client.upTo('currentTime')).map(({ fields }) => fields['code']);
+    expect(codes.slice(-4, -1)).toEqual([2158, 2104, 2158]);
+  });
+
+  it('strikes no message that is no error', async () => {
+    const gateway = await start();
+    const client = await connected(gateway);
+    gateway.faults.add(drop(undefined, { code: 2106 }));
+    expect((await namesUpToTime(client)).filter((name) => name !== 'error')).toEqual(['currentTime']);
+  });
+});

@@ -88,6 +88,29 @@ describe('the shipped scenarios', () => {
     expect([...new Set(ids)]).toEqual([1042, 1]);
   });
 
+  it('nightly-restart turns a client that comes back too early away with 326; nightly-restart-fin does not', async () => {
+    for (const [name, codes] of [
+      ['nightly-restart', [326]],
+      ['nightly-restart-fin', []],
+    ] as const) {
+      const scenario = loadScenario(name);
+      await using gateway = await MockGateway.start(startOptions(scenario));
+      const client = new RestlessClient(gateway);
+      try {
+        await gateway.play(scenario, { speed: 1_000 });
+      } finally {
+        await client.stop();
+      }
+      const refusals = [...gateway.journal].filter(
+        ({ name: sent, fields }) => sent === 'error' && fields['code'] === 326,
+      );
+      expect([...new Set(refusals.map(({ fields }) => fields['code']))]).toEqual(codes);
+      expect([...gateway.journal].some(({ name: note, fields }) => note === 'closed' && fields['how'] === 'rst')).toBe(
+        name === 'nightly-restart',
+      );
+    }
+  }, 60_000);
+
   it.each(ENDLESS)('%s goes on for as long as it is let', async (name) => {
     const scenario = loadScenario(name);
     await using gateway = await MockGateway.start(startOptions(scenario));
