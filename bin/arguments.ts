@@ -61,6 +61,11 @@ export function numberAbove0(flag: string, text: string): number {
   return value > 0 && Number.isFinite(value) ? value : refuseValue(flag, 'a number above 0', text);
 }
 
+/** @throws {UsageError} when the text is none of the words */
+export function oneWord<const Word extends string>(flag: string, text: string, words: readonly Word[]): Word {
+  return words.find((word) => word === text) ?? refuseValue(flag, `one of ${words.join(', ')}`, text);
+}
+
 function refuseValue(flag: string, rule: string, text: string): never {
   throw new UsageError(`Cannot read '${flag}' as it must be ${rule}: current value is '${text}'.`);
 }

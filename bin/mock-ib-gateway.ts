@@ -6,6 +6,11 @@ import { list } from './gateway/list.ts';
 import { serve } from './gateway/serve.ts';
 import { runProgram, sentence } from './run-program.ts';
 
+// `list | head`: who has read enough leaves.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 await runProgram([serve, list, check], {
   name: 'mock-ib-gateway',
   description: 'A scriptable fake TWS / IB Gateway on a real TCP port.',

@@ -1,6 +1,7 @@
 // MockGateway: joins the parts, and is what a test holds in its hand.
 
 import { type ConnectionCounts, Connections } from './clients/connections.ts';
+import { Unhandled } from './clients/unhandled.ts';
 import { TrackedClock } from './clock.ts';
 import { ExpectationError, Expectations, type WaitForOptions } from './expectations.ts';
 import { FaultBoard } from './faults/fault-board.ts';
@@ -90,9 +91,10 @@ export class MockGateway implements AsyncDisposable {
       board: this.#board,
       random: this.#random,
       rows: new SharedRows(),
+      unhandled: new Unhandled(options.unhandledRequests),
       settings: {
         serverVersion: options.serverVersion,
-        unhandledRequests: options.unhandledRequests,
+        farmNotices: options.farmNotices,
         cadence: options,
         handshakeTimeoutMs: options.handshakeTimeoutMs,
         connectionTime: () => connectionTime ?? utcTime(this.#clock.now()),
@@ -212,10 +214,12 @@ export class MockGateway implements AsyncDisposable {
     // Asked for at once: by a virtual clock the time down counts from now, however long real sockets take to close.
     const down = this.#downtimes.begin(downMs);
     await this.refuse();
+    const cutOff = how === 'rst' ? this.#login.clientIds : [];
     const dropped = this.#connections.dropAll(how);
     await down;
     this.#connections.dropStuck();
     await dropped;
+    this.#login.returned(cutOff);
     if (!this.#downtimes.isDown) await this.accept();
   }
 

@@ -31,6 +31,7 @@ export { MockGateway } from './gateway.ts';
 export type { JournalEntry } from './journal.ts';
 export type { LimitOptions, Limits, LimitValues, Pacing } from './limits.ts';
 export type { Disconnect, GatewayClient, Subscription } from './login.ts';
+export type { FarmNotice } from './notices.ts';
 export type { MockGatewayOptions } from './options.ts';
 export type { UnhandledRequests } from './replies/reply.ts';
 export { scenario, step } from './scenario/builder.ts';

@@ -145,6 +145,21 @@ export class Login {
     }
   }
 
+  /** The client ids in use. */
+  get clientIds(): readonly number[] {
+    return [...this.#records].flatMap(({ clientId }) => clientId ?? []);
+  }
+
+  /**
+   * The gateway is back: ids its restart cut off stay taken from now on, for it finds them in use when clients return
+   * (nautilus_trader #3796).
+   */
+  returned(clientIds: readonly number[]): void {
+    const { clientIdLingerMs } = this.limits.values;
+    if (clientIdLingerMs === 0) return;
+    for (const id of clientIds) this.#lingersUntil.set(id, this.#clock.now() + clientIdLingerMs);
+  }
+
   #count(of: (record: ClientRecord) => number): number {
     return [...this.#records].reduce((all, record) => all + of(record), 0);
   }

@@ -1,7 +1,20 @@
 // The texts of IB's notices, as recorded from gateways.
 
+/**
+ * A notice behind startApi: a code with its usual text, or with one of its own.
+ * @example const cash: FarmNotice = { code: 2104, text: 'Market data farm connection is OK:cashfarm' };
+ */
+export type FarmNotice =
+  | number
+  | {
+      /** Such as 2104. */
+      readonly code: number;
+      /** As the client reads it. */
+      readonly text: string;
+    };
+
 /** Sent after startApi, in this order (recorded at server versions 173 and 200). */
-export const FARM_NOTICES: readonly number[] = [2104, 2106, 2158];
+export const FARM_NOTICES: readonly FarmNotice[] = [2104, 2106, 2158];
 
 /** Code → text. */
 const NOTICE_TEXTS: ReadonlyMap<number, string> = new Map([
@@ -30,6 +43,9 @@ const NOTICE_TEXTS: ReadonlyMap<number, string> = new Map([
   [10141, 'Paper trading disclaimer must first be accepted for API connection.'],
   [10197, 'No market data during competing live session'],
 ]);
+
+/** Whether a notice of this code has a text of its own. */
+export const isKnownNotice = (code: number): boolean => NOTICE_TEXTS.has(code);
 
 /** @throws {Error} when no text is known for the code and none is given */
 export function noticeText(code: number, text?: string): string {

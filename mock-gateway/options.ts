@@ -2,8 +2,9 @@
 import * as v from 'valibot';
 import { type Clock, realClock, virtualClock } from './clock.ts';
 import { type LimitOptions, limitsSchema } from './limits.ts';
-import type { UnhandledRequests } from './replies/reply.ts';
-import { checkedOptions, oneOf, only, type RowPer, text, whole } from './rules.ts';
+import { FARM_NOTICES, type FarmNotice, isKnownNotice } from './notices.ts';
+import { UNHANDLED_POLICIES, type UnhandledRequests } from './replies/reply.ts';
+import { checkedOptions, either, oneOf, only, type RowPer, text, whole } from './rules.ts';
 import { NEWEST_SERVER_VERSION, SERVER_VERSION } from './wire/server-version.ts';
 import { accountsSchema } from './world/account-schema.ts';
 import type { AccountsOptions } from './world/world.ts';
@@ -25,14 +26,24 @@ export interface MockGatewayOptions {
   readonly connectionTime?: string;
   /** The order id nextValidId answers. @default 1 */
   readonly nextValidId?: number;
-  /** What to do with requests nothing answers; they are journalled in any case. @default 'ignore' */
+  /**
+   * What to do with requests nothing answers: `refuse` answers error 320, `warn` does too and says so once a kind on
+   * stderr, `error` closes that client's connection, `ignore` is silent as no gateway is.
+   * @default 'warn'
+   */
   readonly unhandledRequests?: UnhandledRequests;
+  /**
+   * The notices behind startApi, in order: codes with their usual farm, or with a text of their own.
+   * @default [2104, 2106, 2158]
+   * @example [{ code: 2104, text: 'Market data farm connection is OK:cashfarm' }, 2107]
+   */
+  readonly farmNotices?: readonly FarmNotice[];
   /**
    * Milliseconds between two beats at which subscribers get what changed (protocol 3.1), by the gateway's clock; a whole number.
    * @default 180000
    */
   readonly portfolioEveryMs?: number;
-  /** Sends a moved price at once; false sends it at the next beat, as IB does. @default true */
+  /** Sends a moved price at once, for tests that do not want to wait for a beat; IB sends it at the next beat. @default false */
   readonly pushReprices?: boolean;
   /** Entries the journal keeps, at least 1. @default 10000 */
   readonly journalLimit?: number;
@@ -52,9 +63,10 @@ const DEFAULTS = {
   host: '127.0.0.1',
   serverVersion: NEWEST_SERVER_VERSION,
   nextValidId: 1,
-  unhandledRequests: 'ignore',
+  unhandledRequests: 'warn',
+  farmNotices: FARM_NOTICES,
   portfolioEveryMs: 180_000,
-  pushReprices: true,
+  pushReprices: false,
   handshakeTimeoutMs: 30_000,
 } satisfies MockGatewayOptions;
 
@@ -64,12 +76,21 @@ export type GatewaySettings = MockGatewayOptions & Required<Pick<MockGatewayOpti
 /** The longest that a timer can take, in milliseconds. */
 const MAX_MS = 2 ** 31 - 1;
 
+const knownNotice = v.pipe(
+  v.number(),
+  v.check(isKnownNotice, 'must be a code with a known text, or have one: { code, text }'),
+);
+const noticeRow = only({ code: whole(1), text });
+
 /** What a scenario too may ask a gateway to be started with. */
 export const startRows = {
   serverVersion: v.exactOptional(whole(SERVER_VERSION.oldest, NEWEST_SERVER_VERSION)),
   connectionTime: v.exactOptional(v.string()),
   nextValidId: v.exactOptional(whole(1)),
   limits: v.exactOptional(limitsSchema),
+  unhandledRequests: v.exactOptional(oneOf(UNHANDLED_POLICIES)),
+  pushReprices: v.exactOptional(v.boolean()),
+  farmNotices: v.exactOptional(v.array(either((input) => typeof input === 'object', noticeRow, knownNotice))),
 };
 
 const PATIENCE = `must be a number of milliseconds above 0, and at most ${MAX_MS}`;
@@ -83,10 +104,8 @@ const optionsSchema = only({
   port: v.exactOptional(whole(0, 65_535)),
   host: v.exactOptional(text),
   accounts: v.exactOptional(accountsSchema),
-  unhandledRequests: v.exactOptional(oneOf(['error', 'warn', 'ignore'])),
   // Whole: the clock cannot tell a multiple of a fraction from the instant before it, and would beat for ever there.
   portfolioEveryMs: v.exactOptional(whole(1, MAX_MS)),
-  pushReprices: v.exactOptional(v.boolean()),
   journalLimit: v.exactOptional(whole(1)),
   clock: v.exactOptional(
     v.custom<Clock | 'virtual'>(isClock, "must be 'virtual', or have the functions now and after"),

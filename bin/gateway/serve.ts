@@ -1,10 +1,14 @@
 // serve: starts a gateway, plays a scenario, and ends at SIGINT or SIGTERM.
 import { once } from 'node:events';
 import { loadScenario, MockGateway, startOptions } from '../../mock-gateway/index.ts';
-import { command, numberAbove0, wholeNumber } from '../arguments.ts';
+import { command, numberAbove0, oneWord, wholeNumber } from '../arguments.ts';
+import { LineOutput } from './line-output.ts';
 
 /** The port taken unless told otherwise: none of the four real ones, so that no client trades by mistake. */
 const DEFAULT_PORT = 7500;
+
+const POLICIES = ['refuse', 'warn', 'error', 'ignore'] as const;
+const SWITCH = ['on', 'off'] as const;
 
 interface Flags {
   readonly scenario: string;
@@ -14,6 +18,8 @@ interface Flags {
   readonly serverVersion?: string;
   readonly seed?: string;
   readonly speed: string;
+  readonly pushReprices?: string;
+  readonly unhandled?: string;
   readonly json?: true;
 }
 
@@ -32,6 +38,8 @@ export const serve = command('serve', {
   .option('--server-version <number>', 'the newest server version spoken, 100 to 200')
   .option('--seed <number>', 'where chance comes from; printed when absent')
   .option('--speed <number>', 'how many times faster than written', '1')
+  .option('--push-reprices <on|off>', "send a moved price at once, in place of IB's beat of three minutes")
+  .option('--unhandled <policy>', `for requests nothing answers: ${POLICIES.join(', ')}`)
   .option('--json', 'one JSON object a line: the address, then the journal')
   .action(async (args: Flags) => {
     const ending = new AbortController();
@@ -41,7 +49,7 @@ export const serve = command('serve', {
       if (args.json) ending.abort();
     });
     const scenario = loadScenario(args.scenario, args.accounts);
-    const serverVersion = args.serverVersion;
+    const { serverVersion, pushReprices, unhandled } = args;
     const speed = numberAbove0('--speed', args.speed);
     await using gateway = await MockGateway.start({
       ...startOptions(scenario),
@@ -51,20 +59,28 @@ export const serve = command('serve', {
       ...(serverVersion === undefined
         ? {}
         : { serverVersion: wholeNumber('--server-version', serverVersion, 100, 200) }),
+      ...(pushReprices === undefined
+        ? {}
+        : { pushReprices: oneWord('--push-reprices', pushReprices, SWITCH) === 'on' }),
+      ...(unhandled === undefined ? {} : { unhandledRequests: oneWord('--unhandled', unhandled, POLICIES) }),
     });
     const { host, port, seed } = gateway;
-    const say = (text: string, event: object): void => console.log(args.json ? JSON.stringify(event) : text);
+    const output = new LineOutput(process.stdout);
+    const say = (text: string, event: object): void => (args.json ? output.json(event) : output.line(text));
     say(`listening on ${host}:${port}`, { event: 'listening', host, port, scenario: scenario.name, seed, speed });
-    if (args.json) gateway.journal.watch((entry) => console.log(JSON.stringify(entry)));
-    else console.log(`scenario ${scenario.name}, seed ${seed}, speed ${speed}`);
+    if (args.json) gateway.journal.watch((entry) => output.json(entry));
+    else output.line(`scenario ${scenario.name}, seed ${seed}, speed ${speed}`);
     const ended = ending.signal.aborted ? Promise.resolve() : once(ending.signal, 'abort');
     const played = gateway.play(scenario, { speed, signal: ending.signal }).then(({ finished, unfinished }) => {
       if (finished) {
         say(`scenario ${scenario.name} has ended; serving on`, { event: 'scenarioEnded', scenario: scenario.name });
       } else if (args.json) {
-        console.log(JSON.stringify({ event: 'stopped', unfinished }));
+        output.json({ event: 'stopped', unfinished });
       }
     });
     // A scenario that fails ends the command; one that ends well does not.
     await Promise.all([ended, played]);
+    await gateway.stop({ verify: false });
+    // What nobody reads must not keep a program that was told to end.
+    if (!(await output.end())) process.exit();
   });

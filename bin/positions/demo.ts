@@ -1,5 +1,5 @@
 // The demo: a fake gateway plays the scenario `demo`, the streamer follows it with two handlers, a summary ends it.
-import { loadScenario, MockGateway } from '../../mock-gateway/index.ts';
+import { loadScenario, MockGateway, startOptions } from '../../mock-gateway/index.ts';
 import {
   IBPositionStreamer,
   type PositionChange,
@@ -45,7 +45,7 @@ export async function demo(view: ViewName, speedText: string): Promise<number> {
     throw new UsageError(`Cannot read '--speed' as it must be a number above 0: current value is '${speedText}'.`);
   const { signal, end, forget } = untilSignal();
   const scenario = loadScenario('demo');
-  await using gateway = await MockGateway.start({ accounts: scenario.accounts });
+  await using gateway = await MockGateway.start(startOptions(scenario));
   await using streamer = new IBPositionStreamer();
   const counter = new ChangeCounter();
   const profit = new ProfitKeeper();

@@ -1,5 +1,5 @@
 // `IB_GATEWAY=mock` without host or port embeds a fake gateway in this process.
-import { loadScenario, MockGateway } from '../../mock-gateway/index.ts';
+import { loadScenario, MockGateway, startOptions } from '../../mock-gateway/index.ts';
 import type { StreamerOptions } from '../../src/index.ts';
 
 export interface MaybeMock extends AsyncDisposable {
@@ -15,7 +15,7 @@ export async function withMock(
     return { options, [Symbol.asyncDispose]: async () => {} };
   }
   const scenario = loadScenario('calm');
-  const gateway = await MockGateway.start({ accounts: scenario.accounts });
+  const gateway = await MockGateway.start(startOptions(scenario));
   const played = gateway.play(scenario).catch(() => {});
   return {
     options: { ...options, host: gateway.host, port: gateway.port },

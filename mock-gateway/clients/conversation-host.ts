@@ -4,15 +4,17 @@ import type { Clock } from '../clock.ts';
 import type { FaultBoard } from '../faults/fault-board.ts';
 import type { Journal } from '../journal.ts';
 import type { Login } from '../login.ts';
+import type { FarmNotice } from '../notices.ts';
 import type { Random } from '../random.ts';
 import type { SharedRows } from '../replies/portfolio-rows.ts';
-import type { Cadence, UnhandledRequests } from '../replies/reply.ts';
+import type { Cadence } from '../replies/reply.ts';
 import type { World } from '../world/world.ts';
+import type { Unhandled } from './unhandled.ts';
 
 /** What the gateway was started with, as far as its clients notice. */
 export interface ConversationSettings {
   readonly serverVersion: number;
-  readonly unhandledRequests: UnhandledRequests;
+  readonly farmNotices: readonly FarmNotice[];
   readonly cadence: Cadence;
   /** Real milliseconds a client may take until startApi. */
   readonly handshakeTimeoutMs: number;
@@ -27,5 +29,6 @@ export interface ConversationHost {
   readonly board: FaultBoard;
   readonly random: Random;
   readonly rows: SharedRows;
+  readonly unhandled: Unhandled;
   readonly settings: ConversationSettings;
 }

@@ -4,7 +4,7 @@ import type { Frame } from '../faults/frame.ts';
 import { MessageFaults } from '../faults/message-faults.ts';
 import { RequestStream } from '../faults/request-stream.ts';
 import type { ClientRecord, Disconnect } from '../login.ts';
-import { FARM_NOTICES, noticeText } from '../notices.ts';
+import { noticeText } from '../notices.ts';
 import { sendManagedAccounts, sendNextValidId } from '../replies/accounts.ts';
 import { type Client, NO_REQUEST_ID, SYSTEM_NOTICE_ID } from '../replies/reply.ts';
 import { replyByName } from '../replies/table.ts';
@@ -22,6 +22,7 @@ import type { ConversationHost } from './conversation-host.ts';
 import { MAX_VIOLATIONS, Pacer } from './pacing.ts';
 import { ResponseStream } from './response-stream.ts';
 import type { Transport } from './transport.ts';
+import { idIn, reqIdOf } from './unhandled.ts';
 
 export class Conversation {
   readonly #host: ConversationHost;
@@ -181,7 +182,7 @@ export class Conversation {
     }
     if (request.is === 'unknown') {
       this.#journal.request('unknown', request.fields);
-      this.#unhandled(`message id ${request.id}`);
+      this.#unhandled(`message id ${request.id}`, idIn(request.fields['texts']));
       return;
     }
     this.#journal.request(request.message.name, request.values);
@@ -190,9 +191,8 @@ export class Conversation {
   }
 
   // With its reqId if it has one; what id a real gateway gives it otherwise is not known.
-  #rejectAsTooMany({ reqId }: Values): void {
-    const id = typeof reqId === 'number' ? reqId : SYSTEM_NOTICE_ID;
-    this.#sendError(id, 100, noticeText(100));
+  #rejectAsTooMany(values: Values): void {
+    this.#sendError(reqIdOf(values) ?? SYSTEM_NOTICE_ID, 100, noticeText(100));
     if (this.#pacer.violations >= MAX_VIOLATIONS) this.close('fin');
   }
 
@@ -203,7 +203,7 @@ export class Conversation {
       if (requests.startApi.holds(values) && message === requests.startApi) this.#start(phase.codec, values.clientId);
     } else if (phase.name === 'ready' && message !== requests.startApi) {
       const reply = replyByName.get(message.name);
-      if (reply === undefined) this.#unhandled(message.name);
+      if (reply === undefined) this.#unhandled(message.name, reqIdOf(values));
       else reply.answer(phase.client, values);
     }
   }
@@ -233,7 +233,10 @@ export class Conversation {
     sendManagedAccounts(client);
     client.batch(() => {
       sendNextValidId(client);
-      for (const code of FARM_NOTICES) this.notice(code, noticeText(code));
+      for (const farm of this.#host.settings.farmNotices) {
+        const { code, text } = typeof farm === 'number' ? { code: farm, text: noticeText(farm) } : farm;
+        this.notice(code, text);
+      }
     });
   }
 
@@ -253,11 +256,10 @@ export class Conversation {
     return new MessageFaults({ board, direction, random, client: this.#record, release, onStrike });
   }
 
-  #unhandled(what: string): void {
-    const policy = this.#host.settings.unhandledRequests;
-    if (policy === 'ignore') return;
-    this.#journal.note('unhandled', { request: what });
-    if (policy === 'warn') console.warn(`mock gateway: nothing answers ${what}`);
-    else this.close('rst');
+  #unhandled(request: string, id: number = NO_REQUEST_ID): void {
+    this.#journal.note('unhandled', { request });
+    const outcome = this.#host.unhandled.meet(request);
+    if (outcome === 'close') this.close('rst');
+    else if (outcome === 'refuse') this.#sendError(id, 320, `Error reading request. Nothing answers ${request}.`);
   }
 }

@@ -55,6 +55,8 @@ const scope = {
 const messageScope = {
   ...scope,
   message: v.optional(messageName),
+  /** Only error (4) messages of this code, such as 321. @default every message named */
+  code: v.optional(whole(0, 0x7fffffff)),
   /** The probability that it strikes, from the seed. @default 1 */
   chance: v.optional(v.pipe(v.number(), v.minValue(0, 'must be at least 0'), v.maxValue(1, 'must be at most 1'))),
 };

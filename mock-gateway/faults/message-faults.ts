@@ -42,7 +42,7 @@ export class MessageFaults {
     let frames: readonly Frame[] = [frame];
     for (const standing of board.at('message', direction, client.clientId)) {
       if (frames.length === 0) break;
-      frames = this.#through(standing, frame.name, frames);
+      frames = this.#through(standing, frame, frames);
     }
     return frames;
   }
@@ -63,8 +63,9 @@ export class MessageFaults {
     }
   }
 
-  #through(standing: Standing<MessageFault>, name: string, frames: readonly Frame[]): readonly Frame[] {
+  #through(standing: Standing<MessageFault>, frame: Frame, frames: readonly Frame[]): readonly Frame[] {
     const { fault } = standing;
+    const { name } = frame;
     const { board, random, onStrike } = this.#options;
     const swapped = fault.fault === 'reorder' ? this.#held.get(standing) : undefined;
     if (swapped !== undefined) {
@@ -72,7 +73,7 @@ export class MessageFaults {
       board.retire(standing);
       return [...frames, ...swapped];
     }
-    if (standing.left <= 0 || (fault.message ?? name) !== name || random.next() >= (fault.chance ?? 1)) return frames;
+    if (standing.left <= 0 || !isAbout(fault, frame) || random.next() >= (fault.chance ?? 1)) return frames;
     onStrike(fault.fault, name);
     if (fault.fault === 'withhold' || fault.fault === 'reorder') {
       this.#held.set(standing, [...(this.#held.get(standing) ?? []), ...frames]);
@@ -83,6 +84,9 @@ export class MessageFaults {
     return strike(fault, frames, random);
   }
 }
+
+const isAbout = ({ message, code }: MessageFault, { name, fields }: Frame): boolean =>
+  (message ?? name) === name && (code === undefined || (name === 'error' && Reflect.get(fields, 'code') === code));
 
 function strike(
   fault: Exclude<MessageFault, FaultOf<'withhold' | 'reorder'>>,

@@ -6,7 +6,7 @@ import { responses } from '../wire/responses.ts';
 import type { AccountValue } from '../world/account-values.ts';
 import type { PositionRow } from '../world/position-row.ts';
 import { accountOf, invalidAccount } from './account-code.ts';
-import { onBeat, Told } from './cadence.ts';
+import { bursts, onBeat, Told } from './cadence.ts';
 import { type Client, NO_REQUEST_ID, type Reply, reply, SYSTEM_NOTICE_ID } from './reply.ts';
 
 const NAME = requests.reqAccountUpdates.name;
@@ -28,7 +28,7 @@ function mayHave(client: Client, code: string): boolean {
   const isOther = (subscription: { readonly name: string; readonly account?: string }): boolean =>
     subscription.name === NAME && subscription.account !== code;
   if (client.login.others(client.record).some(({ subscriptions }) => subscriptions.some(isOther))) {
-    client.error(2101, noticeText(2101));
+    client.error(2101, noticeText(2101), SYSTEM_NOTICE_ID);
     return false;
   }
   // IB's two pages disagree on whether 2100 is sent here (protocol 5); it is, and as a notice.
@@ -48,27 +48,37 @@ function subscribeTo(client: Client, code: string): void {
     values.tell(value);
     client.send(responses.updateAccountValue, { ...value, accountName: code });
   };
+  const sendTime = (): void => client.send(responses.updateAccountTime, { timeStamp: timeOfDay(client.clock.now()) });
   const sendRow = (row: PositionRow): void => {
     rows.tell(row);
     client.sendEncoded(encoded.of(row));
   };
-  const sendTime = (): void => client.send(responses.updateAccountTime, { timeStamp: timeOfDay(client.clock.now()) });
+  // Recorded: 7 8 7 8 8 54.
+  const sendTimedRow = (row: PositionRow): void => {
+    sendRow(row);
+    sendTime();
+  };
 
   client.batch(() => {
     account.values.forEach(sendValue);
-    account.rows.forEach(sendRow);
+    account.rows.forEach(sendTimedRow);
     sendTime();
     client.send(responses.accountDownloadEnd, { accountName: code });
   });
   const leave = client.world.onChange((change) => {
     if (change.account !== code) return;
     if (change.kind === 'value') sendValue(change.value);
-    else if (change.traded || client.cadence.pushReprices) sendRow(change.row);
+    else if (change.traded) sendTimedRow(change.row);
+    // No gateway does this: there is nothing recorded to send with it.
+    else if (client.cadence.pushReprices) sendRow(change.row);
   });
   const stopBeat = onBeat(client.clock, client.cadence.portfolioEveryMs, () => {
     client.batch(() => {
-      values.news(account.values).forEach(sendValue);
-      rows.news(account.rows).forEach(sendRow);
+      for (const burst of bursts(values.news(account.values))) {
+        burst.forEach(sendValue);
+        sendTime();
+      }
+      rows.news(account.rows).forEach(sendTimedRow);
       sendTime();
     });
   });

@@ -4,11 +4,13 @@ import type { Subscription } from '../login.ts';
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 import type { Account } from '../world/account.ts';
+import { LEDGER_KEYS } from '../world/account-keys.ts';
 import type { AccountValue } from '../world/account-values.ts';
-import { BASE, LEDGER_KEYS } from '../world/account-values.ts';
+import { BASE } from '../world/ledger.ts';
 import { ALL_ACCOUNTS, accountsOf, invalidAccount } from './account-code.ts';
 import { onBeat, toldValues } from './cadence.ts';
 import { type Client, type Reply, reply } from './reply.ts';
+import { summaryValues } from './summary-tags.ts';
 
 /** A tag list: names, and `$LEDGER` alone or with a currency, `$LEDGER:EUR` or `$LEDGER:ALL`. */
 const LEDGER_TAG = /^\$LEDGER(?::([A-Z]+))?$/;
@@ -28,6 +30,7 @@ export const accountValueReplies: readonly Reply[] = [
     serve(client, {
       subscription: { name: requests.reqAccountSummary.name, account: ALL_ACCOUNTS, reqId },
       accounts,
+      values: summaryValues,
       wants: wantedTags(tags),
       atOnce: false,
       send: (account, { key, value, currency }) =>
@@ -45,6 +48,7 @@ export const accountValueReplies: readonly Reply[] = [
     serve(client, {
       subscription: { name: requests.reqAccountUpdatesMulti.name, account: code, reqId },
       accounts,
+      values: ({ values }) => values,
       wants: ({ key }) => !ledgerAndNLV || key === 'NetLiquidation' || LEDGER_KEYS.has(key),
       atOnce: true,
       send: (account, value) => client.send(responses.accountUpdateMulti, { reqId, account, modelCode, ...value }),
@@ -59,6 +63,7 @@ export const accountValueReplies: readonly Reply[] = [
 interface ValueStream {
   readonly subscription: Subscription;
   readonly accounts: readonly Account[];
+  readonly values: (account: Account) => readonly AccountValue[];
   readonly wants: (value: AccountValue) => boolean;
   /** Whether a trade's changes are sent at once, or at the next beat as the account summary's are. */
   readonly atOnce: boolean;
@@ -74,7 +79,12 @@ function serve(client: Client, stream: ValueStream): void {
     stream.send(entry.account, entry.value);
   };
   const current = () =>
-    stream.accounts.flatMap(({ id, values }) => values.filter(stream.wants).map((value) => ({ account: id, value })));
+    stream.accounts.flatMap((account) =>
+      stream
+        .values(account)
+        .filter(stream.wants)
+        .map((value) => ({ account: account.id, value })),
+    );
   client.batch(() => {
     current().forEach(send);
     stream.end();

@@ -52,3 +52,18 @@ export const toldValues = (): Told<{ readonly account: string; readonly value: A
     ({ account, value }) => `${account}|${value.key}|${value.currency}`,
     (told, { value }) => told.value.value === value.value,
   );
+
+/**
+ * A beat's values as a gateway tells them: in bursts with a time behind each, and in an order that is not the
+ * download's (recorded at 13:31:11, sv 118). What that order is, and where the bursts end, is not known: here it is a
+ * hash of the name, and two halves.
+ */
+export function bursts(values: readonly AccountValue[]): readonly (readonly AccountValue[])[] {
+  const mixed = values.map((value) => ({ value, place: scatter(value.key) })).sort((a, b) => a.place - b.place);
+  const ordered = mixed.map(({ value }) => value);
+  const half = Math.ceil(ordered.length / 2);
+  return [ordered.slice(0, half), ordered.slice(half)].filter((burst) => burst.length > 0);
+}
+
+const scatter = (text: string): number =>
+  [...text].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 997, 7);

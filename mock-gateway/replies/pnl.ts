@@ -26,8 +26,19 @@ export const pnlReplies: readonly Reply[] = [
     const send = (): void => {
       const parts = positionPnL(accounts, conId);
       if (parts.length === 0) return;
-      const sum = (part: 'position' | 'value'): number => parts.reduce((all, pnl) => all + pnl[part], 0);
-      client.send(responses.pnlSingle, { reqId, ...total(parts), position: sum('position'), value: sum('value') });
+      const sum = (part: 'position' | 'unrealizedPnL' | 'value'): number =>
+        parts.reduce((all, pnl) => all + pnl[part], 0);
+      client.send(responses.pnlSingle, {
+        reqId,
+        position: sum('position'),
+        dailyPnL: sumOrNull(parts.map(({ dailyPnL }) => dailyPnL)),
+        unrealizedPnL: sum('unrealizedPnL'),
+        // Unset where nobody traded it today; who did has a sum, whatever the others have not.
+        realizedPnL: parts.every(({ realizedPnL }) => realizedPnL === null)
+          ? null
+          : parts.reduce((all, { realizedPnL }) => all + (realizedPnL ?? 0), 0),
+        value: sum('value'),
+      });
     };
     if (positionPnL(accounts, conId).length === 0) return;
     send();
@@ -39,12 +50,12 @@ export const pnlReplies: readonly Reply[] = [
 const positionPnL = (accounts: readonly Account[], conId: number) =>
   accounts.flatMap((account) => account.pnlOf(conId) ?? []);
 
-const total = (parts: readonly PnL[]): PnL =>
-  parts.reduce(
-    (all, part) => ({
-      dailyPnL: all.dailyPnL === null || part.dailyPnL === null ? null : all.dailyPnL + part.dailyPnL,
-      unrealizedPnL: all.unrealizedPnL + part.unrealizedPnL,
-      realizedPnL: all.realizedPnL + part.realizedPnL,
-    }),
-    { dailyPnL: 0, unrealizedPnL: 0, realizedPnL: 0 },
-  );
+const total = (parts: readonly PnL[]): PnL => ({
+  dailyPnL: sumOrNull(parts.map(({ dailyPnL }) => dailyPnL)),
+  unrealizedPnL: parts.reduce((all, { unrealizedPnL }) => all + unrealizedPnL, 0),
+  realizedPnL: parts.reduce((all, { realizedPnL }) => all + realizedPnL, 0),
+});
+
+/** Null when one of them is unknown. */
+const sumOrNull = (parts: readonly (number | null)[]): number | null =>
+  parts.reduce<number | null>((all, part) => (all === null || part === null ? null : all + part), 0);

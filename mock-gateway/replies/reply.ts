@@ -18,8 +18,14 @@ export interface Cadence {
   readonly pushReprices: boolean;
 }
 
-/** What to do with a request nothing answers: `error` closes that client's connection. */
-export type UnhandledRequests = 'error' | 'warn' | 'ignore';
+/** What can be done with a request nothing answers. */
+export const UNHANDLED_POLICIES = ['refuse', 'warn', 'error', 'ignore'] as const;
+
+/**
+ * What to do with a request nothing answers: `refuse` and `warn` answer 320, `error` closes that client's connection,
+ * `ignore` is silent.
+ */
+export type UnhandledRequests = (typeof UNHANDLED_POLICIES)[number];
 
 /** The client a reply speaks to. */
 export interface Client {

@@ -235,7 +235,10 @@ export interface Steps extends ReadonlyArray<Step> {}
  * What a gateway must be started with for a scenario to mean what it says.
  * @example scenario({ gateway: { serverVersion: 176, limits: { clients: 1 } }, steps: [step.notice(2104)] });
  */
-export type GatewaySpec = Pick<MockGatewayOptions, 'serverVersion' | 'connectionTime' | 'nextValidId' | 'limits'>;
+export type GatewaySpec = Pick<
+  MockGatewayOptions,
+  'serverVersion' | 'connectionTime' | 'nextValidId' | 'limits' | 'unhandledRequests' | 'pushReprices' | 'farmNotices'
+>;
 
 /**
  * A list of steps, and the world they start in.

@@ -83,6 +83,14 @@ export const until = <S extends Slot>(serverVersion: number, inner: S): Conditio
   present: (agreed) => agreed < serverVersion,
 });
 
+/** Present when the client says the message is of this version of its own or of a newer one. */
+export const sinceOwn = <S extends Slot>(constantVersion: Constant, ownVersion: number, inner: S): Conditional<S> => ({
+  shape: 'conditional',
+  inner,
+  // A version that is the table's own is not among the values.
+  present: (_agreed, read) => Number(read('version') ?? constantVersion.text) >= ownVersion,
+});
+
 /** Present when an earlier field of the same table has this value. */
 export const when = <S extends Slot>(name: string, value: Scalar, inner: S): Conditional<S> => ({
   shape: 'conditional',

@@ -1,32 +1,10 @@
 // What a client sends: one row per message, fields in wire order (protocol 2.1).
 
 import { group, type Message, message, since, until, version, when } from './message.ts';
+import { comboLegs, optionalBool, optionalInt, requestContract } from './request-contract.ts';
 import { SERVER_VERSION } from './server-version.ts';
 import { sideRequests } from './side-requests.ts';
-import { bool, decimal, double, int, string, unset } from './text/field.ts';
-
-// stoqey leaves unset numbers empty, the official client writes 0: both are read.
-const optionalInt = unset(int, '');
-const optionalDouble = unset(double, '');
-// node-ib leaves an unset flag empty.
-const optionalBool = unset(bool, '');
-
-const requestContract = {
-  conId: optionalInt,
-  symbol: string,
-  secType: string,
-  lastTradeDateOrContractMonth: string,
-  strike: optionalDouble,
-  right: string,
-  multiplier: string,
-  exchange: string,
-  primaryExch: string,
-  currency: string,
-  localSymbol: string,
-  tradingClass: string,
-};
-
-const comboLegs = when('secType', 'BAG', group({ conId: int, ratio: int, action: string, exchange: string }));
+import { bool, decimal, double, int, string } from './text/field.ts';
 
 export const requests = {
   reqMktData: message('reqMktData', 1, {

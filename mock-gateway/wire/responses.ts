@@ -76,7 +76,7 @@ export const responses = {
     position: decimalSince(SERVER_VERSION.fractionalPositions),
     marketPrice: decimalUpTo(8),
     marketValue: money,
-    averageCost: decimalUpTo(7),
+    averageCost: decimalUpTo(8),
     unrealizedPNL: money,
     realizedPNL: money,
     accountName: string,

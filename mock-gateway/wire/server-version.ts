@@ -16,6 +16,22 @@ export const SERVER_VERSION = {
   models: 103,
   /** contractData carries an mdSizeMultiplier, until 164. */
   mdSizeMultiplier: 110,
+  /** The news requests carry options. */
+  newsQueryOrigins: 128,
+  /** reqTickByTickData carries numberOfTicks and ignoreSize. */
+  tickByTickIgnoreSize: 140,
+  /** reqScannerSubscription carries filter options and loses its version field. */
+  scannerGenericOptions: 143,
+  /** reqMktDepth and cancelMktDepth carry isSmartDepth. */
+  smartDepth: 146,
+  /** reqMktDepth carries primaryExch. */
+  depthPrimaryExch: 149,
+  /** replaceFA carries a reqId. */
+  replaceFaEnd: 157,
+  /** reqWshEventData carries filters. */
+  wshFilters: 171,
+  /** reqWshEventData carries dates. */
+  wshDates: 173,
   /** reqMktData carries regulatorySnapshot, and is answered by tickReqParams too. */
   smartComponents: 114,
   /** contractData carries aggGroup. */

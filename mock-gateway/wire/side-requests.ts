@@ -1,21 +1,173 @@
-// What a client asks about beside accounts, contracts and quotes: one row per message, read as far as its id.
+// What a client asks about beside accounts, contracts and quotes: one row per message, fields in wire order.
 
-import { message, version } from './message.ts';
+import { message, since, sinceOwn, until, version } from './message.ts';
+import { optionalBool, optionalDouble, optionalInt, requestContract } from './request-contract.ts';
+import { SERVER_VERSION } from './server-version.ts';
 import { int, string } from './text/field.ts';
 
 const byReqId = { reqId: int };
+/** Options came with the framed dialect: a client older than that may or may not send them, so they end no message. */
+const options = since(SERVER_VERSION.oldest, string);
+const { primaryExch, ...depthContract } = requestContract;
+const { conId, symbol, secType, lastTradeDateOrContractMonth, strike, right, multiplier, exchange, ...naming } =
+  depthContract;
+
+const depthVersion = version(5);
+const barsVersion = version(3);
+const scannerVersion = version(4);
 
 export const sideRequests = {
-  reqMktDepth: message('reqMktDepth', 10, { version: version(5), ...byReqId }),
-  cancelMktDepth: message('cancelMktDepth', 11, { version: version(1), ...byReqId }),
-  reqRealTimeBars: message('reqRealTimeBars', 50, { version: version(3), ...byReqId }),
+  reqMktDepth: message('reqMktDepth', 10, {
+    version: depthVersion,
+    ...byReqId,
+    conId,
+    symbol,
+    secType,
+    lastTradeDateOrContractMonth,
+    strike,
+    right,
+    multiplier,
+    exchange,
+    primaryExch: since(SERVER_VERSION.depthPrimaryExch, primaryExch),
+    ...naming,
+    numRows: optionalInt,
+    isSmartDepth: since(SERVER_VERSION.smartDepth, optionalBool),
+    mktDepthOptions: sinceOwn(depthVersion, 5, string),
+  }),
+  cancelMktDepth: message('cancelMktDepth', 11, {
+    version: version(1),
+    ...byReqId,
+    isSmartDepth: since(SERVER_VERSION.smartDepth, optionalBool),
+  }),
+  // Bulletins come when there are some: nothing is answered.
+  reqNewsBulletins: message('reqNewsBulletins', 12, { version: version(1), allMsgs: optionalBool }),
+  cancelNewsBulletins: message('cancelNewsBulletins', 13, { version: version(1) }),
+  requestFA: message('requestFA', 18, { version: version(1), faDataType: int }),
+  replaceFA: message('replaceFA', 19, {
+    version: version(1),
+    faDataType: int,
+    xml: string,
+    reqId: since(SERVER_VERSION.replaceFaEnd, int),
+  }),
+  reqScannerSubscription: message('reqScannerSubscription', 22, {
+    version: until(SERVER_VERSION.scannerGenericOptions, scannerVersion),
+    ...byReqId,
+    numberOfRows: optionalInt,
+    instrument: string,
+    locationCode: string,
+    scanCode: string,
+    abovePrice: optionalDouble,
+    belowPrice: optionalDouble,
+    aboveVolume: optionalDouble,
+    marketCapAbove: optionalDouble,
+    marketCapBelow: optionalDouble,
+    moodyRatingAbove: string,
+    moodyRatingBelow: string,
+    spRatingAbove: string,
+    spRatingBelow: string,
+    maturityDateAbove: string,
+    maturityDateBelow: string,
+    couponRateAbove: optionalDouble,
+    couponRateBelow: optionalDouble,
+    excludeConvertible: string,
+    averageOptionVolumeAbove: optionalDouble,
+    scannerSettingPairs: string,
+    stockTypeFilter: string,
+    filterOptions: since(SERVER_VERSION.scannerGenericOptions, string),
+    subscriptionOptions: sinceOwn(scannerVersion, 4, string),
+  }),
+  cancelScannerSubscription: message('cancelScannerSubscription', 23, { version: version(1), ...byReqId }),
+  reqScannerParameters: message('reqScannerParameters', 24, { version: version(1) }),
+  reqRealTimeBars: message('reqRealTimeBars', 50, {
+    version: barsVersion,
+    ...byReqId,
+    ...requestContract,
+    barSize: optionalInt,
+    whatToShow: string,
+    useRTH: optionalBool,
+    realTimeBarsOptions: sinceOwn(barsVersion, 3, string),
+  }),
   cancelRealTimeBars: message('cancelRealTimeBars', 51, { version: version(1), ...byReqId }),
+  reqFundamentalData: message('reqFundamentalData', 52, {
+    version: version(2),
+    ...byReqId,
+    conId,
+    symbol,
+    secType,
+    exchange,
+    primaryExch,
+    currency: string,
+    localSymbol: string,
+    reportType: string,
+    fundamentalDataOptions: options,
+  }),
+  cancelFundamentalData: message('cancelFundamentalData', 53, { version: version(1), ...byReqId }),
+  queryDisplayGroups: message('queryDisplayGroups', 67, { version: version(1), ...byReqId }),
+  subscribeToGroupEvents: message('subscribeToGroupEvents', 68, { version: version(1), ...byReqId, groupId: int }),
+  updateDisplayGroup: message('updateDisplayGroup', 69, { version: version(1), ...byReqId, contractInfo: string }),
+  unsubscribeFromGroupEvents: message('unsubscribeFromGroupEvents', 70, { version: version(1), ...byReqId }),
+  reqSoftDollarTiers: message('reqSoftDollarTiers', 79, byReqId),
   reqFamilyCodes: message('reqFamilyCodes', 80, {}),
   reqMktDepthExchanges: message('reqMktDepthExchanges', 82, {}),
   reqSmartComponents: message('reqSmartComponents', 83, { ...byReqId, bboExchange: string }),
+  reqNewsArticle: message('reqNewsArticle', 84, {
+    ...byReqId,
+    providerCode: string,
+    articleId: string,
+    newsArticleOptions: since(SERVER_VERSION.newsQueryOrigins, string),
+  }),
   reqNewsProviders: message('reqNewsProviders', 85, {}),
+  reqHistoricalNews: message('reqHistoricalNews', 86, {
+    ...byReqId,
+    conId: optionalInt,
+    providerCodes: string,
+    startDateTime: string,
+    endDateTime: string,
+    totalResults: optionalInt,
+    historicalNewsOptions: since(SERVER_VERSION.newsQueryOrigins, string),
+  }),
+  reqHistogramData: message('reqHistogramData', 88, {
+    ...byReqId,
+    ...requestContract,
+    includeExpired: optionalBool,
+    useRTH: optionalBool,
+    timePeriod: string,
+  }),
+  cancelHistogramData: message('cancelHistogramData', 89, byReqId),
   reqMarketRule: message('reqMarketRule', 91, { marketRuleId: int }),
-  reqTickByTickData: message('reqTickByTickData', 97, byReqId),
+  reqHistoricalTicks: message('reqHistoricalTicks', 96, {
+    ...byReqId,
+    ...requestContract,
+    includeExpired: optionalBool,
+    startDateTime: string,
+    endDateTime: string,
+    numberOfTicks: optionalInt,
+    whatToShow: string,
+    useRTH: optionalBool,
+    ignoreSize: optionalBool,
+    miscOptions: options,
+  }),
+  reqTickByTickData: message('reqTickByTickData', 97, {
+    ...byReqId,
+    ...requestContract,
+    tickType: string,
+    numberOfTicks: since(SERVER_VERSION.tickByTickIgnoreSize, optionalInt),
+    ignoreSize: since(SERVER_VERSION.tickByTickIgnoreSize, optionalBool),
+  }),
   cancelTickByTickData: message('cancelTickByTickData', 98, byReqId),
+  reqWshMetaData: message('reqWshMetaData', 100, byReqId),
+  cancelWshMetaData: message('cancelWshMetaData', 101, byReqId),
+  reqWshEventData: message('reqWshEventData', 102, {
+    ...byReqId,
+    conId: optionalInt,
+    filter: since(SERVER_VERSION.wshFilters, string),
+    fillWatchlist: since(SERVER_VERSION.wshFilters, optionalBool),
+    fillPortfolio: since(SERVER_VERSION.wshFilters, optionalBool),
+    fillCompetitors: since(SERVER_VERSION.wshFilters, optionalBool),
+    startDate: since(SERVER_VERSION.wshDates, string),
+    endDate: since(SERVER_VERSION.wshDates, string),
+    totalLimit: since(SERVER_VERSION.wshDates, optionalInt),
+  }),
+  cancelWshEventData: message('cancelWshEventData', 103, byReqId),
   reqUserInfo: message('reqUserInfo', 104, byReqId),
 };

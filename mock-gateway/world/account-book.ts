@@ -2,6 +2,7 @@
 import { type Contract, priceFactor } from './contract.ts';
 import { DailyPnL, type PnL, type PositionPnL } from './daily-pnl.ts';
 import type { Market } from './market.ts';
+import { type Amounts, add, type Exchange } from './money.ts';
 import { filled, type Holding, type PositionRow, positionRow } from './position-row.ts';
 
 /** What a fill left. */
@@ -14,18 +15,21 @@ export interface Settled {
 
 export class AccountBook {
   readonly #market: Market;
+  readonly #exchange: Exchange;
   readonly #holdings = new Map<number, Holding>();
   /** Realized today by positions that are gone, by conId. */
   readonly #closedPNL = new Map<number, number>();
   readonly #daily = new DailyPnL();
-  #cash: number;
+  readonly #cash: Map<string, number>;
 
-  constructor(market: Market, cash: number) {
+  constructor(market: Market, exchange: Exchange, cash: Amounts) {
     this.#market = market;
-    this.#cash = cash;
+    this.#exchange = exchange;
+    this.#cash = new Map(cash);
   }
 
-  get cash(): number {
+  /** By currency. */
+  get cash(): Amounts {
     return this.#cash;
   }
 
@@ -45,21 +49,27 @@ export class AccountBook {
     return this.#holdings.get(conId);
   }
 
-  /** Realized today, positions that are gone included. */
-  get realizedPNL(): number {
-    const gone = [...this.#closedPNL.values()].reduce((total, part) => total + part, 0);
-    return this.rows.reduce((total, row) => total + row.realizedPNL, gone);
+  /** Realized today by currency, positions that are gone included. */
+  get realizedPNL(): Amounts {
+    const realized = new Map<string, number>();
+    for (const { contract, realizedPNL } of this.#holdings.values()) add(realized, contract.currency, realizedPNL);
+    for (const [conId, part] of this.#closedPNL) {
+      const contract = this.#market.contracts.get(conId);
+      if (contract !== undefined) add(realized, contract.currency, part);
+    }
+    return realized;
   }
 
-  /** As reqPnL sends it. */
+  /** As reqPnL sends it: in the base currency. */
   get pnl(): PnL {
+    const rate = (contract: Contract): number => this.#exchange.rate(contract.currency);
     let dailyPnL: number | null = 0;
     for (const contract of this.#daily.contracts) {
       const part = this.#dailyPnL(contract);
-      dailyPnL = part === null || dailyPnL === null ? null : dailyPnL + part;
+      dailyPnL = part === null || dailyPnL === null ? null : dailyPnL + part * rate(contract);
     }
-    const unrealizedPnL = this.rows.reduce((total, row) => total + row.unrealizedPNL, 0);
-    return { dailyPnL, unrealizedPnL, realizedPnL: this.realizedPNL };
+    const unrealizedPnL = this.rows.reduce((total, row) => total + row.unrealizedPNL * rate(row.contract), 0);
+    return { dailyPnL, unrealizedPnL, realizedPnL: this.#exchange.total(this.realizedPNL) };
   }
 
   /** As reqPnLSingle sends it; undefined when the contract was neither held nor traded today. */
@@ -71,7 +81,8 @@ export class AccountBook {
       position: row.position,
       dailyPnL: this.#dailyPnL(contract),
       unrealizedPnL: row.unrealizedPNL,
-      realizedPnL: row.realizedPNL,
+      // Recorded as the unset double until the day's first fill.
+      realizedPnL: row.realizedPNL === 0 && !this.#daily.wasTraded(conId) ? null : row.realizedPNL,
       value: row.marketValue,
     };
   }
@@ -91,7 +102,9 @@ export class AccountBook {
     const after = filled(before, quantity, -cash / quantity);
     this.#closedPNL.delete(contract.conId);
     this.#holdings.set(contract.conId, after);
-    this.#cash += cash;
+    add(this.#cash, contract.currency, cash);
+    // Buying EUR.USD is euros in for dollars out.
+    if (contract.secType === 'CASH') add(this.#cash, contract.symbol, quantity);
     this.#daily.traded(contract, cash);
     const reduced = before.position !== 0 && Math.sign(quantity) !== Math.sign(before.position);
     return { position: after.position, realizedPNL: reduced ? after.realizedPNL - before.realizedPNL : null };

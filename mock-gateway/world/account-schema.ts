@@ -68,13 +68,16 @@ export const valueRows = {
   currency: v.exactOptional(v.string()),
 } satisfies RowPer<StatedValue>;
 
+const rate = v.pipe(finite, v.gtValue(0, 'must be above 0'));
+
 /** Accounts by their codes. */
 export const accountsSchema: Rule<AccountsOptions> = v.record(
   v.string(),
   only({
     positions: v.exactOptional(v.array(only(positionRows))),
-    cash: v.exactOptional(finite),
+    cash: v.exactOptional(either((input) => typeof input === 'object', v.record(text, finite), finite)),
     currency: v.exactOptional(text),
+    rates: v.exactOptional(v.record(text, rate)),
     values: v.exactOptional(v.array(only(valueRows))),
   } satisfies RowPer<AccountOptions>),
 );

@@ -1,32 +1,34 @@
 // What is told of one account: its rows and values as they change, each once and in order.
 import { AccountBook } from './account-book.ts';
-import { type AccountValue, accountValues, netLiquidation } from './account-values.ts';
+import { netLiquidation } from './account-sums.ts';
+import { type AccountValue, accountValues, valueKey, withStated } from './account-values.ts';
 import type { Contract } from './contract.ts';
+import type { LedgerFigures } from './ledger.ts';
 import type { Market } from './market.ts';
+import type { Amounts, Exchange } from './money.ts';
 import type { WorldChange } from './world-change.ts';
 
 /** Who an account is, and what it begins with. */
 export interface AccountBeginning {
   readonly id: string;
-  /** The base currency. */
-  readonly currency: string;
-  readonly cash: number;
+  readonly exchange: Exchange;
+  readonly cash: Amounts;
 }
 
 export class AccountTeller {
   readonly id: string;
   readonly book: AccountBook;
-  readonly #currency: string;
+  readonly #exchange: Exchange;
   readonly #market: Market;
   readonly #announce: (change: WorldChange) => void;
   readonly #fixedValues = new Map<string, AccountValue>();
   #startOfDayValue = 0;
   #announced = new Map<string, AccountValue>();
 
-  constructor({ id, currency, cash }: AccountBeginning, market: Market, announce: (change: WorldChange) => void) {
+  constructor({ id, exchange, cash }: AccountBeginning, market: Market, announce: (change: WorldChange) => void) {
     this.id = id;
-    this.book = new AccountBook(market, cash);
-    this.#currency = currency;
+    this.book = new AccountBook(market, exchange, cash);
+    this.#exchange = exchange;
     this.#market = market;
     this.#announce = announce;
   }
@@ -43,7 +45,7 @@ export class AccountTeller {
 
   /** What is so by now was so from the beginning: nobody is told of it. */
   begin(): void {
-    this.#startOfDayValue = netLiquidation(this.book.cash, this.book.rows);
+    this.#startOfDayValue = netLiquidation(this.#figures);
     this.#announced = this.#values();
   }
 
@@ -66,7 +68,7 @@ export class AccountTeller {
   /** A new day: what was realized and traded is forgotten. */
   startDay(): void {
     this.book.startDay();
-    this.#startOfDayValue = netLiquidation(this.book.cash, this.book.rows);
+    this.#startOfDayValue = netLiquidation(this.#figures);
     this.tellValues();
   }
 
@@ -102,18 +104,13 @@ export class AccountTeller {
     if (row !== undefined) this.#announce({ kind: 'position', account: this.id, row, traded });
   }
 
+  get #figures(): LedgerFigures {
+    const { cash, rows, realizedPNL } = this.book;
+    return { exchange: this.#exchange, cash, rows, realizedPNL };
+  }
+
   #values(): Map<string, AccountValue> {
-    const derived = accountValues({
-      id: this.id,
-      currency: this.#currency,
-      cash: this.book.cash,
-      rows: this.book.rows,
-      realizedPNL: this.book.realizedPNL,
-      startOfDayValue: this.#startOfDayValue,
-    });
-    return new Map([...derived, ...this.#fixedValues.values()].map((value) => [valueKey(value), value]));
+    const derived = accountValues({ id: this.id, ...this.#figures, startOfDayValue: this.#startOfDayValue });
+    return new Map(withStated(derived, this.#fixedValues.values()).map((value) => [valueKey(value), value]));
   }
 }
-
-/** The same key comes once per currency (CashBalance USD, CashBalance EUR). */
-const valueKey = (value: AccountValue): string => `${value.key}|${value.currency}`;

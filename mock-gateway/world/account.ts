@@ -34,10 +34,15 @@ export interface PositionState {
 export interface AccountOptions {
   /** What it holds, in the order of the download. @default [] */
   readonly positions?: readonly PositionState[];
-  /** Cash, in the base currency. @default 100000 */
-  readonly cash?: number;
+  /** Cash, in the base currency or by currency, such as `{ EUR: 2500, USD: -122.95 }`. @default 100000 */
+  readonly cash?: number | Readonly<Record<string, number>>;
   /** Base currency. @default 'USD' */
   readonly currency?: string;
+  /**
+   * What one unit of another currency is worth in the base currency, such as `{ USD: 7.786325 }` in a HKD account: cash
+   * and positions in it are converted by that. @default 1 for a currency that is not named
+   */
+  readonly rates?: Readonly<Record<string, number>>;
   /** Further account values, or other values for those derived. @default none */
   readonly values?: readonly StatedValue[];
 }

@@ -18,7 +18,9 @@ export interface PnL {
  * PnL of one contract as reqPnLSingle sends it.
  * @example const { position = 0, value = 0 } = account.pnlOf(contract.conId) ?? {};
  */
-export interface PositionPnL extends PnL {
+export interface PositionPnL extends Omit<PnL, 'realizedPnL'> {
+  /** Today's; `null` until the contract is first traded today. pnlSingle (95), field 6. */
+  readonly realizedPnL: number | null;
   /** Signed. pnlSingle (95), field 3. */
   readonly position: number;
   /** Market value, in the contract's currency. pnlSingle (95), field 7. */
@@ -31,6 +33,7 @@ interface Day {
   readonly startPosition: number;
   /** Spent below 0 and received above it since, by trades in this contract. */
   readonly cash: number;
+  readonly isTraded: boolean;
 }
 
 export class DailyPnL {
@@ -38,13 +41,13 @@ export class DailyPnL {
 
   /** The position was held like this at the start of the day. */
   open(contract: Contract, startPosition: number): void {
-    this.#days.set(contract.conId, { contract, startPosition, cash: 0 });
+    this.#days.set(contract.conId, { contract, startPosition, cash: 0, isTraded: false });
   }
 
   /** A trade took or brought this much cash. */
   traded(contract: Contract, cash: number): void {
-    const day = this.#days.get(contract.conId) ?? { contract, startPosition: 0, cash: 0 };
-    this.#days.set(contract.conId, { ...day, cash: day.cash + cash });
+    const { startPosition = 0, cash: before = 0 } = this.#days.get(contract.conId) ?? {};
+    this.#days.set(contract.conId, { contract, startPosition, cash: before + cash, isTraded: true });
   }
 
   /** A new day: nothing was traded in it yet. */
@@ -70,5 +73,10 @@ export class DailyPnL {
 
   has(conId: number): boolean {
     return this.#days.has(conId);
+  }
+
+  /** Whether there was a fill in it today. */
+  wasTraded(conId: number): boolean {
+    return this.#days.get(conId)?.isTraded === true;
   }
 }

@@ -4,6 +4,7 @@ import { AccountTeller } from './account-teller.ts';
 import { type Contract, option, stock } from './contract.ts';
 import { ExecutionRecord, type Executions } from './execution.ts';
 import { Market, type Settlement } from './market.ts';
+import { Exchange } from './money.ts';
 import type { PriceListener, WorldChange, WorldListener } from './world-change.ts';
 
 /**
@@ -64,8 +65,13 @@ export class World {
    */
   open(code: string, options: AccountOptions = {}): Account {
     if (this.#accounts.has(code)) throw new Error(`Cannot open account '${code}': the gateway has it already`);
-    const { currency = 'USD', cash = 100_000 } = options;
-    const teller = new AccountTeller({ id: code, currency, cash }, this.#market, (change) => this.#announce(change));
+    const { currency = 'USD', cash = 100_000, rates } = options;
+    const beginning = {
+      id: code,
+      exchange: new Exchange(currency, rates),
+      cash: new Map(typeof cash === 'number' ? [[currency, cash]] : Object.entries(cash)),
+    };
+    const teller = new AccountTeller(beginning, this.#market, (change) => this.#announce(change));
     const expire = (contract: Contract, settlement?: Settlement): void => this.expire(contract, settlement);
     const account = new Account(teller, { market: this.#market, fills: this.#fills, expire }, options);
     this.#accounts.set(code, account);

@@ -16,7 +16,7 @@ async function subscribed(gateway: MockGateway, clientId: number): Promise<RawCl
 
 describe('an entry', () => {
   it('read long after shows what the client was sent then, every field of it', async () => {
-    await using gateway = await MockGateway.start();
+    await using gateway = await MockGateway.start({ pushReprices: true });
     const client = await subscribed(gateway, 1);
     const prices = [290.5, 291.25, 1 / 3];
     for (const price of prices) gateway.account(ACCOUNT).reprice(apple, price);
@@ -33,7 +33,7 @@ describe('an entry', () => {
   });
 
   it('is one and the same to who watched, who waited and who reads later', async () => {
-    await using gateway = await MockGateway.start();
+    await using gateway = await MockGateway.start({ pushReprices: true });
     const watched: JournalEntry[] = [];
     const unwatch = gateway.journal.watch((entry) => watched.push(entry));
     const client = await subscribed(gateway, 1);
@@ -51,7 +51,7 @@ describe('an entry', () => {
 
 describe('a mark of a test', () => {
   it('stands in the journal as a note of nobody, and ends a wait for it', async () => {
-    await using gateway = await MockGateway.start();
+    await using gateway = await MockGateway.start({ pushReprices: true });
     const waiting = gateway.waitFor('halfway');
     gateway.journal.note('halfway', { of: 2 });
     const mark = await waiting;
@@ -62,7 +62,7 @@ describe('a mark of a test', () => {
 
 describe('a watcher that throws', () => {
   it('keeps nobody from being told, and is heard of by who made the entry', async () => {
-    await using gateway = await MockGateway.start();
+    await using gateway = await MockGateway.start({ pushReprices: true });
     const unwatch = gateway.journal.watch(() => {
       throw new Error('the watcher broke');
     });
@@ -75,7 +75,7 @@ describe('a watcher that throws', () => {
 
 describe('a row', () => {
   it('goes to every subscriber of its account with the same bytes, and the journal names each', async () => {
-    await using gateway = await MockGateway.start();
+    await using gateway = await MockGateway.start({ pushReprices: true });
     const [one, two] = [await subscribed(gateway, 1), await subscribed(gateway, 2)];
     gateway.account(ACCOUNT).reprice(apple, 300);
     expect(await two.next('portfolioValue')).toEqual(await one.next('portfolioValue'));

@@ -42,6 +42,28 @@ describe('clients', () => {
 });
 
 describe('a client id', () => {
+  it('cut off by a restart is in use when the client returns, and free a while after the port is open again', async () => {
+    const gateway = await start({ clock: 'virtual', limits: { clientIdLingerMs: 10_000 } });
+    const client = await connected(gateway, 4);
+    const restarted = gateway.restart({ downMs: 90_000, how: 'rst' });
+    await client.closed;
+    await gateway.clock.advance(90_000);
+    await restarted;
+    expect(await refusal(gateway, 4)).toEqual([326]);
+    await gateway.clock.advance(10_000);
+    await connected(gateway, 4);
+  });
+
+  it('is free at once when the restart ended its link orderly', async () => {
+    const gateway = await start({ clock: 'virtual', limits: { clientIdLingerMs: 10_000 } });
+    const client = await connected(gateway, 4);
+    const restarted = gateway.restart({ downMs: 90_000, how: 'fin' });
+    await client.close('fin');
+    await gateway.clock.advance(90_000);
+    await restarted;
+    await connected(gateway, 4);
+  });
+
   it('is free at once after an orderly end, whatever the lingering', async () => {
     const gateway = await start({ limits: { clientIdLingerMs: 60_000 } });
     const client = await connected(gateway, 4);

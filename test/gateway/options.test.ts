@@ -24,7 +24,10 @@ test.each<readonly [object, string]>([
   [{ port: 65_536 }, "'port' must be a whole number from 0 to 65535: current value is 65536."],
   [{ host: '' }, `'host' must not be empty: current value is "".`],
   [{ serverVersion: 99 }, "'serverVersion' must be a whole number from 100 to 200: current value is 99."],
-  [{ unhandledRequests: 'shout' }, `'unhandledRequests' must be one of error, warn, ignore: current value is "shout".`],
+  [
+    { unhandledRequests: 'shout' },
+    `'unhandledRequests' must be one of refuse, warn, error, ignore: current value is "shout".`,
+  ],
   [{ clock: 'sundial' }, `'clock' must be 'virtual', or have the functions now and after: current value is "sundial".`],
   [{ limits: { pacing: 'on' } }, `'limits.pacing' must be one of off, queue, reject: current value is "on".`],
   [{ pushReprices: 'yes' }, `'pushReprices' must be true or false: current value is "yes".`],

@@ -164,12 +164,13 @@ describe('a change', () => {
     expect(told).toEqual([
       ...ledger('CashBalance'),
       'GrossPositionValue USD',
-      'Leverage ',
+      'GrossPositionValue-S USD',
+      'Leverage-S ',
       ...ledger('OptionMarketValue'),
       ...ledger('RealizedPnL'),
-      'SettledCash USD',
       ...ledger('TotalCashBalance'),
       'TotalCashValue USD',
+      'TotalCashValue-S USD',
       ...ledger('UnrealizedPnL'),
       'position',
     ]);

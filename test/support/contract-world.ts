@@ -11,6 +11,7 @@ export const start = (options: MockGatewayOptions = {}): Promise<MockGateway> =>
   const held = { position: 1, averageCost: 100 };
   return MockGateway.start({
     clock: 'virtual',
+    pushReprices: true,
     accounts: {
       DU1: {
         positions: [

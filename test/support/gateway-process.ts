@@ -7,6 +7,7 @@ const PUT = option('SPY', '20261218', 400, 'P');
 const ACCOUNT = 'DU1234567';
 
 const gateway = await MockGateway.start({
+  pushReprices: true,
   accounts: {
     [ACCOUNT]: {
       positions: [

@@ -14,7 +14,8 @@ export const holding = (contract: Contract, position = 1): PositionState & { rea
   marketPrice: 2.5,
 });
 
-/** CALL 2, PUT -1, STOCK 100. */
+/** CALL 2, PUT -1, STOCK 100; a moved price is told at once. */
 export const optionWorld = () => ({
+  pushReprices: true,
   accounts: { [ACCOUNT]: { positions: [holding(CALL, 2), holding(PUT, -1), holding(STOCK, 100)] } },
 });

@@ -4,7 +4,7 @@ import { MockGateway, type MockGatewayOptions } from '../../mock-gateway/index.t
 import { RawClient } from './raw-client.ts';
 
 export interface OwnGateways {
-  /** A gateway that is stopped when the test ends. */
+  /** A gateway that is stopped when the test ends; a moved price is told at once. */
   start(options?: MockGatewayOptions): Promise<MockGateway>;
   /** A client that is connected and has said nothing yet. */
   open(gateway: MockGateway): Promise<RawClient>;
@@ -25,7 +25,7 @@ export function ownGateways(): OwnGateways {
     await Promise.all(gateways.splice(0).map((gateway) => gateway.stop()));
   });
   return {
-    start: async (options = {}) => keep(gateways, await MockGateway.start(options)),
+    start: async (options = {}) => keep(gateways, await MockGateway.start({ pushReprices: true, ...options })),
     open: async (gateway) => keep(clients, await RawClient.open(gateway)),
     connected: async (gateway, options) => keep(clients, await RawClient.start(gateway, options)),
   };

@@ -18,7 +18,14 @@ const START_API_CLIENT_VERSION = 70;
 
 // What these carry behind their first fields depends on the order, so no table says where they end. A client writes
 // each message in one piece: whatever has come is taken for it.
-const OPEN_ENDED: ReadonlySet<Message> = new Set<Message>([requests.placeOrder, requests.exerciseOptions]);
+// So is what such a gateway never knew, or clients do not agree on, as for any message no table has.
+const OPEN_ENDED: ReadonlySet<Message> = new Set<Message>([
+  requests.placeOrder,
+  requests.exerciseOptions,
+  requests.reqFundamentalData,
+  requests.reqHistoricalTicks,
+  requests.reqTickByTickData,
+]);
 
 export class PlainSplitter {
   readonly #decoder = new TextDecoder();

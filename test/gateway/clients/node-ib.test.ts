@@ -71,6 +71,7 @@ describe('node-ib against the gateway', () => {
 
   beforeEach(async () => {
     gateway = await MockGateway.start({
+      pushReprices: true,
       accounts: {
         [ACCOUNT]: {
           positions: [

@@ -14,6 +14,7 @@ describe('@stoqey/ib against the gateway', () => {
 
   beforeEach(async () => {
     gateway = await MockGateway.start({
+      pushReprices: true,
       accounts: {
         [ACCOUNT]: {
           positions: [

@@ -80,10 +80,10 @@ describe('drop, duplicate, reorder', () => {
   it('reorder changes places with whatever comes next', async () => {
     const gateway = await start();
     const client = await connected(gateway);
-    gateway.faults.add(reorder('updateAccountTime', { times: 1 }));
+    gateway.faults.add(reorder('portfolioValue', { times: 1 }));
     download(client);
-    const names = (await client.upTo('updateAccountTime')).map(({ name }) => name);
-    expect(names.slice(-3)).toEqual(['portfolioValue', 'accountDownloadEnd', 'updateAccountTime']);
+    const names = (await client.upTo('portfolioValue')).map(({ name }) => name);
+    expect(names.slice(-3)).toEqual(['updateAccountValue', 'updateAccountTime', 'portfolioValue']);
     expect(gateway.faults.active).toEqual([]);
   });
 
@@ -268,5 +268,24 @@ describe('a fault', () => {
     expect(() => garbage({ bytes: 0 })).toThrow(/'garbage': bytes must be at least 1: current value is 0/);
     const typo: object = { fault: 'latency', ms: 1, jitter: 2 };
     expect(() => corrupt(typo)).toThrow(/'corrupt': (ms|jitter) is not an option of it/);
+  });
+});
+
+describe('a fault that names a code', () => {
+  it('strikes errors of that code alone', async () => {
+    const gateway = await start();
+    const client = await connected(gateway);
+    gateway.faults.add(drop('error', { code: 2106 }));
+    for (const code of [2104, 2106, 2158]) gateway.notice(code);
+    askTime(client);
+    const codes = (await client.upTo('currentTime')).map(({ fields }) => fields['code']);
+    expect(codes.slice(-4, -1)).toEqual([2158, 2104, 2158]);
+  });
+
+  it('strikes no message that is no error', async () => {
+    const gateway = await start();
+    const client = await connected(gateway);
+    gateway.faults.add(drop(undefined, { code: 2106 }));
+    expect((await namesUpToTime(client)).filter((name) => name !== 'error')).toEqual(['currentTime']);
   });
 });

@@ -236,11 +236,11 @@ describe('reqAccountUpdates', () => {
     subscribe(first, 'DU1');
     await first.next('accountDownloadEnd');
     subscribe(second, 'DU2');
-    expect(await sentSoFar(second)).toMatchObject([{ name: 'error', fields: { id: 2147483647, code: 2101 } }]);
+    expect(await sentSoFar(second)).toMatchObject([{ name: 'error', fields: { id: -1, code: 2101 } }]);
     subscribe(second, 'DU1');
     await second.next('accountDownloadEnd');
     gateway.account('DU1').trade(apple, 1, 290);
-    expect(names(await sentSoFar(first))).toEqual(['updateAccountValue', 'portfolioValue']);
+    expect(names(await sentSoFar(first))).toEqual(['updateAccountValue', 'portfolioValue', 'updateAccountTime']);
     await first.close();
     await gateway.waitFor('closed');
     subscribe(second, 'DU2');
@@ -258,7 +258,7 @@ describe('reqAccountUpdates', () => {
     expect(await sentSoFar(client)).toEqual([]);
     await gateway.clock.advance(BEAT_MS);
     const beat = await sentSoFar(client);
-    expect(names(beat)).toEqual(['updateAccountValue', 'portfolioValue', 'updateAccountTime']);
+    expect(names(beat)).toEqual(['updateAccountValue', 'updateAccountTime', 'portfolioValue']);
     expect(named(beat, 'portfolioValue')).toMatchObject([{ conId: call.conId, marketPrice: 14, marketValue: 2800 }]);
     expect(named(beat, 'updateAccountValue')).toContainEqual(
       expect.objectContaining({ key: 'NetLiquidation', value: '12800.00' }),

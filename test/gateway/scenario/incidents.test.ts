@@ -13,6 +13,7 @@ const CATALOGUE = [
   'changed-while-away',
   'close-middle-position',
   'closed-while-away',
+  'closed-while-away-fin',
   'data-kept-1102',
   'data-lost-1101',
   'demo',
@@ -21,6 +22,7 @@ const CATALOGUE = [
   'farm-flap',
   'farm-outage',
   'flapping',
+  'flapping-fin',
   'garbage-prefix',
   'huge-prefix',
   'late-reply',
@@ -28,6 +30,7 @@ const CATALOGUE = [
   'missing-nul',
   'mute-gateway',
   'nightly-restart',
+  'nightly-restart-fin',
   'odd-timezone',
   'opened-while-away',
   'pacing-100',
@@ -84,6 +87,29 @@ describe('the shipped scenarios', () => {
       .map(({ fields }) => fields['orderId']);
     expect([...new Set(ids)]).toEqual([1042, 1]);
   });
+
+  it('nightly-restart turns a client that comes back too early away with 326; nightly-restart-fin does not', async () => {
+    for (const [name, codes] of [
+      ['nightly-restart', [326]],
+      ['nightly-restart-fin', []],
+    ] as const) {
+      const scenario = loadScenario(name);
+      await using gateway = await MockGateway.start(startOptions(scenario));
+      const client = new RestlessClient(gateway);
+      try {
+        await gateway.play(scenario, { speed: 1_000 });
+      } finally {
+        await client.stop();
+      }
+      const refusals = [...gateway.journal].filter(
+        ({ name: sent, fields }) => sent === 'error' && fields['code'] === 326,
+      );
+      expect([...new Set(refusals.map(({ fields }) => fields['code']))]).toEqual(codes);
+      expect([...gateway.journal].some(({ name: note, fields }) => note === 'closed' && fields['how'] === 'rst')).toBe(
+        name === 'nightly-restart',
+      );
+    }
+  }, 60_000);
 
   it.each(ENDLESS)('%s goes on for as long as it is let', async (name) => {
     const scenario = loadScenario(name);

@@ -33,6 +33,7 @@ describe('playing a scenario', () => {
       'portfolioValue',
       'error',
       'portfolioValue',
+      'updateAccountTime',
     ]);
   });
 

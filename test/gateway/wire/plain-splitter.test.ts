@@ -1,8 +1,11 @@
 // The dialect of clients older than `API\0`: where a message ends when only the tables can tell.
 import { describe, expect, it } from 'vitest';
 import { ClientStream } from '../../../mock-gateway/wire/client-stream.ts';
-import { FrameError } from '../../../mock-gateway/wire/frame.ts';
+import { bodyOf, FrameError } from '../../../mock-gateway/wire/frame.ts';
 import { encodeClientHello } from '../../../mock-gateway/wire/handshake.ts';
+import type { Message, Slot } from '../../../mock-gateway/wire/message.ts';
+import { requests } from '../../../mock-gateway/wire/requests.ts';
+import { encodeMessage } from '../../../mock-gateway/wire/text/write-message.ts';
 
 const text = (...texts: string[]): Uint8Array => new TextEncoder().encode(texts.map((part) => `${part}\0`).join(''));
 const decoded = (body: Uint8Array): string => new TextDecoder().decode(body).replaceAll('\0', '|');
@@ -90,5 +93,52 @@ describe('a client older than the framed dialect', () => {
     ['a message without an end', [text('62', '7'), text('6', '2', '1'), new Uint8Array(20_000).fill(0x41)]],
   ])('is refused with %s', (_what, chunks) => {
     expect(() => bodies(chunks)).toThrow(FrameError);
+  });
+});
+
+describe('every request of the table that a plain client may send', () => {
+  /** What ends only with what has come: see the splitter. */
+  const OPEN = new Set([
+    'placeOrder',
+    'exerciseOptions',
+    'reqFundamentalData',
+    'reqHistoricalTicks',
+    'reqTickByTickData',
+  ]);
+  const emptyOf = (slot: Slot): unknown => {
+    if (slot.shape === 'conditional') return emptyOf(slot.inner);
+    if (slot.shape === 'group') return [];
+    if (slot.shape === 'constant') return undefined;
+    return [null, '', 0, false].find((value) => slot.holds(value));
+  };
+  const rows = Object.values<Message>(requests).filter(({ name }) => !OPEN.has(name) && name !== 'startApi');
+
+  it.each(rows.map((row) => [row.name, row] as const))(
+    '%s ends where its fields do, with another behind it',
+    (_name, row) => {
+      const values = Object.fromEntries(Object.entries(row.fields).map(([name, slot]) => [name, emptyOf(slot)]));
+      const once = bodyOf(encodeMessage(row, values, 74));
+      const found = bodies([text('62'), text('7'), Buffer.concat([once, once, text('49', '1')])]);
+      expect(found.slice(2)).toEqual([decoded(once), decoded(once), '49|1|']);
+    },
+  );
+
+  // As node-ib 0.2.9 writes them: older versions of their own, so without the options.
+  const contract = ['265598', 'AAPL', 'STK', '', '', '', '', 'SMART', 'NASDAQ', 'USD', '', ''];
+  const { length } = contract;
+  it.each([
+    ['market depth', ['10', '4', '7', ...contract.slice(0, 8), ...contract.slice(9, length), '5']],
+    ['real-time bars', ['50', '2', '7', ...contract, '5', 'TRADES', '1']],
+  ])('%s of an older version ends without options', (_what, fields) => {
+    const found = bodies([text('62'), text('7'), Buffer.concat([text(...fields), text('49', '1')])]);
+    expect(found.slice(2)).toEqual([`${fields.join('|')}|`, '49|1|']);
+  });
+
+  it('tick-by-tick data is taken whole, as any request no such gateway knew', () => {
+    const fields = ['97', '7', ...contract, 'Last', '0', ''];
+    expect(bodies([text('62'), text('7'), text(...fields), text('49', '1')]).slice(2)).toEqual([
+      `${fields.join('|')}|`,
+      '49|1|',
+    ]);
   });
 });

@@ -49,7 +49,13 @@ export class ChaosRun {
     const world = new ChaosWorld(schedule);
     const { seed, clientIdLingerMs } = schedule;
     const limits = { clientIdLingerMs };
-    await using gateway = await MockGateway.start({ accounts: world.accounts, seed, limits, journalLimit: 200_000 });
+    await using gateway = await MockGateway.start({
+      accounts: world.accounts,
+      pushReprices: true,
+      seed,
+      limits,
+      journalLimit: 200_000,
+    });
     const run = new ChaosRun(schedule, world, gateway);
     const undoStatus = run.#followStatus();
     const complaints: string[] = [];

@@ -10,7 +10,7 @@ const OPEN: Readonly<Record<keyof PortfolioNumbers, Put>> = {
   position: putDecimalSince,
   marketPrice: putDecimalUpTo(8),
   marketValue: putMoney,
-  averageCost: putDecimalUpTo(7),
+  averageCost: putDecimalUpTo(8),
   unrealizedPNL: putMoney,
   realizedPNL: putMoney,
 };
