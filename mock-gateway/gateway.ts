@@ -11,6 +11,7 @@ import { type GatewayClient, Login } from './login.ts';
 import { noticeText } from './notices.ts';
 import { chosenClock, isLoopback, type MockGatewayOptions, readOptions } from './options.ts';
 import { freshSeed, type Random, randomFrom } from './random.ts';
+import { takeOver } from './replies/account-updates.ts';
 import { SharedRows } from './replies/portfolio-rows.ts';
 import { SYSTEM_NOTICE_ID } from './replies/reply.ts';
 import { Playbacks, type PlayOptions, type PlayResult } from './scenario/play.ts';
@@ -21,6 +22,9 @@ import {
   GatewayJournal,
   type RestartOptions,
   type StopOptions,
+  type TakeOverOptions,
+  type Upstream,
+  type UpstreamOptions,
 } from './views.ts';
 import type { Values } from './wire/message.ts';
 import type { Account } from './world/account.ts';
@@ -153,6 +157,39 @@ export class MockGateway implements AsyncDisposable {
   }
 
   /**
+   * The gateway loses IB's servers, or finds them again. While they are lost nothing of what changes in accounts reaches
+   * a client, downloads are empty, reqPositions is answered with 2151 alone, and a login hears 2110 and the broken farms.
+   * Found again, subscribers are told what they missed, unless TWS lost what they asked for.
+   * @throws {Error} when no text is known for the notice
+   * @example
+   * gateway.setUpstream('lost', { notice: 2110 });
+   * gateway.setUpstream('restored'); // 1102
+   */
+  setUpstream(upstream: Upstream, { notice = UPSTREAM_NOTICES[upstream], download }: UpstreamOptions = {}): void {
+    const tell = (): void => {
+      if (notice !== false) this.notice(notice);
+    };
+    if (upstream === 'lost') {
+      this.world.service.cutOff(download ?? 'empty');
+      tell();
+      return;
+    }
+    if (upstream === 'restored-data-lost') for (const { record } of this.#connections.served()) record.loseAll();
+    // What was missed comes behind the notice that says it may.
+    tell();
+    this.world.service.reconnect();
+  }
+
+  /**
+   * TWS takes the account subscription away from clients that have one (2100), as when somebody asks for another account.
+   * @throws {Error} when there is no account of the code `by`
+   * @example gateway.takeOver();
+   */
+  takeOver({ clientId, by }: TakeOverOptions = {}): void {
+    for (const client of this.#connections.served(clientId)) takeOver(client, by);
+  }
+
+  /**
    * Waits for a message or a note in the journal; one already journalled counts, unless `after` is given.
    * @throws {Error} when none came in time, or the gateway stopped
    * @example await gateway.waitFor('reqAccountUpdates');
@@ -264,6 +301,9 @@ export class MockGateway implements AsyncDisposable {
     this.#record.add(NOBODY, 'note', name, { fields });
   }
 }
+
+/** What clients are told of each. */
+const UPSTREAM_NOTICES: Readonly<Record<Upstream, number>> = { lost: 1100, restored: 1102, 'restored-data-lost': 1101 };
 
 /** `yyyyMMdd HH:mm:ss UTC`: a zone every client can resolve (rust-ibapi refuses others). */
 function utcTime(now: number): string {

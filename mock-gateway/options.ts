@@ -34,6 +34,17 @@ export interface MockGatewayOptions {
   readonly portfolioEveryMs?: number;
   /** Sends a moved price at once; false sends it at the next beat, as IB does. @default true */
   readonly pushReprices?: boolean;
+  /**
+   * Whether an unsubscribe of reqAccountUpdates is answered with 2100, as by real gateways.
+   * @default true
+   */
+  readonly unsubscribeNotice?: boolean;
+  /** Whether what was closed today comes in later downloads and bursts as a row of size 0, until the day ends. @default false */
+  readonly closedRows?: boolean;
+  /** Milliseconds portfolio rows and account values are behind a change, by the gateway's clock; seconds on real ones. @default 0 */
+  readonly portfolioLagMs?: number;
+  /** Milliseconds position rows are behind a change, by the gateway's clock; 1 to 5 s on real ones. @default 0 */
+  readonly positionsLagMs?: number;
   /** Entries the journal keeps, at least 1. @default 10000 */
   readonly journalLimit?: number;
   /** `'virtual'` stands still until `gateway.clock.advance(ms)`. @default the real clock */
@@ -55,6 +66,10 @@ const DEFAULTS = {
   unhandledRequests: 'ignore',
   portfolioEveryMs: 180_000,
   pushReprices: true,
+  unsubscribeNotice: true,
+  closedRows: false,
+  portfolioLagMs: 0,
+  positionsLagMs: 0,
   handshakeTimeoutMs: 30_000,
 } satisfies MockGatewayOptions;
 
@@ -70,6 +85,10 @@ export const startRows = {
   connectionTime: v.exactOptional(v.string()),
   nextValidId: v.exactOptional(whole(1)),
   limits: v.exactOptional(limitsSchema),
+  unsubscribeNotice: v.exactOptional(v.boolean()),
+  closedRows: v.exactOptional(v.boolean()),
+  portfolioLagMs: v.exactOptional(whole(0, MAX_MS)),
+  positionsLagMs: v.exactOptional(whole(0, MAX_MS)),
 };
 
 const PATIENCE = `must be a number of milliseconds above 0, and at most ${MAX_MS}`;

@@ -4,7 +4,7 @@ import type { Frame } from '../faults/frame.ts';
 import { MessageFaults } from '../faults/message-faults.ts';
 import { RequestStream } from '../faults/request-stream.ts';
 import type { ClientRecord, Disconnect } from '../login.ts';
-import { FARM_NOTICES, noticeText } from '../notices.ts';
+import { CUT_OFF_NOTICES, FARM_NOTICES, noticeText } from '../notices.ts';
 import { sendManagedAccounts, sendNextValidId } from '../replies/accounts.ts';
 import { type Client, NO_REQUEST_ID, SYSTEM_NOTICE_ID } from '../replies/reply.ts';
 import { replyByName } from '../replies/table.ts';
@@ -185,6 +185,7 @@ export class Conversation {
       return;
     }
     this.#journal.request(request.message.name, request.values);
+    this.#responseFaults.requested(request.message.name);
     if (this.#phase.name === 'ready' && this.#pacer.rejects()) this.#rejectAsTooMany(request.values);
     else this.#answer(request.message, request.values);
   }
@@ -233,7 +234,8 @@ export class Conversation {
     sendManagedAccounts(client);
     client.batch(() => {
       sendNextValidId(client);
-      for (const code of FARM_NOTICES) this.notice(code, noticeText(code));
+      const notices = this.#host.world.service.isCutOff ? CUT_OFF_NOTICES : FARM_NOTICES;
+      for (const code of notices) this.notice(code, noticeText(code));
     });
   }
 
