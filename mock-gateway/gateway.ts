@@ -16,6 +16,7 @@ import { SharedRows } from './replies/portfolio-rows.ts';
 import { SYSTEM_NOTICE_ID } from './replies/reply.ts';
 import { Playbacks, type PlayOptions, type PlayResult } from './scenario/play.ts';
 import type { Scenario } from './scenario/step.ts';
+import { changeUpstream, type Upstream, type UpstreamOptions } from './upstream.ts';
 import {
   type GatewayClock,
   type GatewayFaults,
@@ -23,8 +24,6 @@ import {
   type RestartOptions,
   type StopOptions,
   type TakeOverOptions,
-  type Upstream,
-  type UpstreamOptions,
 } from './views.ts';
 import type { Values } from './wire/message.ts';
 import type { Account } from './world/account.ts';
@@ -165,19 +164,10 @@ export class MockGateway implements AsyncDisposable {
    * gateway.setUpstream('lost', { notice: 2110 });
    * gateway.setUpstream('restored'); // 1102
    */
-  setUpstream(upstream: Upstream, { notice = UPSTREAM_NOTICES[upstream], download }: UpstreamOptions = {}): void {
-    const tell = (): void => {
-      if (notice !== false) this.notice(notice);
-    };
-    if (upstream === 'lost') {
-      this.world.service.cutOff(download ?? 'empty');
-      tell();
-      return;
-    }
-    if (upstream === 'restored-data-lost') for (const { record } of this.#connections.served()) record.loseAll();
-    // What was missed comes behind the notice that says it may.
-    tell();
-    this.world.service.reconnect();
+  setUpstream(upstream: Upstream, options?: UpstreamOptions): void {
+    const records = this.#connections.served().map(({ record }) => record);
+    const to = { service: this.world.service, records, notice: (code: number) => this.notice(code) };
+    changeUpstream(to, upstream, options);
   }
 
   /**
@@ -301,9 +291,6 @@ export class MockGateway implements AsyncDisposable {
     this.#record.add(NOBODY, 'note', name, { fields });
   }
 }
-
-/** What clients are told of each. */
-const UPSTREAM_NOTICES: Readonly<Record<Upstream, number>> = { lost: 1100, restored: 1102, 'restored-data-lost': 1101 };
 
 /** `yyyyMMdd HH:mm:ss UTC`: a zone every client can resolve (rust-ibapi refuses others). */
 function utcTime(now: number): string {

@@ -50,6 +50,7 @@ export type {
   VerbName,
   Verbs,
 } from './scenario/step.ts';
+export type { Upstream, UpstreamOptions } from './upstream.ts';
 export type {
   GatewayClock,
   GatewayFaults,
@@ -57,8 +58,6 @@ export type {
   RestartOptions,
   StopOptions,
   TakeOverOptions,
-  Upstream,
-  UpstreamOptions,
 } from './views.ts';
 export type { Account, AccountOptions, PositionState, ReadyOptions, TradeOptions } from './world/account.ts';
 export type { AccountValue, StatedValue } from './world/account-values.ts';

@@ -19,23 +19,6 @@ export interface RestartOptions {
 }
 
 /**
- * The gateway's link to IB's servers: `lost`; `restored` with what clients asked for kept (1102), or not (1101).
- * @example gateway.setUpstream('restored-data-lost');
- */
-export type Upstream = 'lost' | 'restored' | 'restored-data-lost';
-
-/**
- * What clients see of a change of {@link Upstream}.
- * @example gateway.setUpstream('restored', { notice: false }); // and nobody says so
- */
-export interface UpstreamOptions {
-  /** The code clients are told; `false` tells them nothing. @default 1100, 1102 or 1101 */
-  readonly notice?: number | false;
-  /** What is answered to reqAccountUpdates while IB is lost. @default 'empty' */
-  readonly download?: 'empty' | 'silent';
-}
-
-/**
  * How TWS takes account subscriptions away.
  * @example gateway.takeOver({ by: 'DU7654321' });
  */

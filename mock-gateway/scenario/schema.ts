@@ -110,7 +110,8 @@ const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
   setValue: only({ ...ofAccount, ...valueRows }),
   accountReady: only({ ...ofAccount, ready: v.boolean(), download: v.exactOptional(download), ...positionsToo }),
   download: only({ ...ofAccount, holds: download, ...positionsToo }),
-  label: only({ ...ofAccount, as: text }),
+  startDay: v.literal(true),
+  relabel: only({ ...ofAccount, as: text }),
   upstream: either(
     isObject,
     only({

@@ -5,21 +5,14 @@ import type { LimitOptions } from '../limits.ts';
 import type { Disconnect } from '../login.ts';
 import type { MockGatewayOptions, startRows } from '../options.ts';
 import type { Keys } from '../rules.ts';
-import type { TakeOverOptions, Upstream, UpstreamOptions } from '../views.ts';
-import type { PositionState, ReadyOptions } from '../world/account.ts';
+import type { PositionState } from '../world/account.ts';
 import type { StatedValue } from '../world/account-values.ts';
 import type { ContractRef } from '../world/contract-text.ts';
-import type { Download, DownloadOptions } from '../world/service.ts';
 import type { AccountsOptions } from '../world/world.ts';
+import type { OfAccount, ServiceVerbs } from './service-verbs.ts';
 
 /** A length of time: milliseconds, or text such as `500ms`, `1.5s`, `3m`, `8h`. */
 export type Duration = number | string;
-
-/** Which account a step is about. */
-export interface OfAccount {
-  /** @default the gateway's only account */
-  readonly account?: string;
-}
 
 /** Something a client does: a request by its name in the TWS API, or a note of the journal such as `opened`. */
 export type Event =
@@ -39,7 +32,7 @@ export type Event =
  * Each verb and what it takes. A step has exactly one.
  * @example const moved: Step = { reprice: { contract: 'AAPL', byPercent: -1.5 } } satisfies Pick<Verbs, 'reprice'>;
  */
-export interface Verbs {
+export interface Verbs extends ServiceVerbs {
   /**
    * States a position, whatever it was; the clients are told.
    * @example step.setPosition({ contract: 'IBM', position: 10, averageCost: 240, marketPrice: 241.5 })
@@ -96,44 +89,6 @@ export interface Verbs {
    * @example step.setValue({ key: 'CashBalance', value: 90_000, currency: 'USD' })
    */
   readonly setValue: OfAccount & StatedValue;
-  /**
-   * IB's servers for an account reset, or are back (the account value `AccountReady`); ready makes its download whole.
-   * @example step.accountReady({ ready: false, download: 'empty' })
-   */
-  readonly accountReady: OfAccount &
-    ReadyOptions & {
-      /** What `AccountReady` says. */
-      readonly ready: boolean;
-    };
-  /**
-   * What is served of an account from now on; made whole again, its subscribers are told what they missed.
-   * @example step.download({ holds: 'values' }) // values that speak of positions, and no row
-   */
-  readonly download: OfAccount &
-    DownloadOptions & {
-      /** `whole`, `partial` (all rows but the last), `values` (no row), `empty`, or `silent` (not even the end marker). */
-      readonly holds: Download;
-    };
-  /** The account name that an account's portfolio rows carry. @example step.label({ as: 'All' }) */
-  readonly label: OfAccount & {
-    /** Such as `All`; the account's own code ends it. */
-    readonly as: string;
-  };
-  /**
-   * The gateway loses IB's servers (1100), or finds them again (1102; 1101 when TWS lost what clients asked for).
-   * @example step.upstream({ is: 'restored', notice: false }) // and nobody says so
-   */
-  readonly upstream:
-    | Upstream
-    | (UpstreamOptions & {
-        /** `lost`, `restored` or `restored-data-lost`. */
-        readonly is: Upstream;
-      });
-  /**
-   * TWS takes account subscriptions away (2100); with `by` the data of another account comes instead.
-   * @example step.takeOver({ by: 'DU7654321' })
-   */
-  readonly takeOver: TakeOverOptions;
   /** A notice (error, 4) to every client; a number alone is its code. @example step.notice(1100, { at: '5s' }) */
   readonly notice:
     | number

@@ -52,7 +52,8 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
   ),
   accountReady: atOnce((branch, { account, ready, ...options }) => accountOf(branch, account).setReady(ready, options)),
   download: atOnce((branch, { account, holds, ...options }) => accountOf(branch, account).setDownload(holds, options)),
-  label: atOnce((branch, { account, as }) => accountOf(branch, account).setLabel(as)),
+  startDay: atOnce((branch) => branch.run.gateway.world.startDay()),
+  relabel: atOnce((branch, { account, as }) => accountOf(branch, account).setLabel(as)),
   upstream: atOnce((branch, value) => {
     const { is, ...options } = typeof value === 'string' ? { is: value } : value;
     branch.run.gateway.setUpstream(is, options);

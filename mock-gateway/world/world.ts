@@ -45,7 +45,7 @@ export class World {
   #priceListeners: readonly PriceListener[] = [];
   /** Today's fills. */
   readonly executions: Executions;
-  /** How much of it reaches the clients. */
+  /** How much of it reaches the clients; for replies: a test says it to an account, or to the gateway. @internal */
   readonly service: Service = new Service();
 
   /** @param now milliseconds since 1970, for the times of fills */

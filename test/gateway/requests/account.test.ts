@@ -236,7 +236,7 @@ describe('reqAccountUpdates', () => {
     subscribe(first, 'DU1');
     await first.next('accountDownloadEnd');
     subscribe(second, 'DU2');
-    expect(await sentSoFar(second)).toMatchObject([{ name: 'error', fields: { id: 2147483647, code: 2101 } }]);
+    expect(await sentSoFar(second)).toMatchObject([{ name: 'error', fields: { id: -1, code: 2101 } }]);
     subscribe(second, 'DU1');
     await second.next('accountDownloadEnd');
     gateway.account('DU1').trade(apple, 1, 290);
