@@ -12,16 +12,19 @@ import { type GatewayClient, Login } from './login.ts';
 import { noticeText } from './notices.ts';
 import { chosenClock, isLoopback, type MockGatewayOptions, readOptions } from './options.ts';
 import { freshSeed, type Random, randomFrom } from './random.ts';
+import { takeOver } from './replies/account-updates.ts';
 import { SharedRows } from './replies/portfolio-rows.ts';
 import { SYSTEM_NOTICE_ID } from './replies/reply.ts';
 import { Playbacks, type PlayOptions, type PlayResult } from './scenario/play.ts';
 import type { Scenario } from './scenario/step.ts';
+import { changeUpstream, type Upstream, type UpstreamOptions } from './upstream.ts';
 import {
   type GatewayClock,
   type GatewayFaults,
   GatewayJournal,
   type RestartOptions,
   type StopOptions,
+  type TakeOverOptions,
 } from './views.ts';
 import type { Values } from './wire/message.ts';
 import type { Account } from './world/account.ts';
@@ -152,6 +155,30 @@ export class MockGateway implements AsyncDisposable {
    */
   notice(code: number, text?: string, id: number = SYSTEM_NOTICE_ID): void {
     this.#connections.notice(code, noticeText(code, text), id);
+  }
+
+  /**
+   * The gateway loses IB's servers, or finds them again. While they are lost nothing of what changes in accounts reaches
+   * a client, downloads are empty, reqPositions is answered with 2151 alone, and a login hears 2110 and the broken farms.
+   * Found again, subscribers are told what they missed, unless TWS lost what they asked for.
+   * @throws {Error} when no text is known for the notice
+   * @example
+   * gateway.setUpstream('lost', { notice: 2110 });
+   * gateway.setUpstream('restored'); // 1102
+   */
+  setUpstream(upstream: Upstream, options?: UpstreamOptions): void {
+    const records = this.#connections.served().map(({ record }) => record);
+    const to = { service: this.world.service, records, notice: (code: number) => this.notice(code) };
+    changeUpstream(to, upstream, options);
+  }
+
+  /**
+   * TWS takes the account subscription away from clients that have one (2100), as when somebody asks for another account.
+   * @throws {Error} when there is no account of the code `by`
+   * @example gateway.takeOver();
+   */
+  takeOver({ clientId, by }: TakeOverOptions = {}): void {
+    for (const client of this.#connections.served(clientId)) takeOver(client, by);
   }
 
   /**

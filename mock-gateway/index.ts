@@ -18,6 +18,7 @@ export {
   hang,
   latency,
   mute,
+  postpone,
   raw,
   refuse,
   reorder,
@@ -50,14 +51,16 @@ export type {
   VerbName,
   Verbs,
 } from './scenario/step.ts';
+export type { Upstream, UpstreamOptions } from './upstream.ts';
 export type {
   GatewayClock,
   GatewayFaults,
   GatewayJournal,
   RestartOptions,
   StopOptions,
+  TakeOverOptions,
 } from './views.ts';
-export type { Account, AccountOptions, PositionState, TradeOptions } from './world/account.ts';
+export type { Account, AccountOptions, PositionState, ReadyOptions, TradeOptions } from './world/account.ts';
 export type { AccountValue, StatedValue } from './world/account-values.ts';
 export type { Contract, ContractOverrides } from './world/contract.ts';
 export { future, option, stock } from './world/contract.ts';
@@ -66,5 +69,6 @@ export type { PnL, PositionPnL } from './world/daily-pnl.ts';
 export type { Execution, Executions } from './world/execution.ts';
 export type { Settlement } from './world/market.ts';
 export type { PositionRow } from './world/position-row.ts';
+export type { Download, DownloadOptions } from './world/service.ts';
 export type { AccountsOptions, World } from './world/world.ts';
 export type { PriceListener, WorldChange, WorldListener } from './world/world-change.ts';

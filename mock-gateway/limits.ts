@@ -18,6 +18,8 @@ export interface LimitOptions {
   readonly marketDataLines?: number;
   /** Account summaries of one client at once; one more is error 322. @default 2 */
   readonly accountSummaries?: number;
+  /** Accounts of the login up to which reqPositions is served; with more it is refused. What code a real gateway refuses it with is not known; here it is 321. @default 50 */
+  readonly positionAccounts?: number;
   /** Requests of one client in any second; counts only when `pacing` is on. @default 50 */
   readonly requestsPerSecond?: number;
   /** A real gateway queues; a test that sends a hundred requests should not wait for it unasked. @default 'off' */
@@ -41,6 +43,7 @@ const DEFAULT_LIMITS: LimitValues = Object.freeze({
   clientIdLingerMs: 0,
   marketDataLines: 100,
   accountSummaries: 2,
+  positionAccounts: 50,
   requestsPerSecond: 50,
   pacing: 'off',
   maxUnsentBytes: 16 * 1024 * 1024,
@@ -52,6 +55,7 @@ export const limitsSchema = only({
   clientIdLingerMs: v.exactOptional(amount),
   marketDataLines: v.exactOptional(amount),
   accountSummaries: v.exactOptional(amount),
+  positionAccounts: v.exactOptional(amount),
   requestsPerSecond: v.exactOptional(amount),
   pacing: v.exactOptional(oneOf(['off', 'queue', 'reject'])),
   maxUnsentBytes: v.exactOptional(amount),

@@ -74,11 +74,18 @@ export class ClientRecord implements Party {
     this.#standing.delete(key);
   }
 
+  /** TWS has lost its standing requests; the client may ask again. */
+  loseAll(): void {
+    for (const { cancel } of this.#standing.values()) cancel();
+    this.#standing.clear();
+    this.lines.clear();
+    this.summaries.clear();
+  }
+
   /** Ends its standing requests, and every one still to come. */
   endAll(): void {
     this.#isOver = true;
-    for (const { cancel } of this.#standing.values()) cancel();
-    this.#standing.clear();
+    this.loseAll();
   }
 }
 

@@ -16,6 +16,12 @@ export type FarmNotice =
 /** Sent after startApi, in this order (recorded at server versions 173 and 200). */
 export const FARM_NOTICES: readonly FarmNotice[] = [2104, 2106, 2158];
 
+/** Sent in their place by a gateway that is cut off from IB (recorded from Gateway 10.45). */
+export const CUT_OFF_NOTICES: readonly number[] = [2110, 2103, 2105, 2157];
+
+/** How 2100 answers an unsubscribe of the same client; the text of a take-over is longer (three public sources). */
+export const UNSUBSCRIBED = 'API client has been unsubscribed from account data.';
+
 /** Code → text. */
 const NOTICE_TEXTS: ReadonlyMap<number, string> = new Map([
   [100, 'Max rate of messages per second has been exceeded.'],
@@ -38,6 +44,7 @@ const NOTICE_TEXTS: ReadonlyMap<number, string> = new Map([
   [2107, 'HMDS data farm connection is inactive but should be available upon demand.ushmds'],
   [2110, 'Connectivity between Trader Workstation and server is broken. It will be restored automatically.'],
   [2119, 'Market data farm is connecting:usfarm'],
+  [2151, 'Positions info is not available yet.'],
   [2157, 'Sec-def data farm connection is broken:secdefnj'],
   [2158, 'Sec-def data farm connection is OK:secdefnj'],
   [10141, 'Paper trading disclaimer must first be accepted for API connection.'],

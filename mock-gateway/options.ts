@@ -45,6 +45,17 @@ export interface MockGatewayOptions {
   readonly portfolioEveryMs?: number;
   /** Sends a moved price at once, for tests that do not want to wait for a beat; IB sends it at the next beat. @default false */
   readonly pushReprices?: boolean;
+  /**
+   * Whether an unsubscribe of reqAccountUpdates is answered with 2100, as by real gateways.
+   * @default true
+   */
+  readonly unsubscribeNotice?: boolean;
+  /** Whether what was closed today comes in later downloads and bursts as a row of size 0, until the day ends. @default false */
+  readonly closedRows?: boolean;
+  /** Milliseconds portfolio rows and account values are behind a change, by the gateway's clock; seconds on real ones. @default 0 */
+  readonly portfolioLagMs?: number;
+  /** Milliseconds position rows are behind a change, by the gateway's clock; 1 to 5 s on real ones. @default 0 */
+  readonly positionsLagMs?: number;
   /** Entries the journal keeps, at least 1. @default 10000 */
   readonly journalLimit?: number;
   /** `'virtual'` stands still until `gateway.clock.advance(ms)`. @default the real clock */
@@ -67,6 +78,10 @@ const DEFAULTS = {
   farmNotices: FARM_NOTICES,
   portfolioEveryMs: 180_000,
   pushReprices: false,
+  unsubscribeNotice: true,
+  closedRows: false,
+  portfolioLagMs: 0,
+  positionsLagMs: 0,
   handshakeTimeoutMs: 30_000,
 } satisfies MockGatewayOptions;
 
@@ -91,6 +106,10 @@ export const startRows = {
   unhandledRequests: v.exactOptional(oneOf(UNHANDLED_POLICIES)),
   pushReprices: v.exactOptional(v.boolean()),
   farmNotices: v.exactOptional(v.array(either((input) => typeof input === 'object', noticeRow, knownNotice))),
+  unsubscribeNotice: v.exactOptional(v.boolean()),
+  closedRows: v.exactOptional(v.boolean()),
+  portfolioLagMs: v.exactOptional(whole(0, MAX_MS)),
+  positionsLagMs: v.exactOptional(whole(0, MAX_MS)),
 };
 
 const PATIENCE = `must be a number of milliseconds above 0, and at most ${MAX_MS}`;

@@ -19,6 +19,17 @@ export interface RestartOptions {
 }
 
 /**
+ * How TWS takes account subscriptions away.
+ * @example gateway.takeOver({ by: 'DU7654321' });
+ */
+export interface TakeOverOptions {
+  /** Whose subscription. @default every client's */
+  readonly clientId?: number;
+  /** The account whose values and rows these clients are told from then on. @default none: silence */
+  readonly by?: string;
+}
+
+/**
  * What goes wrong on purpose, while the gateway runs.
  * @example
  * const outage = gateway.faults.add(mute());

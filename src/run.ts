@@ -1,5 +1,6 @@
 // One run from start() to stop(): joins link, account feed and keeper; hands the keeper's facts to be told.
 
+import { clock } from './clock.ts';
 import type { HandlerRegistry } from './delivery/handler-registry.ts';
 import type { Emitter } from './emitter.ts';
 import { asStreamerError, type StreamerError, UnknownAccountError } from './errors.ts';
@@ -199,8 +200,8 @@ export class StreamingRun {
     if (!feed || feed.accounts.length > 1) return;
     feed.takenOver();
     this.connection.doubt('account-taken-over');
-    if (performance.now() - this.#takenBackAt < TAKE_BACK_AFTER_MS) return;
-    this.#takenBackAt = performance.now();
+    if (clock.upMs() - this.#takenBackAt < TAKE_BACK_AFTER_MS) return;
+    this.#takenBackAt = clock.upMs();
     void feed.refresh();
   }
 

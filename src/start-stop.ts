@@ -1,5 +1,7 @@
 // start() and stop(): whose call counts, and which run there is. One union: idle, loading, starting, streaming, stopping.
+
 import { abortable } from './abortable.ts';
+import { today } from './clock.ts';
 import type { HandlerRegistry } from './delivery/handler-registry.ts';
 import type { Emitter } from './emitter.ts';
 import { AlreadyStreamingError, StartAbortedError } from './errors.ts';
@@ -34,7 +36,7 @@ export class StartStop {
   readonly #emitter: Emitter<StreamerEvents>;
   readonly #registry: HandlerRegistry;
   readonly #stopped: () => void;
-  readonly #since = new Date();
+  readonly #since = today();
   #phase: Phase = IDLE;
   #newest: StreamingRun | null = null;
   /** Calls of stop(): a start() that waits for one is given up by the next. */
@@ -92,7 +94,7 @@ export class StartStop {
       if (this.#phase.at !== 'stopping') this.#becomeIdle();
       throw error;
     });
-    this.#phase = { at: 'loading', since: new Date(), settings, attempt };
+    this.#phase = { at: 'loading', since: today(), settings, attempt };
     return attempt;
   }
 

@@ -1,4 +1,5 @@
 // What the streamer writes to the user's logger: one line an event, account numbers redacted, floods counted instead.
+import { clock } from './clock.ts';
 import type { StreamerEvents } from './streamer-events.ts';
 import { redact, textOf } from './text.ts';
 
@@ -63,7 +64,7 @@ export class StreamLog {
   }
 
   #spaced(name: string, [level, text]: Line): void {
-    const now = performance.now();
+    const now = clock.upMs();
     const key = `${name}/${level}`;
     const last = this.#last.get(key);
     const isFlood = name === 'lag' || name === 'rejected' || name === 'handlerError' || name === 'notice';

@@ -1,6 +1,7 @@
 // The TCP connections of one gateway: each accepted socket with its transport and its conversation, and their count.
 import type { Socket } from 'node:net';
 import type { Disconnect, GatewayClient } from '../login.ts';
+import type { Client } from '../replies/reply.ts';
 import { Conversation } from './conversation.ts';
 import type { ConversationHost } from './conversation-host.ts';
 import { Transport } from './transport.ts';
@@ -78,6 +79,13 @@ export class Connections {
   notice(code: number, text: string, id: number): void {
     for (const conversation of this.#open.keys())
       if (conversation.client !== undefined) conversation.notice(code, text, id);
+  }
+
+  /** The clients that have sent startApi, or the one of this id, as their replies see them. */
+  served(chosen?: number): readonly Client[] {
+    return [...this.#open.keys()].flatMap(({ client }) =>
+      client !== undefined && client.clientId === (chosen ?? client.clientId) ? [client] : [],
+    );
   }
 
   /** Sends bytes as they are, or written in hexadecimal, to every client, or to one. @throws {TypeError} when it is no hexadecimal */

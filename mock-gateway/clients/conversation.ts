@@ -4,7 +4,7 @@ import type { Frame } from '../faults/frame.ts';
 import { MessageFaults } from '../faults/message-faults.ts';
 import { RequestStream } from '../faults/request-stream.ts';
 import type { ClientRecord, Disconnect } from '../login.ts';
-import { noticeText } from '../notices.ts';
+import { CUT_OFF_NOTICES, noticeText } from '../notices.ts';
 import { sendManagedAccounts, sendNextValidId } from '../replies/accounts.ts';
 import { type Client, NO_REQUEST_ID, SYSTEM_NOTICE_ID } from '../replies/reply.ts';
 import { replyByName } from '../replies/table.ts';
@@ -186,6 +186,7 @@ export class Conversation {
       return;
     }
     this.#journal.request(request.message.name, request.values);
+    this.#responseFaults.requested(request.message.name);
     if (this.#phase.name === 'ready' && this.#pacer.rejects()) this.#rejectAsTooMany(request.values);
     else this.#answer(request.message, request.values);
   }
@@ -233,7 +234,8 @@ export class Conversation {
     sendManagedAccounts(client);
     client.batch(() => {
       sendNextValidId(client);
-      for (const farm of this.#host.settings.farmNotices) {
+      const { isCutOff } = this.#host.world.service;
+      for (const farm of isCutOff ? CUT_OFF_NOTICES : this.#host.settings.farmNotices) {
         const { code, text } = typeof farm === 'number' ? { code: farm, text: noticeText(farm) } : farm;
         this.notice(code, text);
       }

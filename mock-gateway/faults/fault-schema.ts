@@ -99,6 +99,13 @@ export const FaultSchema = v.variant(
     v.strictObject({ fault: v.literal('refuse') }),
     v.strictObject({ fault: v.literal('hang') }),
     v.strictObject({ fault: v.literal('withhold'), ...messageScope, message: messageName }),
+    v.strictObject({
+      fault: v.literal('postpone'),
+      ...messageScope,
+      message: messageName,
+      /** The request that lets them go. @default any */
+      until: v.optional(v.picklist(Object.keys(requests), 'must be the name of a request, such as reqAccountUpdates')),
+    }),
     v.strictObject({ fault: v.literal('drop'), ...messageScope }),
     v.strictObject({ fault: v.literal('duplicate'), ...messageScope }),
     v.strictObject({ fault: v.literal('reorder'), ...messageScope }),
@@ -141,6 +148,7 @@ export const FAULT_LEVELS = {
   refuse: 'socket',
   hang: 'handshake',
   withhold: 'message',
+  postpone: 'message',
   drop: 'message',
   duplicate: 'message',
   reorder: 'message',

@@ -87,6 +87,14 @@ export const withhold = (message: string, options: Options<'withhold', 'message'
   make('withhold', { ...options, message });
 
 /**
+ * Messages of this name come late: once the same client asks for something (`until`: for that), in front of the answer.
+ * @throws {TypeError} when an option is unknown or out of range
+ * @example gateway.faults.add(postpone('accountDownloadEnd', { until: 'reqAccountUpdates', times: 1 }))
+ */
+export const postpone = (message: string, options: Options<'postpone', 'message'> = {}): FaultOf<'postpone'> =>
+  make('postpone', { ...options, message });
+
+/**
  * Messages of this name, or all, are lost.
  * @throws {TypeError} when an option is unknown or out of range
  * @example gateway.faults.add(drop('portfolioValue', { chance: 0.1 }))

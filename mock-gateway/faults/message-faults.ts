@@ -47,6 +47,17 @@ export class MessageFaults {
     return frames;
   }
 
+  /** The client has asked for something: what was postponed until then goes on, before the answer. */
+  requested(name: string): void {
+    for (const [standing, frames] of [...this.#held]) {
+      const { fault } = standing;
+      if (fault.fault !== 'postpone' || (fault.until ?? name) !== name) continue;
+      this.#held.delete(standing);
+      this.#options.board.retire(standing);
+      this.#options.release(frames);
+    }
+  }
+
   /** The connection is over: what is held back never goes on. */
   stop(): void {
     this.#leaveBoard();
@@ -75,7 +86,7 @@ export class MessageFaults {
     }
     if (standing.left <= 0 || !isAbout(fault, frame) || random.next() >= (fault.chance ?? 1)) return frames;
     onStrike(fault.fault, name);
-    if (fault.fault === 'withhold' || fault.fault === 'reorder') {
+    if (fault.fault === 'withhold' || fault.fault === 'postpone' || fault.fault === 'reorder') {
       this.#held.set(standing, [...(this.#held.get(standing) ?? []), ...frames]);
       board.strike(standing, true);
       return [];
@@ -89,7 +100,7 @@ const isAbout = ({ message, code }: MessageFault, { name, fields }: Frame): bool
   (message ?? name) === name && (code === undefined || (name === 'error' && Reflect.get(fields, 'code') === code));
 
 function strike(
-  fault: Exclude<MessageFault, FaultOf<'withhold' | 'reorder'>>,
+  fault: Exclude<MessageFault, FaultOf<'withhold' | 'postpone' | 'reorder'>>,
   frames: readonly Frame[],
   random: Random,
 ): readonly Frame[] {

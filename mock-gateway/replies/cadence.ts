@@ -20,6 +20,36 @@ function repeat(clock: Clock, delay: () => number, callback: () => void): Cancel
   return () => cancel();
 }
 
+/** News on its way: each comes `lagMs` after it happened, in order; without a lag at once. */
+export class Lag {
+  readonly #clock: Clock;
+  readonly #lagMs: number;
+  readonly #underWay = new Set<CancelTimer>();
+
+  constructor(clock: Clock, lagMs: number) {
+    this.#clock = clock;
+    this.#lagMs = lagMs;
+  }
+
+  deliver(news: () => void): void {
+    if (this.#lagMs === 0) {
+      news();
+      return;
+    }
+    const cancel = this.#clock.after(this.#lagMs, () => {
+      this.#underWay.delete(cancel);
+      news();
+    });
+    this.#underWay.add(cancel);
+  }
+
+  /** What is under way never comes: newer news have overtaken it, or nobody waits for it any more. */
+  forget(): void {
+    for (const cancel of this.#underWay) cancel();
+    this.#underWay.clear();
+  }
+}
+
 /** What a subscriber was last told, so that only what differs is told again. */
 export class Told<T> {
   readonly #keyOf: (item: T) => string | number;

@@ -10,12 +10,20 @@ export const NO_REQUEST_ID = 2_147_483_647;
 /** The id of a notice that answers no request. */
 export const SYSTEM_NOTICE_ID = -1;
 
-/** How the gateway sends what changes after a download. */
+/** How the gateway tells of accounts: when it sends what changes after a download, and what real ones differ in. */
 export interface Cadence {
   /** Milliseconds between two beats at which changed values and rows are sent. */
   readonly portfolioEveryMs: number;
   /** Whether a moved price is sent at once, or only at the next beat as IB does. */
   readonly pushReprices: boolean;
+  /** Milliseconds the portfolio is behind a change. */
+  readonly portfolioLagMs: number;
+  /** Milliseconds the position rows are behind a change. */
+  readonly positionsLagMs: number;
+  /** Whether what was closed today is in downloads as a row of size 0. */
+  readonly closedRows: boolean;
+  /** Whether an unsubscribe of reqAccountUpdates is answered with 2100. */
+  readonly unsubscribeNotice: boolean;
 }
 
 /** What can be done with a request nothing answers. */

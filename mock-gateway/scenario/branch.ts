@@ -6,7 +6,8 @@ import type { Fault } from '../faults/index.ts';
 import type { LimitOptions, Limits } from '../limits.ts';
 import type { Disconnect } from '../login.ts';
 import type { Random } from '../random.ts';
-import type { GatewayJournal, RestartOptions } from '../views.ts';
+import type { Upstream, UpstreamOptions } from '../upstream.ts';
+import type { GatewayJournal, RestartOptions, TakeOverOptions } from '../views.ts';
 import type { Account } from '../world/account.ts';
 import type { Contract } from '../world/contract.ts';
 import { type ContractRef, resolveContract } from '../world/contract-text.ts';
@@ -28,6 +29,8 @@ export interface GatewayPort {
   readonly limits: Limits;
   readonly faults: { add(fault: Fault): ActiveFault };
   notice(code: number, text?: string, id?: number): void;
+  setUpstream(upstream: Upstream, options?: UpstreamOptions): void;
+  takeOver(options: TakeOverOptions): void;
   inject(bytes: Uint8Array | string, options?: { readonly clientId?: number }): void;
   refuse(): Promise<void>;
   accept(): Promise<void>;

@@ -15,17 +15,20 @@ export const scenario = (parts: Scenario): Scenario => checkScenario(parts);
 
 /** What a verb takes, then a label and triggers. */
 type StepMakers = {
-  readonly [V in keyof Verbs]: V extends 'refuse' | 'accept'
+  readonly [V in keyof Verbs]: V extends 'refuse' | 'accept' | 'startDay'
     ? (tags?: StepTags) => Step
     : V extends 'during'
       ? (faults: readonly Fault[], steps: Steps, tags?: StepTags) => Step
-      : V extends 'disconnect' | 'restart' | 'removeFault'
+      : V extends 'disconnect' | 'restart' | 'takeOver' | 'removeFault'
         ? (value?: Verbs[V], tags?: StepTags) => Step
         : (value: Verbs[V], tags?: StepTags) => Step;
 };
 
 /** Those that take exactly what their verb does. */
-type PlainMakers = Omit<StepMakers, 'refuse' | 'accept' | 'during' | 'disconnect' | 'restart' | 'removeFault'>;
+type PlainMakers = Omit<
+  StepMakers,
+  'refuse' | 'accept' | 'startDay' | 'takeOver' | 'during' | 'disconnect' | 'restart' | 'removeFault'
+>;
 
 const hasVerbs = (makers: object): makers is PlainMakers => verbNames.every((verb) => verb in makers);
 
@@ -47,6 +50,8 @@ export const step: StepMakers = {
   restart: (options = {}, tags) => ({ ...tags, restart: options }),
   refuse: (tags) => ({ ...tags, refuse: true }),
   accept: (tags) => ({ ...tags, accept: true }),
+  startDay: (tags) => ({ ...tags, startDay: true }),
+  takeOver: (options = {}, tags) => ({ ...tags, takeOver: options }),
   removeFault: (kind = 'all', tags) => ({ ...tags, removeFault: kind }),
   during: (faults, steps, tags) => ({ ...tags, during: { faults, steps } }),
 };

@@ -7,6 +7,7 @@ import { startRows } from '../options.ts';
 import { amount, either, finite, oneOf, only, type Rule, text, whole } from '../rules.ts';
 import { requests } from '../wire/requests.ts';
 import { accountsSchema, contractSchema, positionRows, valueRows } from '../world/account-schema.ts';
+import { DOWNLOADS } from '../world/service.ts';
 import { isJudged } from './judged.ts';
 import type { Duration, Event, GatewaySpec, Scenario, Step, VerbName, Verbs } from './step.ts';
 
@@ -27,6 +28,9 @@ const hexBytes = v.pipe(
 );
 const FAULT_NAMES = FaultSchema.options.map((option) => option.entries.fault.literal);
 const how = oneOf(['fin', 'rst']);
+const download = oneOf(DOWNLOADS);
+const positionsToo = { positions: v.exactOptional(v.boolean()) };
+const upstream = oneOf(['lost', 'restored', 'restored-data-lost']);
 
 const duration: Rule<Duration> = v.pipe(
   v.union([v.number(), v.string()]),
@@ -89,7 +93,13 @@ export const scenarioSchema: Rule<Scenario> = only({ ...worldSchemas, ...tags, s
 /** What each verb takes: one row a verb. Only `steps` is more than its value: a scenario is a step. */
 const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
   setPosition: only({ ...ofAccount, ...positionRows }),
-  trade: only({ ...ofAccount, contract: contractSchema, quantity: finite, price: finite }),
+  trade: only({
+    ...ofAccount,
+    contract: contractSchema,
+    quantity: finite,
+    price: finite,
+    commission: v.exactOptional(finite),
+  }),
   reprice: either(
     (input) => has(input, 'byPercent'),
     only({ contract: contractSchema, byPercent: finite }),
@@ -98,6 +108,20 @@ const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
   drift: only({ upToPercent: finite, contracts: v.exactOptional(count) }),
   close: only({ ...ofAccount, contract: contractSchema }),
   setValue: only({ ...ofAccount, ...valueRows }),
+  accountReady: only({ ...ofAccount, ready: v.boolean(), download: v.exactOptional(download), ...positionsToo }),
+  download: only({ ...ofAccount, holds: download, ...positionsToo }),
+  startDay: v.literal(true),
+  relabel: only({ ...ofAccount, as: text }),
+  upstream: either(
+    isObject,
+    only({
+      is: upstream,
+      notice: v.exactOptional(v.union([finite, v.literal(false)])),
+      download: v.exactOptional(oneOf(['empty', 'silent'])),
+    }),
+    upstream,
+  ),
+  takeOver: only({ clientId: v.exactOptional(finite), by: v.exactOptional(text) }),
   notice: either(
     isObject,
     only({ code: finite, text: v.exactOptional(v.string()), id: v.exactOptional(finite) }),

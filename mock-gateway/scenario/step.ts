@@ -3,21 +3,16 @@
 import type { Fault } from '../faults/index.ts';
 import type { LimitOptions } from '../limits.ts';
 import type { Disconnect } from '../login.ts';
-import type { MockGatewayOptions } from '../options.ts';
+import type { MockGatewayOptions, startRows } from '../options.ts';
 import type { Keys } from '../rules.ts';
 import type { PositionState } from '../world/account.ts';
 import type { StatedValue } from '../world/account-values.ts';
 import type { ContractRef } from '../world/contract-text.ts';
 import type { AccountsOptions } from '../world/world.ts';
+import type { OfAccount, ServiceVerbs } from './service-verbs.ts';
 
 /** A length of time: milliseconds, or text such as `500ms`, `1.5s`, `3m`, `8h`. */
 export type Duration = number | string;
-
-/** Which account a step is about. */
-export interface OfAccount {
-  /** @default the gateway's only account */
-  readonly account?: string;
-}
 
 /** Something a client does: a request by its name in the TWS API, or a note of the journal such as `opened`. */
 export type Event =
@@ -37,7 +32,7 @@ export type Event =
  * Each verb and what it takes. A step has exactly one.
  * @example const moved: Step = { reprice: { contract: 'AAPL', byPercent: -1.5 } } satisfies Pick<Verbs, 'reprice'>;
  */
-export interface Verbs {
+export interface Verbs extends ServiceVerbs {
   /**
    * States a position, whatever it was; the clients are told.
    * @example step.setPosition({ contract: 'IBM', position: 10, averageCost: 240, marketPrice: 241.5 })
@@ -54,6 +49,8 @@ export interface Verbs {
     readonly quantity: number;
     /** Of one unit, without the multiplier. */
     readonly price: number;
+    /** Taken from cash, and part of the average cost. @default 0 */
+    readonly commission?: number;
   };
   /**
    * The market moved: to a `price`, or by so many per cent.
@@ -235,10 +232,7 @@ export interface Steps extends ReadonlyArray<Step> {}
  * What a gateway must be started with for a scenario to mean what it says.
  * @example scenario({ gateway: { serverVersion: 176, limits: { clients: 1 } }, steps: [step.notice(2104)] });
  */
-export type GatewaySpec = Pick<
-  MockGatewayOptions,
-  'serverVersion' | 'connectionTime' | 'nextValidId' | 'limits' | 'unhandledRequests' | 'pushReprices' | 'farmNotices'
->;
+export type GatewaySpec = Pick<MockGatewayOptions, keyof typeof startRows>;
 
 /**
  * A list of steps, and the world they start in.

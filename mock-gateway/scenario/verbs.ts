@@ -22,8 +22,8 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
   setPosition: atOnce((branch, { account, contract, ...state }) =>
     accountOf(branch, account).setPosition(contractOf(branch, contract), state),
   ),
-  trade: atOnce((branch, { account, contract, quantity, price }) =>
-    accountOf(branch, account).trade(contractOf(branch, contract), quantity, price),
+  trade: atOnce((branch, { account, contract, quantity, price, commission = 0 }) =>
+    accountOf(branch, account).trade(contractOf(branch, contract), quantity, price, { commission }),
   ),
   reprice: atOnce((branch, change) => {
     const contract = contractOf(branch, change.contract);
@@ -50,6 +50,15 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
   setValue: atOnce((branch, { account, key, value, currency = '' }) =>
     accountOf(branch, account).setValue(key, value, currency),
   ),
+  accountReady: atOnce((branch, { account, ready, ...options }) => accountOf(branch, account).setReady(ready, options)),
+  download: atOnce((branch, { account, holds, ...options }) => accountOf(branch, account).setDownload(holds, options)),
+  startDay: atOnce((branch) => branch.run.gateway.world.startDay()),
+  relabel: atOnce((branch, { account, as }) => accountOf(branch, account).setLabel(as)),
+  upstream: atOnce((branch, value) => {
+    const { is, ...options } = typeof value === 'string' ? { is: value } : value;
+    branch.run.gateway.setUpstream(is, options);
+  }),
+  takeOver: atOnce((branch, options) => branch.run.gateway.takeOver(options)),
   notice: atOnce((branch, notice) => {
     const { code, text, id } = typeof notice === 'number' ? { code: notice, text: undefined, id: undefined } : notice;
     branch.run.gateway.notice(code, text, id);

@@ -11,14 +11,16 @@ export interface Settled {
   readonly position: number;
   /** What the fill realized; null when it only opened or added. */
   readonly realizedPNL: number | null;
+  /** The average cost after it, had there been no commission. */
+  readonly bareCost: number;
 }
 
 export class AccountBook {
   readonly #market: Market;
   readonly #exchange: Exchange;
   readonly #holdings = new Map<number, Holding>();
-  /** Realized today by positions that are gone, by conId. */
-  readonly #closedPNL = new Map<number, number>();
+  /** What is left of positions that are gone since the start of the day, by conId: what they realized. */
+  readonly #closed = new Map<number, Holding>();
   readonly #daily = new DailyPnL();
   readonly #cash: Map<string, number>;
 
@@ -38,7 +40,12 @@ export class AccountBook {
     return [...this.#holdings.values()].map((holding) => this.#row(holding));
   }
 
-  /** One of them. */
+  /** A row of size 0 for each position closed today, in the order they closed. */
+  get closedRows(): readonly PositionRow[] {
+    return [...this.#closed.values()].map((holding) => this.#row(holding));
+  }
+
+  /** One of those held. */
   rowOf(conId: number): PositionRow | undefined {
     const holding = this.#holdings.get(conId);
     return holding && this.#row(holding);
@@ -52,11 +59,8 @@ export class AccountBook {
   /** Realized today by currency, positions that are gone included. */
   get realizedPNL(): Amounts {
     const realized = new Map<string, number>();
-    for (const { contract, realizedPNL } of this.#holdings.values()) add(realized, contract.currency, realizedPNL);
-    for (const [conId, part] of this.#closedPNL) {
-      const contract = this.#market.contracts.get(conId);
-      if (contract !== undefined) add(realized, contract.currency, part);
-    }
+    for (const { contract, realizedPNL } of [...this.#holdings.values(), ...this.#closed.values()])
+      add(realized, contract.currency, realizedPNL);
     return realized;
   }
 
@@ -91,34 +95,40 @@ export class AccountBook {
   put(holding: Holding): void {
     const { contract, position } = holding;
     this.#holdings.set(contract.conId, holding);
-    this.#closedPNL.delete(contract.conId);
+    this.#closed.delete(contract.conId);
     this.#daily.open(contract, position);
   }
 
   /** A fill, or what is like one. A position that becomes 0 is kept until {@link drop}. */
   settle(contract: Contract, quantity: number, price: number, commission: number): Settled {
-    const cash = -quantity * price * priceFactor(contract) - commission;
+    const unitCost = price * priceFactor(contract);
+    const cash = -quantity * unitCost - commission;
     const before = this.#holdings.get(contract.conId) ?? this.#flat(contract);
     const after = filled(before, quantity, -cash / quantity);
-    this.#closedPNL.delete(contract.conId);
+    this.#closed.delete(contract.conId);
     this.#holdings.set(contract.conId, after);
     add(this.#cash, contract.currency, cash);
     // Buying EUR.USD is euros in for dollars out.
     if (contract.secType === 'CASH') add(this.#cash, contract.symbol, quantity);
     this.#daily.traded(contract, cash);
     const reduced = before.position !== 0 && Math.sign(quantity) !== Math.sign(before.position);
-    return { position: after.position, realizedPNL: reduced ? after.realizedPNL - before.realizedPNL : null };
+    return {
+      position: after.position,
+      realizedPNL: reduced ? after.realizedPNL - before.realizedPNL : null,
+      bareCost: filled(before, quantity, unitCost).averageCost,
+    };
   }
 
   /** The position is gone; what it realized is not. */
   drop(conId: number): void {
-    this.#closedPNL.set(conId, this.#holdings.get(conId)?.realizedPNL ?? 0);
+    const holding = this.#holdings.get(conId);
+    if (holding !== undefined) this.#closed.set(conId, { ...holding, averageCost: 0 });
     this.#holdings.delete(conId);
   }
 
   /** A new day begins: PnL of the day counts from here, closed positions are forgotten. */
   startDay(): void {
-    this.#closedPNL.clear();
+    this.#closed.clear();
     this.#daily.clear();
     for (const holding of [...this.#holdings.values()]) {
       this.#holdings.set(holding.contract.conId, { ...holding, realizedPNL: 0 });
@@ -131,7 +141,7 @@ export class AccountBook {
   }
 
   #flat(contract: Contract): Holding {
-    return { contract, position: 0, averageCost: 0, realizedPNL: this.#closedPNL.get(contract.conId) ?? 0 };
+    return { contract, position: 0, averageCost: 0, realizedPNL: this.#closed.get(contract.conId)?.realizedPNL ?? 0 };
   }
 
   #dailyPnL(contract: Contract): number | null {

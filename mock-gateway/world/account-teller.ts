@@ -49,11 +49,11 @@ export class AccountTeller {
     this.#announced = this.#values();
   }
 
-  /** A fill, or what is like one, took effect in the book at this price. */
-  settled(contract: Contract, price: number): void {
+  /** A fill, or what is like one, took effect in the book at this price. @param bareCost the average cost without commission */
+  settled(contract: Contract, price: number, bareCost?: number): void {
     this.#market.setPreviousClose(contract, undefined, price);
     this.#market.setPrice(contract, price, this.id);
-    this.tellTrade(contract.conId);
+    this.tellTrade(contract.conId, bareCost);
     this.dropEmpty(contract.conId);
   }
 
@@ -73,9 +73,9 @@ export class AccountTeller {
   }
 
   /** The row's size or cost changed, and the values with it. */
-  tellTrade(conId: number): void {
+  tellTrade(conId: number, bareCost?: number): void {
     this.tellValues();
-    this.#tellRow(conId, true);
+    this.#tellRow(conId, true, bareCost);
   }
 
   /** The row's price moved, if there is a row. */
@@ -99,9 +99,11 @@ export class AccountTeller {
     if (this.book.holding(conId)?.position === 0) this.book.drop(conId);
   }
 
-  #tellRow(conId: number, traded: boolean): void {
+  #tellRow(conId: number, traded: boolean, bareCost?: number): void {
     const row = this.book.rowOf(conId);
-    if (row !== undefined) this.#announce({ kind: 'position', account: this.id, row, traded });
+    if (row === undefined) return;
+    const bare = bareCost === undefined || bareCost === row.averageCost ? {} : { bareCost };
+    this.#announce({ kind: 'position', account: this.id, row, traded, ...bare });
   }
 
   get #figures(): LedgerFigures {

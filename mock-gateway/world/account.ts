@@ -7,6 +7,7 @@ import type { PnL, PositionPnL } from './daily-pnl.ts';
 import type { ExecutionRecord } from './execution.ts';
 import { check, type Market, type Settlement } from './market.ts';
 import type { Holding, PositionRow } from './position-row.ts';
+import type { Download, DownloadOptions, Service } from './service.ts';
 
 /**
  * A position as a test or a scenario states it.
@@ -56,10 +57,20 @@ export interface TradeOptions {
   readonly commission?: number;
 }
 
+/**
+ * What is served of an account while it is not ready.
+ * @example const bare: ReadyOptions = { download: 'empty', positions: true };
+ */
+export interface ReadyOptions extends DownloadOptions {
+  /** @default 'whole' */
+  readonly download?: Download;
+}
+
 /** What an account stands on: the market, the day's fills, and what an expiry does to every account. */
 export interface AccountGround {
   readonly market: Market;
   readonly fills: ExecutionRecord;
+  readonly service: Service;
   readonly expire: (contract: Contract, settlement?: Settlement) => void;
 }
 
@@ -87,6 +98,11 @@ export class Account {
   /** Every row of the download, in the order the contracts came. */
   get rows(): readonly PositionRow[] {
     return this.#teller.book.rows;
+  }
+
+  /** A row of size 0 for each position that was closed today, as the option `closedRows` shows them. */
+  get closedRows(): readonly PositionRow[] {
+    return this.#teller.book.closedRows;
   }
 
   /** Every account value of the download. */
@@ -135,9 +151,9 @@ export class Account {
       );
     }
     this.#ground.market.register(contract);
-    const { realizedPNL } = this.#teller.book.settle(contract, quantity, price, commission);
+    const { realizedPNL, bareCost } = this.#teller.book.settle(contract, quantity, price, commission);
     this.#ground.fills.record(this.id, contract, quantity, price, { commission, realizedPNL });
-    this.#teller.settled(contract, price);
+    this.#teller.settled(contract, price, bareCost);
   }
 
   /**
@@ -184,6 +200,38 @@ export class Account {
   setValue(key: string, value: string | number | boolean, currency = ''): void {
     this.#teller.fix(accountValue({ key, value, currency }));
     this.#teller.tellValues();
+  }
+
+  /**
+   * IB's servers for this account reset, or are back: the account value `AccountReady`. Once it is ready, its download
+   * is whole again and its subscribers are told what they missed.
+   * @param options what a download holds while it is not ready; whole by default
+   * @example
+   * account.setReady(false, { download: 'empty' });
+   * account.setReady(true);
+   */
+  setReady(ready: boolean, options: ReadyOptions = {}): void {
+    const { download = 'whole', ...whom } = ready ? {} : options;
+    // An end of the trouble is said before what was missed, as its beginning is before it goes missing.
+    this.setValue('AccountReady', ready);
+    this.setDownload(download, whom);
+  }
+
+  /**
+   * What is served of this account from now on. Made whole again, its subscribers are told what they missed; of what was
+   * closed meanwhile nothing is said (but see the option `closedRows`).
+   * @example account.setDownload('values'); // values that speak of positions, and no row
+   */
+  setDownload(download: Download, options?: DownloadOptions): void {
+    this.#ground.service.serve(this.id, download, options);
+  }
+
+  /**
+   * The account name its portfolio rows carry from now on, such as `All`; the account's own code ends that.
+   * @example account.setLabel('All');
+   */
+  setLabel(as: string): void {
+    this.#ground.service.label(this.id, as);
   }
 
   #put(contract: Contract, state: Omit<PositionState, 'contract'>): void {

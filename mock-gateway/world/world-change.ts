@@ -13,6 +13,8 @@ export type WorldChange =
       readonly row: PositionRow;
       /** Whether size or cost changed: a reprice is seen through the portfolio, never through reqPositions. */
       readonly traded: boolean;
+      /** After a fill with a commission: the average cost without it, which reqPositions shows first (recorded). */
+      readonly bareCost?: number;
     }
   | {
       readonly kind: 'value';

@@ -5,6 +5,7 @@ import { type Contract, option, stock } from './contract.ts';
 import { ExecutionRecord, type Executions } from './execution.ts';
 import { Market, type Settlement } from './market.ts';
 import { Exchange } from './money.ts';
+import { Service } from './service.ts';
 import type { PriceListener, WorldChange, WorldListener } from './world-change.ts';
 
 /**
@@ -45,6 +46,8 @@ export class World {
   #priceListeners: readonly PriceListener[] = [];
   /** Today's fills. */
   readonly executions: Executions;
+  /** How much of it reaches the clients; for replies: a test says it to an account, or to the gateway. @internal */
+  readonly service: Service = new Service();
 
   /** @param now milliseconds since 1970, for the times of fills */
   constructor(accounts: AccountsOptions = DEFAULT_ACCOUNTS, now: () => number = Date.now) {
@@ -73,7 +76,11 @@ export class World {
     };
     const teller = new AccountTeller(beginning, this.#market, (change) => this.#announce(change));
     const expire = (contract: Contract, settlement?: Settlement): void => this.expire(contract, settlement);
-    const account = new Account(teller, { market: this.#market, fills: this.#fills, expire }, options);
+    const account = new Account(
+      teller,
+      { market: this.#market, fills: this.#fills, service: this.service, expire },
+      options,
+    );
     this.#accounts.set(code, account);
     this.#tellers.add(teller);
     return account;

@@ -1,5 +1,6 @@
 // The registered handlers, each on its own lane: who is in, who gets what, who is done.
 
+import { clock, type Timer } from '../clock.ts';
 import type { PositionUpdate, PositionUpdateHandler } from '../positions/position-update.ts';
 import { HandlerLane, type LaneEvents } from './handler-lane.ts';
 import type { HandlerSettings } from './handler-options.ts';
@@ -71,14 +72,14 @@ export class HandlerRegistry {
   /** Resolves with the names of those who had not settled after `timeoutMs`; what waited for them is dropped. */
   async drain(timeoutMs: number): Promise<readonly string[]> {
     const lanes = this.#lanes;
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let timer: Timer | undefined;
     const timeout = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs);
+      timer = clock.setTimeout(resolve, timeoutMs);
     });
     const unsettled = new Set(lanes);
     const settled = lanes.map((lane) => lane.whenIdle().then(() => unsettled.delete(lane)));
     await Promise.race([Promise.all(settled), timeout]);
-    clearTimeout(timer);
+    timer?.cancel();
     for (const lane of unsettled) lane.discard();
     return [...unsettled].map((lane) => lane.name);
   }

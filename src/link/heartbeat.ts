@@ -1,4 +1,5 @@
 // Asks for the time and believes only an answer: the one proof that the peer is alive.
+import { clock, type Timer } from '../clock.ts';
 import { HeartbeatTimeoutError } from '../errors.ts';
 
 export interface HeartbeatSettings {
@@ -21,7 +22,7 @@ export interface HeartbeatEvents {
 export class Heartbeat {
   readonly #settings: HeartbeatSettings;
   readonly #events: HeartbeatEvents;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer | undefined;
   #askedAt: number | null = null;
   #missed = 0;
   #roundTripMs: number | null = null;
@@ -43,20 +44,20 @@ export class Heartbeat {
   /** currentTime (49) arrived on this generation. */
   answered(): void {
     if (this.#askedAt === null) return;
-    this.#roundTripMs = performance.now() - this.#askedAt;
+    this.#roundTripMs = clock.upMs() - this.#askedAt;
     this.#askedAt = null;
     this.#missed = 0;
     this.start();
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#askedAt = null;
   }
 
   #ask(): void {
     // After a miss, the oldest question may be the one that is answered.
-    this.#askedAt ??= performance.now();
+    this.#askedAt ??= clock.upMs();
     // A process that was itself held up finds its timer due and the answer unread. Before a second timer is due every
     // runtime reads what has arrived; setImmediate does that in Node only.
     this.#schedule(this.#settings.timeoutMs, () => this.#schedule(1, () => this.#miss()));
@@ -74,7 +75,7 @@ export class Heartbeat {
   }
 
   #schedule(delayMs: number, then: () => void): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(then, delayMs);
+    this.#timer?.cancel();
+    this.#timer = clock.setTimeout(then, delayMs);
   }
 }

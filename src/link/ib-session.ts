@@ -1,5 +1,7 @@
 // One attempt = one fresh IBApi: connect, ready, requests, close. Never reused: @stoqey/ib is not safe to reconnect in place.
+
 import { EventName, IBApi } from '@stoqey/ib';
+import { clock, type Timer } from '../clock.ts';
 import {
   ConnectionLostError,
   ConnectionRefusedError,
@@ -61,7 +63,7 @@ export class IbSession {
   readonly #events: SessionEvents;
   readonly #api: IBApi;
   readonly #guard: FrameGuard;
-  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #timer: Timer;
   #phase: ConnectPhase = 'tcp';
   /** When the bytes being read came. */
   #at = now();
@@ -101,7 +103,7 @@ export class IbSession {
     this.#api = new IBApi({ host, port, clientId, maxReqPerSec: MAX_REQUESTS_PER_SECOND });
     this.#guard = this.#installGuard();
     this.#listen();
-    this.#timer = setTimeout(() => this.#timedOut(), target.connectTimeoutMs);
+    this.#timer = clock.setTimeout(() => this.#timedOut(), target.connectTimeoutMs);
     this.#api.connect();
   }
 
@@ -124,15 +126,15 @@ export class IbSession {
   end(error: StreamerError): void {
     if (this.#error) return;
     this.#error = error;
-    clearTimeout(this.#timer);
+    this.#timer.cancel();
     this.#guard.close();
     this.#api.removeAllListeners();
     if (this.#disconnected) {
       this.#resolveGone();
     } else {
-      const waited = setTimeout(() => this.#resolveGone(), GONE_MS);
+      const waited = clock.setTimeout(() => this.#resolveGone(), GONE_MS);
       this.#api.on(EventName.disconnected, () => {
-        clearTimeout(waited);
+        waited.cancel();
         this.#resolveGone();
       });
       this.#api.disconnect();
@@ -202,7 +204,7 @@ export class IbSession {
 
   #checkReady(): void {
     if (!this.#hasNextValidId || !this.#accounts || this.#accounts.length === 0) return;
-    clearTimeout(this.#timer);
+    this.#timer.cancel();
     this.#resolveReady(this.#accounts);
   }
 

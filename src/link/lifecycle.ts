@@ -1,4 +1,5 @@
 // Where the link stands: its states, the ways between them as one table, what walks it, and why a link that is up is doubted.
+import { today } from '../clock.ts';
 import type { StreamerError } from '../errors.ts';
 
 /** What the link is doing. */
@@ -191,35 +192,35 @@ export class LinkStatus {
   }
 
   attempt(attempt: number): void {
-    this.#move('attempt', { state: 'connecting', since: new Date(), attempt });
+    this.#move('attempt', { state: 'connecting', since: today(), attempt });
   }
 
   ready(generation: number): void {
-    this.#move('ready', { state: 'syncing', since: new Date(), generation });
+    this.#move('ready', { state: 'syncing', since: today(), generation });
   }
 
   /** @param delayMs `null`: not decided yet */
   lost(attempt: number, delayMs: number | null, error: StreamerError): void {
-    this.#move('lost', { state: 'reconnecting', since: new Date(), attempt, delayMs, error });
+    this.#move('lost', { state: 'reconnecting', since: today(), attempt, delayMs, error });
   }
 
   breakerOpened(attempt: number, openMs: number, error: StreamerError): void {
-    this.#move('breakerOpened', { state: 'circuitOpen', since: new Date(), attempt, openMs, error });
+    this.#move('breakerOpened', { state: 'circuitOpen', since: today(), attempt, openMs, error });
   }
 
   /** @param error why there is no link although one was wanted; `null` when it was no longer wanted */
   stopped(input: 'stop' | 'gaveUp', error: StreamerError | null): void {
-    this.#move(input, { state: 'stopped', since: new Date(), error });
+    this.#move(input, { state: 'stopped', since: today(), error });
   }
 
   #up(input: 'synced' | 'trust', generation: number, meanwhile: () => void): void {
     if (this.#doubts.size > 0) this.#degrade(generation, meanwhile);
-    else this.#move(input, { state: 'live', since: new Date(), generation }, meanwhile);
+    else this.#move(input, { state: 'live', since: today(), generation }, meanwhile);
   }
 
   #degrade(generation: number, meanwhile: () => void): void {
     const reasons = Object.freeze([...this.#doubts]);
-    this.#move('doubt', { state: 'degraded', since: new Date(), generation, reasons }, meanwhile);
+    this.#move('doubt', { state: 'degraded', since: today(), generation, reasons }, meanwhile);
   }
 
   /** What `meanwhile` changes in turn is told in place of what is changed here. */

@@ -1,5 +1,5 @@
 // ONE supervised link to IB: attempts, generations, doubts. Joins session, heartbeat and retry; what a notice asks for is its user's.
-import { setTimeout as sleep } from 'node:timers/promises';
+import { clock, type Timer } from '../clock.ts';
 import { asStreamerError, InternalError, type StreamerError } from '../errors.ts';
 import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
 import { type AccountMessages, IbSession, type SessionTarget } from './ib-session.ts';
@@ -177,11 +177,11 @@ export class Connection {
     // Who was told may have called stop(), which could end nothing yet.
     this.#stopped.signal.throwIfAborted();
     const session = this.#open();
-    let stable: ReturnType<typeof setTimeout> | undefined;
+    let stable: Timer | undefined;
     try {
       await this.#synchronise(session);
       live();
-      stable = setTimeout(() => {
+      stable = clock.setTimeout(() => {
         this.#isStable = true;
         this.#retry.succeeded();
       }, this.#settings.stableMs);
@@ -190,7 +190,7 @@ export class Connection {
       session.end(asStreamerError(thrown));
     }
     const error = await session.ended;
-    clearTimeout(stable);
+    stable?.cancel();
     // At most one connection at any instant: the next attempt waits until this one's socket is closed.
     this.#session = null;
     await session.gone;
@@ -272,9 +272,22 @@ export class Connection {
   /** A wait that stop() cuts short, and never shorter than asked: a timer may come due a little early. */
   async #pause(ms: number): Promise<void> {
     const { signal } = this.#stopped;
-    const untilMs = performance.now() + ms;
-    for (let leftMs = ms; leftMs > 0 && !signal.aborted; leftMs = untilMs - performance.now()) {
-      await sleep(Math.ceil(leftMs), undefined, { signal }).catch(() => {});
+    const untilMs = clock.upMs() + ms;
+    for (let leftMs = ms; leftMs > 0 && !signal.aborted; leftMs = untilMs - clock.upMs()) {
+      await sleep(Math.ceil(leftMs), signal);
     }
   }
+}
+
+/** Resolves after so long, or when the signal is given. */
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = clock.setTimeout(wake, ms);
+    function wake(): void {
+      timer.cancel();
+      signal.removeEventListener('abort', wake);
+      resolve();
+    }
+    signal.addEventListener('abort', wake, { once: true });
+  });
 }

@@ -1,5 +1,6 @@
 // When to try again: cockatiel's decorrelated backoff, and a circuit breaker that is a value.
 import { ExponentialBackoff, type IBackoff } from 'cockatiel';
+import { clock } from '../clock.ts';
 
 export interface RetrySettings {
   /** Scale of the first delay. */
@@ -56,11 +57,11 @@ export class Retry {
 
   /** An attempt begins. */
   begins(): void {
-    this.#become(beforeAttempt(this.#breaker, this.#settings, performance.now()));
+    this.#become(beforeAttempt(this.#breaker, this.#settings, clock.upMs()));
   }
 
   failed(): void {
-    this.#become(afterFailure(this.#breaker, this.#settings, performance.now()));
+    this.#become(afterFailure(this.#breaker, this.#settings, clock.upMs()));
   }
 
   /** All earlier failures are forgotten. */

@@ -1,5 +1,6 @@
 // One link's account subscription(s): downloads to their end, then live rows; several accounts in turns.
 
+import { clock, type Timer } from '../clock.ts';
 import { SnapshotTimeoutError, type StreamerError } from '../errors.ts';
 import { ageMs, type Moment, now } from '../moment.ts';
 import { type PortfolioRow, PortfolioRowReader, type RowRejection } from './portfolio-row.ts';
@@ -75,8 +76,8 @@ export class AccountFeed {
   /** The rows of the synchronisation that is under way or not yet published, by account. */
   #staging: ReadonlyMap<string, Staged> = NOTHING_STAGED;
   #work: Promise<unknown> = Promise.resolve();
-  #rotation: ReturnType<typeof setTimeout> | undefined;
-  #silence: ReturnType<typeof setTimeout> | undefined;
+  #rotation: Timer | undefined;
+  #silence: Timer | undefined;
   /** When the subscription last spoke. */
   #heardAt = now();
   /** Accounts downloaded to their end on this link. */
@@ -187,8 +188,8 @@ export class AccountFeed {
   /** The link is gone: no timer, no further finding. */
   close(error: StreamerError): void {
     this.#closed = true;
-    clearTimeout(this.#rotation);
-    clearTimeout(this.#silence);
+    this.#rotation?.cancel();
+    this.#silence?.cancel();
     this.#staging = NOTHING_STAGED;
     this.#download?.end(error);
   }
@@ -228,7 +229,7 @@ export class AccountFeed {
     if (this.#closed) return Promise.reject(new Error('the link is gone'));
     return new Promise((resolve, reject) => {
       const { snapshotTimeoutMs } = this.#settings;
-      const timer = setTimeout(
+      const timer = clock.setTimeout(
         () => download.end(new SnapshotTimeoutError(snapshotTimeoutMs, download.rows)),
         snapshotTimeoutMs,
       );
@@ -239,7 +240,7 @@ export class AccountFeed {
         rows: 0,
         unreadable: new Set(),
         end: (error) => {
-          clearTimeout(timer);
+          timer.cancel();
           this.#download = null;
           if (error) return reject(error);
           this.#downloaded.add(account);
@@ -257,9 +258,9 @@ export class AccountFeed {
   }
 
   #rotate(): void {
-    clearTimeout(this.#rotation);
+    this.#rotation?.cancel();
     if (this.accounts.length < 2 || this.#closed) return;
-    this.#rotation = setTimeout(async () => {
+    this.#rotation = clock.setTimeout(async () => {
       const next = (this.accounts.indexOf(this.#subscribed ?? '') + 1) % this.accounts.length;
       await this.#refreshAccount(this.accounts[next] ?? '');
       this.#rotate();
@@ -267,13 +268,13 @@ export class AccountFeed {
   }
 
   #watchSilence(): void {
-    clearTimeout(this.#silence);
+    this.#silence?.cancel();
     if (this.#closed) return;
     const { silentAfterMs } = this.#settings;
     const leftMs = silentAfterMs - ageMs(this.#heardAt);
     // Nothing left: it is silent, and that was dealt with; the next look is a whole patience away.
     const waitMs = leftMs > 0 ? leftMs : silentAfterMs;
-    this.#silence = setTimeout(async () => {
+    this.#silence = clock.setTimeout(async () => {
       if (ageMs(this.#heardAt) >= silentAfterMs && this.#sink.silent()) await this.refresh();
       this.#watchSilence();
     }, waitMs);
