@@ -1,6 +1,7 @@
 // One attempt = one fresh IBApi: connect, ready, requests, close. Never reused: @stoqey/ib is not safe to reconnect in place.
 import { EventName, IBApi } from '@stoqey/ib';
 import {
+  asStreamerError,
   ConnectionLostError,
   ConnectionRefusedError,
   type ConnectPhase,
@@ -36,14 +37,45 @@ export interface AccountMessages {
   portfolioValue(bytes: Buffer, start: number, end: number, at: Moment): void;
   /** accountDownloadEnd (54). */
   downloadEnd(account: string, at: Moment): void;
-  /** updateAccountValue (6) or updateAccountTime (8): the account subscription is alive. */
-  activity(at: Moment): void;
-  /** updateAccountValue (6) with the key AccountReady: false while IB's servers reset, and what follows may be old (IB's documentation). */
-  ready(isReady: boolean, account: string): void;
+  /** updateAccountValue (6). */
+  value(value: AccountValue, at: Moment): void;
+  /** updateAccountTime (8): names no account. */
+  accountTime(at: Moment): void;
+  /** position (61), as the library read it. */
+  position(message: PositionMessage, at: Moment): void;
+  /** positionEnd (62). */
+  positionsEnd(at: Moment): void;
   /** A frame that could not be read, and is no row; the stream goes on. */
-  unreadable(reason: string): void;
+  unreadable(reason: string, at: Moment): void;
   /** A frame that was too long to be read, so that nobody knows what it said; the stream goes on. */
-  skipped(reason: string): void;
+  skipped(reason: string, at: Moment): void;
+  /** Everything that came with one read of the socket was handed on. */
+  chunkRead(at: Moment): void;
+}
+
+/** One value of an account: updateAccountValue (6). */
+export interface AccountValue {
+  readonly account: string;
+  readonly key: string;
+  readonly value: string;
+  readonly currency: string;
+}
+
+/** position (61): numbers as the library made them of the text, `undefined` or NaN where it could not. */
+export interface PositionMessage {
+  readonly account: string;
+  readonly conId: number | undefined;
+  readonly symbol: string | undefined;
+  readonly secType: string | undefined;
+  readonly expiry: string | undefined;
+  readonly strike: number | undefined;
+  readonly right: string | undefined;
+  readonly multiplier: number | undefined;
+  readonly currency: string | undefined;
+  readonly localSymbol: string | undefined;
+  readonly tradingClass: string | undefined;
+  readonly size: number | undefined;
+  readonly averageCost: number | undefined;
 }
 
 /** What one link reports. Nothing is reported after `ended`. */
@@ -115,6 +147,11 @@ export class IbSession {
     if (!this.#error) this.#api.reqAccountUpdates(subscribe, account);
   }
 
+  /** reqPositions (61): every position of every account, then each change. */
+  requestPositions(): void {
+    if (!this.#error) this.#api.reqPositions();
+  }
+
   /** reqCurrentTime (49). */
   requestCurrentTime(): void {
     if (!this.#error) this.#api.reqCurrentTime();
@@ -149,17 +186,28 @@ export class IbSession {
     const guard = new FrameGuard({
       portfolioValue: (bytes, start, end) => this.#events.portfolioValue(bytes, start, end, this.#at),
       frame: (frame) => Reflect.apply(onData, socket, [frame]),
-      skipped: (length) => this.#events.skipped(`a frame of ${length} bytes is longer than any the streamer asks for`),
+      skipped: (length) =>
+        this.#events.skipped(`a frame of ${length} bytes is longer than any the streamer asks for`, this.#at),
     });
     Reflect.set(socket, 'onData', (chunk: Buffer) => {
-      this.#at = now();
+      const at = now();
+      this.#at = at;
       try {
         guard.push(chunk);
       } catch (error) {
         this.end(error instanceof StreamerError ? error : new ProtocolError('a frame could not be decoded', error));
       }
+      if (!this.#error) this.#chunkRead(at);
     });
     return guard;
+  }
+
+  #chunkRead(at: Moment): void {
+    try {
+      this.#events.chunkRead(at);
+    } catch (error) {
+      this.end(asStreamerError(error));
+    }
   }
 
   #listen(): void {
@@ -183,11 +231,17 @@ export class IbSession {
     });
     api.on(EventName.currentTime, () => this.#events.currentTime());
     api.on(EventName.accountDownloadEnd, (account) => this.#events.downloadEnd(account, this.#at));
-    api.on(EventName.updateAccountValue, (key, value, _currency, account) => {
-      this.#events.activity(this.#at);
-      if (key === 'AccountReady') this.#events.ready(value !== 'false', account);
+    api.on(EventName.updateAccountValue, (key, value, currency, account) =>
+      this.#events.value({ account, key, value, currency }, this.#at),
+    );
+    api.on(EventName.updateAccountTime, () => this.#events.accountTime(this.#at));
+    api.on(EventName.position, (account, contract, size, averageCost) => {
+      const { conId, symbol, secType, strike, right, multiplier, currency, localSymbol, tradingClass } = contract;
+      const expiry = contract.lastTradeDateOrContractMonth;
+      const terms = { conId, symbol, secType, expiry, strike, right, multiplier, currency, localSymbol, tradingClass };
+      this.#events.position({ account, ...terms, size, averageCost }, this.#at);
     });
-    api.on(EventName.updateAccountTime, () => this.#events.activity(this.#at));
+    api.on(EventName.positionEnd, () => this.#events.positionsEnd(this.#at));
     // @stoqey/ib sends what has id -1 to `info` and everything else, its own errors included, to `error`.
     api.on(EventName.info, (text, code) => this.#notice(code, text, NO_REQUEST));
     api.on(EventName.error, (error, code, reqId) => {
@@ -212,7 +266,7 @@ export class IbSession {
 
   #libraryError(error: Error, code: number): void {
     if (code === LIBRARY.unreadable) {
-      this.#events.unreadable(error.message);
+      this.#events.unreadable(error.message, this.#at);
     } else if (code === LIBRARY.unsupportedVersion) {
       this.end(new UnsupportedServerVersionError(/-?\d+/.exec(error.message)?.[0] ?? 'unknown'));
     } else {

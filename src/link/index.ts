@@ -1,6 +1,6 @@
 // The door of the supervised link; it knows nothing of positions.
 
-export type { AccountMessages } from './ib-session.ts';
+export type { AccountMessages, PositionMessage } from './ib-session.ts';
 export type { DegradedReason, LinkInput, LinkState, StreamerStatus } from './lifecycle.ts';
 export { TRANSITIONS } from './lifecycle.ts';
 export {
