@@ -110,7 +110,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
 
   /**
    * As {@link stop}, then forgets every handler, every listener and what is held: as if the process had just begun.
-   * @example afterEach(() => streamer.reset());
+   * @example await streamer.reset();
    */
   reset(): Promise<void> {
     return this.#runs.reset();

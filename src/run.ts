@@ -4,6 +4,7 @@ import type { AccountLife } from './account-life.ts';
 import type { HandlerRegistry } from './delivery/handler-registry.ts';
 import type { Emitter } from './emitter.ts';
 import { asStreamerError, SnapshotTimeoutError, type StreamerError, UnknownAccountError } from './errors.ts';
+import { Heard } from './heard.ts';
 import { Connection, type Link, type Notice, type StreamerStatus } from './link/index.ts';
 import { type Moment, now } from './moment.ts';
 import type { StreamerSettings } from './options.ts';
@@ -22,10 +23,7 @@ export class StreamingRun {
   readonly life: AccountLife;
   readonly connection: Connection;
   readonly telling: Telling;
-  /** When each account was last heard of. */
-  readonly heardAt = new Map<string, Moment>();
-  /** Portfolio rows read. */
-  rows = 0;
+  readonly heard = new Heard();
   readonly #settings: StreamerSettings;
   readonly #emitter: Emitter<StreamerEvents>;
   readonly #log: StreamLog;
@@ -35,7 +33,6 @@ export class StreamingRun {
   #link: Link | null = null;
   #accounts: readonly string[] = [];
   #standing: Standing;
-  #newestRow: { account: string; at: Moment } | null = null;
 
   /** @param life goes on from the run before, if there was one */
   constructor(
@@ -108,15 +105,13 @@ export class StreamingRun {
     this.#link = link;
     this.#reader = new PortfolioRowReader();
     this.life.admission.retain(accounts);
-    const before = this.life.generation;
-    const found = this.life.core.take({ fact: 'linkUp', generation: link.generation, accounts }, now());
-    // The gap since stop() is told of the link that was stopped.
-    for (const finding of found) if (finding.find === 'gap') this.telling.tell(finding, now(), null);
-    this.life.generation = Math.max(before, link.generation);
-    this.#found(
-      found.filter(({ find }) => find !== 'gap'),
-      now(),
-    );
+    const at = now();
+    const found = this.life.core.take({ fact: 'linkUp', generation: link.generation, accounts }, at);
+    // The gap since stop() is of the link that was stopped.
+    const gap = found.filter(({ find }) => find === 'gap');
+    this.#carryOut(gap, at, null);
+    this.life.generation = link.generation;
+    this.#found(found.slice(gap.length), at);
   }
 
   #lost(error: StreamerError): () => void {
@@ -141,25 +136,20 @@ export class StreamingRun {
   #portfolioValue(bytes: Buffer, start: number, end: number, at: Moment): void {
     if (this.#link === null) return;
     const row = this.#reader.read(bytes, start, end);
-    if ('reason' in row) return this.#badRow(row, at);
+    if ('reason' in row) {
+      this.#badRow(row, at);
+      return;
+    }
     const { account, unread } = row;
-    this.rows++;
-    this.#heard(account, at);
+    if (this.#accounts.includes(account)) this.heard.row(account, at);
     const { conId } = row.contract;
     if (unread === null) this.life.rejections.readable(account, conId);
     else this.telling.rejected({ reason: unread, account, conId }, true);
     this.#found(this.life.core.row(row, at), at);
   }
 
-  #heard(account: string, at: Moment): void {
-    const newest = this.#newestRow;
-    if (newest?.at === at && newest.account === account) return;
-    this.#newestRow = { account, at };
-    if (this.#accounts.includes(account)) this.heardAt.set(account, at);
-  }
-
   #downloadEnd(account: string, at: Moment): void {
-    this.#heard(account, at);
+    if (this.#accounts.includes(account)) this.heard.account(account, at);
     this.#take({ fact: 'end', account }, at);
   }
 
@@ -210,17 +200,25 @@ export class StreamingRun {
   #found(found: readonly Finding[], at: Moment): void {
     const { standing } = this.life.core;
     this.#waking.arm();
-    if (standing === this.#standing) return this.#carryOut(found, at, null);
+    const before = this.#standing;
     this.#standing = standing;
-    const isOver = found.some(({ find }) => find === 'unanswered');
-    if (isOver || standing.is === 'down' || standing.is === 'syncing') return this.#carryOut(found, at, null);
-    this.connection.stands(standing.is === 'live' ? [] : standing.doubts, () => this.#carryOut(found, at, null));
+    const isKnown = standing === before || found.some(({ find }) => find === 'unanswered');
+    if (isKnown || standing.is === 'down' || standing.is === 'syncing') {
+      this.#carryOut(found, at, null);
+    } else {
+      const doubts = standing.is === 'live' ? [] : standing.doubts;
+      this.connection.stands(doubts, () => this.#carryOut(found, at, null));
+    }
   }
 
+  /** The ordinary case is one update and nothing else. */
   #carryOut(found: readonly Finding[], at: Moment, error: StreamerError | null): void {
     const [first] = found;
     if (first === undefined) return;
-    if (found.length === 1 && first.find === 'update') return this.telling.update(first.update);
+    if (found.length === 1 && first.find === 'update') {
+      this.telling.update(first.update);
+      return;
+    }
     for (const finding of found) this.#do(finding, at, error);
     this.telling.settle();
   }
@@ -229,17 +227,19 @@ export class StreamingRun {
     switch (finding.find) {
       case 'subscribe':
       case 'unsubscribe':
-        return this.#link?.requestAccountUpdates(finding.find === 'subscribe', finding.account);
+        this.#link?.requestAccountUpdates(finding.find === 'subscribe', finding.account);
+        break;
       case 'askPositions':
-        return this.#link?.requestPositions();
-      case 'unanswered': {
-        const { accounts, rows } = finding;
-        return this.#link?.end(new SnapshotTimeoutError(this.#settings.snapshotTimeoutMs, rows, accounts));
-      }
+        this.#link?.requestPositions();
+        break;
+      case 'unanswered':
+        this.#link?.end(new SnapshotTimeoutError(this.#settings.snapshotTimeoutMs, finding.rows, finding.accounts));
+        break;
       case 'warning':
-        return this.#log.warn(finding.text);
+        this.#log.warn(finding.text);
+        break;
       default:
-        return this.telling.tell(finding, at, error);
+        this.telling.tell(finding, at, error);
     }
   }
 

@@ -9,12 +9,12 @@ const NOTHING_YET = { attempts: 0, connects: 0, losses: 0, rows: 0, updates: 0, 
 /** @param run the newest; null before the first */
 export function streamerStats(run: StreamingRun | null, registry: HandlerRegistry): StreamerStats {
   const { connection, life, telling } = run ?? {};
-  const ages = new Map([...(run?.heardAt ?? [])].map(([account, heard]) => [account, Math.round(ageMs(heard))]));
+  const ages = new Map([...(run?.heard.at ?? [])].map(([account, heard]) => [account, Math.round(ageMs(heard))]));
   return Object.freeze({
     ...NOTHING_YET,
     ...connection?.stats,
     ...telling?.counts,
-    rows: run?.rows ?? 0,
+    rows: run?.heard.rows ?? 0,
     generation: connection?.generation ?? 0,
     handlers: registry.size,
     backlog: registry.backlog,

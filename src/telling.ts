@@ -44,7 +44,7 @@ export class Telling {
       this.update(finding.update);
       return;
     }
-    this.#delivering = false;
+    this.settle();
     this.#event(finding, at, error);
   }
 
@@ -76,21 +76,16 @@ export class Telling {
   }
 
   #event(finding: Exclude<Told, Found<'update'>>, at: Moment, error: StreamerError | null): void {
+    if (finding.find === 'snapshot') this.#snapshot(finding);
+    else if (finding.find === 'gap') this.#gap(finding, at, error);
+    else if (finding.find === 'resumed') this.#resumed(finding);
+    else if (finding.find === 'rejected') this.rejected(finding.rejection, true);
+    else this.#disagreement(finding);
+  }
+
+  #disagreement({ find: _, ...disagreement }: Found<'disagreement'>): void {
     const { run, generation } = this.#life;
-    switch (finding.find) {
-      case 'snapshot':
-        return this.#snapshot(finding);
-      case 'gap':
-        return this.#gap(finding, at, error);
-      case 'resumed':
-        return this.#resumed(finding);
-      case 'rejected':
-        return this.rejected(finding.rejection, true);
-      case 'disagreement': {
-        const { find: _, ...disagreement } = finding;
-        return this.#emitter.emit('disagreement', Object.freeze({ run, generation, ...disagreement }));
-      }
-    }
+    this.#emitter.emit('disagreement', Object.freeze({ run, generation, ...disagreement }));
   }
 
   #snapshot({ accounts }: Found<'snapshot'>): void {
@@ -103,6 +98,8 @@ export class Telling {
 
   #gap({ reason }: Found<'gap'>, at: Moment, error: StreamerError | null): void {
     const { run, generation, admission, core } = this.#life;
+    // It was told and never closed: an error of our own came in between.
+    if (this.#life.gap) return;
     this.counts.gaps++;
     const since = reason === 'stopped' ? core.belief.since : at;
     this.#life.gap = { since, told: new WeakMap() };

@@ -1,4 +1,5 @@
 // One attempt = one fresh IBApi: connect, ready, requests, close. Never reused: @stoqey/ib is not safe to reconnect in place.
+import { Socket } from 'node:net';
 import { EventName, IBApi } from '@stoqey/ib';
 import {
   asStreamerError,
@@ -14,7 +15,8 @@ import {
 } from '../errors.ts';
 import { type Moment, now } from '../moment.ts';
 import { FrameGuard } from './frame-guard.ts';
-import { meaningOf, type Notice } from './notices.ts';
+import { meaningOf } from './notices.ts';
+import type { SessionEvents } from './session-events.ts';
 
 /** Requests @stoqey/ib lets through per second; the streamer sends a handful. Given so that it reads no `.env` file. */
 const MAX_REQUESTS_PER_SECOND = 40;
@@ -29,63 +31,6 @@ export interface SessionTarget {
   readonly port: number;
   readonly clientId: number;
   readonly connectTimeoutMs: number;
-}
-
-/** What the gateway says of its accounts; `at` is when the bytes came. */
-export interface AccountMessages {
-  /** Body of a portfolioValue message (7); see FrameSink. */
-  portfolioValue(bytes: Buffer, start: number, end: number, at: Moment): void;
-  /** accountDownloadEnd (54). */
-  downloadEnd(account: string, at: Moment): void;
-  /** updateAccountValue (6). */
-  value(value: AccountValue, at: Moment): void;
-  /** updateAccountTime (8): names no account. */
-  accountTime(at: Moment): void;
-  /** position (61), as the library read it. */
-  position(message: PositionMessage, at: Moment): void;
-  /** positionEnd (62). */
-  positionsEnd(at: Moment): void;
-  /** A frame that could not be read, and is no row; the stream goes on. */
-  unreadable(reason: string, at: Moment): void;
-  /** A frame that was too long to be read, so that nobody knows what it said; the stream goes on. */
-  skipped(reason: string, at: Moment): void;
-  /** Everything that came with one read of the socket was handed on. */
-  chunkRead(at: Moment): void;
-}
-
-/** One value of an account: updateAccountValue (6). */
-export interface AccountValue {
-  readonly account: string;
-  readonly key: string;
-  readonly value: string;
-  readonly currency: string;
-}
-
-/** position (61): numbers as the library made them of the text, `undefined` or NaN where it could not. */
-export interface PositionMessage {
-  readonly account: string;
-  readonly conId: number | undefined;
-  readonly symbol: string | undefined;
-  readonly secType: string | undefined;
-  readonly expiry: string | undefined;
-  readonly strike: number | undefined;
-  readonly right: string | undefined;
-  readonly multiplier: number | undefined;
-  readonly currency: string | undefined;
-  readonly localSymbol: string | undefined;
-  readonly tradingClass: string | undefined;
-  readonly size: number | undefined;
-  readonly averageCost: number | undefined;
-}
-
-/** What one link reports. Nothing is reported after `ended`. */
-export interface SessionEvents extends AccountMessages {
-  /** TCP is up. */
-  opened(): void;
-  currentTime(): void;
-  notice(notice: Notice): void;
-  /** The link is over, and nobody was told yet. Called once. */
-  ended(error: StreamerError): void;
 }
 
 export class IbSession {
@@ -180,7 +125,7 @@ export class IbSession {
   }
 
   #installGuard(): FrameGuard {
-    const socket: object = Object(Reflect.get(Object(Reflect.get(this.#api, 'controller')), 'socket'));
+    const socket = controllerSocket(this.#api);
     const onData: unknown = Reflect.get(socket, 'onData');
     if (typeof onData !== 'function') throw new UnsupportedLibraryError('controller.socket.onData');
     const guard = new FrameGuard({
@@ -215,6 +160,7 @@ export class IbSession {
     api.on(EventName.sent, () => {
       if (this.#phase !== 'tcp') return;
       this.#phase = 'handshake';
+      sendAtOnce(Reflect.get(controllerSocket(this.#api), 'client'));
       this.#events.opened();
     });
     api.on(EventName.server, () => {
@@ -291,4 +237,12 @@ export class IbSession {
     const { host, port, connectTimeoutMs } = this.#target;
     this.end(new ConnectTimeoutError(host, port, connectTimeoutMs, this.#phase));
   }
+}
+
+/** The library's own socket: private, and looked for as such. */
+const controllerSocket = (api: IBApi): object => Object(Reflect.get(Object(Reflect.get(api, 'controller')), 'socket'));
+
+/** No request waits for the answer to the one before it: unsubscribe and subscribe are two small writes in a row. */
+function sendAtOnce(client: unknown): void {
+  if (client instanceof Socket) client.setNoDelay(true);
 }

@@ -176,16 +176,18 @@ export class LinkStatus {
     const isDegraded = before.state === 'degraded';
     const known = isDegraded ? before.reasons : [];
     const isSame = doubts.length === known.length && doubts.every((doubt, at) => doubt === known[at]);
-    if (isSame && (isDegraded || before.state === 'live')) return meanwhile();
-    if (doubts.length === 0) {
-      const input = isDegraded ? 'trust' : 'synced';
-      return this.#move(input, { state: 'live', since: new Date(), generation }, meanwhile);
-    }
     const since = isDegraded ? before.since : new Date();
-    const next: StreamerStatus = { state: 'degraded', since, generation, reasons: Object.freeze([...doubts]) };
-    if (before.state === 'syncing') return this.#move('doubt', next, meanwhile);
-    this.#move('doubt', next);
-    meanwhile();
+    const degraded: StreamerStatus = { state: 'degraded', since, generation, reasons: Object.freeze([...doubts]) };
+    if (isSame && (isDegraded || before.state === 'live')) {
+      meanwhile();
+    } else if (doubts.length === 0) {
+      this.#move(isDegraded ? 'trust' : 'synced', { state: 'live', since: new Date(), generation }, meanwhile);
+    } else if (before.state === 'syncing') {
+      this.#move('doubt', degraded, meanwhile);
+    } else {
+      this.#move('doubt', degraded);
+      meanwhile();
+    }
   }
 
   attempt(attempt: number): void {

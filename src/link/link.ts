@@ -1,11 +1,12 @@
 // ONE supervised link to IB: attempts, generations, doubts. Joins session, heartbeat and retry; what a notice asks for is its user's.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asStreamerError, InternalError, type StreamerError } from '../errors.ts';
+import type { ConnectionHooks } from './connection-hooks.ts';
 import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
-import { type AccountMessages, IbSession, type SessionTarget } from './ib-session.ts';
+import { IbSession, type SessionTarget } from './ib-session.ts';
 import { type DegradedReason, LinkStatus, type StreamerStatus } from './lifecycle.ts';
-import { DataFarms, type FarmHealth, type Notice } from './notices.ts';
-import { type CircuitEvent, Retry, type RetrySettings } from './retry.ts';
+import { DataFarms, type FarmHealth } from './notices.ts';
+import { Retry, type RetrySettings } from './retry.ts';
 
 export interface ConnectionSettings {
   readonly target: SessionTarget;
@@ -15,31 +16,6 @@ export interface ConnectionSettings {
   readonly retryInitially: boolean;
   /** A link that was lost sooner than this after it came up counts as a failed attempt. */
   readonly stableMs: number;
-}
-
-/** One link, as its user sees it. */
-export interface Link {
-  readonly generation: number;
-  readonly accounts: readonly string[];
-  requestAccountUpdates(subscribe: boolean, account: string): void;
-  requestPositions(): void;
-  /** Ends this link; the supervisor replaces it. */
-  end(error: StreamerError): void;
-}
-
-/** What the connection asks of its user, who knows what the link is for and what is done about a notice. */
-export interface ConnectionHooks {
-  /** Whatever any of the links says of its accounts. */
-  readonly messages: AccountMessages;
-  /** A new link is ready: ask for what is wanted of it, and say with {@link Connection.stands} when that is complete. */
-  up(link: Link): void;
-  notice(notice: Notice): void;
-  status(status: StreamerStatus): void;
-  circuit(event: CircuitEvent): void;
-  /** The link `up` was called for is gone; what is returned is called once that was told. */
-  lost(error: StreamerError): () => void;
-  /** There is no link, and none will follow. `null`: it was no longer wanted. Called before that is told. */
-  over(error: StreamerError | null): void;
 }
 
 export interface ConnectionStats {

@@ -202,7 +202,11 @@ class Core implements AccountCore {
     if (link.pending === null && !link.doubts.any && !link.absence.any && link.isBelieved) telling.resume();
     this.#wasBelieved ||= link.accounts.some((account) => (link.state(account)?.believed ?? 0) > 0);
     this.#down = null;
-    this.#stand(link);
+    const doubts = link.doubts.names;
+    if (!link.wasPublished) this.#standing = { is: 'syncing' };
+    else if (doubts.length > 0) this.#standing = { is: 'degraded', doubts };
+    // What is held back is told first: until then it stands where it stood.
+    else if (link.pending === null) this.#standing = { is: 'live' };
     const findings = telling.takeFindings();
     this.#expire(findings, at);
     this.#believe(link.toldDoubts, at);
@@ -211,13 +215,6 @@ class Core implements AccountCore {
     this.wakeAtMs = Number.isFinite(nextMs) ? nextMs : null;
     this.#calm = link.isCalm ? link.downloads.subscribed : null;
     return findings;
-  }
-
-  /** Word and standing are told in one breath: while a gap is open nothing is live, though the last doubt has just gone. */
-  #stand({ doubts: { names }, wasPublished }: AccountLink): void {
-    if (!wasPublished) this.#standing = { is: 'syncing' };
-    else if (names.length > 0) this.#standing = { is: 'degraded', doubts: names };
-    else if (this.#telling.gap === null || this.#standing.is !== 'degraded') this.#standing = { is: 'live' };
   }
 
   #expire(findings: readonly Finding[], at: Moment): void {

@@ -62,6 +62,8 @@ function badRow({ link, telling }: Work, { rejection }: Fact<'badRow'>): void {
   const { running } = link.downloads;
   if (running && rejection.conId !== null) running.unreadable.add(rejection.conId);
   else if (running) running.isUnreadable = true;
+  // An end marker behind it is not in front of everything; and nothing follows from what it may have hidden.
+  if (running && (rejection.account ?? running.account) === running.account) running.heard = true;
   for (const account of link.accounts) {
     link.absence.present(account, rejection.conId);
     if (rejection.conId !== null) telling.present(account, rejection.conId);

@@ -1,5 +1,6 @@
 // Reads the bytes of one portfolioValue message (7, version 8) strictly: a row, or the reason why not.
 import type { PositionContract, PositionNumbers } from './position-update.ts';
+import { CON_ID, clip, readContract, readNumber, Unreadable } from './row-text.ts';
 
 /** A portfolio row as read: whose, which contract, which numbers. */
 export interface PortfolioRow extends PositionNumbers {
@@ -23,20 +24,6 @@ export interface RowRejection {
   readonly conId: number | null;
 }
 
-/** The text of an unset number on the wire: empty, or Java's and C++'s largest values. */
-const LARGEST_DOUBLE = ['E308', 'E+308', 'e308', 'e+308'].map((exponent) => `1.7976931348623157${exponent}`);
-const UNSET = new Set([
-  '',
-  ...LARGEST_DOUBLE,
-  ...LARGEST_DOUBLE.map((text) => `-${text}`),
-  '2147483647',
-  '9223372036854775807',
-  '-9223372036854775808',
-  '170141183460469231731687303715884105727',
-]);
-
-const CON_ID = /^[1-9]\d{0,14}$/;
-const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const NUL = 0;
 const MINUS = 0x2d;
 const DOT = 0x2e;
@@ -52,17 +39,6 @@ const MAX_KNOWN_BYTES = 32 * 1024 * 1024;
 const ENTRY_BYTES = 64;
 /** Longer ones are read anew each time: no contract is. */
 const MAX_CONTRACT_BYTES = 512;
-
-/** Every spelling seen; `0` and `?` are what stocks carry. */
-const RIGHTS: ReadonlyMap<string, 'CALL' | 'PUT' | null> = new Map([
-  ['C', 'CALL'],
-  ['CALL', 'CALL'],
-  ['P', 'PUT'],
-  ['PUT', 'PUT'],
-  ['', null],
-  ['0', null],
-  ['?', null],
-]);
 
 /** Fields of message 7 after the message id and its version: IB's order. */
 const IDENTITY_FIELDS = 11;
@@ -80,8 +56,6 @@ interface KnownContract {
   readonly contract: PositionContract;
   readonly unread: string | null;
 }
-
-class Unreadable extends Error {}
 
 /** A strict reader of portfolio rows that recognises an unchanged contract by its bytes. One per link. */
 export class PortfolioRowReader {
@@ -204,10 +178,10 @@ export class PortfolioRowReader {
 
   #strictNumber(index: number): number | null {
     const text = this.#field();
-    if (UNSET.has(text)) return null;
-    const value = NUMBER.test(text) ? Number(text) : Number.NaN;
+    const value = readNumber(text);
     const isSize = index === 0;
-    if (!Number.isFinite(value)) {
+    if (value === null) return null;
+    if (Number.isNaN(value)) {
       const what = `${NUMBER_FIELDS[index]} '${clip(text)}' is not a number`;
       if (isSize) throw new Unreadable(what);
       return this.#leaveUnread(what);
@@ -216,7 +190,7 @@ export class PortfolioRowReader {
     if (isSize && value === 0 && /^[^eE]*[1-9]/.test(text)) {
       throw new Unreadable(`position '${clip(text)}' is not 0, but too small to be told from it`);
     }
-    return wellFormed(value);
+    return value;
   }
 
   #accountName(): string {
@@ -249,54 +223,9 @@ export class PortfolioRowReader {
   }
 }
 
-function readContract(fields: readonly string[], unread: (what: string) => null): PositionContract {
-  const [conId = '', symbol = '', secType = '', date = '', strike = '', right = '', multiplier = '', , currency = ''] =
-    fields;
-  const [localSymbol = '', tradingClass = ''] = fields.slice(9);
-  if (!CON_ID.test(conId)) throw new Unreadable(`conId '${clip(conId)}' is not a positive integer`);
-  if (symbol === '' && localSymbol === '') throw new Unreadable('symbol and localSymbol are empty');
-  if (secType === '') throw new Unreadable('secType is empty');
-  const side = RIGHTS.get(right);
-  return Object.freeze({
-    conId: Number(conId),
-    symbol,
-    secType,
-    right: side === undefined ? unread(`right '${clip(right)}' is neither call nor put`) : side,
-    strike: positive('strike', strike, unread),
-    expiry: readExpiry(date, unread),
-    multiplier: positive('multiplier', multiplier, unread),
-    currency,
-    localSymbol,
-    tradingClass,
-  });
-}
-
-/** Strike and multiplier: 0, empty and the unset values all say "has none". */
-function positive(name: string, text: string, unread: (what: string) => null): number | null {
-  if (UNSET.has(text)) return null;
-  const value = NUMBER.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isFinite(value)) return unread(`${name} '${clip(text)}' is not a number`);
-  return wellFormed(value) || null;
-}
-
-/** Unset in whatever spelling of the largest double; and no -0. */
-function wellFormed(value: number): number | null {
-  if (Math.abs(value) === Number.MAX_VALUE) return null;
-  return value === 0 ? 0 : value;
-}
-
-/** `yyyyMMdd`, also in front of a time and zone; a month alone (`yyyyMM`) is no day and is not taken for one. */
-function readExpiry(text: string, unread: (what: string) => null): string | null {
-  if (text === '' || text === '0') return null;
-  const day = /^(\d{8})(?!\d)/.exec(text)?.[1];
-  return day ?? unread(`lastTradeDate '${clip(text)}' is not yyyyMMdd`);
-}
-
 function sameBytes(known: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
   const length = known.length;
   if (start + length > end) return false;
   for (let index = 0; index < length; index++) if (known[index] !== bytes[start + index]) return false;
   return true;
 }
-
-const clip = (text: string): string => (text.length > 24 ? `${text.slice(0, 24)}…` : text);

@@ -47,7 +47,13 @@ export function judge(run: ChaosRun): readonly string[] {
 }
 
 /** The only requests it ever sends. */
-const REQUESTS: ReadonlySet<string> = new Set(['handshake', 'startApi', 'reqAccountUpdates', 'reqCurrentTime']);
+const REQUESTS: ReadonlySet<string> = new Set([
+  'handshake',
+  'startApi',
+  'reqAccountUpdates',
+  'reqPositions',
+  'reqCurrentTime',
+]);
 
 function differenceOf(
   truth: ReadonlyMap<string, TrueNumbers>,
