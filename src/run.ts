@@ -71,7 +71,7 @@ export class StreamingRun {
           skipped: (reason, at) => this.#badRow({ reason, account: null, conId: null }, at),
           chunkRead: (at) => this.#waking.wakeIfDue(at),
         },
-        notice: (notice) => this.#notice(notice),
+        notice: (notice, at) => this.#notice(notice, at),
         status: (status) => this.#status(status),
         circuit: (event) => emitter.emit('circuit', event),
         lost: (error) => this.#lost(error),
@@ -178,10 +178,10 @@ export class StreamingRun {
     this.#emitter.emit('status', status);
   }
 
-  #notice(notice: Notice): void {
+  #notice(notice: Notice, at: Moment): void {
     const { fact, act } = REACTIONS[notice.reaction] ?? {};
     const what = fact?.(notice);
-    if (what) this.#take(what, now());
+    if (what) this.#take(what, at);
     this.#emitter.emit('notice', notice);
     act?.(this.#acts, notice);
   }

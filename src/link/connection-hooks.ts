@@ -1,5 +1,6 @@
 // What the connection asks of its user, and the link it hands over for that.
 import type { StreamerError } from '../errors.ts';
+import type { Moment } from '../moment.ts';
 import type { StreamerStatus } from './lifecycle.ts';
 import type { Notice } from './notices.ts';
 import type { CircuitEvent } from './retry.ts';
@@ -21,7 +22,8 @@ export interface ConnectionHooks {
   readonly messages: AccountMessages;
   /** A new link is ready: ask for what is wanted of it, and say with {@link Connection.stands} when that is complete. */
   up(link: Link): void;
-  notice(notice: Notice): void;
+  /** `at` is when the bytes came. */
+  notice(notice: Notice, at: Moment): void;
   status(status: StreamerStatus): void;
   circuit(event: CircuitEvent): void;
   /** The link `up` was called for is gone; what is returned is called once that was told. */

@@ -207,7 +207,7 @@ export class IbSession {
   }
 
   #notice(code: number, text: string, reqId: number): void {
-    this.#events.notice({ ...meaningOf(code), code, text, reqId });
+    this.#events.notice({ ...meaningOf(code), code, text, reqId }, this.#at);
   }
 
   #libraryError(error: Error, code: number): void {

@@ -183,9 +183,9 @@ export class Connection {
           this.stats.connects++;
         },
         currentTime: () => heartbeat.answered(),
-        notice: (notice) => {
+        notice: (notice, at) => {
           this.#farms.note(notice);
-          hooks.notice(notice);
+          hooks.notice(notice, at);
         },
         ended: (error) => {
           heartbeat.stop();

@@ -55,7 +55,7 @@ export interface SessionEvents extends AccountMessages {
   /** TCP is up. */
   opened(): void;
   currentTime(): void;
-  notice(notice: Notice): void;
+  notice(notice: Notice, at: Moment): void;
   /** The link is over, and nobody was told yet. Called once. */
   ended(error: StreamerError): void;
 }

@@ -10,6 +10,8 @@ export interface Script {
   readonly bootstrap?: (connection: number) => Uint8Array | null;
   /** To reqAccountUpdates (6) that subscribes. */
   readonly download?: (connection: number, account: string) => Uint8Array | null;
+  /** To reqAccountUpdates (6) that unsubscribes. Left out: nothing. */
+  readonly unsubscribe?: (connection: number, account: string) => Uint8Array | null;
   /** To reqPositions (61). Left out: what the answer to the next reqAccountUpdates will hold, for IB knows one truth. */
   readonly positions?: (connection: number) => Uint8Array | null;
   /** To reqCurrentTime (49). */
@@ -75,6 +77,10 @@ export const position = (fields: RowFields = {}): Buffer => {
   return frame(61, 3, account, conId, ...terms, currency, localSymbol, tradingClass, rest.position, rest.averageCost);
 };
 export const positionsEnd = (): Buffer => frame(62, 1);
+/** updateAccountValue (6). */
+export const value = (key: string, text: string, account = ACCOUNT): Buffer => frame(6, 2, key, text, 'USD', account);
+/** updateAccountTime (8), which names no account. */
+export const accountTime = (): Buffer => frame(8, 1, '09:30');
 /** managedAccounts and nextValidId. */
 export const bootstrap = (accounts = ACCOUNT): Buffer => Buffer.concat([frame(15, 1, accounts), frame(9, 1, 1)]);
 export const greeting = (version: string | number = 193): Buffer => frame(version, '20260405 23:49:26 UTC');
@@ -261,6 +267,8 @@ function converse(socket: Socket, seen: Seen, script: Script): void {
         const bytes = (script.download ?? (() => download(row())))(connection, account);
         const before = script.positions ? Buffer.alloc(0) : positions.before(account, bytes);
         if (bytes !== null || before.length > 0) answer(Buffer.concat([before, bytes ?? Buffer.alloc(0)]));
+      } else if (fields[0] === '6') {
+        answer(script.unsubscribe?.(connection, fields[3] ?? '') ?? null);
       } else if (fields[0] === '61') {
         if (script.positions) answer(script.positions(connection));
         else positions.asked();
