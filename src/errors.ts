@@ -270,11 +270,15 @@ export class AccountHeldElsewhereError extends StreamerError {
 export class SnapshotTimeoutError extends StreamerError {
   readonly code = 'SNAPSHOT_TIMEOUT';
 
-  constructor(timeoutMs: number, rows: number) {
+  /** Those that did not answer. */
+  readonly accounts: readonly string[];
+
+  constructor(timeoutMs: number, rows: number, accounts: readonly string[]) {
     super(
-      `The account download did not end within ${timeoutMs} ms (${rows} rows came), so what is held is unknown.`,
+      `The account download of ${accounts.join(', ')} did not end within ${timeoutMs} ms (${rows} rows came), so what is held is unknown.`,
       "IB's servers may be resetting (nightly, or after a login): try again, or raise 'snapshotTimeoutMs'.",
     );
+    this.accounts = accounts;
   }
 }
 

@@ -42,7 +42,9 @@ export type {
   StreamerOptions,
 } from './options.ts';
 export { IBPositionStreamer, type UpdatesOptions } from './position-streamer.ts';
-export type { GapEvent, RejectedEvent, ResumedEvent, SnapshotEvent } from './positions/facts.ts';
+export type { FilterCandidate } from './positions/admission.ts';
+export type { PositionBookView } from './positions/book-view.ts';
+export type { DisagreementEvent, GapEvent, RejectedEvent, ResumedEvent, SnapshotEvent } from './positions/facts.ts';
 export {
   isPositionUpdateHandler,
   type PositionChange,
@@ -52,7 +54,5 @@ export {
   type PositionUpdate,
   type PositionUpdateHandler,
 } from './positions/position-update.ts';
-export type { FilterCandidate } from './positions/row-filter.ts';
-export type { PositionBookView } from './positions/trust.ts';
 export type { StreamerLogger } from './stream-log.ts';
 export { EVENT_NAMES, type StreamerEvents, type StreamerStats } from './streamer-events.ts';

@@ -1,6 +1,6 @@
 // The one schema of the streamer's options: presets, types, ranges, defaults, contradictions.
 import * as v from 'valibot';
-import type { FilterCandidate } from './positions/row-filter.ts';
+import type { FilterCandidate } from './positions/admission.ts';
 import type { StreamerLogger } from './stream-log.ts';
 
 /** API ports of real gateways as IB ships them. */
@@ -75,6 +75,7 @@ export const OPTIONS = v.pipe(
     snapshotTimeoutMs: v.optional(milliseconds(1), 30_000),
     silentAfterMs: v.optional(milliseconds(1), 210_000),
     accountDwellMs: v.optional(milliseconds(1), 5_000),
+    witness: v.optional(v.picklist(['positions', 'none'], "be 'positions' or 'none'"), 'positions'),
     heartbeat: v.optional(
       v.strictObject({
         intervalMs: v.optional(milliseconds(1), 15_000),

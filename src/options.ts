@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { InvalidOptionsError } from './errors.ts';
 import { optionIssues } from './option-issue.ts';
 import { isObject, OPTIONS } from './option-schema.ts';
-import type { FilterCandidate } from './positions/row-filter.ts';
+import type { FilterCandidate } from './positions/admission.ts';
 import type { StreamerLogger } from './stream-log.ts';
 
 /**
@@ -75,6 +75,11 @@ export interface StreamerOptions {
   silentAfterMs?: number | undefined;
   /** With several accounts: milliseconds each stays subscribed after its download. @default 5000 */
   accountDwellMs?: number | undefined;
+  /**
+   * What a position that vanished from the account download must vanish from too before its close is told:
+   * `positions` (reqPositions, 61, on the same link), or `none`, a second download. @default 'positions'
+   */
+  witness?: 'positions' | 'none' | undefined;
   /** Questions that find a dead peer. @default { intervalMs: 15000, timeoutMs: 10000, misses: 2 } */
   heartbeat?: HeartbeatOptions | undefined;
   /** Delays between attempts. @default { initial: false, initialDelayMs: 500, maxDelayMs: 30000, stableMs: 3000 } */

@@ -7,12 +7,12 @@ import { isObserved, publish } from './diagnostics.ts';
 import { Emitter, type EventSource } from './emitter.ts';
 import type { StreamerStatus } from './link/index.ts';
 import { readOptions, type StreamerOptions } from './options.ts';
+import type { PositionBookView } from './positions/book-view.ts';
 import type { PositionUpdate, PositionUpdateHandler } from './positions/position-update.ts';
-import type { PositionBookView } from './positions/trust.ts';
 import { claimProcess, processInstance } from './singleton.ts';
 import { StartStop } from './start-stop.ts';
 import { StreamLog } from './stream-log.ts';
-import type { StreamerEvents, StreamerStats } from './streamer-events.ts';
+import { EVENT_NAMES, type StreamerEvents, type StreamerStats } from './streamer-events.ts';
 import { streamerStats } from './streamer-stats.ts';
 
 /** How `updates()` is bounded. @example streamer.updates({ signal: AbortSignal.timeout(60_000), capacity: 100 }); */
@@ -47,9 +47,18 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   });
   /** What ends each running `updates()`. */
   readonly #openStreams = new Set<() => void>();
-  readonly #runs = new StartStop(this.#log, this.#emitter, this.#registry, () => {
-    for (const end of [...this.#openStreams]) end();
-  });
+  readonly #runs = new StartStop(
+    this.#log,
+    this.#emitter,
+    this.#registry,
+    () => {
+      for (const end of [...this.#openStreams]) end();
+    },
+    () => {
+      this.#registry.clear();
+      for (const name of EVENT_NAMES) this.#emitter.off(name);
+    },
+  );
 
   /** THE instance of this process: every call returns the same object, also from a second copy of this module. */
   constructor() {
@@ -73,9 +82,15 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     return this.#runs.newest?.connection.status ?? IDLE;
   }
 
+  /** A UUID, new with every {@link reset}: within it `sequence` is unique, and the book goes on over stop() and start(). */
+  get run(): string {
+    return this.#runs.run;
+  }
+
   /**
-   * Connects and subscribes; resolves once the first account download is complete. Calls with the same settings share
-   * one attempt; once streaming, such a call warns and does nothing.
+   * Connects and subscribes; resolves once the download of every account that answers is complete; one that does not is
+   * named by `status` and `positions()`. After stop(), what opened, changed and closed meanwhile is told as after any gap.
+   * Calls with the same settings share one attempt; once streaming, such a call warns and does nothing.
    * @throws {InvalidOptionsError} {@link AlreadyStreamingError} when other settings are in use
    * @throws {StreamerError} why there is no stream, with advice; `reconnect.initial: true` keeps trying instead
    * @throws {StartAbortedError} when the signal is aborted or stop() is called meanwhile
@@ -94,6 +109,14 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   }
 
   /**
+   * As {@link stop}, then forgets every handler, every listener and what is held: as if the process had just begun.
+   * @example await streamer.reset();
+   */
+  reset(): Promise<void> {
+    return this.#runs.reset();
+  }
+
+  /**
    * Registers a handler, before or after start(). One that joins late first receives the current book.
    * Registering the same object again changes nothing.
    * @returns a function that unregisters it
@@ -103,7 +126,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   registerHandler(handler: PositionUpdateHandler, options: HandlerOptions = {}): () => void {
     checkHandler(handler);
     const { lane, isNew } = this.#registry.add(handler, readHandlerOptions(options));
-    if (isNew && lane.snapshot) this.#runs.current?.telling.joined(lane);
+    if (isNew && lane.snapshot) this.#runs.newest?.telling.joined(lane);
     return () => void this.unregisterHandler(handler);
   }
 

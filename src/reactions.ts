@@ -1,4 +1,4 @@
-// What is done about each of IB's codes: one table, from a notice's reaction to acts.
+// What is done about each of IB's codes: one table, from a notice's reaction to a fact of the account, or to an act.
 import {
   AccountHeldElsewhereError,
   ClientIdInUseError,
@@ -6,7 +6,8 @@ import {
   DisclaimerError,
   type StreamerError,
 } from './errors.ts';
-import { type DegradedReason, type Notice, type NoticeReaction, portOf } from './link/index.ts';
+import { type Notice, type NoticeReaction, portOf } from './link/index.ts';
+import type { AccountFact } from './positions/account-facts.ts';
 
 /** What can be done about a notice. */
 export interface Acts {
@@ -15,30 +16,28 @@ export interface Acts {
   end(error: StreamerError): void;
   /** The next link is opened at this port. */
   followPort(port: number): void;
-  /** Downloads the subscribed account again. */
-  refresh(): void;
-  /** Downloads everything again and compares it: TWS lost its subscriptions. */
-  resynchronise(): void;
-  /** Subscribes again what another request took over. */
-  takeBack(): void;
   /** The subscribed account is not one of this login's. */
   refuseAccount(): void;
 }
 
 export interface Reaction {
-  /** Why the link is not believed any more. */
-  readonly doubt?: DegradedReason;
-  /** Which doubt is over. */
-  readonly trust?: DegradedReason;
+  /** What it says of the account; `null`: nothing. */
+  readonly fact?: (notice: Notice) => AccountFact | null;
   /** Done after the belief has changed and the notice was told. */
   readonly act?: (acts: Acts, notice: Notice) => void;
 }
 
+const POSITIONS_REFUSED: AccountFact = { fact: 'positionsRefused' };
+/** A refusal names what it refuses in its text only. */
+const ofPositions = ({ text }: Notice): boolean => /positions?\b/i.test(text);
+
 /** What is not listed is told, and left to the reader. */
 export const REACTIONS: Readonly<Partial<Record<NoticeReaction, Reaction>>> = {
-  'upstream-lost': { doubt: 'upstream-lost' },
-  'data-kept': { trust: 'upstream-lost', act: (acts) => acts.refresh() },
-  'data-lost': { doubt: 'data-lost', trust: 'upstream-lost', act: (acts) => acts.resynchronise() },
+  'upstream-lost': { fact: () => ({ fact: 'upstreamLost' }) },
+  'data-kept': { fact: () => ({ fact: 'dataKept' }) },
+  'data-lost': { fact: () => ({ fact: 'dataLost' }) },
+  'account-taken-over': { fact: ({ text }) => ({ fact: 'unsubscribed', code: 2100, text }) },
+  'positions-refused': { fact: () => POSITIONS_REFUSED },
   'client-id-in-use': { act: (acts) => acts.end(new ClientIdInUseError(acts.clientId)) },
   'port-changed': {
     act: (acts, notice) => {
@@ -49,11 +48,11 @@ export const REACTIONS: Readonly<Partial<Record<NoticeReaction, Reaction>>> = {
     },
   },
   disclaimer: { act: (acts) => acts.end(new DisclaimerError()) },
-  'account-taken-over': { act: (acts) => acts.takeBack() },
   'account-held-elsewhere': { act: (acts, { text }) => acts.end(new AccountHeldElsewhereError(text)) },
   'request-rejected': {
-    act: (acts, { text }) => {
-      if (/account/i.test(text)) acts.refuseAccount();
+    fact: (notice) => (ofPositions(notice) ? POSITIONS_REFUSED : null),
+    act: (acts, notice) => {
+      if (/account/i.test(notice.text) && !ofPositions(notice)) acts.refuseAccount();
     },
   },
 };

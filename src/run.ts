@@ -1,52 +1,54 @@
-// One run from start() to stop(): joins link, account feed and keeper; hands the keeper's facts to be told.
+// One run from start() to stop(): joins link and core. What the link says are facts to the core; what that finds is told, or sent.
 
-import { clock } from './clock.ts';
+import type { AccountLife } from './account-life.ts';
 import type { HandlerRegistry } from './delivery/handler-registry.ts';
 import type { Emitter } from './emitter.ts';
-import { asStreamerError, type StreamerError, UnknownAccountError } from './errors.ts';
+import { asStreamerError, SnapshotTimeoutError, type StreamerError, UnknownAccountError } from './errors.ts';
+import { Heard } from './heard.ts';
 import { Connection, type Link, type Notice, type StreamerStatus } from './link/index.ts';
+import { type Moment, now } from './moment.ts';
 import type { StreamerSettings } from './options.ts';
-import { AccountFeed, type FeedSink } from './positions/account-feed.ts';
+import { STOPPED } from './positions/account-core.ts';
+import type { AccountFact, Finding, Standing } from './positions/account-facts.ts';
 import { chooseAccounts } from './positions/choose-accounts.ts';
-import { PositionKeeper } from './positions/keeper.ts';
-import { rowFilter } from './positions/row-filter.ts';
-import type { PositionBookView } from './positions/trust.ts';
+import { PortfolioRowReader, type RowRejection } from './positions/portfolio-row.ts';
+import { type ReadPosition, readPosition } from './positions/position-message.ts';
 import { type Acts, REACTIONS } from './reactions.ts';
+import type { StreamLog } from './stream-log.ts';
 import type { StreamerEvents } from './streamer-events.ts';
-import { linkWord, Telling } from './telling.ts';
-
-/** An account taken over again sooner than this is left to whoever insists: no ping-pong. */
-const TAKE_BACK_AFTER_MS = 60_000;
+import { Telling } from './telling.ts';
+import { Waking } from './waking.ts';
 
 export class StreamingRun {
-  readonly keeper: PositionKeeper;
+  readonly life: AccountLife;
   readonly connection: Connection;
+  readonly telling: Telling;
+  readonly heard = new Heard();
   readonly #settings: StreamerSettings;
   readonly #emitter: Emitter<StreamerEvents>;
-  readonly telling: Telling;
-  #feed: AccountFeed | null = null;
-  #link: Link | null = null;
-  /** How often TWS said that it lost its subscriptions. */
-  #dataLosses = 0;
-  /** The feed that is being downloaded again because of that. */
-  #resynchronising: AccountFeed | null = null;
-  /** Accounts whose servers at IB are resetting. */
-  readonly #notReady = new Set<string>();
-  #takenBackAt = Number.NEGATIVE_INFINITY;
+  readonly #log: StreamLog;
+  readonly #waking: Waking;
   readonly #acts: Acts;
+  #reader = new PortfolioRowReader();
+  #link: Link | null = null;
+  #accounts: readonly string[] = [];
+  #standing: Standing;
 
-  /** @param before whose generations and sequence it goes on from; null for the first run of the process */
+  /** @param life goes on from the run before, if there was one */
   constructor(
     settings: StreamerSettings,
     emitter: Emitter<StreamerEvents>,
     registry: HandlerRegistry,
-    before: StreamingRun | null,
+    log: StreamLog,
+    life: AccountLife,
   ) {
     this.#settings = settings;
     this.#emitter = emitter;
-    registry.forgetOwedSnapshots();
-    this.keeper = new PositionKeeper(rowFilter(settings), before?.keeper.sequence ?? 0);
-    this.telling = new Telling(this.keeper, emitter, registry, () => linkWord(this.connection.status));
+    this.#log = log;
+    this.life = life;
+    this.#standing = life.core.standing;
+    this.telling = new Telling(life, emitter, registry);
+    this.#waking = new Waking(life.core, (at) => this.#take({ fact: 'wake' }, at), this.#failed);
     const { host, port, clientId, connectTimeoutMs, heartbeat, reconnect, circuitBreaker } = settings;
     this.connection = new Connection(
       {
@@ -57,29 +59,30 @@ export class StreamingRun {
         stableMs: reconnect.stableMs,
       },
       {
-        synchronise: (link) => this.#synchronise(link),
+        up: (link) => this.#up(link),
         messages: {
-          portfolioValue: (bytes, start, end, at) => this.#feed?.portfolioValue(bytes, start, end, at),
-          downloadEnd: (account, at) => this.#feed?.downloadEnd(account, at),
-          activity: (at) => this.#feed?.activity(at),
-          ready: (isReady, account) => this.#accountReady(isReady, account),
-          unreadable: (reason) => this.telling.rejected(this.keeper.unreadable(reason)),
-          skipped: (reason) => this.#skipped(reason),
+          portfolioValue: (bytes, start, end, at) => this.#portfolioValue(bytes, start, end, at),
+          downloadEnd: (account, at) => this.#downloadEnd(account, at),
+          value: (value, at) => this.#take({ fact: 'value', ...value }, at),
+          accountTime: (at) => this.#take({ fact: 'accountTime' }, at),
+          position: (message, at) => this.#position(message, at),
+          positionsEnd: (at) => this.#take({ fact: 'positionsEnd' }, at),
+          unreadable: (reason, at) => this.#unreadable(reason, at),
+          skipped: (reason, at) => this.#badRow({ reason, account: null, conId: null }, at),
+          chunkRead: (at) => this.#waking.wakeIfDue(at),
         },
-        notice: (notice) => this.#notice(notice),
+        notice: (notice, at) => this.#notice(notice, at),
         status: (status) => this.#status(status),
         circuit: (event) => emitter.emit('circuit', event),
         lost: (error) => this.#lost(error),
+        over: (error) => this.#over(error),
       },
-      (before?.connection.generation ?? 0) + 1,
+      life.generation + 1,
     );
     this.#acts = {
       clientId,
       end: (error) => this.connection.end(error),
       followPort: (next) => this.connection.followPort(next),
-      refresh: () => void this.#feed?.refresh(),
-      resynchronise: () => this.#dataLost(),
-      takeBack: () => this.#takeBack(),
       refuseAccount: () => this.#accountRejected(),
     };
   }
@@ -89,141 +92,157 @@ export class StreamingRun {
   }
 
   async stop(why: StreamerError): Promise<void> {
-    this.#feed?.close(why);
-    this.#feed = null;
+    this.#waking.stop();
     await this.connection.stop(why);
   }
 
-  /** What is held, and how far that can be believed. */
-  view(): PositionBookView {
-    return this.keeper.view(linkWord(this.connection.status));
-  }
-
-  /** Where the findings of the feeds go. */
-  readonly #sink: FeedSink = {
-    downloaded: (downloads, at) => this.telling.download(this.keeper.downloaded(downloads, at)),
-    live: (row, at) => this.telling.row(this.keeper.live(row, at)),
-    refreshed: (row, at) => this.telling.row(this.keeper.refreshed(row, at)),
-    refreshEnded: (account, seen, at) => this.telling.changes(this.keeper.refreshEnded(account, seen, at)),
-    readable: (row) => this.keeper.readable(row),
-    rejected: (rejection) => this.telling.rejected(this.keeper.rejected(rejection)),
-    silent: () => {
-      // While TWS is cut off from IB, asking again cannot help.
-      if (this.connection.doubts.has('upstream-lost')) return false;
-      this.connection.doubt('subscription-silent');
-      return true;
-    },
-    heard: () => {
-      this.connection.trust('subscription-silent');
-      this.connection.trust('account-taken-over');
-    },
-  };
-
-  async #synchronise(link: Link): Promise<() => void> {
+  #up(link: Link): void {
     const accounts = chooseAccounts(this.#settings.account, link.accounts);
     // What is held of an account this login no longer names would look current for ever.
-    const gone = this.keeper.accounts.find((account) => !accounts.includes(account));
-    if (gone !== undefined) throw new UnknownAccountError(gone, link.accounts);
-    this.keeper.linkReady(link.generation);
+    const gone = this.#accounts.length > 0 && this.life.core.accounts.find((account) => !accounts.includes(account));
+    if (gone) throw new UnknownAccountError(gone, link.accounts);
+    this.#accounts = accounts;
     this.#link = link;
-    const feed = new AccountFeed(link, accounts, this.#settings, this.#sink);
-    this.#feed = feed;
-    const publish = await feed.synchronise();
-    return () => {
-      publish();
-      // A 1101 came during this download: it is complete as far as it goes, and the next one is under way.
-      if (this.#resynchronising === feed) this.telling.gap(this.keeper.dataLost());
-    };
+    this.#reader = new PortfolioRowReader();
+    this.life.admission.retain(accounts);
+    const at = now();
+    const found = this.life.core.take({ fact: 'linkUp', generation: link.generation, accounts }, at);
+    // The gap since stop() is of the link that was stopped.
+    const gap = found.filter(({ find }) => find === 'gap');
+    this.#carryOut(gap, at, null);
+    this.life.generation = link.generation;
+    this.#found(found.slice(gap.length), at);
+  }
+
+  #lost(error: StreamerError): () => void {
+    const at = now();
+    const found = this.#down(error.message, at);
+    return () => this.#carryOut(found, at, error);
+  }
+
+  #over(error: StreamerError | null): void {
+    const at = now();
+    this.#carryOut(this.#down(error === null ? STOPPED : error.message, at), at, error);
+  }
+
+  #down(why: string, at: Moment): readonly Finding[] {
+    this.#waking.stop();
+    this.#link = null;
+    const found = this.life.core.take({ fact: 'linkDown', why }, at);
+    this.#standing = this.life.core.standing;
+    return found;
+  }
+
+  #portfolioValue(bytes: Buffer, start: number, end: number, at: Moment): void {
+    if (this.#link === null) return;
+    const row = this.#reader.read(bytes, start, end);
+    if ('reason' in row) {
+      this.#badRow(row, at);
+      return;
+    }
+    const { account, unread } = row;
+    if (this.#accounts.includes(account)) this.heard.row(account, at);
+    const { conId } = row.contract;
+    if (unread === null) this.life.rejections.readable(account, conId);
+    else this.telling.rejected({ reason: unread, account, conId }, true);
+    this.#found(this.life.core.row(row, at), at);
+  }
+
+  #downloadEnd(account: string, at: Moment): void {
+    if (this.#accounts.includes(account)) this.heard.account(account, at);
+    this.#take({ fact: 'end', account }, at);
+  }
+
+  #position(message: ReadPosition, at: Moment): void {
+    const position = readPosition(message);
+    if ('reason' in position) this.#badRow(position, at);
+    else this.#take(position, at);
   }
 
   /** It may have been a row of the running download, of whatever contract. */
-  #skipped(reason: string): void {
-    const receiver = this.#feed ?? this.#sink;
-    receiver.rejected({ reason, account: null, conId: null });
+  #badRow(rejection: RowRejection, at: Moment): void {
+    if (this.#link) this.#take({ fact: 'badRow', rejection }, at);
+    else this.telling.rejected(rejection, true);
+  }
+
+  #unreadable(reason: string, at: Moment): void {
+    // The library names the message: a position nobody could read must not count as one that is not held.
+    if (/ on POSITION\b/.test(reason)) this.#badRow({ reason, account: null, conId: null }, at);
+    else this.telling.rejected({ reason, account: null, conId: null }, false);
   }
 
   #status(status: StreamerStatus): void {
+    // What an attempt heard before its link was ready is gone with it.
+    if (status.state === 'connecting') this.life.core.take({ fact: 'dataKept' }, now());
     if (status.state === 'live') this.telling.settleSnapshots();
     this.#emitter.emit('status', status);
   }
 
-  #lost(error: StreamerError): void {
-    this.#feed?.close(error);
-    this.#feed = null;
-    this.#link = null;
-    this.#notReady.clear();
-    this.telling.gap(this.keeper.linkLost(error));
-  }
-
-  #notice(notice: Notice): void {
-    const { doubt, trust, act } = REACTIONS[notice.reaction] ?? {};
-    if (doubt) this.connection.doubt(doubt);
-    if (trust) this.connection.trust(trust);
+  #notice(notice: Notice, at: Moment): void {
+    const { fact, act } = REACTIONS[notice.reaction] ?? {};
+    const what = fact?.(notice);
+    if (what) this.#take(what, at);
     this.#emitter.emit('notice', notice);
     act?.(this.#acts, notice);
   }
 
-  /** 1101: TWS lost its subscriptions, so everything is asked for again and compared. */
-  #dataLost(): void {
-    const feed = this.#feed;
-    if (!feed) {
-      // Nothing was subscribed yet, so nothing was lost.
-      this.connection.trust('data-lost');
+  #accountRejected(): void {
+    const { core } = this.life;
+    const account = core.subscribed;
+    if (this.#link && account !== null) this.#link.end(new UnknownAccountError(account, this.#link.accounts));
+  }
+
+  #take(fact: AccountFact, at: Moment): void {
+    this.#found(this.life.core.take(fact, at), at);
+  }
+
+  /** Word, status and events in one breath: the link's status follows the core's standing before anything is told. */
+  #found(found: readonly Finding[], at: Moment): void {
+    const { standing } = this.life.core;
+    this.#waking.arm();
+    const before = this.#standing;
+    this.#standing = standing;
+    const isKnown = standing === before || found.some(({ find }) => find === 'unanswered');
+    if (isKnown || standing.is === 'down' || standing.is === 'syncing') {
+      this.#carryOut(found, at, null);
+    } else {
+      const doubts = standing.is === 'live' ? [] : standing.doubts;
+      this.connection.stands(doubts, () => this.#carryOut(found, at, null));
+    }
+  }
+
+  /** The ordinary case is one update and nothing else. */
+  #carryOut(found: readonly Finding[], at: Moment, error: StreamerError | null): void {
+    const [first] = found;
+    if (first === undefined) return;
+    if (found.length === 1 && first.find === 'update') {
+      this.telling.update(first.update);
       return;
     }
-    this.#dataLosses++;
-    this.telling.gap(this.keeper.dataLost());
-    if (this.#resynchronising !== feed) void this.#resynchronise(feed);
+    for (const finding of found) this.#do(finding, at, error);
+    this.telling.settle();
   }
 
-  /** Only a download that no further 1101 fell into is believed. */
-  async #resynchronise(feed: AccountFeed): Promise<void> {
-    this.#resynchronising = feed;
-    try {
-      let losses: number;
-      let publish: () => void;
-      do {
-        losses = this.#dataLosses;
-        publish = await feed.synchronise();
-      } while (feed === this.#feed && losses !== this.#dataLosses);
-      if (feed === this.#feed) this.connection.trust('data-lost', publish);
-    } catch (error) {
-      if (feed === this.#feed) this.#link?.end(asStreamerError(error));
-    } finally {
-      if (this.#resynchronising === feed) this.#resynchronising = null;
+  #do(finding: Finding, at: Moment, error: StreamerError | null): void {
+    switch (finding.find) {
+      case 'subscribe':
+      case 'unsubscribe':
+        this.#link?.requestAccountUpdates(finding.find === 'subscribe', finding.account);
+        break;
+      case 'askPositions':
+        this.#link?.requestPositions();
+        break;
+      case 'unanswered':
+        this.#link?.end(new SnapshotTimeoutError(this.#settings.snapshotTimeoutMs, finding.rows, finding.accounts));
+        break;
+      case 'warning':
+        this.#log.warn(finding.text);
+        break;
+      default:
+        this.telling.tell(finding, at, error);
     }
   }
 
-  /** 2100 with one account is somebody else's doing; with several, our own turn-taking. */
-  #takeBack(): void {
-    const feed = this.#feed;
-    if (!feed || feed.accounts.length > 1) return;
-    feed.takenOver();
-    this.connection.doubt('account-taken-over');
-    if (clock.upMs() - this.#takenBackAt < TAKE_BACK_AFTER_MS) return;
-    this.#takenBackAt = clock.upMs();
-    void feed.refresh();
-  }
-
-  #accountReady(isReady: boolean, account: string): void {
-    const feed = this.#feed;
-    if (!feed?.accounts.includes(account)) return;
-    if (!isReady) {
-      this.#notReady.add(account);
-      this.connection.doubt('account-not-ready');
-    } else if (this.#notReady.delete(account) && this.#notReady.size === 0) {
-      void this.#readyAgain(feed);
-    }
-  }
-
-  /** What came meanwhile may be old: everything is asked for again before it is believed. */
-  async #readyAgain(feed: AccountFeed): Promise<void> {
-    await feed.refresh();
-    if (feed === this.#feed && this.#notReady.size === 0) this.connection.trust('account-not-ready');
-  }
-
-  #accountRejected(): void {
-    const account = this.#feed?.subscribed;
-    if (this.#link && account) this.#link.end(new UnknownAccountError(account, this.#link.accounts));
-  }
+  /** An error of our own, in a timer: whatever it was, no live socket is left behind. */
+  readonly #failed = (error: unknown): void => this.connection.end(asStreamerError(error));
 }

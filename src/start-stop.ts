@@ -1,12 +1,12 @@
-// start() and stop(): whose call counts, and which run there is. One union: idle, loading, starting, streaming, stopping.
-
+// start(), stop() and reset(): whose call counts, and which run there is. One union: idle, loading, starting, streaming, stopping.
+import { randomUUID } from 'node:crypto';
 import { abortable } from './abortable.ts';
 import { today } from './clock.ts';
 import type { HandlerRegistry } from './delivery/handler-registry.ts';
 import type { Emitter } from './emitter.ts';
 import { AlreadyStreamingError, StartAbortedError } from './errors.ts';
 import { differingSettings, type StreamerSettings } from './options.ts';
-import { nothingHeld, type PositionBookView } from './positions/trust.ts';
+import { neverAsked, notAskedYet, type PositionBookView } from './positions/book-view.ts';
 import type { StreamingRun } from './run.ts';
 import type { StreamLog } from './stream-log.ts';
 import type { StreamerEvents } from './streamer-events.ts';
@@ -36,19 +36,38 @@ export class StartStop {
   readonly #emitter: Emitter<StreamerEvents>;
   readonly #registry: HandlerRegistry;
   readonly #stopped: () => void;
+  readonly #forgotten: () => void;
   readonly #since = today();
   #phase: Phase = IDLE;
   #newest: StreamingRun | null = null;
+  #run = randomUUID();
+  /** What is known is forgotten once the stop under way is over. */
+  #isForgetting = false;
   /** Calls of stop(): a start() that waits for one is given up by the next. */
   #stops = 0;
   #forgetSignal: () => void = () => {};
 
-  /** @param stopped is called at the end of every stop, also when nothing ran */
-  constructor(log: StreamLog, emitter: Emitter<StreamerEvents>, registry: HandlerRegistry, stopped: () => void) {
+  /**
+   * @param stopped is called at the end of every stop, also when nothing ran
+   * @param forgotten is called when everything is forgotten
+   */
+  constructor(
+    log: StreamLog,
+    emitter: Emitter<StreamerEvents>,
+    registry: HandlerRegistry,
+    stopped: () => void,
+    forgotten: () => void,
+  ) {
     this.#log = log;
     this.#emitter = emitter;
     this.#registry = registry;
     this.#stopped = stopped;
+    this.#forgotten = forgotten;
+  }
+
+  /** What `sequence` is unique within: everything until the next reset(). */
+  get run(): string {
+    return this.#run;
   }
 
   /** The newest run: what is known, also after it has ended. Null before the first. */
@@ -56,15 +75,9 @@ export class StartStop {
     return this.#newest;
   }
 
-  /** The run of the start in force. */
-  get current(): StreamingRun | null {
-    return this.#phase.at === 'idle' || this.#phase.at === 'loading' ? null : this.#newest;
-  }
-
   view(): PositionBookView {
-    const phase = this.#phase;
-    if (phase.at !== 'loading' && this.#newest) return this.#newest.view();
-    return phase.at === 'loading' ? nothingHeld('connecting', phase.since) : nothingHeld('idle', this.#since);
+    if (this.#newest) return this.#newest.life.view();
+    return this.#phase.at === 'loading' ? notAskedYet(this.#phase.since) : neverAsked(this.#since);
   }
 
   /** @throws {AlreadyStreamingError} {@link StartAbortedError} {@link StreamerError} why there is no stream */
@@ -87,6 +100,12 @@ export class StartStop {
     return this.#stopFor(new StartAbortedError('stop() was called'));
   }
 
+  /** Stops, and forgets everything but the settings of a start() that waits for it. */
+  reset(): Promise<void> {
+    this.#isForgetting = true;
+    return this.stop();
+  }
+
   #begin(settings: StreamerSettings): Promise<void> {
     this.#log.use(settings.logger);
     this.#followSignal(settings.signal);
@@ -100,11 +119,14 @@ export class StartStop {
 
   /** @stoqey/ib takes most of the time that importing this package would take: whoever does not start does not pay. */
   async #stream(settings: StreamerSettings): Promise<void> {
-    const { StreamingRun } = await import('./run.ts');
+    const [{ StreamingRun }, { AccountLife }] = await Promise.all([import('./run.ts'), import('./account-life.ts')]);
     const phase = this.#phase;
     if (phase.at === 'stopping') throw phase.why;
     if (phase.at !== 'loading') throw new Error(`a start that was loading is ${phase.at}`);
-    const run = new StreamingRun(settings, this.#emitter, this.#registry, this.#newest);
+    const before = this.#newest?.life;
+    before?.restart(settings, settings);
+    const life = before ?? new AccountLife(this.#run, settings, settings);
+    const run = new StreamingRun(settings, this.#emitter, this.#registry, this.#log, life);
     this.#newest = run;
     this.#phase = { at: 'starting', run, settings, attempt: phase.attempt };
     await run.start();
@@ -139,6 +161,11 @@ export class StartStop {
     this.#forgetSignal();
     this.#forgetSignal = () => {};
     this.#phase = IDLE;
+    if (!this.#isForgetting) return;
+    this.#isForgetting = false;
+    this.#newest = null;
+    this.#run = randomUUID();
+    this.#forgotten();
   }
 
   #followSignal(signal: AbortSignal | undefined): void {

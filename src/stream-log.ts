@@ -37,6 +37,10 @@ const LINES: { readonly [Name in keyof StreamerEvents]?: (event: StreamerEvents[
     'warn',
     `Handler '${handler}' falls behind: ${folded} updates folded, ${dropped} dropped, ${backlog} waiting.`,
   ],
+  disagreement: ({ conId, portfolio, positions }) => [
+    'warn',
+    `Two sources differ about conId ${conId}: portfolio rows say ${portfolio ?? 'nothing'}, positions say ${positions ?? 'nothing'}; both are asked again.`,
+  ],
   rejected: ({ reason, conId }) => ['warn', `Not taken${conId === null ? '' : ` (conId ${conId})`}: ${reason}.`],
   handlerError: ({ handler, error }) => ['error', `Handler '${handler}' failed: ${textOf(error)}.`],
 };

@@ -2,7 +2,7 @@
 
 import type { HandlerErrorEvent, LagEvent } from './delivery/handler-lane.ts';
 import type { CircuitEvent, ConnectionStats, FarmHealth, Notice, StreamerStatus } from './link/index.ts';
-import type { GapEvent, RejectedEvent, ResumedEvent, SnapshotEvent } from './positions/facts.ts';
+import type { DisagreementEvent, GapEvent, RejectedEvent, ResumedEvent, SnapshotEvent } from './positions/facts.ts';
 import type { PositionUpdate } from './positions/position-update.ts';
 
 /**
@@ -26,7 +26,9 @@ export type StreamerEvents = {
   circuit: CircuitEvent;
   /** A handler is too slow for what comes. */
   lag: LagEvent;
-  /** A row or frame could not be read. */
+  /** Two sources of one size have differed for too long. */
+  disagreement: DisagreementEvent;
+  /** A row or frame could not be read, or not to its end. */
   rejected: RejectedEvent;
   /** A handler or a listener threw or rejected. */
   handlerError: HandlerErrorEvent;
@@ -45,6 +47,7 @@ export const EVENT_NAMES = [
   'notice',
   'circuit',
   'lag',
+  'disagreement',
   'rejected',
   'handlerError',
 ] as const satisfies readonly (keyof StreamerEvents)[];
@@ -60,7 +63,7 @@ export interface StreamerStats extends Readonly<ConnectionStats> {
   readonly handlers: number;
   /** Updates waiting for slow handlers, all together. */
   readonly backlog: number;
-  /** Positions in the book, current or stale. */
+  /** Positions the filter lets in, current or stale. */
   readonly positions: number;
   /** Portfolio rows read, whether or not they passed the filter. */
   readonly rows: number;

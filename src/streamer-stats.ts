@@ -8,16 +8,17 @@ const NOTHING_YET = { attempts: 0, connects: 0, losses: 0, rows: 0, updates: 0, 
 
 /** @param run the newest; null before the first */
 export function streamerStats(run: StreamingRun | null, registry: HandlerRegistry): StreamerStats {
-  const { connection, keeper } = run ?? {};
-  const ages = new Map([...(keeper?.heardAt ?? [])].map(([account, heard]) => [account, Math.round(ageMs(heard))]));
+  const { connection, life, telling } = run ?? {};
+  const ages = new Map([...(run?.heard.at ?? [])].map(([account, heard]) => [account, Math.round(ageMs(heard))]));
   return Object.freeze({
     ...NOTHING_YET,
     ...connection?.stats,
-    ...keeper?.counts,
+    ...telling?.counts,
+    rows: run?.heard.rows ?? 0,
     generation: connection?.generation ?? 0,
     handlers: registry.size,
     backlog: registry.backlog,
-    positions: keeper?.size ?? 0,
+    positions: life?.admission.size ?? 0,
     heartbeatRoundTripMs: connection?.heartbeatRoundTripMs ?? null,
     newestRowAgeMs: ages.size > 0 ? Math.min(...ages.values()) : null,
     accountAgeMs: Object.freeze(Object.fromEntries(ages)),

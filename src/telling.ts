@@ -1,96 +1,163 @@
-// Tells the keeper's facts to handlers and listeners, in order; whoever joined late gets the book once it is believed.
+// Tells what the core found to handlers and listeners, in order; whoever joined late gets the book once it is believed.
+
+import type { AccountLife } from './account-life.ts';
+import { today } from './clock.ts';
 import type { HandlerLane } from './delivery/handler-lane.ts';
 import type { HandlerRegistry } from './delivery/handler-registry.ts';
 import type { Emitter } from './emitter.ts';
-import type { StreamerStatus } from './link/index.ts';
-import type { GapEvent, RejectedEvent } from './positions/facts.ts';
-import type { DownloadFacts, PositionKeeper, RowFact } from './positions/keeper.ts';
-import type { PositionUpdate } from './positions/position-update.ts';
-import type { LinkWord } from './positions/trust.ts';
+import type { StreamerError } from './errors.ts';
+import { ageMs, type Moment, now } from './moment.ts';
+import type { Finding } from './positions/account-facts.ts';
+import type { RowRejection } from './positions/portfolio-row.ts';
+import type { PositionChange, PositionUpdate } from './positions/position-update.ts';
 import type { StreamerEvents } from './streamer-events.ts';
+import { textOf } from './text.ts';
+
+type Found<Name extends Finding['find']> = Extract<Finding, { find: Name }>;
+/** What is told; the others are requests. */
+export type Told = Found<'update' | 'snapshot' | 'gap' | 'resumed' | 'rejected' | 'disagreement'>;
 
 export class Telling {
-  readonly #keeper: PositionKeeper;
+  readonly counts = { updates: 0, rejected: 0, gaps: 0 };
+  readonly #life: AccountLife;
   readonly #emitter: Emitter<StreamerEvents>;
   readonly #registry: HandlerRegistry;
-  readonly #link: () => LinkWord;
   /** Changes the book already holds are being handed out: who joins now is given the book afterwards. */
   #delivering = false;
 
-  constructor(
-    keeper: PositionKeeper,
-    emitter: Emitter<StreamerEvents>,
-    registry: HandlerRegistry,
-    link: () => LinkWord,
-  ) {
-    this.#keeper = keeper;
+  constructor(life: AccountLife, emitter: Emitter<StreamerEvents>, registry: HandlerRegistry) {
+    this.#life = life;
     this.#emitter = emitter;
     this.#registry = registry;
-    this.#link = link;
   }
 
-  row(fact: RowFact): void {
-    if (fact === null) return;
-    if ('reason' in fact) this.rejected(fact);
-    else this.#deliver(fact);
+  /** One update alone: the ordinary case. */
+  update(update: PositionUpdate): void {
+    const told = this.#admitted(update);
+    if (told === null) return;
+    this.#life.gap?.told.set(update, told);
+    this.#deliver(told);
   }
 
-  download({ rejected, changes, snapshot, resumed }: DownloadFacts): void {
-    for (const event of rejected) this.rejected(event);
-    this.changes(changes);
-    if (snapshot) this.#emitter.emit('snapshot', snapshot);
-    if (resumed) this.#emitter.emit('resumed', resumed);
-  }
-
-  changes(changes: readonly PositionUpdate[]): void {
-    this.#delivering = true;
-    try {
-      for (const update of changes) this.#deliver(update);
-    } finally {
-      this.#delivering = false;
+  /** Several findings of one fact. @param error why the link ended, when it did */
+  tell(finding: Told, at: Moment, error: StreamerError | null): void {
+    if (finding.find === 'update') {
+      this.#delivering = true;
+      this.update(finding.update);
+      return;
     }
+    this.settle();
+    this.#event(finding, at, error);
+  }
+
+  /** All findings of one fact were told. */
+  settle(): void {
+    this.#delivering = false;
     this.settleSnapshots();
   }
 
-  rejected(event: RejectedEvent): void {
+  /** @param isListed whether it may hide a position */
+  rejected({ reason, account, conId }: RowRejection, isListed: boolean): void {
+    this.counts.rejected++;
+    const event = Object.freeze({ reason, account, conId, generation: this.#life.generation });
+    if (isListed) this.#life.rejections.list(event);
     this.#emitter.emit('rejected', event);
-  }
-
-  /** @param event null: no gap was opened */
-  gap(event: GapEvent | null): void {
-    if (event) this.#emitter.emit('gap', event);
   }
 
   /** A handler joined late. */
   joined(lane: HandlerLane): void {
-    if (!this.#keeper.hasSnapshot) return;
+    if (!this.#life.core.isPublished) return;
     lane.awaitsSnapshot = true;
     this.settleSnapshots();
   }
 
   /** Hands the book to every handler that is owed it, once it can be believed. */
   settleSnapshots(): void {
-    if (this.#delivering || !this.#keeper.isCurrent(this.#link())) return;
-    this.#registry.settleSnapshots(() => this.#keeper.positions());
+    if (this.#delivering || !this.#life.isCurrent) return;
+    this.#registry.settleSnapshots(() => this.#life.shown());
+  }
+
+  #event(finding: Exclude<Told, Found<'update'>>, at: Moment, error: StreamerError | null): void {
+    if (finding.find === 'snapshot') this.#snapshot(finding);
+    else if (finding.find === 'gap') this.#gap(finding, at, error);
+    else if (finding.find === 'resumed') this.#resumed(finding);
+    else if (finding.find === 'rejected') this.rejected(finding.rejection, true);
+    else this.#disagreement(finding);
+  }
+
+  #disagreement({ find: _, ...disagreement }: Found<'disagreement'>): void {
+    const { run, generation } = this.#life;
+    this.#emitter.emit('disagreement', Object.freeze({ run, generation, ...disagreement }));
+  }
+
+  #snapshot({ accounts }: Found<'snapshot'>): void {
+    const { run, generation, core, rejections } = this.#life;
+    rejections.downloaded(generation);
+    const asOf = core.asOf?.date ?? today();
+    const positions = Object.freeze(this.#life.shown());
+    this.#emitter.emit('snapshot', Object.freeze({ run, generation, accounts, asOf, positions }));
+  }
+
+  #gap({ reason }: Found<'gap'>, at: Moment, error: StreamerError | null): void {
+    const { run, generation, admission, core } = this.#life;
+    // It was told and never closed: an error of our own came in between.
+    if (this.#life.gap) return;
+    this.counts.gaps++;
+    const since = reason === 'stopped' ? core.belief.since : at;
+    this.#life.gap = { since, told: new WeakMap() };
+    const event = { run, generation, since: new Date(since.wallMs), reason, error, positions: admission.size };
+    this.#emitter.emit('gap', Object.freeze(event));
+  }
+
+  #resumed(finding: Found<'resumed'>): void {
+    const { run, generation, gap, rejections } = this.#life;
+    if (gap === null) return;
+    this.#life.gap = null;
+    rejections.downloaded(generation);
+    const changes = finding.changes.flatMap((update) => gap.told.get(update) ?? []);
+    const of = (change: PositionChange) => Object.freeze(changes.filter((update) => update.change === change));
+    this.#emitter.emit(
+      'resumed',
+      Object.freeze({
+        run,
+        generation,
+        since: new Date(gap.since.wallMs),
+        until: now().date,
+        durationMs: Math.round(ageMs(gap.since)),
+        changes: Object.freeze(changes),
+        opened: of('opened'),
+        changed: of('changed'),
+        closed: of('closed'),
+        repriced: of('repriced'),
+      }),
+    );
+    this.#review();
+  }
+
+  /** What a new wish lets in of the book is told as the book is told to who joins late. */
+  #review(): void {
+    if (!this.#life.isWishNew) return;
+    this.#life.isWishNew = false;
+    for (const held of this.#life.core.positions()) {
+      if (this.#life.admission.shows(held)) continue;
+      const told = this.#admitted(held);
+      if (told) this.#deliver(Object.freeze({ ...told, phase: 'snapshot' }));
+    }
+  }
+
+  #admitted(update: PositionUpdate): PositionUpdate | null {
+    try {
+      return this.#life.admission.admit(update);
+    } catch (error) {
+      const { account, conId } = update;
+      this.rejected({ reason: `the filter threw: ${textOf(error)}`, account, conId }, true);
+      return null;
+    }
   }
 
   #deliver(update: PositionUpdate): void {
+    this.counts.updates++;
     this.#registry.deliver(update);
     if (this.#emitter.has('position')) this.#emitter.emit('position', update);
-  }
-}
-
-/** The link's status in the words of the book. */
-export function linkWord(status: StreamerStatus): LinkWord {
-  switch (status.state) {
-    case 'degraded':
-      return { state: status.state, since: status.since, reason: status.reasons.join(', ') };
-    case 'stopped':
-      return { state: status.state, since: status.since, reason: status.error?.message ?? 'stop() was called' };
-    case 'reconnecting':
-    case 'circuitOpen':
-      return { state: status.state, since: status.since, reason: status.error.message };
-    default:
-      return status;
   }
 }

@@ -64,9 +64,9 @@ export class HandlerRegistry {
     }
   }
 
-  /** A new first snapshot is on its way to everybody. */
-  forgetOwedSnapshots(): void {
-    for (const lane of this.#lanes) lane.awaitsSnapshot = false;
+  /** Takes every handler out. */
+  clear(): void {
+    for (const { handler } of this.#lanes) this.remove(handler);
   }
 
   /** Resolves with the names of those who had not settled after `timeoutMs`; what waited for them is dropped. */

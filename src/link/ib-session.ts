@@ -1,8 +1,9 @@
 // One attempt = one fresh IBApi: connect, ready, requests, close. Never reused: @stoqey/ib is not safe to reconnect in place.
-
+import { Socket } from 'node:net';
 import { EventName, IBApi } from '@stoqey/ib';
 import { clock, type Timer } from '../clock.ts';
 import {
+  asStreamerError,
   ConnectionLostError,
   ConnectionRefusedError,
   type ConnectPhase,
@@ -15,7 +16,8 @@ import {
 } from '../errors.ts';
 import { type Moment, now } from '../moment.ts';
 import { FrameGuard } from './frame-guard.ts';
-import { meaningOf, type Notice } from './notices.ts';
+import { meaningOf } from './notices.ts';
+import type { SessionEvents } from './session-events.ts';
 
 /** Requests @stoqey/ib lets through per second; the streamer sends a handful. Given so that it reads no `.env` file. */
 const MAX_REQUESTS_PER_SECOND = 40;
@@ -30,32 +32,6 @@ export interface SessionTarget {
   readonly port: number;
   readonly clientId: number;
   readonly connectTimeoutMs: number;
-}
-
-/** What the gateway says of its accounts; `at` is when the bytes came. */
-export interface AccountMessages {
-  /** Body of a portfolioValue message (7); see FrameSink. */
-  portfolioValue(bytes: Buffer, start: number, end: number, at: Moment): void;
-  /** accountDownloadEnd (54). */
-  downloadEnd(account: string, at: Moment): void;
-  /** updateAccountValue (6) or updateAccountTime (8): the account subscription is alive. */
-  activity(at: Moment): void;
-  /** updateAccountValue (6) with the key AccountReady: false while IB's servers reset, and what follows may be old (IB's documentation). */
-  ready(isReady: boolean, account: string): void;
-  /** A frame that could not be read, and is no row; the stream goes on. */
-  unreadable(reason: string): void;
-  /** A frame that was too long to be read, so that nobody knows what it said; the stream goes on. */
-  skipped(reason: string): void;
-}
-
-/** What one link reports. Nothing is reported after `ended`. */
-export interface SessionEvents extends AccountMessages {
-  /** TCP is up. */
-  opened(): void;
-  currentTime(): void;
-  notice(notice: Notice): void;
-  /** The link is over, and nobody was told yet. Called once. */
-  ended(error: StreamerError): void;
 }
 
 export class IbSession {
@@ -117,6 +93,11 @@ export class IbSession {
     if (!this.#error) this.#api.reqAccountUpdates(subscribe, account);
   }
 
+  /** reqPositions (61): every position of every account, then each change. */
+  requestPositions(): void {
+    if (!this.#error) this.#api.reqPositions();
+  }
+
   /** reqCurrentTime (49). */
   requestCurrentTime(): void {
     if (!this.#error) this.#api.reqCurrentTime();
@@ -145,23 +126,34 @@ export class IbSession {
   }
 
   #installGuard(): FrameGuard {
-    const socket: object = Object(Reflect.get(Object(Reflect.get(this.#api, 'controller')), 'socket'));
+    const socket = controllerSocket(this.#api);
     const onData: unknown = Reflect.get(socket, 'onData');
     if (typeof onData !== 'function') throw new UnsupportedLibraryError('controller.socket.onData');
     const guard = new FrameGuard({
       portfolioValue: (bytes, start, end) => this.#events.portfolioValue(bytes, start, end, this.#at),
       frame: (frame) => Reflect.apply(onData, socket, [frame]),
-      skipped: (length) => this.#events.skipped(`a frame of ${length} bytes is longer than any the streamer asks for`),
+      skipped: (length) =>
+        this.#events.skipped(`a frame of ${length} bytes is longer than any the streamer asks for`, this.#at),
     });
     Reflect.set(socket, 'onData', (chunk: Buffer) => {
-      this.#at = now();
+      const at = now();
+      this.#at = at;
       try {
         guard.push(chunk);
       } catch (error) {
         this.end(error instanceof StreamerError ? error : new ProtocolError('a frame could not be decoded', error));
       }
+      if (!this.#error) this.#chunkRead(at);
     });
     return guard;
+  }
+
+  #chunkRead(at: Moment): void {
+    try {
+      this.#events.chunkRead(at);
+    } catch (error) {
+      this.end(asStreamerError(error));
+    }
   }
 
   #listen(): void {
@@ -169,6 +161,7 @@ export class IbSession {
     api.on(EventName.sent, () => {
       if (this.#phase !== 'tcp') return;
       this.#phase = 'handshake';
+      sendAtOnce(Reflect.get(controllerSocket(this.#api), 'client'));
       this.#events.opened();
     });
     api.on(EventName.server, () => {
@@ -185,11 +178,17 @@ export class IbSession {
     });
     api.on(EventName.currentTime, () => this.#events.currentTime());
     api.on(EventName.accountDownloadEnd, (account) => this.#events.downloadEnd(account, this.#at));
-    api.on(EventName.updateAccountValue, (key, value, _currency, account) => {
-      this.#events.activity(this.#at);
-      if (key === 'AccountReady') this.#events.ready(value !== 'false', account);
+    api.on(EventName.updateAccountValue, (key, value, currency, account) =>
+      this.#events.value({ account, key, value, currency }, this.#at),
+    );
+    api.on(EventName.updateAccountTime, () => this.#events.accountTime(this.#at));
+    api.on(EventName.position, (account, contract, size, averageCost) => {
+      const { conId, symbol, secType, strike, right, multiplier, currency, localSymbol, tradingClass } = contract;
+      const expiry = contract.lastTradeDateOrContractMonth;
+      const terms = { conId, symbol, secType, expiry, strike, right, multiplier, currency, localSymbol, tradingClass };
+      this.#events.position({ account, ...terms, size, averageCost }, this.#at);
     });
-    api.on(EventName.updateAccountTime, () => this.#events.activity(this.#at));
+    api.on(EventName.positionEnd, () => this.#events.positionsEnd(this.#at));
     // @stoqey/ib sends what has id -1 to `info` and everything else, its own errors included, to `error`.
     api.on(EventName.info, (text, code) => this.#notice(code, text, NO_REQUEST));
     api.on(EventName.error, (error, code, reqId) => {
@@ -209,12 +208,12 @@ export class IbSession {
   }
 
   #notice(code: number, text: string, reqId: number): void {
-    this.#events.notice({ ...meaningOf(code), code, text, reqId });
+    this.#events.notice({ ...meaningOf(code), code, text, reqId }, this.#at);
   }
 
   #libraryError(error: Error, code: number): void {
     if (code === LIBRARY.unreadable) {
-      this.#events.unreadable(error.message);
+      this.#events.unreadable(error.message, this.#at);
     } else if (code === LIBRARY.unsupportedVersion) {
       this.end(new UnsupportedServerVersionError(/-?\d+/.exec(error.message)?.[0] ?? 'unknown'));
     } else {
@@ -239,4 +238,12 @@ export class IbSession {
     const { host, port, connectTimeoutMs } = this.#target;
     this.end(new ConnectTimeoutError(host, port, connectTimeoutMs, this.#phase));
   }
+}
+
+/** The library's own socket: private, and looked for as such. */
+const controllerSocket = (api: IBApi): object => Object(Reflect.get(Object(Reflect.get(api, 'controller')), 'socket'));
+
+/** No request waits for the answer to the one before it: unsubscribe and subscribe are two small writes in a row. */
+function sendAtOnce(client: unknown): void {
+  if (client instanceof Socket) client.setNoDelay(true);
 }

@@ -1,15 +1,9 @@
 // The door of the supervised link; it knows nothing of positions.
 
-export type { AccountMessages } from './ib-session.ts';
+export type { ConnectionHooks, Link } from './connection-hooks.ts';
 export type { DegradedReason, LinkInput, LinkState, StreamerStatus } from './lifecycle.ts';
 export { TRANSITIONS } from './lifecycle.ts';
-export {
-  Connection,
-  type ConnectionHooks,
-  type ConnectionSettings,
-  type ConnectionStats,
-  type Link,
-} from './link.ts';
+export { Connection, type ConnectionSettings, type ConnectionStats } from './link.ts';
 export {
   type FarmHealth,
   NOTICES,
@@ -21,3 +15,4 @@ export {
   portOf,
 } from './notices.ts';
 export type { CircuitEvent } from './retry.ts';
+export type { AccountMessages } from './session-events.ts';

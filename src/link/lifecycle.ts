@@ -16,7 +16,15 @@ export type DegradedReason =
   /** 2100: another request took the account subscription over; a new download is under way. */
   | 'account-taken-over'
   /** AccountReady=false: IB's servers are resetting, and what they say of the account may be old. */
-  | 'account-not-ready';
+  | 'account-not-ready'
+  /** One of several accounts did not answer within `snapshotTimeoutMs`; it is asked again, the others go on. */
+  | 'account-unanswered'
+  /** Rows came under another name than was asked for, so nothing follows from what did not come. */
+  | 'rows-unlabelled'
+  /** The account's own values say that something is held, and neither its rows nor its positions show it. */
+  | 'contradicted'
+  /** Portfolio rows and positions say different sizes: see the event `disagreement`. */
+  | 'disagreement';
 
 /**
  * What the streamer's link is doing; `since` is when that began.
@@ -55,7 +63,7 @@ export type StreamerStatus =
   /** The link is up, but the book is not to be believed. */
   | {
       readonly state: 'degraded';
-      /** When the reasons last changed. */
+      /** When it began; further reasons do not move it. */
       readonly since: Date;
       /** The number of this link, counting from 1; it is kept. */
       readonly generation: number;
@@ -149,7 +157,6 @@ const NOTHING = (): void => {};
 
 export class LinkStatus {
   readonly #told: (status: StreamerStatus) => void;
-  readonly #doubts = new Set<DegradedReason>();
   #status: StreamerStatus = Object.freeze({ state: 'idle' });
 
   /** @param told is called with every new status, once it holds */
@@ -161,34 +168,27 @@ export class LinkStatus {
     return this.#status;
   }
 
-  /** Why the link, though up, is not to be believed. */
-  get doubts(): ReadonlySet<DegradedReason> {
-    return this.#doubts;
-  }
-
-  /** A link that ended takes its doubts with it. */
-  forgetDoubts(): void {
-    this.#doubts.clear();
-  }
-
-  /** The link is up but its data is not to be believed. */
-  doubt(reason: DegradedReason): void {
-    this.#doubts.add(reason);
-    const status = this.#status;
-    if (status.state === 'live' || status.state === 'degraded') this.#degrade(status.generation, NOTHING);
-  }
-
-  /** That reason for doubt is over. @param meanwhile acts under the new status, before that is told */
-  trust(reason: DegradedReason, meanwhile: () => void): void {
-    const wasDoubted = this.#doubts.delete(reason);
-    const status = this.#status;
-    if (!wasDoubted || status.state !== 'degraded') meanwhile();
-    else this.#up('trust', status.generation, meanwhile);
-  }
-
-  /** The first download of this generation is complete. @param meanwhile as in {@link trust} */
-  synced(generation: number, meanwhile: () => void): void {
-    this.#up('synced', generation, meanwhile);
+  /**
+   * The link's data is complete; believed, unless there are doubts. A new doubt is told before `meanwhile`, which tells
+   * what follows from it; that the link is live, or up at last, is told after it.
+   */
+  stands(generation: number, doubts: readonly DegradedReason[], meanwhile: () => void): void {
+    const before = this.#status;
+    const isDegraded = before.state === 'degraded';
+    const known = isDegraded ? before.reasons : [];
+    const isSame = doubts.length === known.length && doubts.every((doubt, at) => doubt === known[at]);
+    const since = isDegraded ? before.since : today();
+    const degraded: StreamerStatus = { state: 'degraded', since, generation, reasons: Object.freeze([...doubts]) };
+    if (isSame && (isDegraded || before.state === 'live')) {
+      meanwhile();
+    } else if (doubts.length === 0) {
+      this.#move(isDegraded ? 'trust' : 'synced', { state: 'live', since: today(), generation }, meanwhile);
+    } else if (before.state === 'syncing') {
+      this.#move('doubt', degraded, meanwhile);
+    } else {
+      this.#move('doubt', degraded);
+      meanwhile();
+    }
   }
 
   attempt(attempt: number): void {
@@ -211,16 +211,6 @@ export class LinkStatus {
   /** @param error why there is no link although one was wanted; `null` when it was no longer wanted */
   stopped(input: 'stop' | 'gaveUp', error: StreamerError | null): void {
     this.#move(input, { state: 'stopped', since: today(), error });
-  }
-
-  #up(input: 'synced' | 'trust', generation: number, meanwhile: () => void): void {
-    if (this.#doubts.size > 0) this.#degrade(generation, meanwhile);
-    else this.#move(input, { state: 'live', since: today(), generation }, meanwhile);
-  }
-
-  #degrade(generation: number, meanwhile: () => void): void {
-    const reasons = Object.freeze([...this.#doubts]);
-    this.#move('doubt', { state: 'degraded', since: today(), generation, reasons }, meanwhile);
   }
 
   /** What `meanwhile` changes in turn is told in place of what is changed here. */

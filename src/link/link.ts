@@ -1,11 +1,12 @@
 // ONE supervised link to IB: attempts, generations, doubts. Joins session, heartbeat and retry; what a notice asks for is its user's.
 import { clock, type Timer } from '../clock.ts';
 import { asStreamerError, InternalError, type StreamerError } from '../errors.ts';
+import type { ConnectionHooks } from './connection-hooks.ts';
 import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
-import { type AccountMessages, IbSession, type SessionTarget } from './ib-session.ts';
+import { IbSession, type SessionTarget } from './ib-session.ts';
 import { type DegradedReason, LinkStatus, type StreamerStatus } from './lifecycle.ts';
-import { DataFarms, type FarmHealth, type Notice } from './notices.ts';
-import { type CircuitEvent, Retry, type RetrySettings } from './retry.ts';
+import { DataFarms, type FarmHealth } from './notices.ts';
+import { Retry, type RetrySettings } from './retry.ts';
 
 export interface ConnectionSettings {
   readonly target: SessionTarget;
@@ -15,28 +16,6 @@ export interface ConnectionSettings {
   readonly retryInitially: boolean;
   /** A link that was lost sooner than this after it came up counts as a failed attempt. */
   readonly stableMs: number;
-}
-
-/** One link, as its user sees it. */
-export interface Link {
-  readonly generation: number;
-  readonly accounts: readonly string[];
-  requestAccountUpdates(subscribe: boolean, account: string): void;
-  /** Ends this link; the supervisor replaces it. */
-  end(error: StreamerError): void;
-}
-
-/** What the connection asks of its user, who knows what the link is for and what is done about a notice. */
-export interface ConnectionHooks {
-  /** Whatever any of the links says of its accounts. */
-  readonly messages: AccountMessages;
-  /** A new link is ready: subscribe, and resolve when the data is complete; the result is called once the link counts as live, before that is told. */
-  synchronise(link: Link): Promise<() => void>;
-  notice(notice: Notice): void;
-  status(status: StreamerStatus): void;
-  circuit(event: CircuitEvent): void;
-  /** The link `synchronise` was called for is gone. */
-  lost(error: StreamerError): void;
 }
 
 export interface ConnectionStats {
@@ -71,6 +50,7 @@ export class Connection {
   #ownErrors = 0;
   #session: IbSession | null = null;
   #heartbeat: Heartbeat | null = null;
+  #synchronised: () => void = () => {};
   /** Resolves when there is no link any more and none will follow. */
   done: Promise<void> = Promise.resolve();
 
@@ -96,11 +76,6 @@ export class Connection {
     return this.#farms.health;
   }
 
-  /** Why the link, though up, is not to be believed. */
-  get doubts(): ReadonlySet<DegradedReason> {
-    return this.#status.doubts;
-  }
-
   get heartbeatRoundTripMs(): number | null {
     return this.#heartbeat?.roundTripMs ?? null;
   }
@@ -110,7 +85,7 @@ export class Connection {
     return new Promise((resolve, reject) => {
       this.done = this.#supervise(resolve).catch((error: unknown) => {
         this.#session?.end(asStreamerError(error));
-        this.#status.stopped(this.#stopped.signal.aborted ? 'stop' : 'gaveUp', asStreamerError(error));
+        this.#over(this.#stopped.signal.aborted ? 'stop' : 'gaveUp', asStreamerError(error));
         reject(error);
       });
     });
@@ -123,14 +98,11 @@ export class Connection {
     await this.done;
   }
 
-  /** The link is up but its data is not to be believed. */
-  doubt(reason: DegradedReason): void {
-    this.#status.doubt(reason);
-  }
-
-  /** That reason for doubt is over. @param meanwhile acts under the new status, before that is told */
-  trust(reason: DegradedReason, meanwhile: () => void = () => {}): void {
-    this.#status.trust(reason, meanwhile);
+  /** What is asked of the link is complete, and believed but for these doubts. @param meanwhile see {@link LinkStatus.stands} */
+  stands(doubts: readonly DegradedReason[], meanwhile: () => void): void {
+    this.#attempt = 0;
+    this.#status.stands(this.#generation, doubts, meanwhile);
+    this.#synchronised();
   }
 
   /** The next link is opened at this port. */
@@ -153,7 +125,7 @@ export class Connection {
       await this.#waitAfter(error);
     }
     if (!this.#wasLive) throw signal.reason;
-    this.#status.stopped('stop', null);
+    this.#over('stop', null);
   }
 
   /** @throws {StreamerError} the error, when no further attempt is to be made */
@@ -211,9 +183,9 @@ export class Connection {
           this.stats.connects++;
         },
         currentTime: () => heartbeat.answered(),
-        notice: (notice) => {
+        notice: (notice, at) => {
           this.#farms.note(notice);
-          hooks.notice(notice);
+          hooks.notice(notice, at);
         },
         ended: (error) => {
           heartbeat.stop();
@@ -235,30 +207,38 @@ export class Connection {
     this.#status.ready(generation);
     if (session.error) throw session.error;
     this.#heartbeat?.start();
-    const synchronised = this.#hooks.synchronise({
+    const synchronised = new Promise<void>((resolve) => {
+      this.#synchronised = resolve;
+    });
+    this.#hooks.up({
       generation,
       accounts,
       requestAccountUpdates: (subscribe, account) => session.requestAccountUpdates(subscribe, account),
+      requestPositions: () => session.requestPositions(),
       end: (error) => session.end(error),
     });
-    const publish = await Promise.race([synchronised, session.ended.then((error) => Promise.reject(error))]);
+    await Promise.race([synchronised, session.ended]);
+    // Also when it was ended by whoever was told that it is complete.
     if (session.error) throw session.error;
-    this.#attempt = 0;
-    this.#status.synced(generation, publish);
     this.#wasLive = true;
   }
 
   /** Says at once that the link is down; when the next attempt comes is decided once its socket is closed. */
   #ended(error: StreamerError): void {
-    this.#status.forgetDoubts();
     const wasUp = this.#isUp;
     this.#isUp = false;
     if (!wasUp || this.#stopped.signal.aborted) return;
     this.stats.losses++;
     // A first link that never was live is told by what start() rejects with.
     const isLoss = this.#wasLive || this.#status.now.state !== 'syncing';
+    const told = this.#hooks.lost(error);
     if (isLoss) this.#status.lost(this.#attempt + 1, null, error);
-    this.#hooks.lost(error);
+    told();
+  }
+
+  #over(input: 'stop' | 'gaveUp', error: StreamerError | null): void {
+    this.#hooks.over(input === 'stop' ? null : error);
+    this.#status.stopped(input, error);
   }
 
   async #waitAfter(error: StreamerError): Promise<void> {

@@ -16,6 +16,7 @@ export type NoticeReaction =
   | 'account-taken-over'
   | 'account-held-elsewhere'
   | 'request-rejected'
+  | 'positions-refused'
   | 'farm-ok'
   | 'farm-inactive'
   | 'farm-connecting'
@@ -128,6 +129,15 @@ export const NOTICES: ReadonlyMap<number, NoticeMeaning> = new Map([
   [
     10197,
     meaning('warning', 'session', 'none', 'Another login of this user took the market data; positions keep flowing.'),
+  ],
+  [
+    10322,
+    meaning(
+      'warning',
+      'request',
+      'positions-refused',
+      'Too many accounts for reqPositions: a position that vanished is told as closed after two downloads without it.',
+    ),
   ],
 ]);
 

@@ -22,7 +22,7 @@ const HELD_UP_MS = 250;
 const READ_WITHIN_MS = 200;
 
 class Core implements AccountCore {
-  readonly #settings: CoreSettings;
+  #settings: CoreSettings;
   readonly #telling: Telling;
   readonly #expiry: Expiry;
   #link: AccountLink | null = null;
@@ -37,19 +37,40 @@ class Core implements AccountCore {
   #calm: string | null = null;
   /** A wake came late: nobody is judged before this moment. */
   #forgivenUntilMs: number | null = null;
-  #belief: Belief = { state: 'unknown', since: NEVER, reason: 'the account download has not ended yet' };
+  #belief: Belief;
   #standing: Standing = { is: 'down' };
   wakeAtMs: number | null = null;
   asOf: Moment | null = null;
 
-  constructor(settings: CoreSettings, lastSequence: number) {
+  constructor(settings: CoreSettings, lastSequence: number, since: Moment) {
     this.#settings = settings;
     this.#telling = new Telling(lastSequence);
     this.#expiry = new Expiry(settings.silentAfterMs);
+    this.#belief = { state: 'unknown', since, reason: 'the account download has not ended yet' };
   }
 
   get sequence(): number {
     return this.#telling.sequence;
+  }
+
+  get isPublished(): boolean {
+    return this.#telling.isPublished;
+  }
+
+  get subscribed(): string | null {
+    return this.#link?.downloads.subscribed ?? null;
+  }
+
+  get accounts(): readonly string[] {
+    return this.#telling.book.accounts;
+  }
+
+  restart(settings: CoreSettings, at: Moment): void {
+    this.#settings = settings;
+    this.#expiry.beatMs = settings.silentAfterMs;
+    if (this.#telling.isPublished) return;
+    this.#down = null;
+    this.#believe([], at);
   }
 
   get belief(): Belief {
@@ -135,7 +156,8 @@ class Core implements AccountCore {
     this.#isCutOffBefore = false;
     this.#down = why;
     if (why === STOPPED) this.#wasStopped = true;
-    else telling.openGap('connection-lost', why);
+    // Nobody listened anyway: the gap since stop() is the one to be told.
+    else if (!this.#wasStopped) telling.openGap('connection-lost', why);
     if (telling.gap) telling.gap.why = why;
     telling.drop();
     this.#link = null;
@@ -234,6 +256,7 @@ function beforeLink({ fact }: AccountFact, isCutOff: boolean): boolean {
 export function createAccountCore(
   settings: CoreSettings,
   lastSequence = 0,
+  since: Moment = NEVER,
 ): AccountCore & { readonly sequence: number } {
-  return new Core(settings, lastSequence);
+  return new Core(settings, lastSequence, since);
 }

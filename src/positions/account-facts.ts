@@ -94,10 +94,9 @@ export type Finding =
     }
   /** Something for the log. */
   | { readonly find: 'warning'; readonly text: string }
-  /** Send it: reqAccountUpdates (6) with subscribe 1 or 0, reqPositions (61), cancelPositions (64). */
+  /** Send it: reqAccountUpdates (6) with subscribe 1 or 0, reqPositions (61). */
   | { readonly find: 'subscribe' | 'unsubscribe'; readonly account: string }
   | { readonly find: 'askPositions' }
-  | { readonly find: 'cancelPositions' }
   /** No account of this link answers: end it. `account` is the one asked last, `rows` what came of it. */
   | { readonly find: 'unanswered'; readonly accounts: readonly string[]; readonly rows: number };
 
@@ -126,6 +125,14 @@ export interface AccountCore {
   row(row: PortfolioRow, at: Moment): readonly Finding[];
   readonly belief: Belief;
   readonly standing: Standing;
+  /** Something was told as complete. */
+  readonly isPublished: boolean;
+  /** The account asked for last on this link; `null`: none. */
+  readonly subscribed: string | null;
+  /** Accounts that hold something as far as is known. */
+  readonly accounts: readonly string[];
+  /** Somebody starts again, perhaps with other settings: they hold from the next link on. */
+  restart(settings: CoreSettings, at: Moment): void;
   /**
    * The next moment (`Moment.upMs`) at which `wake` is due; `null`: none. A complete synchronisation is published by the
    * next `wake`, or before the first fact of a later moment: it is then due at once, and rows behind the end marker in

@@ -17,7 +17,8 @@ export function askAfterMs(expiry: string | null): number | null {
 }
 
 export class Expiry {
-  readonly #beatMs: number;
+  /** Silence of a whole account that raises doubt. */
+  beatMs: number;
   /** Expired contracts asked about, by account. */
   readonly #asked = new Map<string, Set<number>>();
   /** When an account was last asked for a contract that is not told of. */
@@ -26,7 +27,7 @@ export class Expiry {
   #nextWallMs = Number.POSITIVE_INFINITY;
 
   constructor(silentAfterMs: number) {
-    this.#beatMs = silentAfterMs;
+    this.beatMs = silentAfterMs;
   }
 
   /** Something was told as opened or changed. What has expired by then, its own row speaks for. */
@@ -68,7 +69,7 @@ export class Expiry {
 
   /** Whether the account holds something told of several beats before its newest row, not asked about as long. */
   isUntold(account: string, held: ReadonlyMap<number, Held>, atMs: number): boolean {
-    const patienceMs = BEATS * this.#beatMs;
+    const patienceMs = BEATS * this.beatMs;
     if (atMs - (this.#askedUntold.get(account) ?? Number.NEGATIVE_INFINITY) < patienceMs) return false;
     let newest = Number.NEGATIVE_INFINITY;
     let oldest = Number.POSITIVE_INFINITY;

@@ -58,6 +58,8 @@ function badRow(work: Work, { rejection }: Fact<'badRow'>): boolean {
   const { link, telling, at } = work;
   const { account, conId } = rejection;
   const { running } = link.downloads;
+  // An end marker behind it is not in front of everything; and nothing follows from what it may have hidden.
+  if (running && account === null) running.heard = true;
   telling.find({ find: 'rejected', rejection });
   const isOwn = account !== null && spoke(work, account);
   if (account !== null && !isOwn) {

@@ -5,6 +5,8 @@ import type { PositionUpdate } from './position-update.ts';
 
 /** A first download is complete: this is what is held. @example streamer.once('snapshot', ({ positions }) => console.table(positions)); */
 export interface SnapshotEvent {
+  /** The streamer's {@link IBPositionStreamer.run}. */
+  readonly run: string;
   /** The link it came over, counting from 1. */
   readonly generation: number;
   /** The accounts downloaded, in the order they were. */
@@ -20,15 +22,17 @@ export interface SnapshotEvent {
  * @example streamer.on('gap', ({ since, reason }) => console.warn('stale since', since, reason));
  */
 export interface GapEvent {
-  /** The link that ended, or whose subscriptions were lost (1101). */
+  /** The streamer's {@link IBPositionStreamer.run}. */
+  readonly run: string;
+  /** The link that ended, or whose subscriptions were lost (1101); after stop(), the last one there was. */
   readonly generation: number;
-  /** When the loss was noticed, not when it happened: with a dead peer that is a heartbeat's patience later. */
+  /** When the loss was noticed, not when it happened: with a dead peer that is a heartbeat's patience later. After stop(), when that was. */
   readonly since: Date;
-  /** `data-lost` is notice 1101: TWS lost its subscriptions while the link stayed up. */
-  readonly reason: 'connection-lost' | 'data-lost';
-  /** Why the link ended; `null` when it did not. */
+  /** `data-lost` is notice 1101: TWS lost its subscriptions while the link stayed up. `stopped`: nobody listened between stop() and start(); told by the link that start() brings. */
+  readonly reason: 'connection-lost' | 'data-lost' | 'stopped';
+  /** Why the link ended; `null` when it did not, or was not wanted. */
   readonly error: StreamerError | null;
-  /** Positions in the book, stale from now on. */
+  /** Positions shown, stale from now on. */
   readonly positions: number;
 }
 
@@ -37,6 +41,8 @@ export interface GapEvent {
  * @example streamer.on('resumed', ({ durationMs, closed }) => console.log(durationMs, closed.length, 'closed unseen'));
  */
 export interface ResumedEvent {
+  /** The streamer's {@link IBPositionStreamer.run}. */
+  readonly run: string;
   /** The link that closed the gap; after a lost connection, newer than the one in {@link GapEvent}. */
   readonly generation: number;
   /** That of the {@link GapEvent}. */
@@ -45,7 +51,7 @@ export interface ResumedEvent {
   readonly until: Date;
   /** Milliseconds from `since` to `until`. */
   readonly durationMs: number;
-  /** Every difference, in the order the handlers got them. */
+  /** Every update told since {@link GapEvent}, in the order the handlers got them. */
   readonly changes: readonly PositionUpdate[];
   /** Those of `changes` that are new positions. */
   readonly opened: readonly PositionUpdate[];
@@ -58,7 +64,31 @@ export interface ResumedEvent {
 }
 
 /**
- * A row or frame that was not taken, and why. What was known before is kept.
+ * Portfolio rows and positions (reqPositions) have said different sizes of one position for longer than 10 s. Its account
+ * is not believed (`degraded`, `disagreement`), and both are asked again. Told whatever the filter lets in.
+ * @example streamer.on('disagreement', ({ conId, portfolio, positions }) => console.warn(conId, portfolio, positions));
+ */
+export interface DisagreementEvent {
+  /** The streamer's {@link IBPositionStreamer.run}. */
+  readonly run: string;
+  /** The link it came over, counting from 1. */
+  readonly generation: number;
+  /** Account code, such as `DU1234567`. */
+  readonly account: string;
+  /** IB's number of the contract. */
+  readonly conId: number;
+  /** The size that portfolio rows (7) tell; `null`: they say nothing of it. */
+  readonly portfolio: number | null;
+  /** The size that position (61) tells; `null`: it says nothing of it. */
+  readonly positions: number | null;
+  /** Milliseconds since a portfolio row told it. */
+  readonly portfolioAgeMs: number | null;
+  /** Milliseconds since a position message told it. */
+  readonly positionsAgeMs: number | null;
+}
+
+/**
+ * A row or frame that was not taken, or a field of it, and why. What was known before is kept.
  * @example streamer.on('rejected', ({ conId, reason }) => console.warn(conId, reason));
  */
 export interface RejectedEvent extends RowRejection {

@@ -1,10 +1,17 @@
 // Reads the bytes of one portfolioValue message (7, version 8) strictly: a row, or the reason why not.
 import type { PositionContract, PositionNumbers } from './position-update.ts';
+import { CON_ID, clip, readContract, readNumber, Unreadable } from './row-text.ts';
 
 /** A portfolio row as read: whose, which contract, which numbers. */
 export interface PortfolioRow extends PositionNumbers {
   readonly account: string;
   readonly contract: PositionContract;
+}
+
+/** A row as it came. */
+export interface ReadRow extends PortfolioRow {
+  /** Fields that could not be read and are `null` for it, with their text; `null`: none. */
+  readonly unread: string | null;
 }
 
 /** Why a row was not taken. `account` and `conId` are there when they could be read. */
@@ -17,20 +24,6 @@ export interface RowRejection {
   readonly conId: number | null;
 }
 
-/** The text of an unset number on the wire: empty, or Java's and C++'s largest values. */
-const LARGEST_DOUBLE = ['E308', 'E+308', 'e308', 'e+308'].map((exponent) => `1.7976931348623157${exponent}`);
-const UNSET = new Set([
-  '',
-  ...LARGEST_DOUBLE,
-  ...LARGEST_DOUBLE.map((text) => `-${text}`),
-  '2147483647',
-  '9223372036854775807',
-  '-9223372036854775808',
-  '170141183460469231731687303715884105727',
-]);
-
-const CON_ID = /^[1-9]\d{0,14}$/;
-const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const NUL = 0;
 const MINUS = 0x2d;
 const DOT = 0x2e;
@@ -40,19 +33,12 @@ const NINE = 0x39;
 /** 15 digits fit a double exactly, and so does every power of ten up to 22: one division then rounds correctly. */
 const EXACT_DIGITS = 15;
 const POWERS_OF_TEN = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
-/** Contracts remembered by their bytes; beyond it the memory starts afresh. */
-const MAX_KNOWN_CONTRACTS = 250_000;
-
-/** Every spelling seen; `0` and `?` are what stocks carry. */
-const RIGHTS: ReadonlyMap<string, 'CALL' | 'PUT' | null> = new Map([
-  ['C', 'CALL'],
-  ['CALL', 'CALL'],
-  ['P', 'PUT'],
-  ['PUT', 'PUT'],
-  ['', null],
-  ['0', null],
-  ['?', null],
-]);
+/** Bytes of contracts remembered, some 250,000 of them; beyond it the memory starts afresh. */
+const MAX_KNOWN_BYTES = 32 * 1024 * 1024;
+/** What a contract remembered takes besides its bytes. */
+const ENTRY_BYTES = 64;
+/** Longer ones are read anew each time: no contract is. */
+const MAX_CONTRACT_BYTES = 512;
 
 /** Fields of message 7 after the message id and its version: IB's order. */
 const IDENTITY_FIELDS = 11;
@@ -68,13 +54,14 @@ const NUMBER_FIELDS = [
 interface KnownContract {
   readonly bytes: Uint8Array;
   readonly contract: PositionContract;
+  readonly unread: string | null;
 }
-
-class Unreadable extends Error {}
 
 /** A strict reader of portfolio rows that recognises an unchanged contract by its bytes. One per link. */
 export class PortfolioRowReader {
   #known = new Map<number, KnownContract>();
+  #knownBytes = 0;
+  #unread: string | null = null;
   #account: { bytes: Uint8Array; text: string } = { bytes: new Uint8Array(0), text: '' };
   #bytes: Buffer = Buffer.alloc(0);
   #end = 0;
@@ -84,14 +71,14 @@ export class PortfolioRowReader {
    * Reads the body of a message 7, without its length prefix.
    * @param bytes holds the body at `start` (inclusive) … `end` (exclusive); not kept
    */
-  read(bytes: Buffer, start: number, end: number): PortfolioRow | RowRejection {
+  read(bytes: Buffer, start: number, end: number): ReadRow | RowRejection {
     this.#bytes = bytes;
     this.#end = end;
     this.#at = start + 2;
-    let contract: PositionContract | null = null;
+    this.#unread = null;
     try {
       this.#version();
-      contract = this.#contract();
+      const contract = this.#contract();
       const position = this.#number(0);
       if (position === null) throw new Unreadable('position is missing');
       const marketPrice = this.#number(1);
@@ -100,7 +87,8 @@ export class PortfolioRowReader {
       const unrealizedPnl = this.#number(4);
       const realizedPnl = this.#number(5);
       const account = this.#accountName();
-      return { account, contract, position, marketPrice, marketValue, averageCost, unrealizedPnl, realizedPnl };
+      const unread = this.#unread;
+      return { account, contract, position, marketPrice, marketValue, averageCost, unrealizedPnl, realizedPnl, unread };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       return this.#rejection(error.message, bytes.subarray(start, end));
@@ -120,14 +108,32 @@ export class PortfolioRowReader {
     const known = this.#known.get(this.#peekConId());
     if (known && sameBytes(known.bytes, this.#bytes, start, this.#end)) {
       this.#at = start + known.bytes.length;
+      this.#unread = known.unread;
       return known.contract;
     }
     const fields: string[] = [];
     for (let index = 0; index < IDENTITY_FIELDS; index++) fields.push(this.#field());
-    const contract = readContract(fields);
-    if (this.#known.size >= MAX_KNOWN_CONTRACTS) this.#known.clear();
-    this.#known.set(contract.conId, { bytes: Uint8Array.prototype.slice.call(this.#bytes, start, this.#at), contract });
+    const contract = readContract(fields, (what) => this.#leaveUnread(what));
+    this.#remember(contract, start);
     return contract;
+  }
+
+  #remember(contract: PositionContract, start: number): void {
+    const length = this.#at - start;
+    if (length > MAX_CONTRACT_BYTES) return;
+    if (this.#knownBytes + length + ENTRY_BYTES > MAX_KNOWN_BYTES) {
+      this.#known.clear();
+      this.#knownBytes = 0;
+    }
+    this.#knownBytes += length + ENTRY_BYTES;
+    const bytes = Uint8Array.prototype.slice.call(this.#bytes, start, this.#at);
+    this.#known.set(contract.conId, { bytes, contract, unread: this.#unread });
+  }
+
+  /** A side field says nothing that could be read: the size counts all the same. */
+  #leaveUnread(what: string): null {
+    this.#unread = this.#unread === null ? what : `${this.#unread}; ${what}`;
+    return null;
   }
 
   /** The conId as far as plain digits go; only a key to look up, the bytes decide. */
@@ -172,10 +178,19 @@ export class PortfolioRowReader {
 
   #strictNumber(index: number): number | null {
     const text = this.#field();
-    if (UNSET.has(text)) return null;
-    const value = NUMBER.test(text) ? Number(text) : Number.NaN;
-    if (!Number.isFinite(value)) throw new Unreadable(`${NUMBER_FIELDS[index]} '${clip(text)}' is not a number`);
-    return wellFormed(value);
+    const value = readNumber(text);
+    const isSize = index === 0;
+    if (value === null) return null;
+    if (Number.isNaN(value)) {
+      const what = `${NUMBER_FIELDS[index]} '${clip(text)}' is not a number`;
+      if (isSize) throw new Unreadable(what);
+      return this.#leaveUnread(what);
+    }
+    // Of a size, 0 closes: it must have been said, not come about by rounding.
+    if (isSize && value === 0 && /^[^eE]*[1-9]/.test(text)) {
+      throw new Unreadable(`position '${clip(text)}' is not 0, but too small to be told from it`);
+    }
+    return value;
   }
 
   #accountName(): string {
@@ -208,57 +223,9 @@ export class PortfolioRowReader {
   }
 }
 
-function readContract(fields: readonly string[]): PositionContract {
-  const [conId = '', symbol = '', secType = '', date = '', strike = '', right = '', multiplier = '', , currency = ''] =
-    fields;
-  const [localSymbol = '', tradingClass = ''] = fields.slice(9);
-  const expiry = readExpiry(date);
-  if (!CON_ID.test(conId)) throw new Unreadable(`conId '${clip(conId)}' is not a positive integer`);
-  if (symbol === '' && localSymbol === '') throw new Unreadable('symbol and localSymbol are empty');
-  if (secType === '') throw new Unreadable('secType is empty');
-  const side = RIGHTS.get(right);
-  if (side === undefined) throw new Unreadable(`right '${clip(right)}' is neither call nor put`);
-  return Object.freeze({
-    conId: Number(conId),
-    symbol,
-    secType,
-    right: side,
-    strike: positive('strike', strike),
-    expiry,
-    multiplier: positive('multiplier', multiplier),
-    currency,
-    localSymbol,
-    tradingClass,
-  });
-}
-
-/** Strike and multiplier: 0, empty and the unset values all say "has none". */
-function positive(name: string, text: string): number | null {
-  if (UNSET.has(text)) return null;
-  const value = NUMBER.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isFinite(value)) throw new Unreadable(`${name} '${clip(text)}' is not a number`);
-  return wellFormed(value) || null;
-}
-
-/** Unset in whatever spelling of the largest double; and no -0. */
-function wellFormed(value: number): number | null {
-  if (Math.abs(value) === Number.MAX_VALUE) return null;
-  return value === 0 ? 0 : value;
-}
-
-/** `yyyyMMdd`, also in front of a time and zone; a month alone (`yyyyMM`) is no day and is not taken for one. */
-function readExpiry(text: string): string | null {
-  if (text === '' || text === '0') return null;
-  const day = /^(\d{8})(?!\d)/.exec(text)?.[1];
-  if (day === undefined) throw new Unreadable(`lastTradeDate '${clip(text)}' is not yyyyMMdd`);
-  return day;
-}
-
 function sameBytes(known: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
   const length = known.length;
   if (start + length > end) return false;
   for (let index = 0; index < length; index++) if (known[index] !== bytes[start + index]) return false;
   return true;
 }
-
-const clip = (text: string): string => (text.length > 24 ? `${text.slice(0, 24)}…` : text);

@@ -78,7 +78,7 @@ export interface PositionUpdate extends PositionContract, PositionNumbers {
   readonly phase: PositionPhase;
   /** Which link brought it: 1 for the first connection, one more for each later one. */
   readonly generation: number;
-  /** Grows by one with every update of this process. */
+  /** Grows with every update within the streamer's `run`; what a filter hides has a number too. */
   readonly sequence: number;
 }
 

@@ -87,7 +87,9 @@ export class Telling {
     if (this.#staged) {
       const staged = this.#staged.get(account) ?? new Map<number, Staged>();
       this.#staged.set(account, staged);
-      staged.set(contract.conId, { row, at, word: this.nextWord() });
+      // Nothing is kept of what is not held and was not before.
+      if (row.position === 0 && !this.book.get(account, contract.conId)) staged.delete(contract.conId);
+      else staged.set(contract.conId, { row, at, word: this.nextWord() });
     } else if (isNewsOnly) {
       this.#tell(this.book.applyDifference(row, this.#at('reconciled', at)));
     } else {

@@ -1,9 +1,10 @@
 // Judges every finding of the core, and where it stands afterwards, against what was heard.
-import type { AccountCore, AccountFact, CoreSettings, Finding, Standing } from '../../src/positions/account-facts.ts';
+import type { AccountFact, CoreSettings, Finding, Standing } from '../../src/positions/account-facts.ts';
 import type { PortfolioRow } from '../../src/positions/portfolio-row.ts';
 import type { PositionUpdate } from '../../src/positions/position-update.ts';
 import { Evidence, keyOf } from './evidence.ts';
 import { agreesWithWitness, positionOf, SETTLE_MS, whyNotClosed, whyNotCurrent } from './verdicts.ts';
+import type { JudgedCore } from './world.ts';
 
 /** The core did what the promises forbid, or failed to do what they demand. */
 export class Complaint extends Error {}
@@ -13,7 +14,7 @@ const CONTRACT = ['symbol', 'secType', 'right', 'strike', 'expiry', 'multiplier'
 
 export class Judge {
   readonly evidence: Evidence;
-  readonly core: AccountCore;
+  readonly core: JudgedCore;
   /** Off while a beginning is replayed that was judged before. */
   isJudging = true;
   /** What handlers were told, by key. */
@@ -31,7 +32,7 @@ export class Judge {
   #isHeldBack = true;
   #isAnswered = false;
 
-  constructor(core: AccountCore, settings: CoreSettings, lastSequence: number) {
+  constructor(core: JudgedCore, settings: CoreSettings, lastSequence: number) {
     this.core = core;
     this.evidence = new Evidence(settings);
     this.#sequence = lastSequence;

@@ -1,14 +1,15 @@
 // Faults planted around a core, each one a core somebody could have written: the model has to catch every one of them.
 import type { Moment } from '../../src/moment.ts';
-import type { AccountCore, AccountFact, Belief, Finding, Standing } from '../../src/positions/account-facts.ts';
+import type { AccountFact, Belief, Finding, Standing } from '../../src/positions/account-facts.ts';
 import type { PortfolioRow } from '../../src/positions/portfolio-row.ts';
 import type { Plan } from './search.ts';
+import type { JudgedCore } from './world.ts';
 
 /** A core that passes everything on; a mutant changes one thing of it. */
-class Around implements AccountCore {
-  protected readonly core: AccountCore;
+class Around implements JudgedCore {
+  protected readonly core: JudgedCore;
 
-  constructor(core: AccountCore) {
+  constructor(core: JudgedCore) {
     this.core = core;
   }
 
@@ -120,7 +121,7 @@ class NeverAsksTwice extends Around {
 
 export interface Mutant {
   readonly name: string;
-  readonly around: (core: AccountCore) => AccountCore;
+  readonly around: (core: JudgedCore) => JudgedCore;
   readonly plan: Plan;
   /** The rule that catches it. */
   readonly rule: RegExp;

@@ -1,20 +1,14 @@
 // A sparring partner: an account core as one writes it who believes whatever a gateway says. The model has to catch it.
 import type { Moment } from '../../src/moment.ts';
-import type {
-  AccountCore,
-  AccountFact,
-  Belief,
-  CoreSettings,
-  Finding,
-  Standing,
-} from '../../src/positions/account-facts.ts';
+import type { AccountFact, Belief, CoreSettings, Finding, Standing } from '../../src/positions/account-facts.ts';
 import type { PortfolioRow } from '../../src/positions/portfolio-row.ts';
 import type { PositionUpdate } from '../../src/positions/position-update.ts';
+import type { JudgedCore } from './world.ts';
 
 const NEVER: Moment = { date: new Date(0), wallMs: 0, upMs: 0 };
 
 /** One account, no second witness, no doubt but the link's: what the download lacks is closed at its end. */
-export class NaiveCore implements AccountCore {
+export class NaiveCore implements JudgedCore {
   #belief: Belief = { state: 'unknown', since: NEVER, reason: 'nothing came yet' };
   #standing: Standing = { is: 'down' };
   #sequence: number;

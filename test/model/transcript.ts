@@ -70,7 +70,6 @@ function requestOf(finding: Finding): readonly string[] | null {
   if (finding.find === 'subscribe') return ['6', '2', '1', finding.account];
   if (finding.find === 'unsubscribe') return ['6', '2', '0', finding.account];
   if (finding.find === 'askPositions') return ['61', '1'];
-  if (finding.find === 'cancelPositions') return ['64', '1'];
   return null;
 }
 

@@ -6,7 +6,9 @@ import type { PositionContract } from '../../src/positions/position-update.ts';
 import { Judge } from './judge.ts';
 import type { Transcript } from './transcript.ts';
 
-export type MakeCore = (settings: CoreSettings, lastSequence: number) => AccountCore;
+/** What the model judges of a core: what it is told, and what can be seen of it. */
+export type JudgedCore = Pick<AccountCore, 'take' | 'row' | 'belief' | 'standing' | 'wakeAtMs' | 'positions' | 'asOf'>;
+export type MakeCore = (settings: CoreSettings, lastSequence: number) => JudgedCore;
 
 /** Short bounds that differ from each other, and from the settle time of 10 s. */
 export const SETTINGS: CoreSettings = {
@@ -45,7 +47,7 @@ export function contract(conId: number): PositionContract {
 export class World {
   readonly accounts: readonly string[];
   readonly settings: CoreSettings;
-  readonly core: AccountCore;
+  readonly core: JudgedCore;
   readonly judge: Judge;
   upMs = 1_000;
   /** Written only for a failure that is shown. */

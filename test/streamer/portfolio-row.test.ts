@@ -63,13 +63,21 @@ describe('a number', () => {
     '1e999',
     '0x10',
     '١٢',
-  ])("'%s' is none, and the row is rejected with its account and contract", (text) => {
-    expect(read(body({ marketPrice: text }))).toMatchObject({
-      reason: expect.stringContaining('marketPrice'),
-      account: 'DU1234567',
-      conId: 1,
-    });
-  });
+  ])(
+    "'%s' is none: beside a size it is null and said, as the size the row is rejected with its account and contract",
+    (text) => {
+      expect(read(body({ marketPrice: text }))).toMatchObject({
+        position: 2,
+        marketPrice: null,
+        unread: expect.stringContaining('marketPrice'),
+      });
+      expect(read(body({ position: text }))).toMatchObject({
+        reason: expect.stringContaining('position'),
+        account: 'DU1234567',
+        conId: 1,
+      });
+    },
+  );
 });
 
 describe('a contract', () => {

@@ -31,21 +31,23 @@ describe('lifecycle', () => {
     });
     status.attempt(1);
     status.ready(1);
-    status.doubt('upstream-lost');
-    status.synced(1, () => told.push('published'));
-    status.doubt('data-lost');
-    status.trust('upstream-lost', () => {});
-    status.trust('data-lost', () => told.push('published'));
-    status.doubt('subscription-silent');
-    status.forgetDoubts();
+    status.stands(1, ['upstream-lost'], () => told.push('published'));
+    status.stands(1, ['upstream-lost', 'data-lost'], () => told.push('what follows'));
+    status.stands(1, ['upstream-lost', 'data-lost'], () => told.push('nothing new'));
+    const { since } = status.now.state === 'degraded' ? status.now : { since: null };
+    status.stands(1, ['data-lost'], () => {});
+    expect(status.now).toMatchObject({ since });
+    status.stands(1, [], () => told.push('published'));
+    status.stands(1, ['subscription-silent'], () => {});
     status.lost(1, null, new ConnectionLostError('test'));
-    expect([...status.doubts]).toEqual([]);
     expect(told).toEqual([
       'connecting',
       'syncing',
       'published',
       'degraded upstream-lost',
       'degraded upstream-lost+data-lost',
+      'what follows',
+      'nothing new',
       'degraded data-lost',
       'published',
       'live',

@@ -10,6 +10,10 @@ export interface Script {
   readonly bootstrap?: (connection: number) => Uint8Array | null;
   /** To reqAccountUpdates (6) that subscribes. */
   readonly download?: (connection: number, account: string) => Uint8Array | null;
+  /** To reqAccountUpdates (6) that unsubscribes. Left out: nothing. */
+  readonly unsubscribe?: (connection: number, account: string) => Uint8Array | null;
+  /** To reqPositions (61). Left out: what the answer to the next reqAccountUpdates will hold, for IB knows one truth. */
+  readonly positions?: (connection: number) => Uint8Array | null;
   /** To reqCurrentTime (49). */
   readonly time?: (connection: number) => Uint8Array | null;
 }
@@ -65,6 +69,18 @@ export const row = (fields: RowFields = {}): Buffer => frame(...rowFields(fields
 /** A whole account download: rows, then the end marker. */
 export const download = (...rows: readonly Uint8Array[]): Buffer => Buffer.concat([...rows, downloadEnd()]);
 export const downloadEnd = (account = ACCOUNT): Buffer => frame(54, 1, account);
+/** A position frame (61, version 3). */
+export const position = (fields: RowFields = {}): Buffer => {
+  const { account, conId, symbol, secType, lastTradeDate, strike, right, multiplier, ...rest } = { ...ROW, ...fields };
+  const terms = [symbol, secType, lastTradeDate, strike, right, multiplier, 'SMART'];
+  const { currency, localSymbol, tradingClass } = rest;
+  return frame(61, 3, account, conId, ...terms, currency, localSymbol, tradingClass, rest.position, rest.averageCost);
+};
+export const positionsEnd = (): Buffer => frame(62, 1);
+/** updateAccountValue (6). */
+export const value = (key: string, text: string, account = ACCOUNT): Buffer => frame(6, 2, key, text, 'USD', account);
+/** updateAccountTime (8), which names no account. */
+export const accountTime = (): Buffer => frame(8, 1, '09:30');
 /** managedAccounts and nextValidId. */
 export const bootstrap = (accounts = ACCOUNT): Buffer => Buffer.concat([frame(15, 1, accounts), frame(9, 1, 1)]);
 export const greeting = (version: string | number = 193): Buffer => frame(version, '20260405 23:49:26 UTC');
@@ -163,11 +179,61 @@ export class ScriptedServer implements AsyncDisposable {
   }
 }
 
+/** Portfolio rows (7) in these bytes whose contract and size can be read, and the accounts whose end marker (54) is among them. */
+function told(bytes: Uint8Array): { readonly rows: readonly RowFields[]; readonly ended: ReadonlySet<string> } {
+  const all = Buffer.from(bytes);
+  const names = Object.keys(ROW);
+  const rows: RowFields[] = [];
+  const ended = new Set<string>();
+  for (let at = 0; at + 4 <= all.length; at += 4 + all.readUInt32BE(at)) {
+    const body = all.subarray(at + 4, at + 4 + all.readUInt32BE(at));
+    const [id, , ...values] = body.toString().split('\0');
+    if (id === '54') ended.add(values[0] ?? '');
+    if (id !== '7' || values.length <= names.length) continue;
+    const fields: RowFields = Object.fromEntries(names.map((name, index) => [name, values[index]]));
+    if (/^[1-9]\d*$/.test(fields.conId ?? '') && /^-?\d+(?:\.\d+)?$/.test(fields.position ?? '')) rows.push(fields);
+  }
+  return { rows, ended };
+}
+
+/** Positions as one client is told them: what its downloads say, told a breath before them, for IB knows one truth. */
+class Positions {
+  readonly #held = new Map<string, RowFields>();
+  #isAsked = false;
+  #isOwed = false;
+
+  asked(): void {
+    this.#isAsked = true;
+    this.#isOwed = true;
+  }
+
+  /** What goes in front of a download. */
+  before(account: string, download: Uint8Array | null): Buffer {
+    const { rows, ended } = told(download ?? Buffer.alloc(0));
+    const keyOf = (fields: RowFields) => `${fields.account}/${fields.conId}`;
+    const news = new Map(rows.map((fields) => [keyOf(fields), fields]));
+    if (ended.has(account) || ended.has(''))
+      for (const [key, fields] of this.#held)
+        if (fields.account === account && !news.has(key)) news.set(key, { ...fields, position: '0' });
+    for (const [key, fields] of news) {
+      if (Number(fields.position) !== 0) this.#held.set(key, fields);
+      else if (!this.#held.delete(key)) news.delete(key);
+    }
+    if (!this.#isAsked) return Buffer.alloc(0);
+    const burst = this.#isOwed ? [...this.#held.values()].map(position) : [];
+    const end = this.#isOwed ? [positionsEnd()] : [];
+    this.#isOwed = false;
+    const changes = burst.length > 0 || end.length > 0 ? [] : [...news.values()].map(position);
+    return Buffer.concat([...burst, ...changes, ...end]);
+  }
+}
+
 function converse(socket: Socket, seen: Seen, script: Script): void {
   const connection = seen.opened;
   let pending: Buffer = Buffer.alloc(0);
   let hasPreamble = true;
   let greeted = false;
+  const positions = new Positions();
   const answer = (bytes: Uint8Array | null) => {
     if (bytes !== null && !socket.destroyed) socket.write(bytes);
   };
@@ -198,7 +264,14 @@ function converse(socket: Socket, seen: Seen, script: Script): void {
         answer((script.bootstrap ?? (() => bootstrap()))(connection));
       } else if (fields[0] === '6' && fields[2] === '1') {
         const account = fields[3] ?? '';
-        answer((script.download ?? (() => download(row())))(connection, account));
+        const bytes = (script.download ?? (() => download(row())))(connection, account);
+        const before = script.positions ? Buffer.alloc(0) : positions.before(account, bytes);
+        if (bytes !== null || before.length > 0) answer(Buffer.concat([before, bytes ?? Buffer.alloc(0)]));
+      } else if (fields[0] === '6') {
+        answer(script.unsubscribe?.(connection, fields[3] ?? '') ?? null);
+      } else if (fields[0] === '61') {
+        if (script.positions) answer(script.positions(connection));
+        else positions.asked();
       } else if (fields[0] === '49') {
         answer((script.time ?? (() => frame(49, 1, 1_700_000_000)))(connection));
       }

@@ -89,6 +89,7 @@ export class Streaming implements AsyncDisposable {
     notice: [],
     circuit: [],
     lag: [],
+    disagreement: [],
     rejected: [],
     handlerError: [],
   };
@@ -170,7 +171,8 @@ export class Streaming implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.streamer.stop();
+    // The next test must not find what this one held.
+    await this.streamer.reset();
     for (const undo of this.#undo) undo();
   }
 

@@ -2,7 +2,7 @@
 import { IBApi } from '@stoqey/ib';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { MockGateway, slice } from '../../../mock-gateway/index.ts';
-import { UnsupportedLibraryError } from '../../../src/index.ts';
+import { type PositionUpdate, UnsupportedLibraryError } from '../../../src/index.ts';
 import { ACCOUNT, CALL, optionWorld } from '../../support/option-world.ts';
 import {
   bootstrap,
@@ -117,17 +117,9 @@ describe('a row that cannot be read is rejected with the reason, and what was kn
     ['a size that begins like a number', { position: '12abc' }, /position '12abc'/],
     ['a size that is missing', { position: '' }, /position is missing/],
     ['a size that is unset', { position: '170141183460469231731687303715884105727' }, /position is missing/],
-    ['a price of NaN', { marketPrice: 'NaN' }, /marketPrice 'NaN'/],
-    ['a value of Infinity', { marketValue: 'Infinity' }, /marketValue 'Infinity'/],
-    ['a cost beyond any double', { averageCost: '1e999' }, /averageCost '1e999'/],
-    ['a number with a thousands comma', { unrealizedPNL: '1,234.5' }, /unrealizedPNL '1,234.5'/],
-    ['a hexadecimal number', { realizedPNL: '0x10' }, /realizedPNL '0x10'/],
     ['a contract without id', { conId: '' }, /conId ''/],
     ['a contract of id zero', { conId: '0' }, /conId '0'/],
     ['a negative contract id', { conId: '-1' }, /conId '-1'/],
-    ['a right nobody knows', { right: 'X' }, /right 'X'/],
-    ['a strike that is no number', { strike: '4 50' }, /strike '4 50'/],
-    ['a date that is no day', { lastTradeDate: '202612' }, /lastTradeDate '202612'/],
     ['no security type', { secType: '' }, /secType is empty/],
     ['no account', { account: '' }, /accountName is empty/],
     ['another account', { account: 'DU9999999' }, /not subscribed/],
@@ -141,6 +133,39 @@ describe('a row that cannot be read is rejected with the reason, and what was kn
     expect(streaming.events.rejected[0]?.reason).toMatch(reason);
     expect(streaming.streamer.positions()).toMatchObject({ state: 'current', positions: [known, { conId: 2 }] });
     expect(server.opened).toBe(1);
+  });
+
+  test.each<readonly [string, RowFields, RegExp, Partial<PositionUpdate>]>([
+    ['a price of NaN', { marketPrice: 'NaN' }, /marketPrice 'NaN'/, { marketPrice: null }],
+    ['a value of Infinity', { marketValue: 'Infinity' }, /marketValue 'Infinity'/, { marketValue: null }],
+    ['a cost beyond any double', { averageCost: '1e999' }, /averageCost '1e999'/, { averageCost: null }],
+    ['a number with a comma', { unrealizedPNL: '1,234.5' }, /unrealizedPNL '1,234.5'/, { unrealizedPnl: null }],
+    ['a hexadecimal number', { realizedPNL: '0x10' }, /realizedPNL '0x10'/, { realizedPnl: null }],
+    ['a right nobody knows', { right: 'X' }, /right 'X'/, { right: null }],
+    ['a strike that is no number', { strike: '4 50' }, /strike '4 50'/, { strike: null }],
+    ['a multiplier that is no number', { multiplier: 'many' }, /multiplier 'many'/, { multiplier: null }],
+    ['a date that is no day', { lastTradeDate: '202612' }, /lastTradeDate '202612'/, { expiry: null }],
+  ])('%s leaves its size to be read: the field is null, and said', async (_what, fields, reason, read) => {
+    await using server = await ScriptedServer.start();
+    await using streaming = await Streaming.start(server);
+    server.write(Buffer.concat([row({ ...fields, position: '5' }), row({ conId: '2' })]));
+    await streaming.handler.seen('the row behind it', ({ conId }) => conId === 2);
+    expect(streaming.events.rejected).toMatchObject([{ conId: 1, reason: expect.stringMatching(reason) }]);
+    const position = { conId: 1, position: 5, change: 'changed', ...read };
+    const rejected = [{ conId: 1, reason: expect.stringMatching(reason) }];
+    expect(streaming.streamer.positions()).toMatchObject({ positions: [position, { conId: 2 }], rejected });
+    server.write(row({ position: '6' }));
+    await streaming.handler.seen('the whole row', ({ position: size }) => size === 6);
+    expect(streaming.streamer.positions()).toMatchObject({ rejected: [] });
+  });
+
+  test.each(['1E-400', '-0.3e-999'])('a size of %s closes nothing: it only rounds to 0', async (text) => {
+    await using server = await ScriptedServer.start();
+    await using streaming = await Streaming.start(server);
+    server.write(Buffer.concat([row({ position: text }), row({ conId: '2' })]));
+    await streaming.handler.seen('the row behind it', ({ conId }) => conId === 2);
+    expect(streaming.events.rejected).toMatchObject([{ conId: 1, reason: expect.stringContaining(text) }]);
+    expect(streaming.streamer.stats().positions).toBe(2);
   });
 
   test.each(Array.from({ length: 19 }, (_, at) => at + 1))('cut off after %i of its 20 fields', async (count) => {

@@ -74,14 +74,10 @@ describe('stop', () => {
     await using second = await MockGateway.start(optionWorld());
     await using streaming = await Streaming.start(first);
     await streaming.streamer.stop();
+    second.account(ACCOUNT).reprice(CALL, 77);
     await streaming.start(second, { clientId: 9 });
     expect(second.clients).toMatchObject([{ clientId: 9 }]);
-    expect(streaming.handler.updates.map(({ phase }) => phase)).toEqual([
-      'snapshot',
-      'snapshot',
-      'snapshot',
-      'snapshot',
-    ]);
+    expect(streaming.handler.updates.map(({ phase }) => phase)).toEqual(['snapshot', 'snapshot', 'reconciled']);
   });
 
   test('start() called while it is stopping waits for it', async () => {
@@ -105,7 +101,7 @@ describe('stop', () => {
     const abort = new AbortController();
     await streaming.start(gateway, { signal: abort.signal });
     abort.abort();
-    await streaming.event('status', (status) => status.state === 'stopped' && streaming.events.snapshot.length === 2);
+    await streaming.event('status', (status) => status.state === 'stopped' && streaming.events.resumed.length === 1);
     await streaming.streamer.stop();
     expect(streaming.streamer.isStreaming).toBe(false);
   });

@@ -6,7 +6,7 @@ import { download, row, ScriptedServer } from '../../support/scripted-server.ts'
 import { Streaming } from '../../support/streaming.ts';
 
 describe('read-only', () => {
-  test('over start, trades, notices, a refresh, losses, several accounts and stop only four kinds of message are sent', async () => {
+  test('over start, trades, notices, a refresh, losses, several accounts and stop only five kinds of message are sent', async () => {
     await using gateway = await MockGateway.start({
       accounts: { ...optionWorld().accounts, DU7654321: { positions: [holding(CALL)] } },
     });
@@ -25,16 +25,17 @@ describe('read-only', () => {
     await gateway.waitFor('reqCurrentTime', undefined, { after: heartbeat });
     await streaming.streamer.stop();
     const names = new Set(gateway.journal.requests().map(({ name }) => name));
-    expect([...names].sort()).toEqual(['handshake', 'reqAccountUpdates', 'reqCurrentTime', 'startApi']);
+    expect([...names].sort()).toEqual(['handshake', 'reqAccountUpdates', 'reqCurrentTime', 'reqPositions', 'startApi']);
   });
 
-  test('on the wire these are the ids 71, 6 and 49', async () => {
+  test('on the wire these are the ids 71, 61, 6 and 49', async () => {
     await using server = await ScriptedServer.start({ download: () => download(row()) });
     await using streaming = await Streaming.start(server, { heartbeat: { intervalMs: 5, timeoutMs: 1_000 } });
     await server.requested(49, 2);
-    expect(new Set(server.requests.map(([id]) => id))).toEqual(new Set(['71', '6', '49']));
+    expect(new Set(server.requests.map(([id]) => id))).toEqual(new Set(['71', '61', '6', '49']));
     expect(server.requests[0]).toEqual(['71', '2', '1', '', '']);
-    expect(server.requests[1]).toEqual(['6', '2', '1', 'DU1234567', '']);
+    expect(server.requests[1]).toEqual(['61', '1', '']);
+    expect(server.requests[2]).toEqual(['6', '2', '1', 'DU1234567', '']);
     expect(streaming.streamer.isStreaming).toBe(true);
   });
 });

@@ -43,7 +43,8 @@ describe('persistent connection', () => {
     await using gateway = await MockGateway.start(optionWorld());
     await using streaming = await Streaming.start(gateway);
     await streaming.streamer.stop();
+    gateway.account(ACCOUNT).reprice(CALL, 9);
     await streaming.start(gateway);
-    expect(streaming.streamer.stats()).toMatchObject({ attempts: 1, connects: 1, rows: 3, updates: 2 });
+    expect(streaming.streamer.stats()).toMatchObject({ attempts: 1, connects: 1, rows: 3, updates: 1, gaps: 1 });
   });
 });

@@ -282,7 +282,7 @@ export class ChaosRun {
   }
 
   async #end(): Promise<void> {
-    await this.streamer.stop();
+    await this.streamer.reset();
     for (const handler of this.handlers) handler.leave();
     this.witness.close();
     while (this.gateway.connections.open > 0) {
