@@ -17,7 +17,12 @@ const figures: (readonly [what: string, figure: string])[] = [];
 const rate = (count: number, ms: number): string => `${Math.round((count / ms) * 1_000).toLocaleString('en')} /s`;
 
 const start = (): Promise<MockGateway> =>
-  MockGateway.start({ accounts: { DU1234567: { positions } }, journalLimit: 1_000, limits: { clients: 2_000 } });
+  MockGateway.start({
+    pushReprices: true,
+    accounts: { DU1234567: { positions } },
+    journalLimit: 1_000,
+    limits: { clients: 2_000 },
+  });
 
 function reader(gateway: MockGateway, clients: number, firstId = 0, mode = 'subscribe'): ChildProcess {
   return fork(READER, [gateway.port, clients, firstId, mode].map(String), { execArgv: ['--import', 'tsx'] });

@@ -5,6 +5,7 @@ import { MockGateway, option } from 'ib-position-streamer/mock-gateway';
 // A fake gateway stands in for TWS. With a real one: leave this part out, and give start() the port of TWS.
 const call = option('SPY', '20261218', 450, 'C');
 await using gateway = await MockGateway.start({
+  pushReprices: true, // IB tells a moved price only every three minutes
   accounts: { DU1234567: { positions: [{ contract: call, position: 2, averageCost: 1180.55, marketPrice: 12.5 }] } },
 });
 

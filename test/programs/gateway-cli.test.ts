@@ -129,6 +129,63 @@ describe('serve', () => {
     expect((await once(child, 'close'))[0]).toBe(0);
   });
 
+  describe('with --json and a reader who stops reading behind the address', () => {
+    /** About 9 MB of journal: more than the pipe and what may wait in front of it. */
+    async function unread(): Promise<{ child: ChildProcess; client: RawClient }> {
+      const child = start('serve', '--port', '0', '--scenario', 'three-minute-portfolio', '--json');
+      const { port } = JSON.parse(await firstLine(child));
+      child.stdout?.pause();
+      const client = await RawClient.start({ host: '127.0.0.1', port });
+      for (let times = 0; times < 200; times++) {
+        client.send(requests.reqAccountUpdates, { subscribe: true, acctCode: 'DU1234567' });
+        await client.next('accountDownloadEnd');
+      }
+      return { child, client };
+    }
+
+    it('ends at SIGTERM, and gives up what waits', async () => {
+      const { child, client } = await unread();
+      end(child);
+      expect((await once(child, 'exit'))[0]).toBe(0);
+      await client.closed;
+    }, 60_000);
+
+    it('says how many entries were dropped, once somebody reads on', async () => {
+      const { child, client } = await unread();
+      const dropped = new Promise<string>((resolve) => {
+        createInterface({ input: child.stdout! }).on('line', (line) => {
+          if (line.startsWith('{"event":"dropped"')) resolve(line);
+        });
+      });
+      end(child);
+      const { entries, text } = JSON.parse(await dropped);
+      expect(entries).toBeGreaterThan(1_000);
+      expect(text).toBe(`${entries} entries dropped: nobody read them`);
+      await client.closed;
+    }, 60_000);
+  });
+
+  it.each([
+    { flags: [], told: false },
+    { flags: ['--push-reprices', 'on'], told: true },
+  ])('with $flags a moved price is told at once: $told', async ({ flags, told }) => {
+    const path = await file(
+      'moving.yaml',
+      'accounts: { DU1: { positions: [{ contract: IBM, position: 1, averageCost: 1, marketPrice: 2 }] } }\n' +
+        'steps: [{ waitFor: reqIds }, { reprice: { contract: IBM, price: 3 } }, { notice: 1100 }]\n',
+    );
+    const child = start('serve', '--port', '0', '--scenario', path, ...flags);
+    const client = await RawClient.start({ host: '127.0.0.1', port: portIn(await firstLine(child)) });
+    client.send(requests.reqAccountUpdates, { subscribe: true, acctCode: 'DU1' });
+    await client.next('accountDownloadEnd');
+    client.send(requests.reqIds, { numIds: 1 });
+    const names = (await client.upTo('error')).map(({ name }) => name);
+    expect(names.includes('portfolioValue')).toBe(told);
+    end(child);
+    await once(child, 'close');
+    await client.closed;
+  });
+
   it('takes its accounts from a file, and its server version from an option', async () => {
     const accounts = await file(
       'accounts.yaml',
@@ -158,6 +215,8 @@ describe('serve', () => {
     [['--scenario', 'no/such.yaml'], /^Cannot read 'no\/such\.yaml': there is no such file, or it may not be read\n$/],
     [['--port', '70000'], /^Cannot read '--port' as it must be a whole number from 0 to 65535: .*'70000'\.\n$/],
     [['--speed', '0'], /^Cannot read '--speed' as it must be a number above 0: current value is '0'\.\n$/],
+    [['--push-reprices', 'yes'], /^Cannot read '--push-reprices' as it must be one of on, off: .*'yes'\.\n$/],
+    [['--unhandled', 'shout'], /^Cannot read '--unhandled' as it must be one of refuse, warn, error, ignore: .*\n$/],
     [['--prot', '1'], /^Unknown flag '--prot': did you mean --port\? See --help\.\n$/],
     [['nightly-restart'], /^Unexpected argument 'nightly-restart': see --help\.\n$/],
   ])('says no to %j in one sentence, with exit code 1', async (args, sentence) => {
@@ -175,6 +234,13 @@ describe('serve', () => {
 });
 
 describe('list', () => {
+  it('ends with 0 and without a word when its reader has read enough', async () => {
+    const child = start('list');
+    const ended = finished(child);
+    child.stdout?.destroy();
+    expect(await ended).toMatchObject({ code: 0, err: '' });
+  });
+
   it('prints every scenario with a sentence and a source', async () => {
     const { code, out } = await finished(start('list'));
     expect(code).toBe(0);

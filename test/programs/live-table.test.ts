@@ -25,6 +25,7 @@ const spread = (count: number): readonly Contract[] =>
 
 /** Position n is worth n more than it cost, so the last is the largest gain. */
 const holding = (count: number) => ({
+  pushReprices: true,
   accounts: {
     [ACCOUNT]: {
       positions: spread(count).map((contract, index) => ({

@@ -111,7 +111,7 @@ describe('the shipped scenarios', () => {
       await using gateway = await MockGateway.start(startOptions(scenario));
       const client = new RestlessClient(gateway);
       try {
-        await gateway.play(scenario, { speed: 1_000 });
+        await gateway.play(scenario, { speed: 50 });
       } finally {
         await client.stop();
       }

@@ -11,7 +11,7 @@ const gate = () => {
   });
   return { promise, release };
 };
-const oneCall = () => ({ accounts: { [ACCOUNT]: { positions: [holding(CALL)] } } });
+const oneCall = () => ({ pushReprices: true, accounts: { [ACCOUNT]: { positions: [holding(CALL)] } } });
 
 describe('isolation and order', () => {
   test('a throwing, a rejecting and a never-settling handler harm neither a good one nor the process', async () => {

@@ -5,7 +5,10 @@ import type { HandlerOptions, PositionUpdate } from '../../../src/index.ts';
 import { ACCOUNT, CALL, holding, PUT } from '../../support/option-world.ts';
 import { Streaming } from '../../support/streaming.ts';
 
-const twoOptions = () => ({ accounts: { [ACCOUNT]: { positions: [holding(CALL), holding(PUT)] } } });
+const twoOptions = () => ({
+  pushReprices: true,
+  accounts: { [ACCOUNT]: { positions: [holding(CALL), holding(PUT)] } },
+});
 
 /** A handler that takes nothing more until it is let. */
 class Gate {

@@ -8,6 +8,7 @@ import { Streaming } from '../../support/streaming.ts';
 
 const FUTURE = future('ES', '20261218', 50);
 const everything = () => ({
+  pushReprices: true,
   accounts: {
     [ACCOUNT]: {
       positions: [holding(CALL), holding(PUT, -1), holding(OTHER_CALL), holding(STOCK, 100), holding(FUTURE)],
