@@ -89,7 +89,7 @@ export class GatewayJournal implements Iterable<JournalEntry> {
     return this.#journal.last;
   }
 
-  /** Every entry kept, oldest first. */
+  /** Every entry kept, oldest first. @example for (const { name } of gateway.journal) console.log(name); */
   [Symbol.iterator](): Iterator<JournalEntry> {
     return this.entries[Symbol.iterator]();
   }

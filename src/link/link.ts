@@ -1,5 +1,5 @@
 // ONE supervised link to IB: attempts, generations, doubts. Joins session, heartbeat and retry; what a notice asks for is its user's.
-import { clock, type Timer } from '../clock.ts';
+import { clock, sleep, type Timer } from '../clock.ts';
 import { asStreamerError, InternalError, type StreamerError } from '../errors.ts';
 import type { ConnectionHooks } from './connection-hooks.ts';
 import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
@@ -257,17 +257,4 @@ export class Connection {
       await sleep(Math.ceil(leftMs), signal);
     }
   }
-}
-
-/** Resolves after so long, or when the signal is given. */
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = clock.setTimeout(wake, ms);
-    function wake(): void {
-      timer.cancel();
-      signal.removeEventListener('abort', wake);
-      resolve();
-    }
-    signal.addEventListener('abort', wake, { once: true });
-  });
 }

@@ -3,7 +3,7 @@ import { MockGateway } from '../../../mock-gateway/index.ts';
 import { IBPositionStreamer, StreamerError, type StreamerOptions } from '../../../src/index.ts';
 import { silent } from '../streaming.ts';
 import { ChaosHandler } from './chaos-handler.ts';
-import { ChaosWorld } from './chaos-world.ts';
+import { ChaosWorld, type ServingStep } from './chaos-world.ts';
 import { isFalsifying } from './fault-draws.ts';
 import { judge, unsettled } from './judgement.ts';
 import { isWanted, type Schedule, type Step } from './schedule.ts';
@@ -25,6 +25,10 @@ export class ChaosRun {
   readonly witness: Witness;
   readonly handlers: readonly ChaosHandler[];
   readonly closes: VisibleCloses;
+  /** What ever was of size 0 in the world, by `account/conId`. */
+  readonly everClosed = new Set<string>();
+  /** Whether anything was shown that no client can see through. */
+  wasFalsified = false;
   readonly #waiting = new Waiting();
   #isFalsified = false;
   #isUpstreamLost = false;
@@ -42,20 +46,19 @@ export class ChaosRun {
     this.witness = new Witness(this.streamer, changed);
     this.handlers = schedule.handlers.map((plan, at) => new ChaosHandler(`${plan.temper.is}-${at}`, plan, changed));
     this.closes = new VisibleCloses(gateway);
+    gateway.world.onChange((change) => {
+      if (change.kind === 'position' && change.row.position === 0)
+        this.everClosed.add(`${change.account}/${change.row.contract.conId}`);
+    });
   }
 
   /** Plays it whole. @throws {Error} naming every promise that was broken */
   static async play(schedule: Schedule, tally: Tally): Promise<void> {
     const world = new ChaosWorld(schedule);
-    const { seed, clientIdLingerMs } = schedule;
+    const { seed, clientIdLingerMs, manners } = schedule;
     const limits = { clientIdLingerMs };
-    await using gateway = await MockGateway.start({
-      accounts: world.accounts,
-      pushReprices: true,
-      seed,
-      limits,
-      journalLimit: 200_000,
-    });
+    const options = { accounts: world.accounts, pushReprices: true, seed, limits, journalLimit: 200_000, ...manners };
+    await using gateway = await MockGateway.start(options);
     const run = new ChaosRun(schedule, world, gateway);
     const undoStatus = run.#followStatus();
     const complaints: string[] = [];
@@ -171,9 +174,23 @@ export class ChaosRun {
         return new Promise((resolve) => setTimeout(resolve, step.ms));
       case 'calm':
         return this.#calm();
+      case 'startDay':
+        return gateway.world.startDay();
+      case 'serve':
+      case 'relabel':
+      case 'takeOver':
+      case 'upstream':
+        return this.#serve(step);
       default:
         this.world.move(gateway, step);
     }
+  }
+
+  #serve(step: ServingStep): void {
+    this.closes.disturbed();
+    if (step.do === 'takeOver') this.#takeovers++;
+    if (step.do === 'upstream') this.#isUpstreamLost = step.is === 'lost' && step.told;
+    if (this.world.serve(this.gateway, step)) this.#falsified();
   }
 
   #notice(code: number): void {
@@ -195,6 +212,7 @@ export class ChaosRun {
 
   #falsified(): void {
     this.#isFalsified = true;
+    this.wasFalsified = true;
     this.#mayHaveGivenUp = true;
     this.closes.disturbed();
   }
@@ -202,6 +220,7 @@ export class ChaosRun {
   /** The trouble pauses; a link that needs longer than that goes on as it is. */
   async #calm(): Promise<void> {
     await this.gateway.faults.clear();
+    this.world.serveAll(this.gateway);
     await this.gateway.accept();
     await this.#waiting
       .until(
@@ -215,6 +234,7 @@ export class ChaosRun {
   /** Nothing goes wrong any more: from here on the streamer has {@link BOUND_MS} to be right. */
   async #recover(): Promise<void> {
     await this.gateway.faults.clear();
+    this.world.serveAll(this.gateway);
     await Promise.all(this.#restarts);
     await this.gateway.accept();
     await this.#liveAgain();

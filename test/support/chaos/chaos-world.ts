@@ -1,5 +1,6 @@
 // The gateway's side of a schedule: contracts, market moves, and the truth as it is spelled on the wire.
 import {
+  type Account,
   type AccountsOptions,
   type Contract,
   future,
@@ -10,6 +11,9 @@ import {
 import { responses } from '../../../mock-gateway/wire/responses.ts';
 import { encodeMessage } from '../../../mock-gateway/wire/text/write-message.ts';
 import { isWanted, type Schedule, type Step } from './schedule.ts';
+
+/** A step about what is served, and to whom. */
+export type ServingStep = Extract<Step, { readonly do: 'serve' | 'relabel' | 'takeOver' | 'upstream' }>;
 
 const POOL: readonly Contract[] = [
   option('SPY', '20261218', 450, 'C'),
@@ -68,8 +72,8 @@ export class ChaosWorld {
       for (let count = 0; count < step.count; count++) this.#repriceAny(gateway, count);
       return;
     }
-    if (!('account' in step)) return;
-    const account = gateway.account(accountCode(step.account % this.#schedule.accounts.length));
+    if (!('contract' in step)) return;
+    const account = this.#account(gateway, step.account);
     if (step.do === 'trade' || step.do === 'set') {
       const contract = POOL[step.contract % POOL.length]!;
       if (step.do === 'set') account.setPosition(contract, this.#state(step.size));
@@ -82,6 +86,37 @@ export class ChaosWorld {
     if (step.do === 'reprice') account.reprice(contract, this.#freshPrice());
     else account.close(contract);
     if (step.do === 'flip') account.setPosition(contract, this.#state(position === 0 ? 1 : -position));
+  }
+
+  /** What the step serves, relabels or takes over from now on. @returns whether no client can see through it */
+  serve(gateway: MockGateway, step: ServingStep): boolean {
+    switch (step.do) {
+      case 'serve': {
+        const { holds, positions, ready } = step;
+        const account = this.#account(gateway, step.account);
+        if (ready !== null) account.setValue('AccountReady', ready);
+        account.setDownload(holds, { positions });
+        return holds !== 'whole' && ready !== false;
+      }
+      case 'relabel':
+        this.#account(gateway, step.account).setLabel(step.as);
+        return true;
+      case 'takeOver':
+        gateway.takeOver(step.by === null ? {} : { by: this.#account(gateway, step.by).id });
+        return false;
+      case 'upstream':
+        gateway.setUpstream(step.is, { download: step.download, ...(step.told ? {} : { notice: false }) });
+        return !step.told;
+    }
+  }
+
+  /** Everything of every account is served again, under its own name. */
+  serveAll(gateway: MockGateway): void {
+    gateway.setUpstream('restored', { notice: false });
+    for (const account of gateway.world.accounts) {
+      account.setLabel(account.id);
+      account.setReady(true);
+    }
   }
 
   /** One last new price for everything held: who has seen these has seen all that came before. */
@@ -99,6 +134,10 @@ export class ChaosWorld {
           .map((row) => [`${id}/${row.contract.conId}`, asSent(row)] as const),
       ),
     );
+  }
+
+  #account(gateway: MockGateway, drawn: number): Account {
+    return gateway.account(accountCode(drawn % this.#schedule.accounts.length));
   }
 
   #state(size: number) {

@@ -11,6 +11,7 @@ import {
   hang,
   latency,
   mute,
+  postpone,
   raw,
   refuse,
   reorder,
@@ -32,9 +33,11 @@ const responseName = fc.constantFrom(
   'managedAccounts',
   'nextValidId',
   'currentTime',
+  'position',
+  'positionEnd',
   'error',
 );
-const marker = fc.constantFrom('accountDownloadEnd', 'managedAccounts', 'nextValidId', 'currentTime');
+const marker = fc.constantFrom('accountDownloadEnd', 'managedAccounts', 'nextValidId', 'currentTime', 'positionEnd');
 const rowField = fc.constantFrom('position', 'marketPrice', 'conId', 'right', 'strike', 'accountName', 'secType');
 
 /** Faults of timing, of the link, of whole messages: what a client must see through. */
@@ -51,11 +54,16 @@ const honest: fc.Arbitrary<Fault> = fc.oneof(
   fc.constant(refuse()),
   fc.constant(hang()),
   marker.map((name) => withhold(name)),
+  fc
+    .record({ name: marker, until: fc.constantFrom(undefined, 'reqAccountUpdates', 'reqCurrentTime'), times })
+    .map(({ name, ...options }) => postpone(name, options)),
   responseName.map((name) => duplicate(name)),
 );
 
 /** Faults that lose or falsify: the frames may stay whole, and no client can tell. */
 const falsifying: fc.Arbitrary<Fault> = fc.oneof(
+  times.map((often) => corrupt({ message: 'accountDownloadEnd', field: 'accountName', value: '', times: often })),
+  times.map((often) => drop('reqPositions', { direction: 'request', times: often })),
   fc.record({ name: responseName, times }).map((drawn) => drop(drawn.name, { times: drawn.times })),
   fc.record({ times }).map((options) => drop('reqAccountUpdates', { direction: 'request', ...options })),
   fc.record({ name: responseName, times }).map((drawn) => reorder(drawn.name, { times: drawn.times })),

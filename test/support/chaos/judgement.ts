@@ -29,7 +29,7 @@ export function judge(run: ChaosRun): readonly string[] {
   if (maxConcurrent > 1) complaints.push(`${maxConcurrent} connections existed at once`);
   const stray = gateway.journal.requests().find(({ name }) => !REQUESTS.has(name));
   if (stray) complaints.push(`'${stray.name}' was sent`);
-  complaints.push(...unseenCloses(run));
+  complaints.push(...unseenCloses(run), ...falseCloses(run));
   for (const handler of handlers) {
     if (!isInOrder(handler.given)) complaints.push(`${handler.name} was given a position's updates out of order`);
     // By number: folding may change the order between positions, so also between their closes.
@@ -51,8 +51,8 @@ const REQUESTS: ReadonlySet<string> = new Set([
   'handshake',
   'startApi',
   'reqAccountUpdates',
-  'reqPositions',
   'reqCurrentTime',
+  'reqPositions',
 ]);
 
 function differenceOf(
@@ -97,6 +97,13 @@ function unseenCloses(run: ChaosRun): readonly string[] {
     const seen = priced.length > 0 ? priced : ofLink.filter((update) => update.marketPrice === null).slice(0, 1);
     return seen.length === 1 ? [] : [`the close of ${key} at ${marketPrice} was seen ${seen.length} times`];
   });
+}
+
+/** Told closed, and never was: absence was taken for a close by somebody who had no reason to believe it. */
+function falseCloses({ witness, everClosed, wasFalsified }: ChaosRun): readonly string[] {
+  if (wasFalsified) return [];
+  const closed = witness.updates.filter((update) => update.change === 'closed' && !everClosed.has(keyOf(update)));
+  return closed.map((update) => `${keyOf(update)} was told closed and never was`);
 }
 
 /** Folding may change the order between positions, never within one. */

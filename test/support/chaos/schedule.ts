@@ -1,6 +1,6 @@
 // A chaos schedule as one plain value: world, settings, handlers, steps; and how fast-check draws one.
 import fc from 'fast-check';
-import type { Fault } from '../../../mock-gateway/index.ts';
+import type { Download, Fault } from '../../../mock-gateway/index.ts';
 import { faultArbitrary } from './fault-draws.ts';
 
 /** One position at the start: index of the contract in the pool, and its signed size (0 is a zero row). */
@@ -46,6 +46,25 @@ export type Step =
   | { readonly do: 'restart'; readonly how: 'fin' | 'rst'; readonly downMs: number }
   | { readonly do: 'notice'; readonly code: number }
   | { readonly do: 'inject'; readonly hex: string }
+  /** What is served of an account; `ready` false says so by AccountReady, null says nothing. */
+  | {
+      readonly do: 'serve';
+      readonly account: number;
+      readonly holds: Download;
+      readonly positions: boolean;
+      readonly ready: boolean | null;
+    }
+  | { readonly do: 'relabel'; readonly account: number; readonly as: string }
+  | { readonly do: 'startDay' }
+  /** TWS takes the subscription away; `by` is the account whose data comes instead. */
+  | { readonly do: 'takeOver'; readonly by: number | null }
+  | {
+      readonly do: 'upstream';
+      readonly is: 'lost' | 'restored' | 'restored-data-lost';
+      readonly download: 'empty' | 'silent';
+      /** Whether the clients are told. */
+      readonly told: boolean;
+    }
   | { readonly do: 'pause'; readonly ms: number };
 
 export interface Schedule {
@@ -61,6 +80,13 @@ export interface Schedule {
   readonly stableMs: number;
   readonly silentAfterMs: number;
   readonly clientIdLingerMs: number;
+  /** In what ways the gateway tells of accounts. */
+  readonly manners: {
+    readonly closedRows: boolean;
+    readonly unsubscribeNotice: boolean;
+    readonly portfolioLagMs: number;
+    readonly positionsLagMs: number;
+  };
   /** Whether the steps begin before start() has resolved. */
   readonly startsInTrouble: boolean;
   readonly handlers: readonly HandlerPlan[];
@@ -108,7 +134,41 @@ const move: fc.Arbitrary<Step> = fc.oneof(
   }),
   fc.record({ do: fc.constant('burst' as const), count: fc.integer({ min: 1, max: 30 }) }),
 );
+const holds = fc.constantFrom<Download>('whole', 'partial', 'values', 'empty', 'silent');
+/** What of the world is served, and to whom: what a client must not believe, or must see through. */
+const served: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('serve' as const),
+      account: whichAccount,
+      holds,
+      positions: fc.boolean(),
+      ready: fc.constantFrom(false, false, true, null),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('relabel' as const),
+      account: whichAccount,
+      as: fc.constantFrom('All', 'DU1000001A', 'DU1000002', ''),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant<Step>({ do: 'startDay' }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('takeOver' as const), by: fc.option(whichAccount) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('upstream' as const),
+      is: fc.constantFrom('lost' as const, 'restored' as const, 'restored-data-lost' as const),
+      download: fc.constantFrom('empty' as const, 'silent' as const),
+      told: fc.constantFrom(true, true, false),
+    }),
+  },
+);
 const trouble: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: served },
   { weight: 6, arbitrary: faultArbitrary.map((fault): Step => ({ do: 'fault', fault })) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('disconnect' as const), how }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), how, downMs: fc.nat(30) }) },
@@ -167,6 +227,12 @@ export const scheduleArbitrary: fc.Arbitrary<Schedule> = fc.record({
   stableMs: fc.constantFrom(0, 10),
   silentAfterMs: fc.constantFrom(60, 210_000),
   clientIdLingerMs: fc.constantFrom(0, 0, 20),
+  manners: fc.record({
+    closedRows: fc.boolean(),
+    unsubscribeNotice: fc.boolean(),
+    portfolioLagMs: fc.constantFrom(0, 0, 5),
+    positionsLagMs: fc.constantFrom(0, 0, 5),
+  }),
   startsInTrouble: fc.boolean(),
   handlers: fc.array(handler, { minLength: 1, maxLength: 6 }),
   steps: fc.array(step, { minLength: 1, maxLength: MAX_STEPS, size: 'max' }),
