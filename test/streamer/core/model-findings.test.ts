@@ -325,3 +325,13 @@ test('what a download left out is no candidate any more after a doubt, when posi
   feeding.download({});
   expect(feeding.closed).toEqual([]);
 });
+
+test('a row behind the download that left it out makes it no candidate, when positions are refused', () => {
+  const feeding = back({ 11: 2 });
+  feeding.witness({ 11: 2 });
+  feeding.download({});
+  feeding.row(11, 2);
+  feeding.take({ fact: 'positionsRefused' });
+  feeding.download({});
+  expect(feeding.closed).toEqual([]);
+});
