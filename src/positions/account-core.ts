@@ -211,8 +211,8 @@ class Core implements AccountCore {
     const doubts = link.doubts.names;
     if (!link.wasPublished) this.#standing = { is: 'syncing' };
     else if (doubts.length > 0) this.#standing = { is: 'degraded', doubts };
-    // What is held back is told first: until then it stands where it stood.
-    else if (link.pending === null) this.#standing = { is: 'live' };
+    // What is held back is told first, and a gap is closed: until then it stands where it stood.
+    else if (link.pending === null && telling.gap === null) this.#standing = { is: 'live' };
     const findings = telling.takeFindings();
     this.#expire(findings, at);
     this.#believe(link.toldDoubts, at);

@@ -53,6 +53,7 @@ export function present({ link, telling }: Work, account: string, conId: number)
 /** What absences have proved so far is worth nothing, be it a candidate or a close that is held back; `null`: of all accounts. */
 export function withdraw({ link, telling }: Work, account: string | null): void {
   link.absence.forget(account);
+  link.differences.forgetAbsence(account);
   telling.allPresent(account);
 }
 

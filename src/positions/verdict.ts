@@ -2,7 +2,7 @@
 import type { AccountState, Work } from './account-link.ts';
 import { refresh } from './asking.ts';
 import type { Download } from './downloads.ts';
-import { close, leftOut, sweep, takeAside, withdraw } from './sizes.ts';
+import { close, isLeftOut, leftOut, sweep, takeAside, withdraw } from './sizes.ts';
 
 /** How long a download waits for the burst asked for beside it. */
 export const WITNESS_PATIENCE_MS = 2_000;
@@ -94,7 +94,7 @@ export function positionsRefused(work: Work): void {
   for (const account of link.accounts) {
     const differing = link.differences.in(account);
     for (const { conId } of differing) takeAside(work, account, conId);
-    const conIds = new Set(differing.filter(({ absentWord }) => absentWord !== null).map(({ conId }) => conId));
+    const conIds = new Set(differing.map(({ conId }) => conId).filter((conId) => isLeftOut(work, account, conId)));
     if (conIds.size > 0) link.absence.set({ account, conIds, burst: 0, waitsFor: 'download', untilMs: at.upMs });
     if (differing.length > 0) refresh(work, account, false);
     link.doubts.end('disagreement', account);

@@ -82,7 +82,7 @@ export class AccountEvidence {
 
 /** It runs, or its end may have been another's. */
 const isOpen = (download: Download | null): download is Download =>
-  download !== null && (download.endedTurn === null || download.isVague);
+  download !== null && (download.endedTurn === null || download.isOwed);
 
 /** An unsubscribe older than this is answered no more. */
 const OURS_MS = 5_000;
@@ -365,21 +365,20 @@ export class Evidence {
     if (!account || (name === '' && account.othersSince)) return;
     const { download } = account;
     const heardBefore = download?.heardOwn === true;
-    const isLate = download?.endedTurn === null && !heardBefore && holds(account.name);
+    const isBehindAnother = holds(account.name) || account.owedEnds > 0 || download?.isOwed;
+    const isLate = isOpen(download) && !heardBefore && isBehindAnother;
     if (!isLate) this.#own(account);
     if (!download || this.subscribed !== account.name) return;
     // After a vague end a second one may be the true one.
     if (download.endedTurn !== null && !download.isVague) return;
     // In front of everything else it is late, and belongs to an earlier request.
-    if (!heardBefore && holds(account.name)) {
+    if (isLate) {
       account.owedEnds = Math.max(0, account.owedEnds - 1);
       return;
     }
     const isNamed = name !== '' || this.accounts.size === 1;
     if (!heardBefore && (account.everEnded || account.owedEnds > 0 || !isNamed)) download.isVague = true;
     const wasOwed = download.isOwed;
-    // The same marker twice.
-    if (wasOwed && !heardBefore) return;
     download.isOwed = account.owedEnds > 0;
     if (download.isOwed) this.#mayBeOwed(account, download);
     // The second of two ends, behind something that was heard: its own.

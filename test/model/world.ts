@@ -82,7 +82,7 @@ export class World {
   /** Every fact comes a millisecond after the one before: two are never of one moment. */
   take(fact: AccountFact): void {
     this.upMs++;
-    this.#wakeIfDue();
+    if (this.#wakeIfDue() > 0) this.upMs++;
     if (!this.isUp && fact.fact !== 'linkUp') return;
     this.#take(fact);
     this.#wakeIfDue();
@@ -90,7 +90,7 @@ export class World {
 
   row(account: string, conId: number, size: number, price = 12.5): void {
     this.upMs++;
-    this.#wakeIfDue();
+    if (this.#wakeIfDue() > 0) this.upMs++;
     if (!this.isUp) return;
     const row: PortfolioRow = {
       account,
@@ -142,16 +142,17 @@ export class World {
     this.evidence.heldUpUntil = this.upMs;
   }
 
-  #wakeIfDue(): void {
+  /** @returns how often it was woken */
+  #wakeIfDue(): number {
     for (let wakes = 0; ; wakes++) {
       const at = this.core.wakeAtMs;
       if (at === null || at > this.upMs) {
         this.judge.settled();
-        return;
+        return wakes;
       }
       if (wakes > MOST_WAKES) {
         this.judge.complain('P7', `woken ${wakes} times at ${this.upMs} ms it still wants to be woken at ${at}`);
-        return;
+        return wakes;
       }
       this.#take({ fact: 'wake' });
     }

@@ -300,3 +300,38 @@ test('values are contradicted by what newest rows show, not by what they once di
   feeding.end();
   expect(feeding.doubts).toEqual(['contradicted']);
 });
+
+test('a gap that a candidate of another account keeps open is not live, though no doubt stands any more', () => {
+  const feeding = two();
+  feeding.linkDown();
+  feeding.linkUp(ACCOUNT, OTHER);
+  feeding.download({ 11: 2 });
+  feeding.take({ fact: 'positionsEnd' });
+  feeding.ready(false, OTHER);
+  feeding.download({ 21: 4 }, OTHER);
+  feeding.pass(5);
+  feeding.download({ 12: 4 });
+  feeding.ready(true, OTHER);
+  feeding.download({ 21: 4 }, OTHER);
+  expect([feeding.count('resumed'), feeding.state, feeding.doubts[0] === 'live']).toEqual([0, 'stale', false]);
+});
+
+test('what a download left out is no candidate any more after a doubt, when positions are refused', () => {
+  const feeding = back({ 11: 2 });
+  feeding.witness({ 11: 2 });
+  feeding.download({});
+  feeding.taken();
+  feeding.take({ fact: 'positionsRefused' });
+  feeding.download({});
+  expect(feeding.closed).toEqual([]);
+});
+
+test('a row behind the download that left it out makes it no candidate, when positions are refused', () => {
+  const feeding = back({ 11: 2 });
+  feeding.witness({ 11: 2 });
+  feeding.download({});
+  feeding.row(11, 2);
+  feeding.take({ fact: 'positionsRefused' });
+  feeding.download({});
+  expect(feeding.closed).toEqual([]);
+});
