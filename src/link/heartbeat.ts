@@ -1,5 +1,6 @@
 // Asks for the time and believes only an answer: the one proof that the peer is alive.
 import { HeartbeatTimeoutError } from '../errors.ts';
+import { deadline } from './deadline.ts';
 
 export interface HeartbeatSettings {
   /** From the last answer to the next question. */
@@ -21,7 +22,8 @@ export interface HeartbeatEvents {
 export class Heartbeat {
   readonly #settings: HeartbeatSettings;
   readonly #events: HeartbeatEvents;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Ends the wait for the next question, or for an answer. */
+  #stopWaiting: () => void = () => {};
   #askedAt: number | null = null;
   #missed = 0;
   #roundTripMs: number | null = null;
@@ -37,7 +39,9 @@ export class Heartbeat {
   }
 
   start(): void {
-    this.#schedule(this.#settings.intervalMs, () => this.#ask());
+    this.#stopWaiting();
+    const timer = setTimeout(() => this.#ask(), this.#settings.intervalMs);
+    this.#stopWaiting = () => clearTimeout(timer);
   }
 
   /** currentTime (49) arrived on this generation. */
@@ -50,16 +54,14 @@ export class Heartbeat {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#stopWaiting();
     this.#askedAt = null;
   }
 
   #ask(): void {
     // After a miss, the oldest question may be the one that is answered.
     this.#askedAt ??= performance.now();
-    // A process that was itself held up finds its timer due and the answer unread. Before a second timer is due every
-    // runtime reads what has arrived; setImmediate does that in Node only.
-    this.#schedule(this.#settings.timeoutMs, () => this.#schedule(1, () => this.#miss()));
+    this.#stopWaiting = deadline(this.#settings.timeoutMs, () => this.#miss());
     this.#events.ask();
   }
 
@@ -71,10 +73,5 @@ export class Heartbeat {
       this.stop();
       this.#events.dead(new HeartbeatTimeoutError(this.#missed, this.#settings.timeoutMs));
     }
-  }
-
-  #schedule(delayMs: number, then: () => void): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(then, delayMs);
   }
 }

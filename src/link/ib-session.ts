@@ -12,6 +12,7 @@ import {
   UnsupportedServerVersionError,
 } from '../errors.ts';
 import { type Moment, now } from '../moment.ts';
+import { deadline } from './deadline.ts';
 import { FrameGuard } from './frame-guard.ts';
 import { meaningOf, type Notice } from './notices.ts';
 
@@ -61,7 +62,7 @@ export class IbSession {
   readonly #events: SessionEvents;
   readonly #api: IBApi;
   readonly #guard: FrameGuard;
-  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #undoConnectTimer: () => void;
   #phase: ConnectPhase = 'tcp';
   /** When the bytes being read came. */
   #at = now();
@@ -101,7 +102,7 @@ export class IbSession {
     this.#api = new IBApi({ host, port, clientId, maxReqPerSec: MAX_REQUESTS_PER_SECOND });
     this.#guard = this.#installGuard();
     this.#listen();
-    this.#timer = setTimeout(() => this.#timedOut(), target.connectTimeoutMs);
+    this.#undoConnectTimer = deadline(target.connectTimeoutMs, () => this.#timedOut());
     this.#api.connect();
   }
 
@@ -124,7 +125,7 @@ export class IbSession {
   end(error: StreamerError): void {
     if (this.#error) return;
     this.#error = error;
-    clearTimeout(this.#timer);
+    this.#undoConnectTimer();
     this.#guard.close();
     this.#api.removeAllListeners();
     if (this.#disconnected) {
@@ -202,7 +203,7 @@ export class IbSession {
 
   #checkReady(): void {
     if (!this.#hasNextValidId || !this.#accounts || this.#accounts.length === 0) return;
-    clearTimeout(this.#timer);
+    this.#undoConnectTimer();
     this.#resolveReady(this.#accounts);
   }
 

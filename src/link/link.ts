@@ -1,6 +1,7 @@
 // ONE supervised link to IB: attempts, generations, doubts. Joins session, heartbeat and retry; what a notice asks for is its user's.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asStreamerError, InternalError, type StreamerError } from '../errors.ts';
+import { deadline } from './deadline.ts';
 import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
 import { type AccountMessages, IbSession, type SessionTarget } from './ib-session.ts';
 import { type DegradedReason, LinkStatus, type StreamerStatus } from './lifecycle.ts';
@@ -177,20 +178,21 @@ export class Connection {
     // Who was told may have called stop(), which could end nothing yet.
     this.#stopped.signal.throwIfAborted();
     const session = this.#open();
-    let stable: ReturnType<typeof setTimeout> | undefined;
+    let undoStable = () => {};
     try {
       await this.#synchronise(session);
       live();
-      stable = setTimeout(() => {
+      // Of a link that lies lost in the socket unread, nobody says that it lasted.
+      undoStable = deadline(this.#settings.stableMs, () => {
         this.#isStable = true;
         this.#retry.succeeded();
-      }, this.#settings.stableMs);
+      });
     } catch (thrown) {
       // Whatever threw: no live socket is left behind.
       session.end(asStreamerError(thrown));
     }
     const error = await session.ended;
-    clearTimeout(stable);
+    undoStable();
     // At most one connection at any instant: the next attempt waits until this one's socket is closed.
     this.#session = null;
     await session.gone;
