@@ -8,11 +8,14 @@ import { ProtocolError } from '../errors.ts';
 const MAX_LEGAL_LENGTH = 0xffffff;
 /** The longest body that is read; what the streamer asks for fits in some hundred bytes. Longer ones are skipped unread. */
 const MAX_READ_LENGTH = 64 * 1024;
+/** The longest error or notice (4) that is read: IB's have some hundred bytes, and @stoqey/ib takes time with the square of it. */
+const MAX_NOTICE_LENGTH = 16 * 1024;
 const PREFIX_LENGTH = 4;
 const NUL = 0;
 const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
 const PORTFOLIO_VALUE = 0x37;
+const ERROR_MESSAGE = 0x34;
 /** No TWS message id is longer. */
 const MAX_ID_DIGITS = 4;
 
@@ -132,6 +135,10 @@ export class FrameGuard {
       return;
     } else {
       checkMessageId(bytes, start, end);
+      if (bytes[start] === ERROR_MESSAGE && bytes[start + 1] === NUL && end - start > MAX_NOTICE_LENGTH) {
+        this.#sink.skipped(end - start);
+        return;
+      }
     }
     this.#sink.frame(bytes.subarray(at, end));
   }

@@ -21,6 +21,8 @@ const MAX_REQUESTS_PER_SECOND = 40;
 /** @stoqey/ib's own error codes: a frame it could not decode, a server version it does not speak. */
 const LIBRARY = { unreadable: 505, unsupportedVersion: 506 } as const;
 const NO_REQUEST = -1;
+/** Characters of a notice that are kept from each end; the reasons of the library are cut the same way. */
+const KEPT_CHARACTERS = 1_000;
 /** Longest wait for a closed socket to be gone. */
 const GONE_MS = 2_000;
 
@@ -208,17 +210,17 @@ export class IbSession {
   }
 
   #notice(code: number, text: string, reqId: number): void {
-    this.#events.notice({ ...meaningOf(code), code, text, reqId });
+    this.#events.notice({ ...meaningOf(code), code, text: shortened(text), reqId });
   }
 
   #libraryError(error: Error, code: number): void {
     if (code === LIBRARY.unreadable) {
-      this.#events.unreadable(error.message);
+      this.#events.unreadable(shortened(error.message));
     } else if (code === LIBRARY.unsupportedVersion) {
-      this.end(new UnsupportedServerVersionError(/-?\d+/.exec(error.message)?.[0] ?? 'unknown'));
+      this.end(new UnsupportedServerVersionError(/-?\d{1,10}/.exec(shortened(error.message))?.[0] ?? 'unknown'));
     } else {
       // A socket error; `disconnected` follows and ends the session with it.
-      this.#socketError = error.message;
+      this.#socketError = shortened(error.message);
     }
   }
 
@@ -239,3 +241,7 @@ export class IbSession {
     this.end(new ConnectTimeoutError(host, port, connectTimeoutMs, this.#phase));
   }
 }
+
+/** No text of the wire goes on without a bound; what concerns the reader stands at its ends. */
+const shortened = (text: string): string =>
+  text.length > 2 * KEPT_CHARACTERS ? `${text.slice(0, KEPT_CHARACTERS)}…${text.slice(-KEPT_CHARACTERS)}` : text;
