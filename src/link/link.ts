@@ -6,6 +6,7 @@ import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
 import { type AccountMessages, IbSession, type SessionTarget } from './ib-session.ts';
 import { type DegradedReason, LinkStatus, type StreamerStatus } from './lifecycle.ts';
 import { DataFarms, type FarmHealth, type Notice } from './notices.ts';
+import { PortChoice } from './port-choice.ts';
 import { type CircuitEvent, Retry, type RetrySettings } from './retry.ts';
 
 export interface ConnectionSettings {
@@ -60,7 +61,7 @@ export class Connection {
   readonly #stopped = new AbortController();
   readonly #farms = new DataFarms();
   readonly stats: ConnectionStats = { attempts: 0, connects: 0, losses: 0 };
-  #port: number;
+  readonly #ports: PortChoice;
   #generation = 0;
   #attempt = 0;
   #wasLive = false;
@@ -78,7 +79,7 @@ export class Connection {
   constructor(settings: ConnectionSettings, hooks: ConnectionHooks, firstGeneration: number) {
     this.#settings = settings;
     this.#hooks = hooks;
-    this.#port = settings.target.port;
+    this.#ports = new PortChoice(settings.target.port);
     this.#generation = firstGeneration - 1;
     this.#status = new LinkStatus((status) => hooks.status(status));
     this.#retry = new Retry(settings.retry, (event) => hooks.circuit(event));
@@ -134,9 +135,9 @@ export class Connection {
     this.#status.trust(reason, meanwhile);
   }
 
-  /** The next link is opened at this port. */
+  /** The next links are opened at this port, as long as that is served. */
   followPort(port: number): void {
-    this.#port = port;
+    this.#ports.follow(port);
   }
 
   /** Ends the link, or the attempt, that there is. */
@@ -177,10 +178,12 @@ export class Connection {
     this.#status.attempt(this.#attempt);
     // Who was told may have called stop(), which could end nothing yet.
     this.#stopped.signal.throwIfAborted();
-    const session = this.#open();
+    const port = this.#ports.next;
+    const session = this.#open(port);
     let undoStable = () => {};
     try {
       await this.#synchronise(session);
+      this.#ports.served(port);
       live();
       // Of a link that lies lost in the socket unread, nobody says that it lasted.
       undoStable = deadline(this.#settings.stableMs, () => {
@@ -193,20 +196,21 @@ export class Connection {
     }
     const error = await session.ended;
     undoStable();
+    this.#ports.failed(port);
     // At most one connection at any instant: the next attempt waits until this one's socket is closed.
     this.#session = null;
     await session.gone;
     return error;
   }
 
-  #open(): IbSession {
+  #open(port: number): IbSession {
     const hooks = this.#hooks;
     const heartbeat = new Heartbeat(this.#settings.heartbeat, {
       ask: () => session.requestCurrentTime(),
       dead: (error) => session.end(error),
     });
     const session: IbSession = new IbSession(
-      { ...this.#settings.target, port: this.#port },
+      { ...this.#settings.target, port },
       {
         ...hooks.messages,
         opened: () => {

@@ -93,7 +93,7 @@ export const NOTICES: ReadonlyMap<number, NoticeMeaning> = new Map([
       'warning',
       'session',
       'port-changed',
-      'The API port was changed in TWS: the streamer follows it; change your settings too.',
+      'The API port was changed in TWS: the streamer follows it as long as it is served; change your settings too.',
     ),
   ],
   [

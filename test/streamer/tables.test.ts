@@ -91,6 +91,12 @@ describe('codes', () => {
     ['no number at all', null],
     ['port 0', null],
     ['port 70000', null],
+    ['The API port was changed at 09:30', null],
+    ['The API port was changed to 09:30', null],
+    ['port 7497: ask again in 30', 7497],
+    ['API port has been changed from 7496 to 7498', 7498],
+    ['port 7496 is closed, use port number 7498 in 30 seconds', 7498],
+    ['Support 24', null],
   ])('1300 "%s" leads to port %s', (text, port) => {
     expect(portOf(notice(1300, text))).toBe(port);
   });
