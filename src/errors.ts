@@ -1,17 +1,22 @@
 // Every error the streamer throws or reports: a literal `code`, the `cause` where there is one, and one sentence of `advice`.
-import { textOf } from './text.ts';
+import { clip, printable, textOf } from './text.ts';
+
+/** Longest message; what is quoted in it may come from the wire or from the caller. */
+const MAX_MESSAGE = 2_000;
+/** Longest name of a host, an account or a library's part that is quoted. */
+const MAX_NAME = 100;
 
 /** What every error of this package has in common: `message` says what happened, `advice` what to do. */
 export abstract class StreamerError extends Error {
   /** Stable, literal name of the failure, for `switch`. */
   abstract readonly code: string;
-  /** One sentence: what the reader can do about it. */
+  /** One sentence: what the reader can do about it. The message is one line, at most 2000 characters long. */
   readonly advice: string;
   /** Whether it may be gone by itself; what no waiting mends ends a first start although `reconnect.initial` is set. */
   readonly retryable: boolean = true;
 
   constructor(message: string, advice: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(printable(clip(message, MAX_MESSAGE)), cause === undefined ? undefined : { cause });
     this.name = new.target.name;
     this.advice = advice;
   }
@@ -30,7 +35,7 @@ export class InvalidOptionsError extends StreamerError {
 
   constructor(issues: readonly string[]) {
     super(issues.join(' '), 'Correct what is named, or leave it out: every option is optional.');
-    this.issues = issues;
+    this.issues = issues.map(printable);
   }
 }
 
@@ -96,7 +101,7 @@ export class ConnectionRefusedError extends StreamerError {
 
   constructor(host: string, port: number, cause?: unknown) {
     super(
-      `Nothing listens on ${host}:${port}.`,
+      `Nothing listens on ${clip(host, MAX_NAME)}:${port}.`,
       'Start TWS or IB Gateway, enable its API (Settings > API > "Enable ActiveX and Socket Clients") and check the port: TWS 7496 live, 7497 paper; IB Gateway 4001 live, 4002 paper; or use the fake gateway (IB_GATEWAY=mock).',
       cause,
     );
@@ -109,7 +114,7 @@ export class HostNotFoundError extends StreamerError {
 
   constructor(host: string, cause?: unknown) {
     super(
-      `The host '${host}' cannot be found.`,
+      `The host '${clip(host, MAX_NAME)}' cannot be found.`,
       "Check the option 'host' (IB_HOST); a local gateway is 127.0.0.1.",
       cause,
     );
@@ -142,7 +147,10 @@ export class ConnectTimeoutError extends StreamerError {
   readonly phase: ConnectPhase;
 
   constructor(host: string, port: number, timeoutMs: number, phase: ConnectPhase) {
-    super(`${host}:${port} ${CONNECT_TIMEOUT[phase].said} within ${timeoutMs} ms.`, CONNECT_TIMEOUT[phase].advice);
+    super(
+      `${clip(host, MAX_NAME)}:${port} ${CONNECT_TIMEOUT[phase].said} within ${timeoutMs} ms.`,
+      CONNECT_TIMEOUT[phase].advice,
+    );
     this.phase = phase;
   }
 }
@@ -247,7 +255,7 @@ export class UnknownAccountError extends StreamerError {
 
   constructor(account: string, accounts: readonly string[]) {
     super(
-      `This login does not hold account ${account}; it holds ${accounts.join(', ') || 'none'}.`,
+      `This login does not hold account ${clip(account, MAX_NAME)}; it holds ${accounts.join(', ') || 'none'}.`,
       "Correct the option 'account' (IB_ACCOUNT).",
     );
     this.accounts = accounts;
