@@ -1,7 +1,7 @@
 // The public door of the streamer: names listed by hand, no logic.
 
 export type { HandlerErrorEvent, LagEvent } from './delivery/handler-lane.ts';
-export type { HandlerOptions, OverflowPolicy } from './delivery/handler-options.ts';
+export type { HandlerOptions, OverflowPolicy, UpdatesOptions } from './delivery/handler-options.ts';
 export { optionsFromEnv } from './environment.ts';
 export {
   AccountHeldElsewhereError,
@@ -41,7 +41,7 @@ export type {
   ReconnectOptions,
   StreamerOptions,
 } from './options.ts';
-export { IBPositionStreamer, type UpdatesOptions } from './position-streamer.ts';
+export { IBPositionStreamer } from './position-streamer.ts';
 export type { GapEvent, RejectedEvent, ResumedEvent, SnapshotEvent } from './positions/facts.ts';
 export {
   isPositionUpdateHandler,

@@ -1,6 +1,13 @@
 // IBPositionStreamer: lifecycle, registration, reading. Thin: it joins the parts.
 
-import { checkHandler, type HandlerOptions, readHandlerOptions } from './delivery/handler-options.ts';
+import { onAbort } from './abortable.ts';
+import {
+  checkHandler,
+  type HandlerOptions,
+  readHandlerOptions,
+  readUpdatesOptions,
+  type UpdatesOptions,
+} from './delivery/handler-options.ts';
 import { HandlerRegistry } from './delivery/handler-registry.ts';
 import { updateStream } from './delivery/update-stream.ts';
 import { isObserved, publish } from './diagnostics.ts';
@@ -14,14 +21,6 @@ import { StartStop } from './start-stop.ts';
 import { StreamLog } from './stream-log.ts';
 import type { StreamerEvents, StreamerStats } from './streamer-events.ts';
 import { streamerStats } from './streamer-stats.ts';
-
-/** How `updates()` is bounded. @example streamer.updates({ signal: AbortSignal.timeout(60_000), capacity: 100 }); */
-export interface UpdatesOptions {
-  /** Ends the iteration when aborted. @default none: stop() ends it */
-  signal?: AbortSignal;
-  /** Updates that may wait for the reader before they conflate. @default 1024 */
-  capacity?: number;
-}
 
 /**
  * Live positions of one Interactive Brokers login through ONE connection per process.
@@ -75,7 +74,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
 
   /**
    * Connects and subscribes; resolves once the first account download is complete. Calls with the same settings share
-   * one attempt; once streaming, such a call warns and does nothing.
+   * one attempt; once streaming, such a call warns and does nothing: its signal, too, is not followed.
    * @throws {InvalidOptionsError} {@link AlreadyStreamingError} when other settings are in use
    * @throws {StreamerError} why there is no stream, with advice; `reconnect.initial: true` keeps trying instead
    * @throws {StartAbortedError} when the signal is aborted or stop() is called meanwhile
@@ -95,8 +94,9 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
 
   /**
    * Registers a handler, before or after start(). One that joins late first receives the current book.
-   * Registering the same object again changes nothing.
-   * @returns a function that unregisters it
+   * The same object is registered once, with the options it first came with; it counts how often it was registered, and
+   * leaves with the last undo. unregisterHandler() takes it out at once.
+   * @returns the undo of this registration, and of no later one; calling it again does nothing
    * @throws {InvalidHandlerError} {@link InvalidOptionsError}
    * @example const leave = streamer.registerHandler({ onPositionUpdate: ({ conId }) => console.log(conId) }, { name: 'log' });
    */
@@ -104,11 +104,15 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     checkHandler(handler);
     const { lane, isNew } = this.#registry.add(handler, readHandlerOptions(options));
     if (isNew && lane.snapshot) this.#runs.current?.telling.joined(lane);
-    return () => void this.unregisterHandler(handler);
+    let isUndone = false;
+    return () => {
+      if (!isUndone) this.#registry.undo(lane);
+      isUndone = true;
+    };
   }
 
   /**
-   * Takes a handler out; what waits for it is dropped. `false`: it was not registered.
+   * Takes a handler out, however often it was registered; what waits for it is dropped. `false`: it was not registered.
    * @example streamer.unregisterHandler(handler);
    */
   unregisterHandler(handler: PositionUpdateHandler): boolean {
@@ -128,13 +132,16 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   /**
    * Updates from now on (the current book first) as an async iterable that ends at stop() or when `signal` is aborted.
    * A reader that falls behind gets conflated updates, like a slow handler.
-   * @throws {InvalidOptionsError} when `capacity` is no whole number from 1 to 10000000
+   * @throws {InvalidOptionsError} when `capacity` is no whole number from 1 to 10000000, or `signal` no AbortSignal; nothing
+   * is registered then
    * @example for await (const { localSymbol, position } of streamer.updates({ signal })) console.log(localSymbol, position);
    */
-  updates({ signal, capacity }: UpdatesOptions = {}): AsyncIterable<PositionUpdate> {
+  updates(options: UpdatesOptions = {}): AsyncIterable<PositionUpdate> {
+    const { signal, capacity } = readUpdatesOptions(options);
+    let forgetSignal = () => {};
     const forget = () => {
       unregister();
-      signal?.removeEventListener('abort', end);
+      forgetSignal();
       this.#openStreams.delete(end);
     };
     const stream = updateStream(forget);
@@ -142,11 +149,10 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
       forget();
       stream.end();
     };
-    const options: HandlerOptions = { name: 'updates()', ...(capacity === undefined ? {} : { capacity }) };
-    const unregister = this.registerHandler(stream.handler, options);
+    const bounds = capacity === undefined ? {} : { capacity };
+    const unregister = this.registerHandler(stream.handler, { name: 'updates()', ...bounds });
     this.#openStreams.add(end);
-    if (signal?.aborted) end();
-    else signal?.addEventListener('abort', end, { once: true });
+    if (signal) forgetSignal = onAbort(signal, end);
     return stream.updates;
   }
 

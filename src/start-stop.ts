@@ -1,5 +1,5 @@
 // start() and stop(): whose call counts, and which run there is. One union: idle, loading, starting, streaming, stopping.
-import { abortable } from './abortable.ts';
+import { abortable, onAbort } from './abortable.ts';
 import type { HandlerRegistry } from './delivery/handler-registry.ts';
 import type { Emitter } from './emitter.ts';
 import { AlreadyStreamingError, StartAbortedError } from './errors.ts';
@@ -141,8 +141,8 @@ export class StartStop {
 
   #followSignal(signal: AbortSignal | undefined): void {
     if (!signal) return;
-    const abort = () => void this.#stopFor(new StartAbortedError('its signal was aborted', signal.reason));
-    signal.addEventListener('abort', abort, { once: true });
-    this.#forgetSignal = () => signal.removeEventListener('abort', abort);
+    this.#forgetSignal = onAbort(signal, () => {
+      void this.#stopFor(new StartAbortedError('its signal was aborted', signal.reason));
+    });
   }
 }

@@ -134,7 +134,7 @@ describe('layers', () => {
   test.each<[string, readonly string[], readonly string[]]>([
     ['link', ['errors.ts', 'moment.ts'], []],
     ['positions', ['errors.ts', 'moment.ts', 'text.ts'], []],
-    ['delivery', ['errors.ts', 'option-issue.ts'], ['positions/']],
+    ['delivery', ['abortable.ts', 'contain.ts', 'errors.ts', 'option-issue.ts', 'text.ts'], ['positions/']],
   ])('src/%s/ imports of src/ only itself, %j and %j', (room, files, rooms) => {
     const up = all(`src/${room}`).filter(
       ({ target }) =>
