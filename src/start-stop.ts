@@ -3,6 +3,7 @@ import { abortable, onAbort } from './abortable.ts';
 import type { HandlerRegistry } from './delivery/handler-registry.ts';
 import type { Emitter } from './emitter.ts';
 import { AlreadyStreamingError, StartAbortedError } from './errors.ts';
+import { fixedDate } from './moment.ts';
 import { differingSettings, type StreamerSettings } from './options.ts';
 import { nothingHeld, type PositionBookView } from './positions/trust.ts';
 import type { StreamingRun } from './run.ts';
@@ -34,7 +35,7 @@ export class StartStop {
   readonly #emitter: Emitter<StreamerEvents>;
   readonly #registry: HandlerRegistry;
   readonly #stopped: () => void;
-  readonly #since = new Date();
+  readonly #since = fixedDate();
   #phase: Phase = IDLE;
   #newest: StreamingRun | null = null;
   /** Calls of stop(): a start() that waits for one is given up by the next. */
@@ -92,7 +93,7 @@ export class StartStop {
       if (this.#phase.at !== 'stopping') this.#becomeIdle();
       throw error;
     });
-    this.#phase = { at: 'loading', since: new Date(), settings, attempt };
+    this.#phase = { at: 'loading', since: fixedDate(), settings, attempt };
     return attempt;
   }
 

@@ -1,4 +1,5 @@
 // One attempt = one fresh IBApi: connect, ready, requests, close. Never reused: @stoqey/ib is not safe to reconnect in place.
+import { Socket } from 'node:net';
 import { EventName, IBApi } from '@stoqey/ib';
 import {
   ConnectionLostError,
@@ -146,7 +147,7 @@ export class IbSession {
   }
 
   #installGuard(): FrameGuard {
-    const socket: object = Object(Reflect.get(Object(Reflect.get(this.#api, 'controller')), 'socket'));
+    const socket = controllerSocket(this.#api);
     const onData: unknown = Reflect.get(socket, 'onData');
     if (typeof onData !== 'function') throw new UnsupportedLibraryError('controller.socket.onData');
     const guard = new FrameGuard({
@@ -170,6 +171,7 @@ export class IbSession {
     api.on(EventName.sent, () => {
       if (this.#phase !== 'tcp') return;
       this.#phase = 'handshake';
+      sendAtOnce(Reflect.get(controllerSocket(this.#api), 'client'));
       this.#events.opened();
     });
     api.on(EventName.server, () => {
@@ -240,6 +242,14 @@ export class IbSession {
     const { host, port, connectTimeoutMs } = this.#target;
     this.end(new ConnectTimeoutError(host, port, connectTimeoutMs, this.#phase));
   }
+}
+
+/** The library's own socket: private, and looked for as such. */
+const controllerSocket = (api: IBApi): object => Object(Reflect.get(Object(Reflect.get(api, 'controller')), 'socket'));
+
+/** No request waits for the answer to the one before it: unsubscribe and subscribe are two small writes in a row. */
+function sendAtOnce(client: unknown): void {
+  if (client instanceof Socket) client.setNoDelay(true);
 }
 
 /** No text of the wire goes on without a bound; what concerns the reader stands at its ends. */

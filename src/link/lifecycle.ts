@@ -1,5 +1,6 @@
 // Where the link stands: its states, the ways between them as one table, what walks it, and why a link that is up is doubted.
 import type { StreamerError } from '../errors.ts';
+import { fixedDate } from '../moment.ts';
 
 /** What the link is doing. */
 export type LinkState = StreamerStatus['state'];
@@ -191,35 +192,35 @@ export class LinkStatus {
   }
 
   attempt(attempt: number): void {
-    this.#move('attempt', { state: 'connecting', since: new Date(), attempt });
+    this.#move('attempt', { state: 'connecting', since: fixedDate(), attempt });
   }
 
   ready(generation: number): void {
-    this.#move('ready', { state: 'syncing', since: new Date(), generation });
+    this.#move('ready', { state: 'syncing', since: fixedDate(), generation });
   }
 
   /** @param delayMs `null`: not decided yet */
   lost(attempt: number, delayMs: number | null, error: StreamerError): void {
-    this.#move('lost', { state: 'reconnecting', since: new Date(), attempt, delayMs, error });
+    this.#move('lost', { state: 'reconnecting', since: fixedDate(), attempt, delayMs, error });
   }
 
   breakerOpened(attempt: number, openMs: number, error: StreamerError): void {
-    this.#move('breakerOpened', { state: 'circuitOpen', since: new Date(), attempt, openMs, error });
+    this.#move('breakerOpened', { state: 'circuitOpen', since: fixedDate(), attempt, openMs, error });
   }
 
   /** @param error why there is no link although one was wanted; `null` when it was no longer wanted */
   stopped(input: 'stop' | 'gaveUp', error: StreamerError | null): void {
-    this.#move(input, { state: 'stopped', since: new Date(), error });
+    this.#move(input, { state: 'stopped', since: fixedDate(), error });
   }
 
   #up(input: 'synced' | 'trust', generation: number, meanwhile: () => void): void {
     if (this.#doubts.size > 0) this.#degrade(generation, meanwhile);
-    else this.#move(input, { state: 'live', since: new Date(), generation }, meanwhile);
+    else this.#move(input, { state: 'live', since: fixedDate(), generation }, meanwhile);
   }
 
   #degrade(generation: number, meanwhile: () => void): void {
     const reasons = Object.freeze([...this.#doubts]);
-    this.#move('doubt', { state: 'degraded', since: new Date(), generation, reasons }, meanwhile);
+    this.#move('doubt', { state: 'degraded', since: fixedDate(), generation, reasons }, meanwhile);
   }
 
   /** What `meanwhile` changes in turn is told in place of what is changed here. */

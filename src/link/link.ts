@@ -1,11 +1,11 @@
 // ONE supervised link to IB: attempts, generations, doubts. Joins session, heartbeat and retry; what a notice asks for is its user's.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { asStreamerError, InternalError, type StreamerError } from '../errors.ts';
 import { deadline } from './deadline.ts';
 import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
 import { type AccountMessages, IbSession, type SessionTarget } from './ib-session.ts';
 import { type DegradedReason, LinkStatus, type StreamerStatus } from './lifecycle.ts';
 import { DataFarms, type FarmHealth, type Notice } from './notices.ts';
+import { pause } from './pause.ts';
 import { PortChoice } from './port-choice.ts';
 import { type CircuitEvent, Retry, type RetrySettings } from './retry.ts';
 
@@ -186,10 +186,7 @@ export class Connection {
       this.#ports.served(port);
       live();
       // Of a link that lies lost in the socket unread, nobody says that it lasted.
-      undoStable = deadline(this.#settings.stableMs, () => {
-        this.#isStable = true;
-        this.#retry.succeeded();
-      });
+      undoStable = deadline(this.#settings.stableMs, () => this.#lasted());
     } catch (thrown) {
       // Whatever threw: no live socket is left behind.
       session.end(asStreamerError(thrown));
@@ -203,6 +200,11 @@ export class Connection {
     return error;
   }
 
+  #lasted(): void {
+    this.#isStable = true;
+    this.#retry.succeeded();
+  }
+
   #open(port: number): IbSession {
     const hooks = this.#hooks;
     const heartbeat = new Heartbeat(this.#settings.heartbeat, {
@@ -213,9 +215,7 @@ export class Connection {
       { ...this.#settings.target, port },
       {
         ...hooks.messages,
-        opened: () => {
-          this.stats.connects++;
-        },
+        opened: () => void this.stats.connects++,
         currentTime: () => heartbeat.answered(),
         notice: (notice) => {
           this.#farms.note(notice);
@@ -272,15 +272,6 @@ export class Connection {
     const delayMs = this.#retry.nextDelayMs();
     if (this.#retry.isOpen) this.#status.breakerOpened(attempt, delayMs, error);
     else this.#status.lost(attempt, delayMs, error);
-    await this.#pause(delayMs);
-  }
-
-  /** A wait that stop() cuts short, and never shorter than asked: a timer may come due a little early. */
-  async #pause(ms: number): Promise<void> {
-    const { signal } = this.#stopped;
-    const untilMs = performance.now() + ms;
-    for (let leftMs = ms; leftMs > 0 && !signal.aborted; leftMs = untilMs - performance.now()) {
-      await sleep(Math.ceil(leftMs), undefined, { signal }).catch(() => {});
-    }
+    await pause(delayMs, this.#stopped.signal);
   }
 }

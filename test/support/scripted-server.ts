@@ -10,6 +10,8 @@ export interface Script {
   readonly bootstrap?: (connection: number) => Uint8Array | null;
   /** To reqAccountUpdates (6) that subscribes. */
   readonly download?: (connection: number, account: string) => Uint8Array | null;
+  /** Is told of a reqAccountUpdates (6) that unsubscribes; a gateway does not answer it. */
+  readonly unsubscribed?: (connection: number, account: string) => void;
   /** To reqCurrentTime (49). */
   readonly time?: (connection: number) => Uint8Array | null;
 }
@@ -199,6 +201,8 @@ function converse(socket: Socket, seen: Seen, script: Script): void {
       } else if (fields[0] === '6' && fields[2] === '1') {
         const account = fields[3] ?? '';
         answer((script.download ?? (() => download(row())))(connection, account));
+      } else if (fields[0] === '6') {
+        script.unsubscribed?.(connection, fields[3] ?? '');
       } else if (fields[0] === '49') {
         answer((script.time ?? (() => frame(49, 1, 1_700_000_000)))(connection));
       }
