@@ -66,6 +66,18 @@ export class AlreadyStreamingError extends StreamerError {
   }
 }
 
+/** Something that is no streamer sits at its place under globalThis, and cannot be replaced. */
+export class ProcessSlotTakenError extends StreamerError {
+  readonly code = 'PROCESS_SLOT_TAKEN';
+
+  constructor() {
+    super(
+      "Cannot make the streamer of this process as globalThis[Symbol.for('ib-position-streamer/instance')] is taken and cannot be replaced.",
+      'Find what put it there: another version of this package, or a test that froze globalThis.',
+    );
+  }
+}
+
 /** `start()` was given up: its signal was aborted, or `stop()` was called meanwhile. */
 export class StartAbortedError extends StreamerError {
   readonly code = 'ABORTED';

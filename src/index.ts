@@ -17,6 +17,7 @@ export {
   InternalError,
   InvalidHandlerError,
   InvalidOptionsError,
+  ProcessSlotTakenError,
   ProtocolError,
   SnapshotTimeoutError,
   StartAbortedError,

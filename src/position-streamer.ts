@@ -12,6 +12,7 @@ import { HandlerRegistry } from './delivery/handler-registry.ts';
 import { updateStream } from './delivery/update-stream.ts';
 import { isObserved, publish } from './diagnostics.ts';
 import { Emitter, type EventSource } from './emitter.ts';
+import { ProcessSlotTakenError } from './errors.ts';
 import type { StreamerStatus } from './link/index.ts';
 import { readOptions, type StreamerOptions } from './options.ts';
 import type { PositionUpdate, PositionUpdateHandler } from './positions/position-update.ts';
@@ -23,7 +24,8 @@ import type { StreamerEvents, StreamerStats } from './streamer-events.ts';
 import { streamerStats } from './streamer-stats.ts';
 
 /**
- * Live positions of one Interactive Brokers login through ONE connection per process.
+ * Live positions of one Interactive Brokers login through ONE connection per process: more exactly, per thread. start()
+ * warns where it can see that another thread streams from the same host and port as the same client.
  *
  * @example
  * const streamer = new IBPositionStreamer();
@@ -50,14 +52,18 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     for (const end of [...this.#openStreams]) end();
   });
 
-  /** THE instance of this process: every call returns the same object, also from a second copy of this module. */
+  /**
+   * THE instance of this thread: every call returns the same object, also from a second copy of this module. A worker has
+   * one of its own, with a link of its own.
+   * @throws {ProcessSlotTakenError} when something else sits at its place under globalThis
+   */
   constructor() {
     const held = processInstance(isStreamer);
     if (held) return held;
-    claimProcess(this);
+    if (!claimProcess(this)) throw new ProcessSlotTakenError();
   }
 
-  /** THE instance of this process. */
+  /** THE instance of this thread. */
   static get instance(): IBPositionStreamer {
     return new IBPositionStreamer();
   }
@@ -198,5 +204,9 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
 const IDLE: StreamerStatus = Object.freeze({ state: 'idle' });
 
 function isStreamer(value: unknown): value is IBPositionStreamer {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'registerHandler') === 'function';
+  try {
+    return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'registerHandler') === 'function';
+  } catch {
+    return false;
+  }
 }

@@ -7,6 +7,7 @@ import { fixedDate } from './moment.ts';
 import { differingSettings, type StreamerSettings } from './options.ts';
 import { nothingHeld, type PositionBookView } from './positions/trust.ts';
 import type { StreamingRun } from './run.ts';
+import { type LinkMark, markLink } from './singleton.ts';
 import type { StreamLog } from './stream-log.ts';
 import type { StreamerEvents } from './streamer-events.ts';
 
@@ -41,6 +42,7 @@ export class StartStop {
   /** Calls of stop(): a start() that waits for one is given up by the next. */
   #stops = 0;
   #forgetSignal: () => void = () => {};
+  #mark: LinkMark | null = null;
 
   /** @param stopped is called at the end of every stop, also when nothing ran */
   constructor(log: StreamLog, emitter: Emitter<StreamerEvents>, registry: HandlerRegistry, stopped: () => void) {
@@ -88,6 +90,8 @@ export class StartStop {
 
   #begin(settings: StreamerSettings): Promise<void> {
     this.#log.use(settings.logger);
+    this.#mark = markLink(settings);
+    if (this.#mark.isElsewhere) this.#log.warn(elsewhere(settings));
     this.#followSignal(settings.signal);
     const attempt = this.#stream(settings).catch((error: unknown) => {
       if (this.#phase.at !== 'stopping') this.#becomeIdle();
@@ -137,6 +141,8 @@ export class StartStop {
   #becomeIdle(): void {
     this.#forgetSignal();
     this.#forgetSignal = () => {};
+    this.#mark?.release();
+    this.#mark = null;
     this.#phase = IDLE;
   }
 
@@ -147,3 +153,6 @@ export class StartStop {
     });
   }
 }
+
+const elsewhere = ({ host, port, clientId }: StreamerSettings): string =>
+  `Another thread of this process already streams from ${host}:${port} as client ${clientId}, or was ended without stop(): each thread has a link of its own. Start in one thread and hand its updates to the others, or give each its own 'clientId'.`;
