@@ -1,5 +1,5 @@
 // What is done when a signal is aborted; a shared attempt as seen by one caller, who may leave it alone without ending it.
-import { StartAbortedError } from './errors.ts';
+import { aborted } from './errors.ts';
 
 /** Whether it is a real one, and no object that only looks like one. */
 export function isSignal(value: unknown): value is AbortSignal {
@@ -17,11 +17,11 @@ export function onAbort(signal: AbortSignal, act: () => void): () => void {
   return () => EventTarget.prototype.removeEventListener.call(signal, 'abort', act);
 }
 
-/** Settles as the attempt does; rejects with {@link StartAbortedError} when the signal is aborted first. */
+/** Settles as the attempt does; rejects with `ABORTED` when the signal is aborted first. */
 export function abortable(attempt: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   if (!signal) return attempt;
   return new Promise((resolve, reject) => {
-    const forget = onAbort(signal, () => reject(new StartAbortedError('its signal was aborted', signal.reason)));
+    const forget = onAbort(signal, () => reject(aborted('its signal was aborted', signal.reason)));
     attempt.then(resolve, reject).finally(forget);
   });
 }

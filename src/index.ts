@@ -3,28 +3,13 @@
 export type { HandlerErrorEvent, LagEvent } from './delivery/handler-lane.ts';
 export type { HandlerOptions, OverflowPolicy, UpdatesOptions } from './delivery/handler-options.ts';
 export { optionsFromEnv } from './environment.ts';
+export type { StreamerErrorCode } from './error-table.ts';
 export {
-  AccountHeldElsewhereError,
   AccountRequiredError,
-  AlreadyStreamingError,
-  ClientIdInUseError,
-  ConnectionLostError,
-  ConnectionRefusedError,
   ConnectTimeoutError,
-  DisclaimerError,
-  HeartbeatTimeoutError,
-  HostNotFoundError,
-  InternalError,
-  InvalidHandlerError,
   InvalidOptionsError,
-  ProcessSlotTakenError,
-  ProtocolError,
-  SnapshotTimeoutError,
-  StartAbortedError,
   StreamerError,
   UnknownAccountError,
-  UnsupportedLibraryError,
-  UnsupportedServerVersionError,
 } from './errors.ts';
 export type {
   CircuitEvent,

@@ -12,7 +12,7 @@ import { HandlerRegistry } from './delivery/handler-registry.ts';
 import { updateStream } from './delivery/update-stream.ts';
 import { isObserved, publish } from './diagnostics.ts';
 import { Emitter, type EventSource } from './emitter.ts';
-import { ProcessSlotTakenError } from './errors.ts';
+import { errorOf, type StreamerError } from './errors.ts';
 import type { StreamerStatus } from './link/index.ts';
 import { readOptions, type StreamerOptions } from './options.ts';
 import type { PositionUpdate, PositionUpdateHandler } from './positions/position-update.ts';
@@ -55,12 +55,12 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   /**
    * THE instance of this thread: every call returns the same object, also from a second copy of this module. A worker has
    * one of its own, with a link of its own.
-   * @throws {ProcessSlotTakenError} when something else sits at its place under globalThis
+   * @throws {StreamerError} `PROCESS_SLOT_TAKEN` when something else sits at its place among the globals
    */
   constructor() {
     const held = processInstance(isStreamer);
     if (held) return held;
-    if (!claimProcess(this)) throw new ProcessSlotTakenError();
+    if (!claimProcess(this)) throw errorOf('PROCESS_SLOT_TAKEN', {});
   }
 
   /** THE instance of this thread. */
@@ -81,9 +81,9 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   /**
    * Connects and subscribes; resolves once the first account download is complete. Calls with the same settings share
    * one attempt; once streaming, such a call warns and does nothing: its signal, too, is not followed.
-   * @throws {InvalidOptionsError} {@link AlreadyStreamingError} when other settings are in use
+   * @throws {InvalidOptionsError} {@link StreamerError} `ALREADY_STREAMING` when other settings are in use
    * @throws {StreamerError} why there is no stream, with advice; `reconnect.initial: true` keeps trying instead
-   * @throws {StartAbortedError} when the signal is aborted or stop() is called meanwhile
+   * @throws {StreamerError} `ABORTED` when the signal is aborted or stop() is called meanwhile
    * @example await streamer.start({ port: 4002, account: 'DU1234567', secTypes: 'all' });
    */
   async start(options: StreamerOptions = {}): Promise<void> {
@@ -103,7 +103,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * The same object is registered once, with the options it first came with; it counts how often it was registered, and
    * leaves with the last undo. unregisterHandler() takes it out at once.
    * @returns the undo of this registration, and of no later one; calling it again does nothing
-   * @throws {InvalidHandlerError} {@link InvalidOptionsError}
+   * @throws {StreamerError} `INVALID_HANDLER` {@link InvalidOptionsError}
    * @example const leave = streamer.registerHandler({ onPositionUpdate: ({ conId }) => console.log(conId) }, { name: 'log' });
    */
   registerHandler(handler: PositionUpdateHandler, options: HandlerOptions = {}): () => void {

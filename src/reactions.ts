@@ -1,11 +1,5 @@
 // What is done about each of IB's codes: one table, from a notice's reaction to acts.
-import {
-  AccountHeldElsewhereError,
-  ClientIdInUseError,
-  ConnectionLostError,
-  DisclaimerError,
-  type StreamerError,
-} from './errors.ts';
+import { errorOf, type StreamerError } from './errors.ts';
 import { type DegradedReason, type Notice, type NoticeReaction, portOf } from './link/index.ts';
 
 /** What can be done about a notice. */
@@ -39,18 +33,18 @@ export const REACTIONS: Readonly<Partial<Record<NoticeReaction, Reaction>>> = {
   'upstream-lost': { doubt: 'upstream-lost' },
   'data-kept': { trust: 'upstream-lost', act: (acts) => acts.refresh() },
   'data-lost': { doubt: 'data-lost', trust: 'upstream-lost', act: (acts) => acts.resynchronise() },
-  'client-id-in-use': { act: (acts) => acts.end(new ClientIdInUseError(acts.clientId)) },
+  'client-id-in-use': { act: (acts) => acts.end(errorOf('CLIENT_ID_IN_USE', { clientId: acts.clientId })) },
   'port-changed': {
     act: (acts, notice) => {
       const port = portOf(notice);
       if (port === null) return;
       acts.followPort(port);
-      acts.end(new ConnectionLostError(`its API port was changed to ${port}`));
+      acts.end(errorOf('CONNECTION_LOST', { how: `its API port was changed to ${port}` }));
     },
   },
-  disclaimer: { act: (acts) => acts.end(new DisclaimerError()) },
+  disclaimer: { act: (acts) => acts.end(errorOf('PAPER_DISCLAIMER', {})) },
   'account-taken-over': { act: (acts) => acts.takeBack() },
-  'account-held-elsewhere': { act: (acts, { text }) => acts.end(new AccountHeldElsewhereError(text)) },
+  'account-held-elsewhere': { act: (acts, { text }) => acts.end(errorOf('ACCOUNT_HELD_ELSEWHERE', { text })) },
   'request-rejected': {
     act: (acts, { text }) => {
       if (/account/i.test(text)) acts.refuseAccount();

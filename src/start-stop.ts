@@ -2,7 +2,7 @@
 import { abortable, onAbort } from './abortable.ts';
 import type { HandlerRegistry } from './delivery/handler-registry.ts';
 import type { Emitter } from './emitter.ts';
-import { AlreadyStreamingError, StartAbortedError } from './errors.ts';
+import { aborted, errorOf, type StreamerError } from './errors.ts';
 import { fixedDate } from './moment.ts';
 import { differingSettings, type StreamerSettings } from './options.ts';
 import { nothingHeld, type PositionBookView } from './positions/trust.ts';
@@ -27,7 +27,7 @@ type Phase =
       readonly attempt: Promise<void>;
     }
   | { readonly at: 'streaming'; readonly run: StreamingRun; readonly settings: StreamerSettings }
-  | { readonly at: 'stopping'; readonly why: StartAbortedError; readonly done: Promise<void> };
+  | { readonly at: 'stopping'; readonly why: StreamerError; readonly done: Promise<void> };
 
 const IDLE: Phase = { at: 'idle' };
 
@@ -68,24 +68,24 @@ export class StartStop {
     return phase.at === 'loading' ? nothingHeld('connecting', phase.since) : nothingHeld('idle', this.#since);
   }
 
-  /** @throws {AlreadyStreamingError} {@link StartAbortedError} {@link StreamerError} why there is no stream */
+  /** @throws {StreamerError} `ALREADY_STREAMING` `ABORTED` {@link StreamerError} why there is no stream */
   async start(settings: StreamerSettings): Promise<void> {
     const { signal } = settings;
     const stops = this.#stops;
     while (this.#phase.at === 'stopping') await this.#phase.done;
-    if (stops !== this.#stops) throw new StartAbortedError('stop() was called');
-    if (signal?.aborted) throw new StartAbortedError('its signal was aborted', signal.reason);
+    if (stops !== this.#stops) throw aborted('stop() was called');
+    if (signal?.aborted) throw aborted('its signal was aborted', signal.reason);
     const phase: Phase = this.#phase;
     if (phase.at === 'idle') return this.#begin(settings);
     const differing = differingSettings(phase.settings, settings);
-    if (differing.length > 0) throw new AlreadyStreamingError(differing);
+    if (differing.length > 0) throw errorOf('ALREADY_STREAMING', { differing: differing.join(', ') });
     if (phase.at !== 'streaming') return abortable(phase.attempt, signal);
     this.#log.warn('start() was ignored: this process already streams with the same settings.');
   }
 
   stop(): Promise<void> {
     this.#stops++;
-    return this.#stopFor(new StartAbortedError('stop() was called'));
+    return this.#stopFor(aborted('stop() was called'));
   }
 
   #begin(settings: StreamerSettings): Promise<void> {
@@ -114,11 +114,11 @@ export class StartStop {
     if (this.#phase.at === 'starting') this.#phase = { at: 'streaming', run, settings };
     // A run that gives up by itself is stopped like any other: handlers are drained, iterations end, start() works again.
     void run.connection.done.then(() => {
-      if (this.#phase.at === 'streaming') void this.#stopFor(new StartAbortedError('the stream ended'));
+      if (this.#phase.at === 'streaming') void this.#stopFor(aborted('the stream ended'));
     });
   }
 
-  #stopFor(why: StartAbortedError): Promise<void> {
+  #stopFor(why: StreamerError): Promise<void> {
     const phase = this.#phase;
     if (phase.at === 'stopping') return phase.done;
     const done = this.#end(phase, why).finally(() => this.#becomeIdle());
@@ -126,7 +126,7 @@ export class StartStop {
     return done;
   }
 
-  async #end(phase: Exclude<Phase, { at: 'stopping' }>, why: StartAbortedError): Promise<void> {
+  async #end(phase: Exclude<Phase, { at: 'stopping' }>, why: StreamerError): Promise<void> {
     if (phase.at !== 'idle') {
       if (phase.at !== 'loading') await phase.run.stop(why);
       if (phase.at !== 'streaming') await phase.attempt.catch(() => {});
@@ -149,7 +149,7 @@ export class StartStop {
   #followSignal(signal: AbortSignal | undefined): void {
     if (!signal) return;
     this.#forgetSignal = onAbort(signal, () => {
-      void this.#stopFor(new StartAbortedError('its signal was aborted', signal.reason));
+      void this.#stopFor(aborted('its signal was aborted', signal.reason));
     });
   }
 }

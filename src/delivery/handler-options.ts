@@ -1,7 +1,7 @@
 // What may be said of a handler at registration: its options, their rules and defaults; and whether it is one.
 import * as v from 'valibot';
 import { isSignal } from '../abortable.ts';
-import { InvalidHandlerError } from '../errors.ts';
+import { invalidHandler } from '../errors.ts';
 import { readBy } from '../option-issue.ts';
 import { isPositionUpdateHandler, type PositionUpdateHandler } from '../positions/position-update.ts';
 
@@ -70,7 +70,7 @@ const UPDATES_OPTIONS = v.strictObject({
 export const readUpdatesOptions = (options: UpdatesOptions): v.InferOutput<typeof UPDATES_OPTIONS> =>
   readBy('read updates', UPDATES_OPTIONS, options);
 
-/** @throws {InvalidHandlerError} when it has no `onPositionUpdate` */
+/** @throws {StreamerError} `INVALID_HANDLER` when it has no `onPositionUpdate` */
 export function checkHandler(handler: PositionUpdateHandler): void {
-  if (!isPositionUpdateHandler(handler)) throw new InvalidHandlerError(handler);
+  if (!isPositionUpdateHandler(handler)) throw invalidHandler(handler);
 }

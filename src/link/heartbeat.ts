@@ -1,5 +1,5 @@
 // Asks for the time and believes only an answer: the one proof that the peer is alive.
-import { HeartbeatTimeoutError } from '../errors.ts';
+import { errorOf, type StreamerError } from '../errors.ts';
 import { deadline } from './deadline.ts';
 
 export interface HeartbeatSettings {
@@ -15,7 +15,7 @@ export interface HeartbeatEvents {
   /** Sends reqCurrentTime (49). */
   ask(): void;
   /** The peer is dead. Nothing is asked any more. */
-  dead(error: HeartbeatTimeoutError): void;
+  dead(error: StreamerError): void;
 }
 
 /** One generation's heartbeat. Silent peers are found within `intervalMs + misses * timeoutMs`. */
@@ -71,7 +71,7 @@ export class Heartbeat {
       this.#ask();
     } else {
       this.stop();
-      this.#events.dead(new HeartbeatTimeoutError(this.#missed, this.#settings.timeoutMs));
+      this.#events.dead(errorOf('HEARTBEAT_TIMEOUT', { misses: this.#missed, timeoutMs: this.#settings.timeoutMs }));
     }
   }
 }

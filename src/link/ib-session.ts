@@ -2,15 +2,12 @@
 import { Socket } from 'node:net';
 import { EventName, IBApi } from '@stoqey/ib';
 import {
-  ConnectionLostError,
-  ConnectionRefusedError,
   type ConnectPhase,
   ConnectTimeoutError,
-  HostNotFoundError,
-  ProtocolError,
+  errorOf,
+  notTheProtocol,
   StreamerError,
-  UnsupportedLibraryError,
-  UnsupportedServerVersionError,
+  unreachable,
 } from '../errors.ts';
 import { type Moment, now } from '../moment.ts';
 import { deadline } from './deadline.ts';
@@ -86,7 +83,7 @@ export class IbSession {
   /** Resolves when the socket is closed on this side, or was waited for long enough. */
   readonly gone: Promise<void>;
 
-  /** @throws {UnsupportedLibraryError} when the frame guard cannot be put in place; nothing was connected then */
+  /** @throws {StreamerError} `UNSUPPORTED_LIBRARY` when the frame guard cannot be put in place; nothing was connected then */
   constructor(target: SessionTarget, events: SessionEvents) {
     this.#target = target;
     this.#events = events;
@@ -149,7 +146,7 @@ export class IbSession {
   #installGuard(): FrameGuard {
     const socket = controllerSocket(this.#api);
     const onData: unknown = Reflect.get(socket, 'onData');
-    if (typeof onData !== 'function') throw new UnsupportedLibraryError('controller.socket.onData');
+    if (typeof onData !== 'function') throw errorOf('UNSUPPORTED_LIBRARY', { missing: 'controller.socket.onData' });
     const guard = new FrameGuard({
       portfolioValue: (bytes, start, end) => this.#events.portfolioValue(bytes, start, end, this.#at),
       frame: (frame) => Reflect.apply(onData, socket, [frame]),
@@ -160,7 +157,7 @@ export class IbSession {
       try {
         guard.push(chunk);
       } catch (error) {
-        this.end(error instanceof StreamerError ? error : new ProtocolError('a frame could not be decoded', error));
+        this.end(error instanceof StreamerError ? error : notTheProtocol('a frame could not be decoded', error));
       }
     });
     return guard;
@@ -219,7 +216,11 @@ export class IbSession {
     if (code === LIBRARY.unreadable) {
       this.#events.unreadable(shortened(error.message));
     } else if (code === LIBRARY.unsupportedVersion) {
-      this.end(new UnsupportedServerVersionError(/-?\d{1,10}/.exec(shortened(error.message))?.[0] ?? 'unknown'));
+      this.end(
+        errorOf('UNSUPPORTED_SERVER_VERSION', {
+          version: /-?\d{1,10}/.exec(shortened(error.message))?.[0] ?? 'unknown',
+        }),
+      );
     } else {
       // A socket error; `disconnected` follows and ends the session with it.
       this.#socketError = shortened(error.message);
@@ -231,11 +232,11 @@ export class IbSession {
     const message = this.#socketError;
     const cause = message === null ? undefined : new Error(message);
     if (this.#phase === 'tcp' && message !== null) {
-      if (/ENOTFOUND|EAI_AGAIN/.test(message)) return new HostNotFoundError(host, cause);
+      if (/ENOTFOUND|EAI_AGAIN/.test(message)) return unreachable(host, null, cause);
       // A name with several addresses, all refused, gives an AggregateError with an empty message.
-      if (message === '' || message.includes('ECONNREFUSED')) return new ConnectionRefusedError(host, port, cause);
+      if (message === '' || message.includes('ECONNREFUSED')) return unreachable(host, port, cause);
     }
-    return new ConnectionLostError(message === null ? 'the gateway closed it' : message, cause);
+    return errorOf('CONNECTION_LOST', { how: message ?? 'the gateway closed it' }, cause);
   }
 
   #timedOut(): void {

@@ -1,5 +1,5 @@
 // ONE supervised link to IB: attempts, generations, doubts. Joins session, heartbeat and retry; what a notice asks for is its user's.
-import { asStreamerError, InternalError, type StreamerError } from '../errors.ts';
+import { asStreamerError, type StreamerError } from '../errors.ts';
 import { deadline } from './deadline.ts';
 import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
 import { type AccountMessages, IbSession, type SessionTarget } from './ib-session.ts';
@@ -162,7 +162,7 @@ export class Connection {
   #judge(error: StreamerError): void {
     if (this.#isStable) this.#ownErrors = 0;
     else this.#retry.failed();
-    this.#ownErrors = error instanceof InternalError ? this.#ownErrors + 1 : 0;
+    this.#ownErrors = error.code === 'INTERNAL' ? this.#ownErrors + 1 : 0;
     // A link that was up is replaced whatever ended it, but for errors of our own that repeat themselves.
     const isHopeless = this.#wasLive
       ? this.#ownErrors >= MAX_OWN_ERRORS

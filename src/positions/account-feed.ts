@@ -1,6 +1,6 @@
 // One link's account subscription(s): downloads to their end, then live rows; several accounts in turns.
 
-import { SnapshotTimeoutError, type StreamerError } from '../errors.ts';
+import { errorOf, StreamerError } from '../errors.ts';
 import { ageMs, type Moment, now } from '../moment.ts';
 import { type PortfolioRow, PortfolioRowReader, type RowRejection } from './portfolio-row.ts';
 import type { DownloadedRows } from './position-book.ts';
@@ -212,7 +212,7 @@ export class AccountFeed {
         });
       });
     } catch (error) {
-      if (!this.#closed && error instanceof SnapshotTimeoutError) this.#port.end(error);
+      if (!this.#closed && error instanceof StreamerError && error.code === 'SNAPSHOT_TIMEOUT') this.#port.end(error);
     }
   }
 
@@ -229,7 +229,7 @@ export class AccountFeed {
     return new Promise((resolve, reject) => {
       const { snapshotTimeoutMs } = this.#settings;
       const timer = setTimeout(
-        () => download.end(new SnapshotTimeoutError(snapshotTimeoutMs, download.rows)),
+        () => download.end(errorOf('SNAPSHOT_TIMEOUT', { timeoutMs: snapshotTimeoutMs, rows: download.rows })),
         snapshotTimeoutMs,
       );
       const download: Download = {

@@ -1,12 +1,39 @@
 // The tables of the connection: states, codes, farms, ports; and the retry policy that reads them.
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ConnectionLostError } from '../../src/errors.ts';
+import { ERRORS } from '../../src/error-table.ts';
+import { errorOf } from '../../src/errors.ts';
 import { LinkStatus, nextState, TRANSITIONS } from '../../src/link/lifecycle.ts';
 import { farmHealth, meaningOf, NOTICES, portOf } from '../../src/link/notices.ts';
 import { afterFailure, type Breaker, beforeAttempt, CLOSED, Retry } from '../../src/link/retry.ts';
 import { redact } from '../../src/text.ts';
 
 const notice = (code: number, text: string) => ({ ...meaningOf(code), code, text, reqId: -1 });
+
+describe('errors', () => {
+  const document = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
+
+  test.each(Object.entries(ERRORS))('%s is documented, and its advice is a sentence', (code, { advice }) => {
+    expect(document).toContain(`| \`${code}\` |`);
+    expect(advice).toMatch(/^[A-Z].+\.$/);
+  });
+
+  test('what is filled into a sentence is not read as one', () => {
+    expect(errorOf('CONNECTION_LOST', { how: '{how} $& {what}' }).message).toBe(
+      'The connection to the gateway ended: {how} $& {what}.',
+    );
+  });
+
+  test('carry their code, advice and whether they pass by themselves, also in JSON', () => {
+    const error = errorOf('UNSUPPORTED_LIBRARY', { missing: 'hook' }, 'why');
+    expect(error).toMatchObject({ name: 'StreamerError', retryable: false, cause: 'why' });
+    expect(JSON.parse(JSON.stringify(error))).toEqual({
+      code: 'UNSUPPORTED_LIBRARY',
+      message: 'The installed @stoqey/ib has no hook, so hostile bytes could hang this process.',
+      advice: ERRORS.UNSUPPORTED_LIBRARY.advice,
+    });
+  });
+});
 
 describe('lifecycle', () => {
   test('every state can be stopped, can be reached, and leads to states there are', () => {
@@ -38,7 +65,7 @@ describe('lifecycle', () => {
     status.trust('data-lost', () => told.push('published'));
     status.doubt('subscription-silent');
     status.forgetDoubts();
-    status.lost(1, null, new ConnectionLostError('test'));
+    status.lost(1, null, errorOf('CONNECTION_LOST', { how: 'test' }));
     expect([...status.doubts]).toEqual([]);
     expect(told).toEqual([
       'connecting',

@@ -1,11 +1,11 @@
 // How far the book is believed: every state of the link, with nothing held, with everything, and with a gap.
 import { describe, expect, test } from 'vitest';
-import { ConnectionLostError } from '../../src/index.ts';
+import { errorOf, type StreamerError } from '../../src/errors.ts';
 import { type Held, type LinkWord, type Trust, trustOf } from '../../src/positions/trust.ts';
 
 const [START, GAP, NOW] = [new Date(1), new Date(2), new Date(3)];
-const error = new ConnectionLostError('test');
-const gapOf = (lost: ConnectionLostError | null): Held => ({
+const error = errorOf('CONNECTION_LOST', { how: 'test' });
+const gapOf = (lost: StreamerError | null): Held => ({
   hasSnapshot: true,
   since: START,
   gap: {

@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'vitest';
 import { MockGateway } from '../../../mock-gateway/index.ts';
 import {
-  InvalidHandlerError,
   InvalidOptionsError,
   isPositionUpdateHandler,
   type PositionUpdate,
@@ -24,7 +23,9 @@ describe('handlers', () => {
     const notHandlers: unknown[] = [null, undefined, 1, 'x', () => {}, {}, { onPositionUpdate: 1 }];
     for (const value of notHandlers) {
       expect(isPositionUpdateHandler(value)).toBe(false);
-      expect(() => streaming.streamer.registerHandler(value as PositionUpdateHandler)).toThrow(InvalidHandlerError);
+      expect(() => streaming.streamer.registerHandler(value as PositionUpdateHandler)).toThrow(
+        expect.objectContaining({ code: 'INVALID_HANDLER' }),
+      );
     }
     expect(() => streaming.register(new Collector(), { capacity: 0 })).toThrow(InvalidOptionsError);
     expect(() => streaming.register(new Collector(), { overflow: 'block' as 'conflate' })).toThrow(/overflow/);
