@@ -36,9 +36,6 @@ export function replaceClock(other: Clock): () => void {
   };
 }
 
-/** Now, as a user may be handed it. */
-export const today = (): Date => new Date(clock.wallMs());
-
 /** Resolves after so long, or when the signal is given. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

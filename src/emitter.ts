@@ -1,5 +1,6 @@
 // A typed emitter on mitt: on() returns its undo, and a throwing listener harms nobody.
 import mitt, { type EventType, type Handler } from 'mitt';
+import { contain } from './contain.ts';
 
 /** What it returns is not looked at, except that a promise may reject. */
 type Listener<T> = (event: T) => unknown;
@@ -18,7 +19,7 @@ export interface EventSource<Events extends Record<EventType, unknown>> {
 export interface EmitterOwner<Events extends Record<EventType, unknown>> {
   /** Whether the owner wants events of this name although nobody listens. */
   isObserved(name: keyof Events): boolean;
-  /** Sees each event first. */
+  /** Sees each event first; what it throws is told to `failed` and keeps the event from nobody. */
   before<Name extends keyof Events>(name: Name, event: Events[Name]): void;
   /** Is told what a listener threw or rejected with. */
   failed(name: keyof Events, error: unknown): void;
@@ -37,8 +38,7 @@ export class Emitter<Events extends Record<EventType, unknown>> implements Event
     this.off(name, listener);
     const contained: Handler<Events[Name]> = (event) => {
       try {
-        const result = listener(event);
-        if (result) Promise.resolve(result).catch((error: unknown) => this.#owner.failed(name, error));
+        contain(listener(event), (error) => this.#owner.failed(name, error));
       } catch (error) {
         this.#owner.failed(name, error);
       }
@@ -74,7 +74,11 @@ export class Emitter<Events extends Record<EventType, unknown>> implements Event
   }
 
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
-    this.#owner.before(name, event);
+    try {
+      this.#owner.before(name, event);
+    } catch (error) {
+      this.#owner.failed(name, error);
+    }
     this.#mitt.emit(name, event);
   }
 

@@ -2,7 +2,10 @@
 import { InvalidOptionsError } from './errors.ts';
 import { PRESETS } from './option-schema.ts';
 import type { StreamerOptions } from './options.ts';
-import { wholeNumber } from './text.ts';
+import { clip, wholeNumber } from './text.ts';
+
+/** Longest value that is quoted. */
+const MAX_QUOTED = 60;
 
 /**
  * Reads `IB_GATEWAY` (`mock`, `tws-live`, `tws-paper`, `gateway-live`, `gateway-paper`), `IB_HOST`, `IB_PORT`,
@@ -18,13 +21,15 @@ export function optionsFromEnv(env: Readonly<Record<string, string | undefined>>
     if (!text) return undefined;
     const value = wholeNumber(text);
     if (value !== null && value >= min && value <= max) return value;
-    issues.push(`Cannot read ${variable} as it must be a whole number from ${min} to ${max}: its value is '${text}'.`);
+    issues.push(
+      `Cannot read ${variable} as it must be a whole number from ${min} to ${max}: its value is '${clip(text, MAX_QUOTED)}'.`,
+    );
     return undefined;
   };
   const preset = env['IB_GATEWAY']?.trim();
   if (preset && !PRESETS.has(preset)) {
     issues.push(
-      `Cannot read IB_GATEWAY as it must be one of ${[...PRESETS.keys()].join(', ')}: its value is '${preset}'.`,
+      `Cannot read IB_GATEWAY as it must be one of ${[...PRESETS.keys()].join(', ')}: its value is '${clip(preset, MAX_QUOTED)}'.`,
     );
   }
   const port = whole('IB_PORT', 1, 65_535) ?? (preset ? PRESETS.get(preset) : undefined);

@@ -1,29 +1,16 @@
 // The public door of the streamer: names listed by hand, no logic.
 
 export type { HandlerErrorEvent, LagEvent } from './delivery/handler-lane.ts';
-export type { HandlerOptions, OverflowPolicy } from './delivery/handler-options.ts';
+export type { HandlerOptions, OverflowPolicy, UpdatesOptions } from './delivery/handler-options.ts';
 export { optionsFromEnv } from './environment.ts';
+export type { StreamerErrorCode } from './error-table.ts';
 export {
-  AccountHeldElsewhereError,
   AccountRequiredError,
-  AlreadyStreamingError,
-  ClientIdInUseError,
-  ConnectionLostError,
-  ConnectionRefusedError,
   ConnectTimeoutError,
-  DisclaimerError,
-  HeartbeatTimeoutError,
-  HostNotFoundError,
-  InternalError,
-  InvalidHandlerError,
   InvalidOptionsError,
-  ProtocolError,
   SnapshotTimeoutError,
-  StartAbortedError,
   StreamerError,
   UnknownAccountError,
-  UnsupportedLibraryError,
-  UnsupportedServerVersionError,
 } from './errors.ts';
 export type {
   CircuitEvent,
@@ -41,7 +28,7 @@ export type {
   ReconnectOptions,
   StreamerOptions,
 } from './options.ts';
-export { IBPositionStreamer, type UpdatesOptions } from './position-streamer.ts';
+export { IBPositionStreamer } from './position-streamer.ts';
 export type { FilterCandidate } from './positions/admission.ts';
 export type { PositionBookView } from './positions/book-view.ts';
 export type { DisagreementEvent, GapEvent, RejectedEvent, ResumedEvent, SnapshotEvent } from './positions/facts.ts';

@@ -1,4 +1,10 @@
-// One sentence for one invalid option: which option, which rule, which value.
+// Options read by their schema; one sentence for one invalid option: which option, which rule, which value.
+import * as v from 'valibot';
+import { InvalidOptionsError } from './errors.ts';
+import { clip, textOf } from './text.ts';
+
+/** Longest name, and longest value, that is quoted. */
+const MAX_QUOTED = 60;
 
 /** What validation says about one value; a structural view of valibot's issues. */
 interface Issue {
@@ -10,16 +16,33 @@ interface Issue {
 }
 
 /**
- * One sentence for each invalid option: the first rule it breaks.
+ * What the options say, as values of our own: each of the caller's is read once.
  * @param verb what could not be done, e.g. `start` or `register the handler`
+ * @throws {InvalidOptionsError} naming every fault, or what the reading of an option threw
  */
-export function optionIssues(verb: string, issues: readonly Issue[]): readonly string[] {
+export function readBy<Schema extends v.GenericSchema>(
+  verb: string,
+  schema: Schema,
+  options: unknown,
+): v.InferOutput<Schema> {
+  let result: v.SafeParseResult<Schema>;
+  try {
+    result = v.safeParse(schema, options);
+  } catch (error) {
+    throw new InvalidOptionsError([`Cannot ${verb} as an option cannot be read: ${textOf(error)}.`]);
+  }
+  if (!result.success) throw new InvalidOptionsError(optionIssues(verb, result.issues));
+  return result.output;
+}
+
+/** One sentence for each invalid option: the first rule it breaks. */
+function optionIssues(verb: string, issues: readonly Issue[]): readonly string[] {
   const first = new Map<string, Issue>();
   for (const issue of issues) if (!first.has(pathOf(issue))) first.set(pathOf(issue), issue);
   return [...first.values()].map((issue) => optionIssue(verb, issue));
 }
 
-const pathOf = (issue: Issue): string => (issue.path ?? []).map((item) => String(item.key)).join('.');
+const pathOf = (issue: Issue): string => (issue.path ?? []).map((item) => clip(String(item.key), MAX_QUOTED)).join('.');
 
 function optionIssue(verb: string, issue: Issue): string {
   const path = pathOf(issue);
@@ -35,14 +58,14 @@ function optionIssue(verb: string, issue: Issue): string {
 
 /** A value as a reader would write it, short. */
 function show(value: unknown): string {
-  const text = typeof value === 'string' ? `'${value}'` : typeof value === 'object' ? safeJson(value) : String(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  if (typeof value === 'string') return clip(`'${clip(value, MAX_QUOTED)}'`, MAX_QUOTED);
+  return clip(typeof value === 'object' && value !== null ? safeJson(value) : textOf(value), MAX_QUOTED);
 }
 
-function safeJson(value: object | null): string {
+function safeJson(value: object): string {
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {
-    return Object.prototype.toString.call(value);
+    return 'an object that cannot be shown';
   }
 }

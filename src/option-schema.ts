@@ -1,5 +1,6 @@
 // The one schema of the streamer's options: presets, types, ranges, defaults, contradictions.
 import * as v from 'valibot';
+import { isSignal } from './abortable.ts';
 import type { FilterCandidate } from './positions/admission.ts';
 import type { StreamerLogger } from './stream-log.ts';
 
@@ -108,7 +109,7 @@ export const OPTIONS = v.pipe(
     ),
     drainTimeoutMs: v.optional(milliseconds(0), 2_000),
     logger: v.optional(logger, () => QUIET),
-    signal: v.optional(v.instance(AbortSignal, 'be an AbortSignal')),
+    signal: v.optional(v.custom<AbortSignal>(isSignal, 'be an AbortSignal')),
   }),
   v.forward(
     v.check(({ port, heartbeat }) => isSlowEnough(port, heartbeat.intervalMs), TOO_FAST),

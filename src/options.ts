@@ -1,7 +1,6 @@
 // The streamer's options: what they mean, and how they are read at the door.
-import * as v from 'valibot';
-import { InvalidOptionsError } from './errors.ts';
-import { optionIssues } from './option-issue.ts';
+import type * as v from 'valibot';
+import { readBy } from './option-issue.ts';
 import { isObject, OPTIONS } from './option-schema.ts';
 import type { FilterCandidate } from './positions/admission.ts';
 import type { StreamerLogger } from './stream-log.ts';
@@ -90,7 +89,10 @@ export interface StreamerOptions {
   drainTimeoutMs?: number | undefined;
   /** Where lines go, one an event; floods are counted instead. @default warnings and errors to console */
   logger?: StreamerLogger | undefined;
-  /** Aborting it gives a start up, and stops a running streamer. */
+  /**
+   * Aborting it gives this start up, and stops the stream it began. That of a call which finds the stream running is
+   * not followed: who began the stream may still want it.
+   */
   signal?: AbortSignal | undefined;
 }
 
@@ -98,11 +100,7 @@ export interface StreamerOptions {
 export type StreamerSettings = v.InferOutput<typeof OPTIONS>;
 
 /** Validates all options together. @throws {InvalidOptionsError} naming every fault: option, rule and value */
-export function readOptions(options: StreamerOptions): StreamerSettings {
-  const result = v.safeParse(OPTIONS, options);
-  if (!result.success) throw new InvalidOptionsError(optionIssues('start', result.issues));
-  return result.output;
-}
+export const readOptions = (options: StreamerOptions): StreamerSettings => readBy('start', OPTIONS, options);
 
 /** Names of the settings in which two starts differ; the signal belongs to the call, not to the link. */
 export function differingSettings(a: StreamerSettings, b: StreamerSettings): readonly string[] {

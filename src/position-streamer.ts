@@ -1,10 +1,18 @@
 // IBPositionStreamer: lifecycle, registration, reading. Thin: it joins the parts.
 
-import { checkHandler, type HandlerOptions, readHandlerOptions } from './delivery/handler-options.ts';
+import { onAbort } from './abortable.ts';
+import {
+  checkHandler,
+  type HandlerOptions,
+  readHandlerOptions,
+  readUpdatesOptions,
+  type UpdatesOptions,
+} from './delivery/handler-options.ts';
 import { HandlerRegistry } from './delivery/handler-registry.ts';
 import { updateStream } from './delivery/update-stream.ts';
 import { isObserved, publish } from './diagnostics.ts';
 import { Emitter, type EventSource } from './emitter.ts';
+import { errorOf, type StreamerError } from './errors.ts';
 import type { StreamerStatus } from './link/index.ts';
 import { readOptions, type StreamerOptions } from './options.ts';
 import type { PositionBookView } from './positions/book-view.ts';
@@ -15,16 +23,9 @@ import { StreamLog } from './stream-log.ts';
 import { EVENT_NAMES, type StreamerEvents, type StreamerStats } from './streamer-events.ts';
 import { streamerStats } from './streamer-stats.ts';
 
-/** How `updates()` is bounded. @example streamer.updates({ signal: AbortSignal.timeout(60_000), capacity: 100 }); */
-export interface UpdatesOptions {
-  /** Ends the iteration when aborted. @default none: stop() ends it */
-  signal?: AbortSignal;
-  /** Updates that may wait for the reader before they conflate. @default 1024 */
-  capacity?: number;
-}
-
 /**
- * Live positions of one Interactive Brokers login through ONE connection per process.
+ * Live positions of one Interactive Brokers login through ONE connection per process: more exactly, per thread. start()
+ * warns where it can see that another thread streams from the same host and port as the same client.
  *
  * @example
  * const streamer = new IBPositionStreamer();
@@ -60,14 +61,18 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     },
   );
 
-  /** THE instance of this process: every call returns the same object, also from a second copy of this module. */
+  /**
+   * THE instance of this thread: every call returns the same object, also from a second copy of this module. A worker has
+   * one of its own, with a link of its own.
+   * @throws {StreamerError} `PROCESS_SLOT_TAKEN` when something else sits at its place among the globals
+   */
   constructor() {
     const held = processInstance(isStreamer);
     if (held) return held;
-    claimProcess(this);
+    if (!claimProcess(this)) throw errorOf('PROCESS_SLOT_TAKEN', {});
   }
 
-  /** THE instance of this process. */
+  /** THE instance of this thread. */
   static get instance(): IBPositionStreamer {
     return new IBPositionStreamer();
   }
@@ -90,10 +95,11 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   /**
    * Connects and subscribes; resolves once the download of every account that answers is complete; one that does not is
    * named by `status` and `positions()`. After stop(), what opened, changed and closed meanwhile is told as after any gap.
-   * Calls with the same settings share one attempt; once streaming, such a call warns and does nothing.
-   * @throws {InvalidOptionsError} {@link AlreadyStreamingError} when other settings are in use
+   * Calls with the same settings share one attempt; once streaming, such a call warns and does nothing: its signal, too,
+   * is not followed.
+   * @throws {InvalidOptionsError} {@link StreamerError} `ALREADY_STREAMING` when other settings are in use
    * @throws {StreamerError} why there is no stream, with advice; `reconnect.initial: true` keeps trying instead
-   * @throws {StartAbortedError} when the signal is aborted or stop() is called meanwhile
+   * @throws {StreamerError} `ABORTED` when the signal is aborted or stop() is called meanwhile
    * @example await streamer.start({ port: 4002, account: 'DU1234567', secTypes: 'all' });
    */
   async start(options: StreamerOptions = {}): Promise<void> {
@@ -118,20 +124,25 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
 
   /**
    * Registers a handler, before or after start(). One that joins late first receives the current book.
-   * Registering the same object again changes nothing.
-   * @returns a function that unregisters it
-   * @throws {InvalidHandlerError} {@link InvalidOptionsError}
+   * The same object is registered once, with the options it first came with; it counts how often it was registered, and
+   * leaves with the last undo. unregisterHandler() takes it out at once.
+   * @returns the undo of this registration, and of no later one; calling it again does nothing
+   * @throws {StreamerError} `INVALID_HANDLER` {@link InvalidOptionsError}
    * @example const leave = streamer.registerHandler({ onPositionUpdate: ({ conId }) => console.log(conId) }, { name: 'log' });
    */
   registerHandler(handler: PositionUpdateHandler, options: HandlerOptions = {}): () => void {
     checkHandler(handler);
     const { lane, isNew } = this.#registry.add(handler, readHandlerOptions(options));
     if (isNew && lane.snapshot) this.#runs.newest?.telling.joined(lane);
-    return () => void this.unregisterHandler(handler);
+    let isUndone = false;
+    return () => {
+      if (!isUndone) this.#registry.undo(lane);
+      isUndone = true;
+    };
   }
 
   /**
-   * Takes a handler out; what waits for it is dropped. `false`: it was not registered.
+   * Takes a handler out, however often it was registered; what waits for it is dropped. `false`: it was not registered.
    * @example streamer.unregisterHandler(handler);
    */
   unregisterHandler(handler: PositionUpdateHandler): boolean {
@@ -151,13 +162,16 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   /**
    * Updates from now on (the current book first) as an async iterable that ends at stop() or when `signal` is aborted.
    * A reader that falls behind gets conflated updates, like a slow handler.
-   * @throws {InvalidOptionsError} when `capacity` is no whole number from 1 to 10000000
+   * @throws {InvalidOptionsError} when `capacity` is no whole number from 1 to 10000000, or `signal` no AbortSignal; nothing
+   * is registered then
    * @example for await (const { localSymbol, position } of streamer.updates({ signal })) console.log(localSymbol, position);
    */
-  updates({ signal, capacity }: UpdatesOptions = {}): AsyncIterable<PositionUpdate> {
+  updates(options: UpdatesOptions = {}): AsyncIterable<PositionUpdate> {
+    const { signal, capacity } = readUpdatesOptions(options);
+    let forgetSignal = () => {};
     const forget = () => {
       unregister();
-      signal?.removeEventListener('abort', end);
+      forgetSignal();
       this.#openStreams.delete(end);
     };
     const stream = updateStream(forget);
@@ -165,11 +179,10 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
       forget();
       stream.end();
     };
-    const options: HandlerOptions = { name: 'updates()', ...(capacity === undefined ? {} : { capacity }) };
-    const unregister = this.registerHandler(stream.handler, options);
+    const bounds = capacity === undefined ? {} : { capacity };
+    const unregister = this.registerHandler(stream.handler, { name: 'updates()', ...bounds });
     this.#openStreams.add(end);
-    if (signal?.aborted) end();
-    else signal?.addEventListener('abort', end, { once: true });
+    if (signal) forgetSignal = onAbort(signal, end);
     return stream.updates;
   }
 
@@ -215,5 +228,9 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
 const IDLE: StreamerStatus = Object.freeze({ state: 'idle' });
 
 function isStreamer(value: unknown): value is IBPositionStreamer {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'registerHandler') === 'function';
+  try {
+    return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'registerHandler') === 'function';
+  } catch {
+    return false;
+  }
 }

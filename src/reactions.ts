@@ -1,11 +1,5 @@
 // What is done about each of IB's codes: one table, from a notice's reaction to a fact of the account, or to an act.
-import {
-  AccountHeldElsewhereError,
-  ClientIdInUseError,
-  ConnectionLostError,
-  DisclaimerError,
-  type StreamerError,
-} from './errors.ts';
+import { errorOf, type StreamerError } from './errors.ts';
 import { type Notice, type NoticeReaction, portOf } from './link/index.ts';
 import type { AccountFact } from './positions/account-facts.ts';
 
@@ -38,17 +32,17 @@ export const REACTIONS: Readonly<Partial<Record<NoticeReaction, Reaction>>> = {
   'data-lost': { fact: () => ({ fact: 'dataLost' }) },
   'account-taken-over': { fact: ({ text }) => ({ fact: 'unsubscribed', code: 2100, text }) },
   'positions-refused': { fact: () => POSITIONS_REFUSED },
-  'client-id-in-use': { act: (acts) => acts.end(new ClientIdInUseError(acts.clientId)) },
+  'client-id-in-use': { act: (acts) => acts.end(errorOf('CLIENT_ID_IN_USE', { clientId: acts.clientId })) },
   'port-changed': {
     act: (acts, notice) => {
       const port = portOf(notice);
       if (port === null) return;
       acts.followPort(port);
-      acts.end(new ConnectionLostError(`its API port was changed to ${port}`));
+      acts.end(errorOf('CONNECTION_LOST', { how: `its API port was changed to ${port}` }));
     },
   },
-  disclaimer: { act: (acts) => acts.end(new DisclaimerError()) },
-  'account-held-elsewhere': { act: (acts, { text }) => acts.end(new AccountHeldElsewhereError(text)) },
+  disclaimer: { act: (acts) => acts.end(errorOf('PAPER_DISCLAIMER', {})) },
+  'account-held-elsewhere': { act: (acts, { text }) => acts.end(errorOf('ACCOUNT_HELD_ELSEWHERE', { text })) },
   'request-rejected': {
     fact: (notice) => (ofPositions(notice) ? POSITIONS_REFUSED : null),
     act: (acts, notice) => {

@@ -1,13 +1,14 @@
 // start(), stop() and reset(): whose call counts, and which run there is. One union: idle, loading, starting, streaming, stopping.
 import { randomUUID } from 'node:crypto';
-import { abortable } from './abortable.ts';
-import { today } from './clock.ts';
+import { abortable, onAbort } from './abortable.ts';
 import type { HandlerRegistry } from './delivery/handler-registry.ts';
 import type { Emitter } from './emitter.ts';
-import { AlreadyStreamingError, StartAbortedError } from './errors.ts';
+import { aborted, errorOf, type StreamerError } from './errors.ts';
+import { fixedDate } from './moment.ts';
 import { differingSettings, type StreamerSettings } from './options.ts';
 import { neverAsked, notAskedYet, type PositionBookView } from './positions/book-view.ts';
 import type { StreamingRun } from './run.ts';
+import { type LinkMark, markLink } from './singleton.ts';
 import type { StreamLog } from './stream-log.ts';
 import type { StreamerEvents } from './streamer-events.ts';
 
@@ -27,7 +28,7 @@ type Phase =
       readonly attempt: Promise<void>;
     }
   | { readonly at: 'streaming'; readonly run: StreamingRun; readonly settings: StreamerSettings }
-  | { readonly at: 'stopping'; readonly why: StartAbortedError; readonly done: Promise<void> };
+  | { readonly at: 'stopping'; readonly why: StreamerError; readonly done: Promise<void> };
 
 const IDLE: Phase = { at: 'idle' };
 
@@ -37,7 +38,7 @@ export class StartStop {
   readonly #registry: HandlerRegistry;
   readonly #stopped: () => void;
   readonly #forgotten: () => void;
-  readonly #since = today();
+  readonly #since = fixedDate();
   #phase: Phase = IDLE;
   #newest: StreamingRun | null = null;
   #run = randomUUID();
@@ -46,6 +47,7 @@ export class StartStop {
   /** Calls of stop(): a start() that waits for one is given up by the next. */
   #stops = 0;
   #forgetSignal: () => void = () => {};
+  #mark: LinkMark | null = null;
 
   /**
    * @param stopped is called at the end of every stop, also when nothing ran
@@ -80,24 +82,24 @@ export class StartStop {
     return this.#phase.at === 'loading' ? notAskedYet(this.#phase.since) : neverAsked(this.#since);
   }
 
-  /** @throws {AlreadyStreamingError} {@link StartAbortedError} {@link StreamerError} why there is no stream */
+  /** @throws {StreamerError} `ALREADY_STREAMING` `ABORTED` {@link StreamerError} why there is no stream */
   async start(settings: StreamerSettings): Promise<void> {
     const { signal } = settings;
     const stops = this.#stops;
     while (this.#phase.at === 'stopping') await this.#phase.done;
-    if (stops !== this.#stops) throw new StartAbortedError('stop() was called');
-    if (signal?.aborted) throw new StartAbortedError('its signal was aborted', signal.reason);
+    if (stops !== this.#stops) throw aborted('stop() was called');
+    if (signal?.aborted) throw aborted('its signal was aborted', signal.reason);
     const phase: Phase = this.#phase;
     if (phase.at === 'idle') return this.#begin(settings);
     const differing = differingSettings(phase.settings, settings);
-    if (differing.length > 0) throw new AlreadyStreamingError(differing);
+    if (differing.length > 0) throw errorOf('ALREADY_STREAMING', { differing: differing.join(', ') });
     if (phase.at !== 'streaming') return abortable(phase.attempt, signal);
     this.#log.warn('start() was ignored: this process already streams with the same settings.');
   }
 
   stop(): Promise<void> {
     this.#stops++;
-    return this.#stopFor(new StartAbortedError('stop() was called'));
+    return this.#stopFor(aborted('stop() was called'));
   }
 
   /** Stops, and forgets everything but the settings of a start() that waits for it. */
@@ -108,12 +110,14 @@ export class StartStop {
 
   #begin(settings: StreamerSettings): Promise<void> {
     this.#log.use(settings.logger);
+    this.#mark = markLink(settings);
+    if (this.#mark.isElsewhere) this.#log.warn(elsewhere(settings));
     this.#followSignal(settings.signal);
     const attempt = this.#stream(settings).catch((error: unknown) => {
       if (this.#phase.at !== 'stopping') this.#becomeIdle();
       throw error;
     });
-    this.#phase = { at: 'loading', since: today(), settings, attempt };
+    this.#phase = { at: 'loading', since: fixedDate(), settings, attempt };
     return attempt;
   }
 
@@ -133,11 +137,11 @@ export class StartStop {
     if (this.#phase.at === 'starting') this.#phase = { at: 'streaming', run, settings };
     // A run that gives up by itself is stopped like any other: handlers are drained, iterations end, start() works again.
     void run.connection.done.then(() => {
-      if (this.#phase.at === 'streaming') void this.#stopFor(new StartAbortedError('the stream ended'));
+      if (this.#phase.at === 'streaming') void this.#stopFor(aborted('the stream ended'));
     });
   }
 
-  #stopFor(why: StartAbortedError): Promise<void> {
+  #stopFor(why: StreamerError): Promise<void> {
     const phase = this.#phase;
     if (phase.at === 'stopping') return phase.done;
     const done = this.#end(phase, why).finally(() => this.#becomeIdle());
@@ -145,7 +149,7 @@ export class StartStop {
     return done;
   }
 
-  async #end(phase: Exclude<Phase, { at: 'stopping' }>, why: StartAbortedError): Promise<void> {
+  async #end(phase: Exclude<Phase, { at: 'stopping' }>, why: StreamerError): Promise<void> {
     if (phase.at !== 'idle') {
       if (phase.at !== 'loading') await phase.run.stop(why);
       if (phase.at !== 'streaming') await phase.attempt.catch(() => {});
@@ -160,6 +164,8 @@ export class StartStop {
   #becomeIdle(): void {
     this.#forgetSignal();
     this.#forgetSignal = () => {};
+    this.#mark?.release();
+    this.#mark = null;
     this.#phase = IDLE;
     if (!this.#isForgetting) return;
     this.#isForgetting = false;
@@ -170,8 +176,11 @@ export class StartStop {
 
   #followSignal(signal: AbortSignal | undefined): void {
     if (!signal) return;
-    const abort = () => void this.#stopFor(new StartAbortedError('its signal was aborted', signal.reason));
-    signal.addEventListener('abort', abort, { once: true });
-    this.#forgetSignal = () => signal.removeEventListener('abort', abort);
+    this.#forgetSignal = onAbort(signal, () => {
+      void this.#stopFor(aborted('its signal was aborted', signal.reason));
+    });
   }
 }
+
+const elsewhere = ({ host, port, clientId }: StreamerSettings): string =>
+  `Another thread of this process already streams from ${host}:${port} as client ${clientId}, or was ended without stop(): each thread has a link of its own. Start in one thread and hand its updates to the others, or give each its own 'clientId'.`;

@@ -1,10 +1,12 @@
 // What the streamer writes to the user's logger: one line an event, account numbers redacted, floods counted instead.
 import { clock } from './clock.ts';
+import { contain } from './contain.ts';
 import type { StreamerEvents } from './streamer-events.ts';
-import { redact, textOf } from './text.ts';
+import { clip, printable, redact, textOf } from './text.ts';
 
 /**
- * Anything that logs; console, pino and consola fit. Account numbers are redacted before it sees them.
+ * Anything that logs; console, pino and consola fit. It gets single lines of printable text, account numbers redacted;
+ * what it throws or rejects with ends there.
  * @example await streamer.start({ logger: console });
  */
 export interface StreamerLogger {
@@ -21,6 +23,8 @@ export interface StreamerLogger {
 type Level = keyof StreamerLogger;
 type Line = readonly [level: Level, text: string];
 
+/** Longest line, in characters. */
+const MAX_LINE = 3_000;
 /** Shortest time between two lines of one kind of event, in milliseconds. */
 const SPACING_MS = 1_000;
 
@@ -80,12 +84,11 @@ export class StreamLog {
     this.#write(level, last && last.unsaid > 0 ? `${text} (${last.unsaid} more like this went unsaid)` : text);
   }
 
-  /** A logger that throws must not harm the stream. */
+  /** A logger that throws or rejects must not harm the stream: it is the user's, and there is nobody left to tell. */
   #write(level: Level, text: string): void {
     try {
-      this.#logger?.[level](redact(text));
-    } catch {
-      // The logger is the user's; there is nobody left to tell.
-    }
+      const result: unknown = this.#logger?.[level](redact(printable(clip(text, MAX_LINE))));
+      contain(result, () => {});
+    } catch {}
   }
 }

@@ -1,12 +1,11 @@
 // Tells what the core found to handlers and listeners, in order; whoever joined late gets the book once it is believed.
 
 import type { AccountLife } from './account-life.ts';
-import { today } from './clock.ts';
 import type { HandlerLane } from './delivery/handler-lane.ts';
 import type { HandlerRegistry } from './delivery/handler-registry.ts';
 import type { Emitter } from './emitter.ts';
 import type { StreamerError } from './errors.ts';
-import { ageMs, type Moment, now } from './moment.ts';
+import { ageMs, fixedDate, type Moment, now } from './moment.ts';
 import type { Finding } from './positions/account-facts.ts';
 import type { RowRejection } from './positions/portfolio-row.ts';
 import type { PositionChange, PositionUpdate } from './positions/position-update.ts';
@@ -93,7 +92,7 @@ export class Telling {
   #snapshot({ accounts }: Found<'snapshot'>): void {
     const { run, generation, core, rejections } = this.#life;
     rejections.downloaded(generation);
-    const asOf = core.asOf?.date ?? today();
+    const asOf = core.asOf?.date ?? fixedDate();
     const positions = Object.freeze(this.#life.shown());
     this.#emitter.emit('snapshot', Object.freeze({ run, generation, accounts, asOf, positions }));
   }

@@ -1,5 +1,5 @@
 // Which client id a command takes: one that is not the library's default, and the next when it is taken.
-import { ClientIdInUseError, type IBPositionStreamer, type StreamerOptions } from '../../src/index.ts';
+import { type IBPositionStreamer, StreamerError, type StreamerOptions } from '../../src/index.ts';
 
 /** Far from 1, which the reader's own program has. */
 export const FIRST_ID = 901;
@@ -16,7 +16,7 @@ export async function startOnFreeId(
     try {
       return await streamer.start({ ...options, clientId });
     } catch (error) {
-      if (!(error instanceof ClientIdInUseError)) throw error;
+      if (!(error instanceof StreamerError) || error.code !== 'CLIENT_ID_IN_USE') throw error;
       say(`Client id ${clientId} is taken: trying ${clientId + 1}. --client-id names one.`);
     }
   }

@@ -20,7 +20,11 @@ export interface FileComplaint {
   readonly message: string;
 }
 
-/** A scenario file that is not valid, with every complaint. The message has one line for each: `file:line: path message`. */
+/** Complaints a message names, and characters of each: any file can be taken for a scenario, and quotes itself in them. */
+const MAX_NAMED = 20;
+const MAX_MESSAGE = 300;
+
+/** A scenario file that is not valid, with every complaint. The message has one line for each of the first 20: `file:line: path message`. */
 export class ScenarioFileError extends Error {
   /** Literal, to tell it apart without `instanceof`. */
   override readonly name = 'ScenarioFileError';
@@ -28,7 +32,12 @@ export class ScenarioFileError extends Error {
   readonly complaints: readonly FileComplaint[];
 
   constructor(file: string, complaints: readonly FileComplaint[]) {
-    super(complaints.map(({ line, path, message }) => `${file}:${line}: ${path || 'it'} ${message}`).join('\n'));
+    const named = complaints.slice(0, MAX_NAMED).map(({ line, path, message }) => {
+      const text = `${path || 'it'} ${message}`;
+      return `${file}:${line}: ${text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}…` : text}`;
+    });
+    const unnamed = complaints.length - named.length;
+    super([...named, ...(unnamed > 0 ? [`${file}: and ${unnamed} more`] : [])].join('\n'));
     this.complaints = complaints;
   }
 }

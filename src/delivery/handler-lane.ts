@@ -1,4 +1,5 @@
 // One handler's ordered, bounded, conflating delivery.
+import { isThenable, settled } from '../contain.ts';
 import type { PositionChange, PositionUpdate, PositionUpdateHandler } from '../positions/position-update.ts';
 import type { HandlerSettings, OverflowPolicy } from './handler-options.ts';
 
@@ -120,8 +121,8 @@ export class HandlerLane {
     this.#busy = true;
     try {
       const result: unknown = this.handler.onPositionUpdate(update);
-      if (result !== undefined && isThenable(result)) {
-        Promise.resolve(result).then(
+      if (result !== undefined && isThenable(result, (error) => this.#fail(error, update))) {
+        settled(result).then(
           () => this.#settled(),
           (error: unknown) => {
             this.#fail(error, update);
@@ -239,8 +240,4 @@ const FOLDED_CHANGE: Record<PositionChange, Record<PositionChange, PositionChang
 function fold(older: PositionUpdate, newer: PositionUpdate): PositionUpdate {
   const change = FOLDED_CHANGE[older.change][newer.change];
   return change === newer.change ? newer : Object.freeze({ ...newer, change });
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'then') === 'function';
 }

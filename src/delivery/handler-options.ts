@@ -1,7 +1,8 @@
 // What may be said of a handler at registration: its options, their rules and defaults; and whether it is one.
 import * as v from 'valibot';
-import { InvalidHandlerError, InvalidOptionsError } from '../errors.ts';
-import { optionIssues } from '../option-issue.ts';
+import { isSignal } from '../abortable.ts';
+import { invalidHandler } from '../errors.ts';
+import { readBy } from '../option-issue.ts';
 import { isPositionUpdateHandler, type PositionUpdateHandler } from '../positions/position-update.ts';
 
 /**
@@ -28,18 +29,17 @@ export interface HandlerOptions {
   overflow?: OverflowPolicy;
 }
 
+const CAPACITY = v.pipe(
+  v.number('be a number'),
+  v.integer('be a whole number'),
+  v.minValue(1, 'be at least 1'),
+  v.maxValue(10_000_000, 'be at most 10000000'),
+);
+
 const OPTIONS = v.strictObject({
   name: v.optional(v.pipe(v.string('be a string'), v.nonEmpty('not be empty'))),
   snapshot: v.optional(v.boolean('be true or false'), true),
-  capacity: v.optional(
-    v.pipe(
-      v.number('be a number'),
-      v.integer('be a whole number'),
-      v.minValue(1, 'be at least 1'),
-      v.maxValue(10_000_000, 'be at most 10000000'),
-    ),
-    1024,
-  ),
+  capacity: v.optional(CAPACITY, 1024),
   overflow: v.optional(
     v.picklist(['conflate', 'drop-oldest', 'unbounded'], "be 'conflate', 'drop-oldest' or 'unbounded'"),
     'conflate',
@@ -50,13 +50,27 @@ const OPTIONS = v.strictObject({
 export type HandlerSettings = v.InferOutput<typeof OPTIONS>;
 
 /** @throws {InvalidOptionsError} naming every fault: option, rule and value */
-export function readHandlerOptions(options: HandlerOptions): HandlerSettings {
-  const result = v.safeParse(OPTIONS, options);
-  if (!result.success) throw new InvalidOptionsError(optionIssues('register the handler', result.issues));
-  return result.output;
+export const readHandlerOptions = (options: HandlerOptions): HandlerSettings =>
+  readBy('register the handler', OPTIONS, options);
+
+/** How `updates()` is bounded. @example streamer.updates({ signal: AbortSignal.timeout(60_000), capacity: 100 }); */
+export interface UpdatesOptions {
+  /** Ends the iteration when aborted. @default none: stop() ends it */
+  signal?: AbortSignal;
+  /** Updates that may wait for the reader before they conflate. @default 1024 */
+  capacity?: number;
 }
 
-/** @throws {InvalidHandlerError} when it has no `onPositionUpdate` */
+const UPDATES_OPTIONS = v.strictObject({
+  signal: v.optional(v.custom<AbortSignal>(isSignal, 'be an AbortSignal')),
+  capacity: v.optional(CAPACITY),
+});
+
+/** @throws {InvalidOptionsError} as {@link readHandlerOptions} */
+export const readUpdatesOptions = (options: UpdatesOptions): v.InferOutput<typeof UPDATES_OPTIONS> =>
+  readBy('read updates', UPDATES_OPTIONS, options);
+
+/** @throws {StreamerError} `INVALID_HANDLER` when it has no `onPositionUpdate` */
 export function checkHandler(handler: PositionUpdateHandler): void {
-  if (!isPositionUpdateHandler(handler)) throw new InvalidHandlerError(handler);
+  if (!isPositionUpdateHandler(handler)) throw invalidHandler(handler);
 }

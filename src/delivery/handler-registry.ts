@@ -2,13 +2,22 @@
 
 import { clock, type Timer } from '../clock.ts';
 import type { PositionUpdate, PositionUpdateHandler } from '../positions/position-update.ts';
+import { clip, printable } from '../text.ts';
 import { HandlerLane, type LaneEvents } from './handler-lane.ts';
 import type { HandlerSettings } from './handler-options.ts';
 
+/** Longest name of a class that is told. */
+const MAX_NAME = 100;
+
 export class HandlerRegistry {
   readonly #events: LaneEvents;
-  /** Replaced on every change, so that a delivery under way is not disturbed. */
-  #lanes: readonly HandlerLane[] = [];
+  readonly #lanes = new Map<PositionUpdateHandler, HandlerLane>();
+  /** The lanes as of the latest change; made anew only for a delivery, so that one under way is not disturbed. */
+  #list: readonly HandlerLane[] | null = null;
+  /** Registrations of each lane that were not undone. */
+  readonly #registrations = new WeakMap<HandlerLane, number>();
+  /** Lanes added since books were last handed out: only these can be owed one. */
+  readonly #newcomers = new Set<HandlerLane>();
   #unnamed = 0;
   /** The lane a handler last left, which may still be in a call. */
   readonly #left = new WeakMap<PositionUpdateHandler, HandlerLane>();
@@ -18,36 +27,52 @@ export class HandlerRegistry {
   }
 
   get size(): number {
-    return this.#lanes.length;
+    return this.#lanes.size;
   }
 
   /** Updates waiting for all handlers together. */
   get backlog(): number {
-    return this.#lanes.reduce((sum, lane) => sum + lane.backlog, 0);
+    return this.#all.reduce((sum, lane) => sum + lane.backlog, 0);
   }
 
-  /** The lane of the handler: a new one unless it is registered already. */
+  /** The lane of the handler: a new one unless it is registered already, which then counts once more. */
   add(handler: PositionUpdateHandler, settings: HandlerSettings): { lane: HandlerLane; isNew: boolean } {
-    const known = this.#lanes.find((lane) => lane.handler === handler);
-    if (known) return { lane: known, isNew: false };
+    const known = this.#lanes.get(handler);
+    if (known) {
+      this.#registrations.set(known, (this.#registrations.get(known) ?? 0) + 1);
+      return { lane: known, isNew: false };
+    }
     const lane = new HandlerLane(handler, settings.name ?? this.#nameOf(handler), settings, this.#events);
     const earlier = this.#left.get(handler);
     if (earlier) lane.waitFor(earlier);
-    this.#lanes = [...this.#lanes, lane];
+    this.#lanes.set(handler, lane);
+    this.#registrations.set(lane, 1);
+    this.#newcomers.add(lane);
+    this.#list = null;
     return { lane, isNew: true };
   }
 
+  /** One registration of this lane is undone: with the last the handler leaves. A lane that left already stays out. */
+  undo(lane: HandlerLane): void {
+    const left = (this.#registrations.get(lane) ?? 0) - 1;
+    this.#registrations.set(lane, left);
+    if (left === 0 && this.#lanes.get(lane.handler) === lane) this.remove(lane.handler);
+  }
+
+  /** Takes the handler out at once, however often it was registered. */
   remove(handler: PositionUpdateHandler): boolean {
-    const lane = this.#lanes.find((candidate) => candidate.handler === handler);
+    const lane = this.#lanes.get(handler);
     if (!lane) return false;
-    this.#lanes = this.#lanes.filter((candidate) => candidate !== lane);
+    this.#lanes.delete(handler);
+    this.#newcomers.delete(lane);
+    this.#list = null;
     lane.close();
     this.#left.set(handler, lane);
     return true;
   }
 
   deliver(update: PositionUpdate): void {
-    const lanes = this.#lanes;
+    const lanes = this.#all;
     const isSnapshot = update.phase === 'snapshot';
     for (const lane of lanes) {
       if (lane.awaitsSnapshot || (isSnapshot && !lane.snapshot)) continue;
@@ -57,7 +82,8 @@ export class HandlerRegistry {
 
   /** Hands the whole book to every lane that is still owed it. */
   settleSnapshots(book: () => readonly PositionUpdate[]): void {
-    for (const lane of this.#lanes) {
+    for (const lane of this.#newcomers) {
+      this.#newcomers.delete(lane);
       if (!lane.awaitsSnapshot) continue;
       lane.awaitsSnapshot = false;
       for (const update of book()) lane.deliver(Object.freeze({ ...update, change: 'opened', phase: 'snapshot' }));
@@ -66,12 +92,12 @@ export class HandlerRegistry {
 
   /** Takes every handler out. */
   clear(): void {
-    for (const { handler } of this.#lanes) this.remove(handler);
+    for (const { handler } of this.#all) this.remove(handler);
   }
 
   /** Resolves with the names of those who had not settled after `timeoutMs`; what waited for them is dropped. */
   async drain(timeoutMs: number): Promise<readonly string[]> {
-    const lanes = this.#lanes;
+    const lanes = this.#all;
     let timer: Timer | undefined;
     const timeout = new Promise<void>((resolve) => {
       timer = clock.setTimeout(resolve, timeoutMs);
@@ -84,8 +110,19 @@ export class HandlerRegistry {
     return [...unsettled].map((lane) => lane.name);
   }
 
+  get #all(): readonly HandlerLane[] {
+    this.#list ??= [...this.#lanes.values()];
+    return this.#list;
+  }
+
+  /** The name of its class, where that has one: what stands there may be anything, and throw. */
   #nameOf(handler: PositionUpdateHandler): string {
-    const className = handler.constructor?.name;
-    return className && className !== 'Object' && className !== 'Function' ? className : `handler-${++this.#unnamed}`;
+    try {
+      const name: unknown = handler.constructor?.name;
+      if (typeof name === 'string' && name !== '' && name !== 'Object' && name !== 'Function') {
+        return printable(clip(name, MAX_NAME));
+      }
+    } catch {}
+    return `handler-${++this.#unnamed}`;
   }
 }

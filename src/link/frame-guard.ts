@@ -2,17 +2,20 @@
 //
 // Why it exists: @stoqey/ib 1.6.10 reads the length prefix as a signed integer. A prefix with the top bit set
 // (`ff ff ff fc`) makes it loop for ever inside one data event; no timer can rescue the process from that.
-import { ProtocolError } from '../errors.ts';
+import { notTheProtocol } from '../errors.ts';
 
 /** The longest body IB's own client accepts (0xFFFFFF; official const.py MAX_MSG_LEN). */
 const MAX_LEGAL_LENGTH = 0xffffff;
 /** The longest body that is read; what the streamer asks for fits in some hundred bytes. Longer ones are skipped unread. */
 const MAX_READ_LENGTH = 64 * 1024;
+/** The longest error or notice (4) that is read: IB's have some hundred bytes, and @stoqey/ib takes time with the square of it. */
+const MAX_NOTICE_LENGTH = 16 * 1024;
 const PREFIX_LENGTH = 4;
 const NUL = 0;
 const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
 const PORTFOLIO_VALUE = 0x37;
+const ERROR_MESSAGE = 0x34;
 /** No TWS message id is longer. */
 const MAX_ID_DIGITS = 4;
 
@@ -53,7 +56,7 @@ export class FrameGuard {
 
   /**
    * Takes the next bytes of the stream, in any chunking.
-   * @throws {ProtocolError} when they cannot be TWS frames; the guard is closed then
+   * @throws {StreamerError} `PROTOCOL` when they cannot be TWS frames; the guard is closed then
    */
   push(chunk: Buffer): void {
     try {
@@ -111,7 +114,7 @@ export class FrameGuard {
 
   #expect(prefix: Buffer, length: number): void {
     if (length > MAX_READ_LENGTH) {
-      if (!this.#greeted) throw new ProtocolError(`its version reply claims ${length} bytes`);
+      if (!this.#greeted) throw notTheProtocol(`its version reply claims ${length} bytes`);
       this.#reading = { part: 'skip', left: length };
       this.#sink.skipped(length);
       return;
@@ -123,7 +126,7 @@ export class FrameGuard {
 
   #dispatch(bytes: Buffer, at: number, end: number): void {
     const start = at + PREFIX_LENGTH;
-    if (bytes[end - 1] !== NUL) throw new ProtocolError('a frame does not end with NUL');
+    if (bytes[end - 1] !== NUL) throw notTheProtocol('a frame does not end with NUL');
     if (!this.#greeted) {
       checkGreeting(bytes, start, end);
       this.#greeted = true;
@@ -132,6 +135,10 @@ export class FrameGuard {
       return;
     } else {
       checkMessageId(bytes, start, end);
+      if (bytes[start] === ERROR_MESSAGE && bytes[start + 1] === NUL && end - start > MAX_NOTICE_LENGTH) {
+        this.#sink.skipped(end - start);
+        return;
+      }
     }
     this.#sink.frame(bytes.subarray(at, end));
   }
@@ -140,7 +147,7 @@ export class FrameGuard {
 function checkedLength(bytes: Buffer, at: number): number {
   const length = bytes.readUInt32BE(at);
   if (length === 0 || length > MAX_LEGAL_LENGTH) {
-    throw new ProtocolError(`a length prefix says ${length} bytes; 1 to ${MAX_LEGAL_LENGTH} are possible`);
+    throw notTheProtocol(`a length prefix says ${length} bytes; 1 to ${MAX_LEGAL_LENGTH} are possible`);
   }
   return length;
 }
@@ -155,14 +162,14 @@ function fill(reading: { readonly bytes: Buffer; filled: number }, chunk: Buffer
 function checkGreeting(bytes: Buffer, start: number, end: number): void {
   const fields = bytes.toString('latin1', start, end).split('\0');
   if (fields.length !== 3 || !/^\d{1,5}$/.test(fields[0] ?? '')) {
-    throw new ProtocolError('the first frame is not a version reply');
+    throw notTheProtocol('the first frame is not a version reply');
   }
 }
 
 function checkMessageId(bytes: Buffer, start: number, end: number): void {
   let at = start;
   while (at < end && at - start <= MAX_ID_DIGITS && isDigit(bytes[at])) at++;
-  if (at === start || bytes[at] !== NUL) throw new ProtocolError('a frame has no message id');
+  if (at === start || bytes[at] !== NUL) throw notTheProtocol('a frame has no message id');
 }
 
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= DIGIT_0 && byte <= DIGIT_9;

@@ -1,6 +1,7 @@
 // Asks for the time and believes only an answer: the one proof that the peer is alive.
-import { clock, type Timer } from '../clock.ts';
-import { HeartbeatTimeoutError } from '../errors.ts';
+import { clock } from '../clock.ts';
+import { errorOf, type StreamerError } from '../errors.ts';
+import { deadline } from './deadline.ts';
 
 export interface HeartbeatSettings {
   /** From the last answer to the next question. */
@@ -15,14 +16,15 @@ export interface HeartbeatEvents {
   /** Sends reqCurrentTime (49). */
   ask(): void;
   /** The peer is dead. Nothing is asked any more. */
-  dead(error: HeartbeatTimeoutError): void;
+  dead(error: StreamerError): void;
 }
 
 /** One generation's heartbeat. Silent peers are found within `intervalMs + misses * timeoutMs`. */
 export class Heartbeat {
   readonly #settings: HeartbeatSettings;
   readonly #events: HeartbeatEvents;
-  #timer: Timer | undefined;
+  /** Ends the wait for the next question, or for an answer. */
+  #stopWaiting: () => void = () => {};
   #askedAt: number | null = null;
   #missed = 0;
   #roundTripMs: number | null = null;
@@ -38,7 +40,9 @@ export class Heartbeat {
   }
 
   start(): void {
-    this.#schedule(this.#settings.intervalMs, () => this.#ask());
+    this.#stopWaiting();
+    const timer = clock.setTimeout(() => this.#ask(), this.#settings.intervalMs);
+    this.#stopWaiting = () => timer.cancel();
   }
 
   /** currentTime (49) arrived on this generation. */
@@ -51,16 +55,14 @@ export class Heartbeat {
   }
 
   stop(): void {
-    this.#timer?.cancel();
+    this.#stopWaiting();
     this.#askedAt = null;
   }
 
   #ask(): void {
     // After a miss, the oldest question may be the one that is answered.
     this.#askedAt ??= clock.upMs();
-    // A process that was itself held up finds its timer due and the answer unread. Before a second timer is due every
-    // runtime reads what has arrived; setImmediate does that in Node only.
-    this.#schedule(this.#settings.timeoutMs, () => this.#schedule(1, () => this.#miss()));
+    this.#stopWaiting = deadline(this.#settings.timeoutMs, () => this.#miss());
     this.#events.ask();
   }
 
@@ -70,12 +72,7 @@ export class Heartbeat {
       this.#ask();
     } else {
       this.stop();
-      this.#events.dead(new HeartbeatTimeoutError(this.#missed, this.#settings.timeoutMs));
+      this.#events.dead(errorOf('HEARTBEAT_TIMEOUT', { misses: this.#missed, timeoutMs: this.#settings.timeoutMs }));
     }
-  }
-
-  #schedule(delayMs: number, then: () => void): void {
-    this.#timer?.cancel();
-    this.#timer = clock.setTimeout(then, delayMs);
   }
 }

@@ -1,20 +1,18 @@
 // One attempt = one fresh IBApi: connect, ready, requests, close. Never reused: @stoqey/ib is not safe to reconnect in place.
 import { Socket } from 'node:net';
 import { EventName, IBApi } from '@stoqey/ib';
-import { clock, type Timer } from '../clock.ts';
+import { clock } from '../clock.ts';
 import {
   asStreamerError,
-  ConnectionLostError,
-  ConnectionRefusedError,
   type ConnectPhase,
   ConnectTimeoutError,
-  HostNotFoundError,
-  ProtocolError,
+  errorOf,
+  notTheProtocol,
   StreamerError,
-  UnsupportedLibraryError,
-  UnsupportedServerVersionError,
+  unreachable,
 } from '../errors.ts';
 import { type Moment, now } from '../moment.ts';
+import { deadline } from './deadline.ts';
 import { FrameGuard } from './frame-guard.ts';
 import { meaningOf } from './notices.ts';
 import type { SessionEvents } from './session-events.ts';
@@ -24,6 +22,8 @@ const MAX_REQUESTS_PER_SECOND = 40;
 /** @stoqey/ib's own error codes: a frame it could not decode, a server version it does not speak. */
 const LIBRARY = { unreadable: 505, unsupportedVersion: 506 } as const;
 const NO_REQUEST = -1;
+/** Characters of a notice that are kept from each end; the reasons of the library are cut the same way. */
+const KEPT_CHARACTERS = 1_000;
 /** Longest wait for a closed socket to be gone. */
 const GONE_MS = 2_000;
 
@@ -39,7 +39,7 @@ export class IbSession {
   readonly #events: SessionEvents;
   readonly #api: IBApi;
   readonly #guard: FrameGuard;
-  readonly #timer: Timer;
+  readonly #undoConnectTimer: () => void;
   #phase: ConnectPhase = 'tcp';
   /** When the bytes being read came. */
   #at = now();
@@ -60,7 +60,7 @@ export class IbSession {
   /** Resolves when the socket is closed on this side, or was waited for long enough. */
   readonly gone: Promise<void>;
 
-  /** @throws {UnsupportedLibraryError} when the frame guard cannot be put in place; nothing was connected then */
+  /** @throws {StreamerError} `UNSUPPORTED_LIBRARY` when the frame guard cannot be put in place; nothing was connected then */
   constructor(target: SessionTarget, events: SessionEvents) {
     this.#target = target;
     this.#events = events;
@@ -79,7 +79,7 @@ export class IbSession {
     this.#api = new IBApi({ host, port, clientId, maxReqPerSec: MAX_REQUESTS_PER_SECOND });
     this.#guard = this.#installGuard();
     this.#listen();
-    this.#timer = clock.setTimeout(() => this.#timedOut(), target.connectTimeoutMs);
+    this.#undoConnectTimer = deadline(target.connectTimeoutMs, () => this.#timedOut());
     this.#api.connect();
   }
 
@@ -107,7 +107,7 @@ export class IbSession {
   end(error: StreamerError): void {
     if (this.#error) return;
     this.#error = error;
-    this.#timer.cancel();
+    this.#undoConnectTimer();
     this.#guard.close();
     this.#api.removeAllListeners();
     if (this.#disconnected) {
@@ -128,7 +128,7 @@ export class IbSession {
   #installGuard(): FrameGuard {
     const socket = controllerSocket(this.#api);
     const onData: unknown = Reflect.get(socket, 'onData');
-    if (typeof onData !== 'function') throw new UnsupportedLibraryError('controller.socket.onData');
+    if (typeof onData !== 'function') throw errorOf('UNSUPPORTED_LIBRARY', { missing: 'controller.socket.onData' });
     const guard = new FrameGuard({
       portfolioValue: (bytes, start, end) => this.#events.portfolioValue(bytes, start, end, this.#at),
       frame: (frame) => Reflect.apply(onData, socket, [frame]),
@@ -141,7 +141,7 @@ export class IbSession {
       try {
         guard.push(chunk);
       } catch (error) {
-        this.end(error instanceof StreamerError ? error : new ProtocolError('a frame could not be decoded', error));
+        this.end(error instanceof StreamerError ? error : notTheProtocol('a frame could not be decoded', error));
       }
       if (!this.#error) this.#chunkRead(at);
     });
@@ -203,22 +203,26 @@ export class IbSession {
 
   #checkReady(): void {
     if (!this.#hasNextValidId || !this.#accounts || this.#accounts.length === 0) return;
-    this.#timer.cancel();
+    this.#undoConnectTimer();
     this.#resolveReady(this.#accounts);
   }
 
   #notice(code: number, text: string, reqId: number): void {
-    this.#events.notice({ ...meaningOf(code), code, text, reqId }, this.#at);
+    this.#events.notice({ ...meaningOf(code), code, text: shortened(text), reqId }, this.#at);
   }
 
   #libraryError(error: Error, code: number): void {
     if (code === LIBRARY.unreadable) {
-      this.#events.unreadable(error.message, this.#at);
+      this.#events.unreadable(shortened(error.message), this.#at);
     } else if (code === LIBRARY.unsupportedVersion) {
-      this.end(new UnsupportedServerVersionError(/-?\d+/.exec(error.message)?.[0] ?? 'unknown'));
+      this.end(
+        errorOf('UNSUPPORTED_SERVER_VERSION', {
+          version: /-?\d{1,10}/.exec(shortened(error.message))?.[0] ?? 'unknown',
+        }),
+      );
     } else {
       // A socket error; `disconnected` follows and ends the session with it.
-      this.#socketError = error.message;
+      this.#socketError = shortened(error.message);
     }
   }
 
@@ -227,11 +231,11 @@ export class IbSession {
     const message = this.#socketError;
     const cause = message === null ? undefined : new Error(message);
     if (this.#phase === 'tcp' && message !== null) {
-      if (/ENOTFOUND|EAI_AGAIN/.test(message)) return new HostNotFoundError(host, cause);
+      if (/ENOTFOUND|EAI_AGAIN/.test(message)) return unreachable(host, null, cause);
       // A name with several addresses, all refused, gives an AggregateError with an empty message.
-      if (message === '' || message.includes('ECONNREFUSED')) return new ConnectionRefusedError(host, port, cause);
+      if (message === '' || message.includes('ECONNREFUSED')) return unreachable(host, port, cause);
     }
-    return new ConnectionLostError(message === null ? 'the gateway closed it' : message, cause);
+    return errorOf('CONNECTION_LOST', { how: message ?? 'the gateway closed it' }, cause);
   }
 
   #timedOut(): void {
@@ -247,3 +251,7 @@ const controllerSocket = (api: IBApi): object => Object(Reflect.get(Object(Refle
 function sendAtOnce(client: unknown): void {
   if (client instanceof Socket) client.setNoDelay(true);
 }
+
+/** No text of the wire goes on without a bound; what concerns the reader stands at its ends. */
+const shortened = (text: string): string =>
+  text.length > 2 * KEPT_CHARACTERS ? `${text.slice(0, KEPT_CHARACTERS)}…${text.slice(-KEPT_CHARACTERS)}` : text;

@@ -1,6 +1,6 @@
 // Where the link stands: its states, the ways between them as one table, what walks it, and why a link that is up is doubted.
-import { today } from '../clock.ts';
 import type { StreamerError } from '../errors.ts';
+import { fixedDate } from '../moment.ts';
 
 /** What the link is doing. */
 export type LinkState = StreamerStatus['state'];
@@ -177,12 +177,12 @@ export class LinkStatus {
     const isDegraded = before.state === 'degraded';
     const known = isDegraded ? before.reasons : [];
     const isSame = doubts.length === known.length && doubts.every((doubt, at) => doubt === known[at]);
-    const since = isDegraded ? before.since : today();
+    const since = isDegraded ? before.since : fixedDate();
     const degraded: StreamerStatus = { state: 'degraded', since, generation, reasons: Object.freeze([...doubts]) };
     if (isSame && (isDegraded || before.state === 'live')) {
       meanwhile();
     } else if (doubts.length === 0) {
-      this.#move(isDegraded ? 'trust' : 'synced', { state: 'live', since: today(), generation }, meanwhile);
+      this.#move(isDegraded ? 'trust' : 'synced', { state: 'live', since: fixedDate(), generation }, meanwhile);
     } else if (before.state === 'syncing') {
       this.#move('doubt', degraded, meanwhile);
     } else {
@@ -192,25 +192,25 @@ export class LinkStatus {
   }
 
   attempt(attempt: number): void {
-    this.#move('attempt', { state: 'connecting', since: today(), attempt });
+    this.#move('attempt', { state: 'connecting', since: fixedDate(), attempt });
   }
 
   ready(generation: number): void {
-    this.#move('ready', { state: 'syncing', since: today(), generation });
+    this.#move('ready', { state: 'syncing', since: fixedDate(), generation });
   }
 
   /** @param delayMs `null`: not decided yet */
   lost(attempt: number, delayMs: number | null, error: StreamerError): void {
-    this.#move('lost', { state: 'reconnecting', since: today(), attempt, delayMs, error });
+    this.#move('lost', { state: 'reconnecting', since: fixedDate(), attempt, delayMs, error });
   }
 
   breakerOpened(attempt: number, openMs: number, error: StreamerError): void {
-    this.#move('breakerOpened', { state: 'circuitOpen', since: today(), attempt, openMs, error });
+    this.#move('breakerOpened', { state: 'circuitOpen', since: fixedDate(), attempt, openMs, error });
   }
 
   /** @param error why there is no link although one was wanted; `null` when it was no longer wanted */
   stopped(input: 'stop' | 'gaveUp', error: StreamerError | null): void {
-    this.#move(input, { state: 'stopped', since: today(), error });
+    this.#move(input, { state: 'stopped', since: fixedDate(), error });
   }
 
   /** What `meanwhile` changes in turn is told in place of what is changed here. */

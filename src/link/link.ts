@@ -1,11 +1,13 @@
 // ONE supervised link to IB: attempts, generations, doubts. Joins session, heartbeat and retry; what a notice asks for is its user's.
-import { clock, sleep, type Timer } from '../clock.ts';
-import { asStreamerError, InternalError, type StreamerError } from '../errors.ts';
+import { asStreamerError, type StreamerError } from '../errors.ts';
 import type { ConnectionHooks } from './connection-hooks.ts';
+import { deadline } from './deadline.ts';
 import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
 import { IbSession, type SessionTarget } from './ib-session.ts';
 import { type DegradedReason, LinkStatus, type StreamerStatus } from './lifecycle.ts';
 import { DataFarms, type FarmHealth } from './notices.ts';
+import { pause } from './pause.ts';
+import { PortChoice } from './port-choice.ts';
 import { Retry, type RetrySettings } from './retry.ts';
 
 export interface ConnectionSettings {
@@ -38,7 +40,7 @@ export class Connection {
   readonly #stopped = new AbortController();
   readonly #farms = new DataFarms();
   readonly stats: ConnectionStats = { attempts: 0, connects: 0, losses: 0 };
-  #port: number;
+  readonly #ports: PortChoice;
   #generation = 0;
   #attempt = 0;
   #wasLive = false;
@@ -57,7 +59,7 @@ export class Connection {
   constructor(settings: ConnectionSettings, hooks: ConnectionHooks, firstGeneration: number) {
     this.#settings = settings;
     this.#hooks = hooks;
-    this.#port = settings.target.port;
+    this.#ports = new PortChoice(settings.target.port);
     this.#generation = firstGeneration - 1;
     this.#status = new LinkStatus((status) => hooks.status(status));
     this.#retry = new Retry(settings.retry, (event) => hooks.circuit(event));
@@ -105,9 +107,9 @@ export class Connection {
     this.#synchronised();
   }
 
-  /** The next link is opened at this port. */
+  /** The next links are opened at this port, as long as that is served. */
   followPort(port: number): void {
-    this.#port = port;
+    this.#ports.follow(port);
   }
 
   /** Ends the link, or the attempt, that there is. */
@@ -132,7 +134,7 @@ export class Connection {
   #judge(error: StreamerError): void {
     if (this.#isStable) this.#ownErrors = 0;
     else this.#retry.failed();
-    this.#ownErrors = error instanceof InternalError ? this.#ownErrors + 1 : 0;
+    this.#ownErrors = error.code === 'INTERNAL' ? this.#ownErrors + 1 : 0;
     // A link that was up is replaced whatever ended it, but for errors of our own that repeat themselves.
     const isHopeless = this.#wasLive
       ? this.#ownErrors >= MAX_OWN_ERRORS
@@ -148,40 +150,44 @@ export class Connection {
     this.#status.attempt(this.#attempt);
     // Who was told may have called stop(), which could end nothing yet.
     this.#stopped.signal.throwIfAborted();
-    const session = this.#open();
-    let stable: Timer | undefined;
+    const port = this.#ports.next;
+    const session = this.#open(port);
+    let undoStable = () => {};
     try {
       await this.#synchronise(session);
+      this.#ports.served(port);
       live();
-      stable = clock.setTimeout(() => {
-        this.#isStable = true;
-        this.#retry.succeeded();
-      }, this.#settings.stableMs);
+      // Of a link that lies lost in the socket unread, nobody says that it lasted.
+      undoStable = deadline(this.#settings.stableMs, () => this.#lasted());
     } catch (thrown) {
       // Whatever threw: no live socket is left behind.
       session.end(asStreamerError(thrown));
     }
     const error = await session.ended;
-    stable?.cancel();
+    undoStable();
+    this.#ports.failed(port);
     // At most one connection at any instant: the next attempt waits until this one's socket is closed.
     this.#session = null;
     await session.gone;
     return error;
   }
 
-  #open(): IbSession {
+  #lasted(): void {
+    this.#isStable = true;
+    this.#retry.succeeded();
+  }
+
+  #open(port: number): IbSession {
     const hooks = this.#hooks;
     const heartbeat = new Heartbeat(this.#settings.heartbeat, {
       ask: () => session.requestCurrentTime(),
       dead: (error) => session.end(error),
     });
     const session: IbSession = new IbSession(
-      { ...this.#settings.target, port: this.#port },
+      { ...this.#settings.target, port },
       {
         ...hooks.messages,
-        opened: () => {
-          this.stats.connects++;
-        },
+        opened: () => void this.stats.connects++,
         currentTime: () => heartbeat.answered(),
         notice: (notice, at) => {
           this.#farms.note(notice);
@@ -246,15 +252,6 @@ export class Connection {
     const delayMs = this.#retry.nextDelayMs();
     if (this.#retry.isOpen) this.#status.breakerOpened(attempt, delayMs, error);
     else this.#status.lost(attempt, delayMs, error);
-    await this.#pause(delayMs);
-  }
-
-  /** A wait that stop() cuts short, and never shorter than asked: a timer may come due a little early. */
-  async #pause(ms: number): Promise<void> {
-    const { signal } = this.#stopped;
-    const untilMs = clock.upMs() + ms;
-    for (let leftMs = ms; leftMs > 0 && !signal.aborted; leftMs = untilMs - clock.upMs()) {
-      await sleep(Math.ceil(leftMs), signal);
-    }
+    await pause(delayMs, this.#stopped.signal);
   }
 }

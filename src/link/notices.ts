@@ -94,7 +94,7 @@ export const NOTICES: ReadonlyMap<number, NoticeMeaning> = new Map([
       'warning',
       'session',
       'port-changed',
-      'The API port was changed in TWS: the streamer follows it; change your settings too.',
+      'The API port was changed in TWS: the streamer follows it as long as it is served; change your settings too.',
     ),
   ],
   [
@@ -158,7 +158,7 @@ export function meaningOf(code: number): NoticeMeaning {
 export interface Notice extends NoticeMeaning {
   /** IB's number of the message, e.g. 1100. */
   readonly code: number;
-  /** IB's own text. */
+  /** IB's own text; of one longer than 2000 characters, the first and the last 1000. */
   readonly text: string;
   /** The request it answers; -1 for none, 2147483647 for a request that has no id. */
   readonly reqId: number;
@@ -174,10 +174,19 @@ const FARM_HEALTH: Partial<Record<NoticeReaction, FarmHealth>> = {
   'farm-broken': 'broken',
 };
 
+/** Farm and port stand at the end of a text; of a hostile one no more is read than of any real one. */
+const READ_CHARACTERS = 200;
+const FARM = /(?::|demand\.)\s*([\w.-]+)\s*$/;
+/** A number the text itself calls a port: `on the new port - 7498`, `port has been reset to 4002.`; not `port was changed at 09:30`. */
+const PORT =
+  /\bport\b(?: (?:number|is|was|has|been|now|re-?set|changed|moved|from [1-9]\d{0,4}|to))*\s*[-:=#]?\s*([1-9]\d{0,4})(?!\d|[:.]\d)/gi;
+
+const endOf = (notice: Notice): string => notice.text.slice(-READ_CHARACTERS);
+
 /** Farm and health a notice speaks of: the farm's name stands behind the last colon or full stop (`…:usfarm.nj`, `…demand.ushmds`). */
 export function farmHealth(notice: Notice): { farm: string; health: FarmHealth } | null {
   const health = FARM_HEALTH[notice.reaction];
-  const farm = /(?::|demand\.)\s*([\w.-]+)\s*$/.exec(notice.text)?.[1];
+  const farm = FARM.exec(endOf(notice))?.[1];
   return health && farm ? { farm, health } : null;
 }
 
@@ -199,8 +208,9 @@ export class DataFarms {
   }
 }
 
-/** The new port a 1300 names: the last number of its text, where it is a port. */
+/** The new port a 1300 names: the last number that its text calls one. */
 export function portOf(notice: Notice): number | null {
-  const port = Number(/(\d+)\D*$/.exec(notice.text)?.[1]);
-  return Number.isInteger(port) && port >= 1 && port <= 65_535 ? port : null;
+  const named = [...endOf(notice).matchAll(PORT)].at(-1)?.[1];
+  const port = Number(named ?? Number.NaN);
+  return port <= 65_535 ? port : null;
 }

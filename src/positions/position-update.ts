@@ -70,7 +70,7 @@ export interface PositionNumbers {
 export interface PositionUpdate extends PositionContract, PositionNumbers {
   /** Account code, such as `DU1234567`. portfolioValue (7), field 20. */
   readonly account: string;
-  /** When the row was received; for a close found by reconciling, when that was found. A Date cannot be frozen: copy it before you set it. */
+  /** When the row was received; for a close found by reconciling, when that was found. It cannot be set: set a copy. */
   readonly timestamp: Date;
   /** Found by comparing the row with the book, not said by IB. */
   readonly change: PositionChange;

@@ -150,7 +150,7 @@ describe('layers', () => {
   test.each<[string, readonly string[], readonly string[]]>([
     ['link', ['clock.ts', 'errors.ts', 'moment.ts'], []],
     ['positions', ['clock.ts', 'errors.ts', 'moment.ts', 'text.ts'], []],
-    ['delivery', ['clock.ts', 'errors.ts', 'option-issue.ts'], ['positions/']],
+    ['delivery', ['abortable.ts', 'clock.ts', 'contain.ts', 'errors.ts', 'option-issue.ts', 'text.ts'], ['positions/']],
   ])('src/%s/ imports of src/ only itself, %j and %j', (room, files, rooms) => {
     const up = all(`src/${room}`).filter(
       ({ target }) =>

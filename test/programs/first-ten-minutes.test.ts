@@ -4,14 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hang, loadScenario, MockGateway, option, withhold } from '../../mock-gateway/index.ts';
-import {
-  DisclaimerError,
-  HostNotFoundError,
-  IBPositionStreamer,
-  optionsFromEnv,
-  StreamerError,
-  type StreamerOptions,
-} from '../../src/index.ts';
+import { errorOf, unreachable } from '../../src/errors.ts';
+import { IBPositionStreamer, optionsFromEnv, StreamerError, type StreamerOptions } from '../../src/index.ts';
 import { outcome } from '../support/program.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { silent } from '../support/streaming.ts';
@@ -120,10 +114,10 @@ test('each error of the first ten minutes is a clear sentence that says what to 
       'Reaching the gateway',
       [
         refused,
-        async () => said(new HostNotFoundError('localhots')),
+        async () => said(unreachable('localhots', null)),
         () => unanswered(hang(), { connectTimeoutMs: 200 }),
         () => unanswered(withhold('nextValidId'), { connectTimeoutMs: 400 }),
-        async () => said(new DisclaimerError()),
+        async () => said(errorOf('PAPER_DISCLAIMER', {})),
         idInUse,
         () => unanswered(withhold('accountDownloadEnd'), { snapshotTimeoutMs: 400 }),
         startedTwice,

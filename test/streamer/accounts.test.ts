@@ -1,5 +1,5 @@
 // Several accounts: IB streams one at a time, so they are taken in turns, and how old each is can be seen.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { MockGateway } from '../../mock-gateway/index.ts';
 import { AccountRequiredError, type StreamerOptions } from '../../src/index.ts';
 import { CALL, holding, OTHER_CALL, PUT } from '../support/option-world.ts';
@@ -121,4 +121,24 @@ describe('several accounts', () => {
     await streaming.handler.seen('a row', ({ marketPrice }) => marketPrice === 9);
     expect(streaming.states).not.toContain('degraded');
   });
+});
+
+test('no request waits in a buffer for the answer to the one before it', async () => {
+  const waits: number[] = [];
+  let endedAt = 0;
+  await using server = await ScriptedServer.start({
+    bootstrap: () => bootstrap('DU1,DU2'),
+    download: (_connection, account) => {
+      if (endedAt > 0) waits.push(performance.now() - endedAt);
+      endedAt = 0;
+      return Buffer.concat([row({ account }), downloadEnd(account)]);
+    },
+    unsubscribed: () => {
+      endedAt = performance.now();
+    },
+  });
+  await using _streaming = await Streaming.start(server, { account: 'all', accountDwellMs: 30 });
+  await vi.waitFor(() => expect(waits.length).toBeGreaterThan(2), { timeout: 10_000 });
+  // Nagle and a delayed acknowledgement are 40 ms, in each turn.
+  expect(Math.min(...waits)).toBeLessThan(20);
 });

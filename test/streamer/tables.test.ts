@@ -1,12 +1,39 @@
 // The tables of the connection: states, codes, farms, ports; and the retry policy that reads them.
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ConnectionLostError } from '../../src/errors.ts';
+import { ERRORS } from '../../src/error-table.ts';
+import { errorOf } from '../../src/errors.ts';
 import { LinkStatus, nextState, TRANSITIONS } from '../../src/link/lifecycle.ts';
 import { farmHealth, meaningOf, NOTICES, portOf } from '../../src/link/notices.ts';
 import { afterFailure, type Breaker, beforeAttempt, CLOSED, Retry } from '../../src/link/retry.ts';
 import { redact } from '../../src/text.ts';
 
 const notice = (code: number, text: string) => ({ ...meaningOf(code), code, text, reqId: -1 });
+
+describe('errors', () => {
+  const document = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
+
+  test.each(Object.entries(ERRORS))('%s is documented, and its advice is a sentence', (code, { advice }) => {
+    expect(document).toContain(`| \`${code}\` |`);
+    expect(advice).toMatch(/^[A-Z].+\.$/);
+  });
+
+  test('what is filled into a sentence is not read as one', () => {
+    expect(errorOf('CONNECTION_LOST', { how: '{how} $& {what}' }).message).toBe(
+      'The connection to the gateway ended: {how} $& {what}.',
+    );
+  });
+
+  test('carry their code, advice and whether they pass by themselves, also in JSON', () => {
+    const error = errorOf('UNSUPPORTED_LIBRARY', { missing: 'hook' }, 'why');
+    expect(error).toMatchObject({ name: 'StreamerError', retryable: false, cause: 'why' });
+    expect(JSON.parse(JSON.stringify(error))).toEqual({
+      code: 'UNSUPPORTED_LIBRARY',
+      message: 'The installed @stoqey/ib has no hook, so hostile bytes could hang this process.',
+      advice: ERRORS.UNSUPPORTED_LIBRARY.advice,
+    });
+  });
+});
 
 describe('lifecycle', () => {
   test('every state can be stopped, can be reached, and leads to states there are', () => {
@@ -39,7 +66,7 @@ describe('lifecycle', () => {
     expect(status.now).toMatchObject({ since });
     status.stands(1, [], () => told.push('published'));
     status.stands(1, ['subscription-silent'], () => {});
-    status.lost(1, null, new ConnectionLostError('test'));
+    status.lost(1, null, errorOf('CONNECTION_LOST', { how: 'test' }));
     expect(told).toEqual([
       'connecting',
       'syncing',
@@ -93,6 +120,12 @@ describe('codes', () => {
     ['no number at all', null],
     ['port 0', null],
     ['port 70000', null],
+    ['The API port was changed at 09:30', null],
+    ['The API port was changed to 09:30', null],
+    ['port 7497: ask again in 30', 7497],
+    ['API port has been changed from 7496 to 7498', 7498],
+    ['port 7496 is closed, use port number 7498 in 30 seconds', 7498],
+    ['Support 24', null],
   ])('1300 "%s" leads to port %s', (text, port) => {
     expect(portOf(notice(1300, text))).toBe(port);
   });

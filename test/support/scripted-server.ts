@@ -14,6 +14,8 @@ export interface Script {
   readonly unsubscribe?: (connection: number, account: string) => Uint8Array | null;
   /** To reqPositions (61). Left out: what the answer to the next reqAccountUpdates will hold, for IB knows one truth. */
   readonly positions?: (connection: number) => Uint8Array | null;
+  /** Is told of a reqAccountUpdates (6) that unsubscribes. */
+  readonly unsubscribed?: (connection: number, account: string) => void;
   /** To reqCurrentTime (49). */
   readonly time?: (connection: number) => Uint8Array | null;
 }
@@ -268,6 +270,7 @@ function converse(socket: Socket, seen: Seen, script: Script): void {
         const before = script.positions ? Buffer.alloc(0) : positions.before(account, bytes);
         if (bytes !== null || before.length > 0) answer(Buffer.concat([before, bytes ?? Buffer.alloc(0)]));
       } else if (fields[0] === '6') {
+        script.unsubscribed?.(connection, fields[3] ?? '');
         answer(script.unsubscribe?.(connection, fields[3] ?? '') ?? null);
       } else if (fields[0] === '61') {
         if (script.positions) answer(script.positions(connection));

@@ -7,12 +7,13 @@ import {
   type PositionBookView,
   type PositionUpdate,
   type PositionUpdateHandler,
-  type SnapshotTimeoutError,
   type StreamerError,
+  type StreamerErrorCode,
   type StreamerEvents,
   type StreamerOptions,
   type StreamerStats,
   type StreamerStatus,
+  type UnknownAccountError,
 } from 'ib-position-streamer';
 import { describe, expectTypeOf, test } from 'vitest';
 
@@ -88,8 +89,10 @@ describe('values', () => {
   });
 
   test('an error has a literal code', () => {
-    expectTypeOf<SnapshotTimeoutError['code']>().toEqualTypeOf<'SNAPSHOT_TIMEOUT'>();
-    expectTypeOf<SnapshotTimeoutError>().toExtend<StreamerError>();
+    expectTypeOf<StreamerError['code']>().toEqualTypeOf<StreamerErrorCode>();
+    expectTypeOf<'SNAPSHOT_TIMEOUT'>().toExtend<StreamerErrorCode>();
+    expectTypeOf<UnknownAccountError['code']>().toEqualTypeOf<'UNKNOWN_ACCOUNT'>();
+    expectTypeOf<UnknownAccountError>().toExtend<StreamerError>();
     expectTypeOf<StreamerError['advice']>().toEqualTypeOf<string>();
   });
 });

@@ -27,6 +27,25 @@ async function noticesOf(script: Scenario, nights: number): Promise<readonly str
     .map((entry) => `${entry.fields['code']} at ${(entry.time - start) / 1_000}`);
 }
 
+describe('a file that is no scenario', () => {
+  it('is not quoted without a bound: twenty complaints of a line each, and how many more there are', () => {
+    const secret = `${'- "x" y: {\n'.repeat(400)}${'k'.repeat(50_000)}: }`;
+    const judged = (): ScenarioFileError => {
+      try {
+        parseScenario(secret, 'any');
+      } catch (error) {
+        if (error instanceof ScenarioFileError) return error;
+      }
+      throw new Error('it was taken');
+    };
+    const error = judged();
+    expect(error.complaints.length).toBeGreaterThan(20);
+    expect(error.message.split('\n')).toHaveLength(21);
+    expect(error.message).toContain(`any: and ${error.complaints.length - 20} more`);
+    expect(error.message.length).toBeLessThan(21 * 400);
+  });
+});
+
 describe('time', () => {
   it('at: a step comes no earlier than so long after the start', async () => {
     const steps = [step.notice(1100), step.notice(1101, { at: '8h' }), step.notice(1102, { at: '1s' })];

@@ -1,10 +1,10 @@
 // A stranger's program, typed: what it uses of both doors has to type-check against the packed declarations.
 import {
-  ConnectionRefusedError,
   IBPositionStreamer,
   optionsFromEnv,
   type PositionUpdate,
   type PositionUpdateHandler,
+  StreamerError,
   type StreamerStats,
 } from 'ib-position-streamer';
 import { loadScenario, MockGateway, option } from 'ib-position-streamer/mock-gateway';
@@ -24,7 +24,7 @@ const off: () => void = streamer.on('resumed', ({ closed, durationMs }) => conso
 try {
   await streamer.start({ ...optionsFromEnv(process.env), host: gateway.host, port: gateway.port });
 } catch (error) {
-  if (error instanceof ConnectionRefusedError) console.log(error.code satisfies 'CONNECTION_REFUSED', error.advice);
+  if (error instanceof StreamerError && error.code === 'CONNECTION_REFUSED') console.log(error.advice);
 }
 for await (const update of streamer.updates({ capacity: 100 })) {
   if (update.right === 'CALL') break;

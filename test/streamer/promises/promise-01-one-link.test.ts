@@ -2,6 +2,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { MockGateway } from '../../../mock-gateway/index.ts';
 import { IBPositionStreamer } from '../../../src/index.ts';
+import { Script } from '../../support/run-script.ts';
+import { ScriptedServer } from '../../support/scripted-server.ts';
 import { Streaming } from '../../support/streaming.ts';
 
 afterEach(() => vi.resetModules());
@@ -55,4 +57,24 @@ describe('one link', () => {
     expect(streaming.streamer.stats()).toMatchObject({ connects: 31, losses: 30, gaps: 30 });
     expect(warnings).not.toContain('MaxListenersExceededWarning');
   });
+});
+
+test('a worker that starts with the options of the thread that streams warns of the second link', async () => {
+  await using server = await ScriptedServer.start();
+  await using script = new Script('two-threads-process.ts', String(server.port));
+  await script.line('main done');
+  const said = script.lines.filter((line) => !line.includes('Positions are'));
+  expect(said).toEqual([
+    expect.stringMatching(/^worker Another thread of this process already streams from 127\.0\.0\.1:\d+ as client 1/),
+    'worker streams',
+    'main stopped',
+    'worker streams',
+    'main done',
+  ]);
+  expect(server.opened).toBe(3);
+});
+
+test('a place under globalThis that something else holds for good is a typed error', async () => {
+  await using script = new Script('taken-slot-process.ts');
+  expect(await script.line('code')).toBe('PROCESS_SLOT_TAKEN');
 });

@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'vitest';
 import { MockGateway } from '../../../mock-gateway/index.ts';
 import {
-  InvalidHandlerError,
   InvalidOptionsError,
   isPositionUpdateHandler,
   type PositionUpdate,
@@ -13,6 +12,9 @@ import { Collector, Streaming } from '../../support/streaming.ts';
 
 const summary = (updates: readonly PositionUpdate[]) =>
   updates.map(({ conId, position, change, phase }) => [conId, position, change, phase]);
+const throws = (): never => {
+  throw new Error('of the user');
+};
 
 describe('handlers', () => {
   test('are objects with the method onPositionUpdate, own or inherited, and nothing else is', async () => {
@@ -21,26 +23,98 @@ describe('handlers', () => {
     const notHandlers: unknown[] = [null, undefined, 1, 'x', () => {}, {}, { onPositionUpdate: 1 }];
     for (const value of notHandlers) {
       expect(isPositionUpdateHandler(value)).toBe(false);
-      expect(() => streaming.streamer.registerHandler(value as PositionUpdateHandler)).toThrow(InvalidHandlerError);
+      expect(() => streaming.streamer.registerHandler(value as PositionUpdateHandler)).toThrow(
+        expect.objectContaining({ code: 'INVALID_HANDLER' }),
+      );
     }
     expect(() => streaming.register(new Collector(), { capacity: 0 })).toThrow(InvalidOptionsError);
     expect(() => streaming.register(new Collector(), { overflow: 'block' as 'conflate' })).toThrow(/overflow/);
     expect(streaming.streamer.stats().handlers).toBe(1);
   });
 
-  test('registered twice get each update once; the returned function takes them out', async () => {
+  test('registered twice get each update once; the last undo takes them out', async () => {
     await using gateway = await MockGateway.start(optionWorld());
     await using streaming = new Streaming();
     const twice = new Collector();
     const undo = streaming.streamer.registerHandler(twice);
-    streaming.register(twice);
+    const undoOther = streaming.streamer.registerHandler(twice);
     await streaming.start(gateway);
     expect(twice.updates).toHaveLength(2);
     undo();
+    undo();
+    expect(streaming.streamer.stats().handlers).toBe(2);
+    undoOther();
     expect(streaming.streamer.unregisterHandler(twice)).toBe(false);
     gateway.account(ACCOUNT).reprice(CALL, 3);
     await streaming.handler.count(3);
     expect(twice.updates).toHaveLength(2);
+  });
+
+  test('that were taken out and registered again stay, whatever an older undo does later', async () => {
+    await using gateway = await MockGateway.start(optionWorld());
+    await using streaming = await Streaming.start(gateway);
+    const { streamer } = streaming;
+    const again = new Collector();
+    const older = [streamer.registerHandler(again), streamer.registerHandler(again)];
+    streamer.unregisterHandler(again);
+    const newer = streamer.registerHandler(again, { snapshot: false });
+    for (const undo of older) undo();
+    gateway.account(ACCOUNT).reprice(CALL, 3);
+    await again.seen('the new price', ({ marketPrice }) => marketPrice === 3);
+    newer();
+    expect(streamer.stats().handlers).toBe(1);
+  });
+
+  test('are registered in time that grows with their number, also while streaming', async () => {
+    await using gateway = await MockGateway.start(optionWorld());
+    await using streaming = await Streaming.start(gateway);
+    const undos = Array.from({ length: 40_000 }, () => {
+      const handler = { onPositionUpdate: () => {} };
+      return streaming.streamer.registerHandler(handler);
+    });
+    expect(streaming.streamer.stats().handlers).toBe(40_001);
+    for (const undo of undos) undo();
+    expect(streaming.streamer.stats().handlers).toBe(1);
+  }, 5_000);
+
+  test.each<[string, () => PositionUpdateHandler]>([
+    [
+      'is a symbol',
+      () =>
+        new (class {
+          static readonly name = Symbol('mine');
+          onPositionUpdate(): void {}
+        })(),
+    ],
+    [
+      'is a method',
+      () =>
+        new (class {
+          static name(): void {}
+          onPositionUpdate(): void {}
+        })(),
+    ],
+    ['throws', () => Object.defineProperty({ onPositionUpdate: () => {} }, 'constructor', { get: throws })],
+    [
+      'steers a terminal',
+      () => {
+        class Steering {
+          onPositionUpdate(): void {}
+        }
+        Object.defineProperty(Steering, 'name', { value: `\x1b]0;pwn\x07${'x'.repeat(100_000)}` });
+        return new Steering();
+      },
+    ],
+  ])('whose class has a name that %s are told by some name', async (_what, make) => {
+    await using gateway = await MockGateway.start(optionWorld());
+    await using streaming = new Streaming();
+    const handler = make();
+    handler.onPositionUpdate = throws;
+    streaming.register(handler);
+    await streaming.start(gateway);
+    const { handler: name } = await streaming.event('handlerError');
+    expect(name).toMatch(/^[\w\\\];-]{1,120}…?$/);
+    expect(gateway.connections).toMatchObject({ opened: 1, maxConcurrent: 1, open: 1 });
   });
 
   test('get the first download as snapshot when registered before start()', async () => {

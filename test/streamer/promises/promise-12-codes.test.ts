@@ -124,6 +124,34 @@ describe('codes', () => {
     expect([old.opened, moved.opened]).toEqual([1, 2]);
   });
 
+  test('1300 to a port that nobody serves sends nobody away for ever: the configured port is tried in turn', async () => {
+    await using server = await ScriptedServer.start();
+    const gone = await ScriptedServer.start();
+    await gone[Symbol.asyncDispose]();
+    await using streaming = await Streaming.start(server);
+    server.write(notice(1300, `Please reconnect on the new port - ${gone.port}`));
+    await streaming.event('resumed');
+    const failures = streaming.events.status.filter(
+      (status) => status.state === 'reconnecting' && status.error.code === 'CONNECTION_REFUSED',
+    );
+    expect(failures).toHaveLength(3);
+    server.drop();
+    await streaming.eventCount('resumed', 2);
+    expect(streaming.streamer.stats().attempts).toBe(6);
+  });
+
+  test('1300 whose text ends in another number leaves the port as it is', async () => {
+    await using server = await ScriptedServer.start();
+    await using moved = await ScriptedServer.start();
+    await using streaming = await Streaming.start(server);
+    server.write(notice(1300, `Please reconnect on the new port - ${moved.port}`));
+    await streaming.event('resumed');
+    moved.write(notice(1300, 'The API port was changed at 09:30'));
+    moved.drop();
+    await streaming.eventCount('resumed', 2);
+    expect([server.opened, moved.opened]).toEqual([1, 2]);
+  });
+
   test('1300 without a port in its text changes nothing', async () => {
     await using server = await ScriptedServer.start();
     await using streaming = await Streaming.start(server);

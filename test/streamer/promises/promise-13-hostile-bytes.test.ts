@@ -2,7 +2,7 @@
 import { IBApi } from '@stoqey/ib';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { MockGateway, slice } from '../../../mock-gateway/index.ts';
-import { type PositionUpdate, UnsupportedLibraryError } from '../../../src/index.ts';
+import type { PositionUpdate } from '../../../src/index.ts';
 import { ACCOUNT, CALL, optionWorld } from '../../support/option-world.ts';
 import {
   bootstrap,
@@ -292,7 +292,7 @@ describe('the guard', () => {
     Reflect.deleteProperty(prototype, 'onData');
     try {
       const error = await streaming.failure(server);
-      expect(error).toBeInstanceOf(UnsupportedLibraryError);
+      expect(error).toMatchObject({ code: 'UNSUPPORTED_LIBRARY' });
       expect(error).toMatchObject({
         message: expect.stringContaining('onData'),
         advice: expect.stringContaining('1.6.10'),
