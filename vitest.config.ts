@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/announce-runtime.ts'],
     projects: [
-      project('suite', { include: ['test/**/*.test.ts', 'examples/**/*.test.ts'], exclude: [PROPERTY] }),
+      project('suite', { include: ['test/**/*.test.ts', 'examples/**/*.test.ts'], exclude: [PROPERTY, 'test/package/**'] }),
       project('property', { include: [PROPERTY], testTimeout: 300_000 }),
       {
         test: {

@@ -18,10 +18,9 @@ const RUNTIMES: readonly { readonly name: string; readonly command: readonly str
   { name: 'Deno', command: ['npx', '-y', 'deno@2.9.6', 'run', '-A', '--node-modules-dir=manual'] },
 ];
 
-/** Each major of vitest that npm may find beside the fixture, at its newest release, and a Node that it runs on. */
+/** The majors of vitest that npm may find beside the fixture and that are not this repository's own, and a Node each runs on. */
 const VITESTS: readonly { readonly version: string; readonly node: readonly string[] }[] = [
   { version: '3.2.7', node: [process.execPath] },
-  { version: '4.1.12', node: [process.execPath] },
   { version: '5.1.1', node: ['npx', '-y', 'node@24'] },
 ];
 
