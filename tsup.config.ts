@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 import { scenarioJsonSchema } from './docs/scenario-schema.ts';
 
@@ -8,12 +8,27 @@ const DOORS = {
   'mock-gateway/vitest': 'mock-gateway/vitest.ts',
 };
 
+/**
+ * esbuild writes a class that speaks of itself as `var A = class _A`, and stacks and `console.log()` would say `_A`.
+ * Its own `keepNames` wraps every function there is in a call, also those that are made for each update.
+ */
+const classesAsWritten: NonNullable<Options['plugins']>[number] = {
+  name: 'classes-as-written',
+  renderChunk: (code) => ({
+    code: [...code.matchAll(/^var (\w+) = class _\1\b/gm)].reduce(
+      (text, [, name]) => text.replaceAll(new RegExp(`\\b_${name}\\b`, 'g'), `${name}`),
+      code,
+    ),
+  }),
+};
+
 const shared: Options = {
   format: 'esm',
   target: 'node20',
   platform: 'node',
   // Deno resolves Node's built-ins only with their prefix.
   removeNodeProtocol: false,
+  plugins: [classesAsWritten],
 };
 
 /** The programs enter by the doors that users enter by: `dist/bin` holds no second copy of them. */
@@ -37,6 +52,8 @@ const passLicencesOn: typeof byTheDoors = {
         (file) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0],
       );
       const texts = [...new Set(packages)].filter((folder) => folder !== undefined).map(licenceOf);
+      // esbuild hands its output to tsup, which makes the folder only afterwards.
+      mkdirSync('dist/bin', { recursive: true });
       writeFileSync('dist/bin/LICENSES.txt', texts.join(`\n${'-'.repeat(80)}\n\n`));
     });
   },
@@ -54,6 +71,8 @@ export default defineConfig([
     ...shared,
     entry: DOORS,
     clean: ['**/*', '!bin/**'],
+    // With the sources in them, for those are not shipped: `node --enable-source-maps` shows the lines of this repository.
+    sourcemap: true,
     // tsup itself sets baseUrl, which TypeScript 6 calls deprecated.
     dts: { compilerOptions: { ignoreDeprecations: '6.0' }, entry: DOORS },
     // Bundling @stoqey/ib (CommonJS) into ESM dies with "Dynamic require of …"; every dependency stays external.

@@ -1,7 +1,16 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const PROPERTY = 'test/**/*.property.test.ts';
+/** The names a user imports, as tsconfig.json and deno.json have them. */
+const DOORS: readonly (readonly [door: RegExp, file: string])[] = [
+  [/^ib-position-streamer$/, 'src/index.ts'],
+  [/^ib-position-streamer\/mock-gateway$/, 'mock-gateway/index.ts'],
+  [/^ib-position-streamer\/mock-gateway\/vitest$/, 'mock-gateway/vitest.ts'],
+];
+const alias = DOORS.map(([find, file]) => ({ find, replacement: fileURLToPath(new URL(file, import.meta.url)) }));
 const project = (name: string, extra: object) => ({
+  resolve: { alias },
   test: { name, setupFiles: ['test/support/no-leaks.ts'], testTimeout: 20_000, ...extra },
 });
 
@@ -9,7 +18,10 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/announce-runtime.ts'],
     projects: [
-      project('suite', { include: ['test/**/*.test.ts', 'examples/**/*.test.ts'], exclude: [PROPERTY] }),
+      project('suite', {
+        include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
+        exclude: [PROPERTY, 'test/package/**'],
+      }),
       project('property', { include: [PROPERTY], testTimeout: 300_000 }),
       {
         test: {

@@ -1,8 +1,7 @@
 // bun test with a shipped scenario. Run: bun test ./examples/gateway-bun-test.ts
 import { expect, test } from 'bun:test';
 import { EventName, IBApi } from '@stoqey/ib';
-// In your project: from 'ib-position-streamer/mock-gateway'.
-import { loadScenario, MockGateway, startOptions } from '../mock-gateway/index.ts';
+import { loadScenario, MockGateway, startOptions } from 'ib-position-streamer/mock-gateway';
 
 test('a burst of farm notices does not end the connection', async () => {
   const scenario = loadScenario('farm-flap');

@@ -1,8 +1,7 @@
 // deno test with a scenario of its own. Run: deno test -A --no-check --node-modules-dir=manual examples/gateway-deno-test.ts
 import assert from 'node:assert/strict';
 import { EventName, IBApi } from '@stoqey/ib';
-// In your project: from 'ib-position-streamer/mock-gateway'.
-import { MockGateway, scenario, step } from '../mock-gateway/index.ts';
+import { MockGateway, scenario, step } from 'ib-position-streamer/mock-gateway';
 
 declare const Deno: { test(name: string, body: () => Promise<void>): void };
 

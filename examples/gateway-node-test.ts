@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EventName, IBApi } from '@stoqey/ib';
-// In your project: from 'ib-position-streamer/mock-gateway'.
-import { MockGateway, option } from '../mock-gateway/index.ts';
+import { MockGateway, option } from 'ib-position-streamer/mock-gateway';
 
 test('a close is seen by the client', async () => {
   await using gateway = await MockGateway.start();

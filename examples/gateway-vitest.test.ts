@@ -1,9 +1,8 @@
 // vitest with the fixture: a gateway of its own for each test, its journal judged at the end. Run: npx vitest run examples/gateway-vitest.test.ts
 import { EventName, IBApi } from '@stoqey/ib';
+import { option } from 'ib-position-streamer/mock-gateway';
+import { test } from 'ib-position-streamer/mock-gateway/vitest';
 import { expect } from 'vitest';
-// In your project: from 'ib-position-streamer/mock-gateway' and 'ib-position-streamer/mock-gateway/vitest'.
-import { option } from '../mock-gateway/index.ts';
-import { test } from '../mock-gateway/vitest.ts';
 
 test('a close is seen by the client', async ({ gateway }) => {
   const api = new IBApi({ host: gateway.host, port: gateway.port, clientId: 1, maxReqPerSec: 40 });

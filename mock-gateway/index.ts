@@ -1,5 +1,10 @@
 // The door of the fake gateway: every public name, listed by hand.
 
+/**
+ * A fake TWS or IB Gateway: a TCP server that speaks the TWS protocol and does what a scenario tells it to.
+ * @module ib-position-streamer/mock-gateway
+ */
+
 export type { ConnectionCounts } from './clients/connections.ts';
 export type { CancelTimer, Clock, VirtualClock } from './clock.ts';
 export { realClock, virtualClock } from './clock.ts';

@@ -1,4 +1,10 @@
 // A vitest fixture: each test has a gateway of its own, judged at its end.
+
+/**
+ * The fake gateway as a fixture of vitest 3, 4 or 5.
+ * @module ib-position-streamer/mock-gateway/vitest
+ */
+
 import { test as base } from 'vitest';
 import { MockGateway, type MockGatewayOptions } from './index.ts';
 

@@ -1,5 +1,10 @@
 // The public door of the streamer: names listed by hand, no logic.
 
+/**
+ * Live positions of one Interactive Brokers login through one connection per process.
+ * @module ib-position-streamer
+ */
+
 export type { HandlerErrorEvent, LagEvent } from './delivery/handler-lane.ts';
 export type { HandlerOptions, OverflowPolicy, UpdatesOptions } from './delivery/handler-options.ts';
 export { optionsFromEnv } from './environment.ts';

@@ -1,12 +1,13 @@
 // Packs the package, installs the tarball into an empty folder, and uses it there as a stranger would, on four runtimes.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CONSUMER = fileURLToPath(new URL('./consumer/', import.meta.url));
+const VITEST = 'node_modules/vitest/vitest.mjs';
 const MINUTES = 60_000;
 
 /** What streams a few updates, on each runtime; an npm package that is not there is skipped aloud. */
@@ -15,6 +16,12 @@ const RUNTIMES: readonly { readonly name: string; readonly command: readonly str
   { name: 'Node 24', command: ['npx', '-y', 'node@24'] },
   { name: 'Bun', command: ['npx', '-y', 'bun@1.4.5', 'run'] },
   { name: 'Deno', command: ['npx', '-y', 'deno@2.9.6', 'run', '-A', '--node-modules-dir=manual'] },
+];
+
+/** The majors of vitest that npm may find beside the fixture and that are not this repository's own, and a Node each runs on. */
+const VITESTS: readonly { readonly version: string; readonly node: readonly string[] }[] = [
+  { version: '3.2.7', node: [process.execPath] },
+  { version: '5.1.1', node: ['npx', '-y', 'node@24'] },
 ];
 
 interface Outcome {
@@ -41,6 +48,10 @@ function must(what: string, command: readonly string[], cwd: string): string {
   return text;
 }
 
+function install(what: string, where: string, ...packages: readonly string[]): void {
+  must(what, ['npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', ...packages], where);
+}
+
 function bin(name: string): string {
   return join(ROOT, 'node_modules', '.bin', name);
 }
@@ -56,7 +67,7 @@ try {
   cpSync(CONSUMER, folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
   const beside = ['typescript', '@types/node', ...Object.keys(peerDependencies)].map(pinned);
-  must('npm install', ['npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', tarball, ...beside], folder);
+  install('npm install', folder, tarball, ...beside);
 
   for (const resolution of ['node16', 'bundler']) {
     must(`types under moduleResolution ${resolution}`, ['npx', 'tsc', '-p', `tsconfig.${resolution}.json`], folder);
@@ -67,6 +78,15 @@ try {
       continue;
     }
     expect(must(`streams on ${runtime}`, [...command, 'stream.mjs'], folder), /streamed 3 updates/);
+  }
+  for (const { version, node } of VITESTS) {
+    const beside = join(folder, `vitest-${version}`);
+    mkdirSync(beside);
+    writeFileSync(join(beside, 'package.json'), JSON.stringify({ name: 'tester', private: true, type: 'module' }));
+    for (const file of ['fixture.test.ts', 'tsconfig.vitest.json']) cpSync(join(CONSUMER, file), join(beside, file));
+    install(`npm install beside vitest ${version}`, beside, tarball, `vitest@${version}`);
+    must(`types of the fixture under vitest ${version}`, ['npx', 'tsc', '-p', 'tsconfig.vitest.json'], beside);
+    expect(must(`the fixture under vitest ${version}`, [...node, VITEST, 'run'], beside), /2 passed/);
   }
   expect(must('ib-positions demo', ['npx', 'ib-positions', 'demo', '--speed', '20'], folder), /Summary of the demo/);
   const schema =
