@@ -28,6 +28,10 @@ const MAX_LINE = 3_000;
 /** Shortest time between two lines of one kind of event, in milliseconds. */
 const SPACING_MS = 1_000;
 
+/** The answer of TWS to an unsubscribe of ours, as each turn of several accounts has one; a take-over says it in other words. */
+const isOwnUnsubscribe = (code: number, text: string): boolean =>
+  code === 2100 && text.startsWith('API client has been unsubscribed');
+
 const LINES: { readonly [Name in keyof StreamerEvents]?: (event: StreamerEvents[Name]) => Line } = {
   status: (status) => ['debug', `Link: ${status.state}.`],
   gap: ({ reason, error }) => ['warn', `Positions are stale (${reason}). ${error ? error.message : ''}`.trim()],
@@ -35,7 +39,10 @@ const LINES: { readonly [Name in keyof StreamerEvents]?: (event: StreamerEvents[
     'info',
     `Positions are current again after ${durationMs} ms: ${opened.length} opened, ${changed.length} changed, ${closed.length} closed meanwhile.`,
   ],
-  notice: ({ severity, code, text }) => [severity === 'info' ? 'debug' : 'warn', `TWS says ${code}: ${text}`],
+  notice: ({ severity, code, text }) => [
+    severity === 'info' || isOwnUnsubscribe(code, text) ? 'debug' : 'warn',
+    `TWS says ${code}: ${text}`,
+  ],
   circuit: ({ state, openMs }) => ['warn', `Circuit breaker: ${state}${state === 'open' ? ` for ${openMs} ms` : ''}.`],
   lag: ({ handler, folded, dropped, backlog }) => [
     'warn',

@@ -318,6 +318,8 @@ export class Evidence {
       if (name !== null && name !== account.name) continue;
       if (name !== null) this.#spoke(name);
       if (!isOpen(download)) continue;
+      // A frame that names nobody may have been of the download that runs: an end behind it is not in front of everything.
+      if (name === null) download.heardOwn = true;
       if (conId === null) download.blind = true;
       else download.unreadable.add(conId);
     }

@@ -69,8 +69,8 @@ const ROWS: readonly RowFields[] = [
   })),
 ];
 
-/** Its price is no number, so the row is thrown out. */
-const UNREADABLE: RowFields = { conId: '600000006', symbol: 'ILLQ', marketPrice: 'NaN', localSymbol: 'ILLQ' };
+/** Its size is no number, so the row is thrown out. */
+const UNREADABLE: RowFields = { conId: '600000006', symbol: 'ILLQ', position: 'NaN', localSymbol: 'ILLQ' };
 
 /** Seven positions in two currencies, and one row that cannot be read. */
 export const mixedDownload = (): Uint8Array => download(...[...ROWS, UNREADABLE].map((fields) => row(fields)));
