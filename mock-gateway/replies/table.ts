@@ -6,6 +6,7 @@ import { contractSearchReplies } from './contract-search.ts';
 import { contractReplies } from './contracts.ts';
 import { historicalReplies } from './historical.ts';
 import { marketDataReplies } from './market-data.ts';
+import { marketRuleReplies } from './market-rules.ts';
 import { optionCalculatorReplies } from './option-calculator.ts';
 import { orderReplies } from './orders.ts';
 import { pnlReplies } from './pnl.ts';
@@ -22,6 +23,7 @@ const replies: readonly Reply[] = [
   ...contractSearchReplies,
   ...historicalReplies,
   ...marketDataReplies,
+  ...marketRuleReplies,
   ...optionCalculatorReplies,
   ...orderReplies,
   ...pnlReplies,

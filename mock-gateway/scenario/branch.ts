@@ -4,7 +4,7 @@ import { type Clock, milliseconds } from '../clock.ts';
 import type { ActiveFault } from '../faults/fault-board.ts';
 import type { Fault } from '../faults/index.ts';
 import type { LimitOptions, Limits } from '../limits.ts';
-import type { Disconnect } from '../login.ts';
+import type { Disconnect, LoginMarketData } from '../login.ts';
 import type { Random } from '../random.ts';
 import type { GatewayJournal, RestartOptions } from '../views.ts';
 import type { Account } from '../world/account.ts';
@@ -26,6 +26,7 @@ export interface GatewayPort {
     disconnect(how?: Disconnect): void;
   }[];
   readonly limits: Limits;
+  marketData: LoginMarketData;
   readonly faults: { add(fault: Fault): ActiveFault };
   notice(code: number, text?: string, id?: number): void;
   inject(bytes: Uint8Array | string, options?: { readonly clientId?: number }): void;

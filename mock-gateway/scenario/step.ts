@@ -8,6 +8,8 @@ import type { Keys } from '../rules.ts';
 import type { PositionState } from '../world/account.ts';
 import type { StatedValue } from '../world/account-values.ts';
 import type { ContractRef } from '../world/contract-text.ts';
+import type { ListedContract } from '../world/listing.ts';
+import type { OptionChain } from '../world/option-chain.ts';
 import type { AccountsOptions } from '../world/world.ts';
 
 /** A length of time: milliseconds, or text such as `500ms`, `1.5s`, `3m`, `8h`. */
@@ -235,7 +237,10 @@ export interface Steps extends ReadonlyArray<Step> {}
  * What a gateway must be started with for a scenario to mean what it says.
  * @example scenario({ gateway: { serverVersion: 176, limits: { clients: 1 } }, steps: [step.notice(2104)] });
  */
-export type GatewaySpec = Pick<MockGatewayOptions, 'serverVersion' | 'connectionTime' | 'nextValidId' | 'limits'>;
+export type GatewaySpec = Pick<
+  MockGatewayOptions,
+  'serverVersion' | 'connectionTime' | 'nextValidId' | 'limits' | 'marketData'
+>;
 
 /**
  * A list of steps, and the world they start in.
@@ -250,7 +255,11 @@ export interface Scenario extends StepTags {
   readonly source?: string;
   /** Account code → what it starts with. @default the gateway's own */
   readonly accounts?: AccountsOptions;
-  /** Taken by `MockGateway.start`; of a gateway that runs only the limits are changed. @default the gateway's own */
+  /** Contracts known although nobody holds them, perhaps with a price. @default [] */
+  readonly contracts?: readonly ListedContract[];
+  /** Option chains on contracts that have a price. @default [] */
+  readonly chains?: readonly OptionChain[];
+  /** Taken by `MockGateway.start`; of a gateway that runs only limits and market data are changed. @default the gateway's own */
   readonly gateway?: GatewaySpec;
   /** Run one after the other. */
   readonly steps: Steps;

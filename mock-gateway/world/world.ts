@@ -2,8 +2,11 @@
 import { Account, type AccountOptions } from './account.ts';
 import { AccountTeller } from './account-teller.ts';
 import { type Contract, option, stock } from './contract.ts';
+import { resolveContract } from './contract-text.ts';
 import { ExecutionRecord, type Executions } from './execution.ts';
+import type { ListedContract, Listing } from './listing.ts';
 import { Market, type Settlement } from './market.ts';
+import { linksOf, type OptionChain } from './option-chain.ts';
 import type { PriceListener, WorldChange, WorldListener } from './world-change.ts';
 
 /**
@@ -11,6 +14,14 @@ import type { PriceListener, WorldChange, WorldListener } from './world-change.t
  * @example await MockGateway.start({ accounts: { DU1234567: {}, DU7654321: { cash: 5_000 } } });
  */
 export type AccountsOptions = Readonly<Record<string, AccountOptions>>;
+
+/** What a world knows although nobody holds it. */
+export interface MarketOptions {
+  /** Contracts, perhaps with a price. @default [] */
+  readonly contracts?: readonly ListedContract[] | undefined;
+  /** Option chains on them. @default [] */
+  readonly chains?: readonly OptionChain[] | undefined;
+}
 
 /** Served when no accounts are given: one paper account with two options and a stock. */
 const DEFAULT_ACCOUNTS: AccountsOptions = {
@@ -45,8 +56,15 @@ export class World {
   /** Today's fills. */
   readonly executions: Executions;
 
-  /** @param now milliseconds since 1970, for the times of fills */
-  constructor(accounts: AccountsOptions = DEFAULT_ACCOUNTS, now: () => number = Date.now) {
+  readonly #now: () => number;
+
+  /** @param now milliseconds since 1970, for the times of fills @param listed what it knows although nobody holds it */
+  constructor(
+    accounts: AccountsOptions = DEFAULT_ACCOUNTS,
+    now: () => number = Date.now,
+    { contracts = [], chains = [] }: MarketOptions = {},
+  ) {
+    this.#now = now;
     const fills = new ExecutionRecord(now);
     this.#fills = fills;
     this.executions = {
@@ -54,7 +72,64 @@ export class World {
         return fills.today;
       },
     };
+    for (const listed of contracts) this.list(listed);
+    for (const chain of chains) this.listChain(chain);
     for (const [code, options] of Object.entries(accounts)) this.open(code, options);
+  }
+
+  /**
+   * Makes a contract known although nobody holds it, with its price and what IB knows of it. One that has a price
+   * already keeps it.
+   * @throws {RangeError} when it is no contract, or the price is not finite
+   * @throws {Error} when its conId is another contract's
+   * @example gateway.world.list({ contract: 'EUR.USD', price: 1.0873, marketData: 'delayed' });
+   */
+  list({ contract: ref, price, previousClose, ...facts }: ListedContract): void {
+    const contract = resolveContract(ref, this.contracts.values());
+    this.#market.list(contract, facts);
+    if (price === undefined || this.isPriced(contract)) return;
+    if (previousClose !== undefined) this.#market.setPreviousClose(contract, previousClose, price);
+    this.reprice(contract, price);
+  }
+
+  /**
+   * Makes an option chain known: every call and put of it, priced by one volatility.
+   * @throws {Error} when the underlying has no price
+   * @throws {RangeError} when an expiry is no date, or the strikes do not go up
+   * @example gateway.world.listChain({ underlying: 'AAPL', expiries: ['20261218'], strikes: { from: 250, to: 350, step: 5 } });
+   */
+  listChain(chain: OptionChain): void {
+    const underlying = resolveContract(chain.underlying, this.contracts.values());
+    if (!this.isPriced(underlying)) {
+      throw new Error(
+        `Cannot list the options on '${underlying.localSymbol}': its price is not known, state it in 'contracts'`,
+      );
+    }
+    const known = new Set([...this.contracts.values()].map(({ localSymbol, secType }) => `${secType} ${localSymbol}`));
+    const { venues, marketData } = chain;
+    const facts = {
+      ...(venues === undefined ? {} : { venues }),
+      ...(marketData === undefined ? {} : { marketData }),
+    };
+    for (const { contract, price } of linksOf(chain, underlying, this.price(underlying), this.#now())) {
+      if (!known.has(`${contract.secType} ${contract.localSymbol}`)) this.list({ contract, price, ...facts });
+    }
+  }
+
+  /**
+   * What IB knows of a contract beside what names it: step, venues, names and codes.
+   * @example const { minTick } = gateway.world.listing(stock('AAPL'));
+   */
+  listing(contract: Contract): Listing {
+    return this.#market.listing(contract);
+  }
+
+  /**
+   * What an option's price follows, if the world has it: a stock or an index; of an option on a future, that future.
+   * @example gateway.world.underlying(option('SPY', '20261218', 450, 'C'))?.symbol // 'SPY'
+   */
+  underlying(contract: Contract): Contract | undefined {
+    return this.#market.underlying(contract);
   }
 
   /**
