@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadScenario, MockGateway, scenarioNames, startOptions } from '../../../mock-gateway/index.ts';
 import { RestlessClient } from '../../support/restless-client.ts';
 
-const ENDLESS = ['calm', 'two-accounts'];
+const ENDLESS = ['calm', 'market', 'two-accounts'];
 
 /** What the catalogue of incidents asks for, plus the demo. */
 const CATALOGUE = [
@@ -25,6 +25,7 @@ const CATALOGUE = [
   'huge-prefix',
   'late-reply',
   'lines-101',
+  'market',
   'missing-nul',
   'mute-gateway',
   'nightly-restart',
