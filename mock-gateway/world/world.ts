@@ -1,8 +1,9 @@
 // The truth the gateway serves: accounts on one market, and the stream of changes to them.
 import { Account, type AccountOptions } from './account.ts';
 import { AccountTeller } from './account-teller.ts';
-import { type Contract, option, stock } from './contract.ts';
+import type { Contract } from './contract.ts';
 import { resolveContract } from './contract-text.ts';
+import { DEFAULT_ACCOUNTS } from './default-accounts.ts';
 import { ExecutionRecord, type Executions } from './execution.ts';
 import type { ListedContract, Listing } from './listing.ts';
 import { Market, type Settlement } from './market.ts';
@@ -22,22 +23,6 @@ export interface MarketOptions {
   /** Option chains on them. @default [] */
   readonly chains?: readonly OptionChain[] | undefined;
 }
-
-/** Served when no accounts are given: one paper account with two options and a stock. */
-const DEFAULT_ACCOUNTS: AccountsOptions = {
-  DU1234567: {
-    positions: [
-      { contract: option('SPY', '20261218', 450, 'C'), position: 2, averageCost: 1180.55, marketPrice: 12.5 },
-      { contract: option('QQQ', '20270115', 500, 'P'), position: -3, averageCost: 2100.6321, marketPrice: 19.85 },
-      {
-        contract: stock('AAPL', { conId: 265598 }),
-        position: -100,
-        averageCost: 291.2660812,
-        marketPrice: 291.6234436,
-      },
-    ],
-  },
-};
 
 /**
  * Accounts, contracts, prices. Knows no sockets and no clients.

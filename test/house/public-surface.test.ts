@@ -122,7 +122,7 @@ test('the members of what a test of the fake gateway holds: nothing by which it 
       "account": "close expire pnl pnlOf reprice rows setPosition setValue trade values",
       "executions": "today",
       "journal": "dropped entries expect failures last note requests verify waitFor watch",
-      "world": "account accountCodes accounts contracts expire hasAccount isExpired isPriced onChange onPrice open previousClose price register reprice startDay stock",
+      "world": "account accountCodes accounts contracts expire hasAccount isExpired isPriced list listChain listing onChange onPrice open previousClose price register reprice startDay stock underlying",
     }
   `);
 });

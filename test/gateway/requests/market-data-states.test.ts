@@ -62,22 +62,27 @@ describe('a contract with live data', () => {
 });
 
 describe('a contract with delayed data alone', () => {
-  it.each([3, 4])('is told 10167, then 58 3, then delayed ticks, when type %i was asked for', async (marketDataType) => {
-    const client = await joined(await start());
-    client.send(requests.reqMarketDataType, { marketDataType });
-    ask(client, delayed);
-    const responses = await sentSoFar(client);
-    expect(responses.slice(0, 2).map(({ name, fields }) => [name, fields['code'] ?? fields['marketDataType']])).toEqual([
-      ['error', 10167],
-      ['marketDataType', 3],
-    ]);
-    expect(responses[0]?.fields).toMatchObject({
-      id: 5,
-      message: 'Requested market data is not subscribed. Displaying delayed market data.',
-    });
-    expect(named(responses, 'tickPrice').map(({ tickType }) => tickType)).toEqual([66, 67, 68, 75]);
-    await client.close();
-  });
+  it.each([3, 4])(
+    'is told 10167, then 58 3, then delayed ticks, when type %i was asked for',
+    async (marketDataType) => {
+      const client = await joined(await start());
+      client.send(requests.reqMarketDataType, { marketDataType });
+      ask(client, delayed);
+      const responses = await sentSoFar(client);
+      expect(
+        responses.slice(0, 2).map(({ name, fields }) => [name, fields['code'] ?? fields['marketDataType']]),
+      ).toEqual([
+        ['error', 10167],
+        ['marketDataType', 3],
+      ]);
+      expect(responses[0]?.fields).toMatchObject({
+        id: 5,
+        message: 'Requested market data is not subscribed. Displaying delayed market data.',
+      });
+      expect(named(responses, 'tickPrice').map(({ tickType }) => tickType)).toEqual([66, 67, 68, 75]);
+      await client.close();
+    },
+  );
 
   it('is refused with the long 354 when live data was asked for, and takes no line', async () => {
     const gateway = await start();
@@ -153,7 +158,11 @@ describe('an option', () => {
     ask(client, itsCall);
     const responses = await sentSoFar(client);
     expect(named(responses, 'error')).toMatchObject([
-      { id: 5, code: 10090, message: expect.stringContaining('still active.Delayed market data is not available.SPY ARCA/') },
+      {
+        id: 5,
+        code: 10090,
+        message: expect.stringContaining('still active.Delayed market data is not available.SPY ARCA/'),
+      },
     ]);
     expect(named(responses, 'tickPrice')).toHaveLength(4);
     expect(named(responses, 'tickOptionComputation')).toEqual([]);
@@ -216,15 +225,18 @@ describe('ticks', () => {
 });
 
 describe('a request that is wrong', () => {
-  it.each(['292,9999', '104', '233,x'])('in its list of generic ticks, %s, is 321 with the legal ones', async (list) => {
-    const client = await joined(await start());
-    ask(client, apple, list);
-    const message = `Error validating request.-'bW' : cause - Incorrect generic tick list of ${list}.  Legal ones for (STK) are: 100(Option Volume),`;
-    expect(await sentSoFar(client)).toMatchObject([
-      { fields: { id: 5, code: 321, message: expect.stringContaining(message) } },
-    ]);
-    await client.close();
-  });
+  it.each(['292,9999', '104', '233,x'])(
+    'in its list of generic ticks, %s, is 321 with the legal ones',
+    async (list) => {
+      const client = await joined(await start());
+      ask(client, apple, list);
+      const message = `Error validating request.-'bW' : cause - Incorrect generic tick list of ${list}.  Legal ones for (STK) are: 100(Option Volume),`;
+      expect(await sentSoFar(client)).toMatchObject([
+        { fields: { id: 5, code: 321, message: expect.stringContaining(message) } },
+      ]);
+      await client.close();
+    },
+  );
 
   it('for an id that is in use is 322, and leaves the line as it is', async () => {
     const gateway = await start();
@@ -247,9 +259,7 @@ describe('a request that is wrong', () => {
   ])('in its exchange, %j, is %i', async (asked, code, message) => {
     const client = await joined(await start());
     ask(client, asked);
-    expect(await sentSoFar(client)).toMatchObject([
-      { fields: { code, message: expect.stringContaining(message) } },
-    ]);
+    expect(await sentSoFar(client)).toMatchObject([{ fields: { code, message: expect.stringContaining(message) } }]);
     await client.close();
   });
 });
@@ -264,7 +274,8 @@ describe('a combination', () => {
       { conId: xom!, ratio: 2, action: 'SELL', exchange: 'SMART' },
     ];
     ask(client, { secType: 'BAG', symbol: 'SPY', comboLegs: legs });
-    const last = async () => named(await sentSoFar(client), 'tickPrice').find(({ tickType }) => tickType === 4)?.['price'];
+    const last = async () =>
+      named(await sentSoFar(client), 'tickPrice').find(({ tickType }) => tickType === 4)?.['price'];
     expect(await last()).toBe(101.26);
     gateway.world.reprice(stockOf(gateway), 290);
     expect(await last()).toBe(104.5);
