@@ -24,7 +24,7 @@ const CONFIG = {
 /** Files whose tests may fail, and why. What fails in any other file is this project's fault. */
 const LEFT: readonly { readonly file: RegExp; readonly why: string }[] = [
   { file: /order\/(place|cancel)/, why: 'orders are refused (read-only)' },
-  { file: /historical-data/, why: 'there is no history; three of them want the very prices of a day in the past' },
+  { file: /historical-data/, why: 'there is no history; some want the very prices of a day in the past' },
   { file: /historical-ticks|histogram/, why: 'there are no historical ticks' },
   { file: /head-timestamp/, why: 'there is no history; it wants the first day of AAPL' },
   { file: /historical-news/, why: 'there is no news feed' },
