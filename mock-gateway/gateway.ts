@@ -8,7 +8,7 @@ import { FaultBoard } from './faults/fault-board.ts';
 import { Journal, type JournalEntry, NOBODY } from './journal.ts';
 import { Limits } from './limits.ts';
 import { Downtimes, Listener } from './listener.ts';
-import { type GatewayClient, Login } from './login.ts';
+import { type GatewayClient, Login, type LoginMarketData } from './login.ts';
 import { noticeText } from './notices.ts';
 import { chosenClock, isLoopback, type MockGatewayOptions, readOptions } from './options.ts';
 import { freshSeed, type Random, randomFrom } from './random.ts';
@@ -75,7 +75,7 @@ export class MockGateway implements AsyncDisposable {
     this.#random = randomFrom(options.seed ?? freshSeed());
     this.#clock = new TrackedClock(chosenClock(options.clock));
     this.#downtimes = new Downtimes(this.#clock);
-    this.world = new World(options.accounts, () => this.#clock.now());
+    this.world = new World(options.accounts, () => this.#clock.now(), options);
     this.#record = new Journal(this.#clock, options.journalLimit);
     this.#expectations = new Expectations(this.#record, (connection, failure) => {
       this.#record.add({ connection, clientId: null }, 'note', 'expectationFailed', { fields: { failure } });
@@ -86,6 +86,7 @@ export class MockGateway implements AsyncDisposable {
     this.limits = new Limits(options.limits);
     this.#board.onChange(() => this.#faultsChanged());
     this.#login = new Login(this.limits, this.#clock, options.nextValidId);
+    this.#login.marketData = options.marketData;
     this.#connections = new Connections({
       world: this.world,
       clock: this.#clock,
@@ -131,6 +132,18 @@ export class MockGateway implements AsyncDisposable {
   /** What everything random started from. */
   get seed(): number {
     return this.#random.seed;
+  }
+
+  /**
+   * What market data the login has where a contract does not say otherwise; what is set counts for the requests to come.
+   * @example gateway.marketData = 'competing'; // 10197 from now on
+   */
+  get marketData(): LoginMarketData {
+    return this.#login.marketData;
+  }
+
+  set marketData(state: LoginMarketData) {
+    this.#login.marketData = state;
   }
 
   /** The clients that have sent startApi, in order of connection. */

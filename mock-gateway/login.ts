@@ -2,9 +2,13 @@
 import type { Clock } from './clock.ts';
 import type { Party } from './journal.ts';
 import type { Limits } from './limits.ts';
+import type { MarketDataState } from './world/listing.ts';
 
 /** How a connection ends: orderly, or as when a process dies. */
 export type Disconnect = 'fin' | 'rst';
+
+/** What market data a login has: as of a contract, or none at all while another session of the user has it. */
+export type LoginMarketData = MarketDataState | 'competing';
 
 /**
  * One standing request of one client.
@@ -93,6 +97,8 @@ export class Login {
   readonly limits: Limits;
   /** The order id that nextValidId (9) answers. */
   nextValidId: number;
+  /** What it has where a contract does not say otherwise. */
+  marketData: LoginMarketData = 'live';
   readonly #clock: Clock;
   readonly #records = new Set<ClientRecord>();
   /** Client id → until when it stays taken by a link that was killed (protocol 3.6). */

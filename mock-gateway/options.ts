@@ -2,11 +2,15 @@
 import * as v from 'valibot';
 import { type Clock, realClock, virtualClock } from './clock.ts';
 import { type LimitOptions, limitsSchema } from './limits.ts';
+import type { LoginMarketData } from './login.ts';
 import { FARM_NOTICES, type FarmNotice, isKnownNotice } from './notices.ts';
 import { UNHANDLED_POLICIES, type UnhandledRequests } from './replies/reply.ts';
 import { checkedOptions, either, oneOf, only, type RowPer, text, whole } from './rules.ts';
 import { NEWEST_SERVER_VERSION, SERVER_VERSION } from './wire/server-version.ts';
 import { accountsSchema } from './world/account-schema.ts';
+import type { ListedContract } from './world/listing.ts';
+import { chainsSchema, contractsSchema } from './world/listing-schema.ts';
+import type { OptionChain } from './world/option-chain.ts';
 import type { AccountsOptions } from './world/world.ts';
 
 /**
@@ -20,6 +24,16 @@ export interface MockGatewayOptions {
   readonly host?: string;
   /** Account code → what it starts with. @default DU1234567 with two options and a stock */
   readonly accounts?: AccountsOptions | undefined;
+  /** Contracts known although nobody holds them, perhaps with a price. @default [] */
+  readonly contracts?: readonly ListedContract[] | undefined;
+  /** Option chains on contracts that have a price. @default [] */
+  readonly chains?: readonly OptionChain[] | undefined;
+  /**
+   * What market data the login has paid for, where a contract does not say otherwise; `'competing'` is none at all, for
+   * another session of the same user has it (10197).
+   * @default 'live'
+   */
+  readonly marketData?: LoginMarketData;
   /** The newest server version spoken, 100…200; a client gets the lower of this and its own. @default 200 */
   readonly serverVersion?: number;
   /** The second field of the handshake reply. @default now, as `yyyyMMdd HH:mm:ss UTC` */
@@ -82,6 +96,7 @@ const DEFAULTS = {
   closedRows: false,
   portfolioLagMs: 0,
   positionsLagMs: 0,
+  marketData: 'live',
   handshakeTimeoutMs: 30_000,
 } satisfies MockGatewayOptions;
 
@@ -110,6 +125,7 @@ export const startRows = {
   closedRows: v.exactOptional(v.boolean()),
   portfolioLagMs: v.exactOptional(whole(0, MAX_MS)),
   positionsLagMs: v.exactOptional(whole(0, MAX_MS)),
+  marketData: v.exactOptional(oneOf(['live', 'delayed', 'none', 'competing'])),
 };
 
 const PATIENCE = `must be a number of milliseconds above 0, and at most ${MAX_MS}`;
@@ -123,6 +139,8 @@ const optionsSchema = only({
   port: v.exactOptional(whole(0, 65_535)),
   host: v.exactOptional(text),
   accounts: v.exactOptional(accountsSchema),
+  contracts: v.exactOptional(contractsSchema),
+  chains: v.exactOptional(chainsSchema),
   // Whole: the clock cannot tell a multiple of a fraction from the instant before it, and would beat for ever there.
   portfolioEveryMs: v.exactOptional(whole(1, MAX_MS)),
   journalLimit: v.exactOptional(whole(1)),

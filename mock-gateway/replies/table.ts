@@ -7,6 +7,7 @@ import { contractReplies } from './contracts.ts';
 import { deskReplies } from './desk.ts';
 import { historicalReplies } from './historical.ts';
 import { marketDataReplies } from './market-data.ts';
+import { marketRuleReplies } from './market-rules.ts';
 import { optionCalculatorReplies } from './option-calculator.ts';
 import { orderReplies } from './orders.ts';
 import { pnlReplies } from './pnl.ts';
@@ -24,6 +25,7 @@ const replies: readonly Reply[] = [
   ...deskReplies,
   ...historicalReplies,
   ...marketDataReplies,
+  ...marketRuleReplies,
   ...optionCalculatorReplies,
   ...orderReplies,
   ...pnlReplies,

@@ -4,7 +4,7 @@ import { type Clock, milliseconds } from '../clock.ts';
 import type { ActiveFault } from '../faults/fault-board.ts';
 import type { Fault } from '../faults/index.ts';
 import type { LimitOptions, Limits } from '../limits.ts';
-import type { Disconnect } from '../login.ts';
+import type { Disconnect, LoginMarketData } from '../login.ts';
 import type { Random } from '../random.ts';
 import type { Upstream, UpstreamOptions } from '../upstream.ts';
 import type { GatewayJournal, RestartOptions, TakeOverOptions } from '../views.ts';
@@ -27,6 +27,7 @@ export interface GatewayPort {
     disconnect(how?: Disconnect): void;
   }[];
   readonly limits: Limits;
+  marketData: LoginMarketData;
   readonly faults: { add(fault: Fault): ActiveFault };
   notice(code: number, text?: string, id?: number): void;
   setUpstream(upstream: Upstream, options?: UpstreamOptions): void;

@@ -7,6 +7,7 @@ import { startRows } from '../options.ts';
 import { amount, either, finite, oneOf, only, type Rule, text, whole } from '../rules.ts';
 import { requests } from '../wire/requests.ts';
 import { accountsSchema, contractSchema, positionRows, valueRows } from '../world/account-schema.ts';
+import { chainsSchema, contractsSchema } from '../world/listing-schema.ts';
 import { DOWNLOADS } from '../world/service.ts';
 import { isJudged } from './judged.ts';
 import type { Duration, Event, GatewaySpec, Scenario, Step, VerbName, Verbs } from './step.ts';
@@ -84,6 +85,8 @@ const worldSchemas = {
   summary: v.exactOptional(v.string()),
   source: v.exactOptional(v.string()),
   accounts: v.exactOptional(accountsSchema),
+  contracts: v.exactOptional(contractsSchema),
+  chains: v.exactOptional(chainsSchema),
   gateway: v.exactOptional(gateway),
 };
 

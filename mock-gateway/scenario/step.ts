@@ -8,6 +8,8 @@ import type { Keys } from '../rules.ts';
 import type { PositionState } from '../world/account.ts';
 import type { StatedValue } from '../world/account-values.ts';
 import type { ContractRef } from '../world/contract-text.ts';
+import type { ListedContract } from '../world/listing.ts';
+import type { OptionChain } from '../world/option-chain.ts';
 import type { AccountsOptions } from '../world/world.ts';
 import type { OfAccount, ServiceVerbs } from './service-verbs.ts';
 
@@ -247,7 +249,11 @@ export interface Scenario extends StepTags {
   readonly source?: string;
   /** Account code → what it starts with. @default the gateway's own */
   readonly accounts?: AccountsOptions;
-  /** Taken by `MockGateway.start`; of a gateway that runs only the limits are changed. @default the gateway's own */
+  /** Contracts known although nobody holds them, perhaps with a price. @default [] */
+  readonly contracts?: readonly ListedContract[];
+  /** Option chains on contracts that have a price. @default [] */
+  readonly chains?: readonly OptionChain[];
+  /** Taken by `MockGateway.start`; of a gateway that runs only limits and market data are changed. @default the gateway's own */
   readonly gateway?: GatewaySpec;
   /** Run one after the other. */
   readonly steps: Steps;

@@ -29,7 +29,9 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
     const contract = contractOf(branch, change.contract);
     const { world } = branch.run.gateway;
     const price = 'price' in change ? change.price : moved(world.price(contract), change.byPercent);
-    holderOf(branch, contract).reprice(contract, price);
+    // Known by its price, though nobody holds it.
+    if (world.isPriced(contract)) world.reprice(contract, price);
+    else holderOf(branch, contract).reprice(contract, price);
   }),
   drift: atOnce((branch, { upToPercent, contracts = 1 }) => {
     const { gateway, random } = branch.run;

@@ -1,10 +1,14 @@
 // The truth the gateway serves: accounts on one market, and the stream of changes to them.
 import { Account, type AccountOptions } from './account.ts';
 import { AccountTeller } from './account-teller.ts';
-import { type Contract, option, stock } from './contract.ts';
+import type { Contract } from './contract.ts';
+import { resolveContract } from './contract-text.ts';
+import { DEFAULT_ACCOUNTS } from './default-accounts.ts';
 import { ExecutionRecord, type Executions } from './execution.ts';
+import type { ListedContract, Listing } from './listing.ts';
 import { Market, type Settlement } from './market.ts';
 import { Exchange } from './money.ts';
+import { linksOf, type OptionChain } from './option-chain.ts';
 import { Service } from './service.ts';
 import type { PriceListener, WorldChange, WorldListener } from './world-change.ts';
 
@@ -14,21 +18,13 @@ import type { PriceListener, WorldChange, WorldListener } from './world-change.t
  */
 export type AccountsOptions = Readonly<Record<string, AccountOptions>>;
 
-/** Served when no accounts are given: one paper account with two options and a stock. */
-const DEFAULT_ACCOUNTS: AccountsOptions = {
-  DU1234567: {
-    positions: [
-      { contract: option('SPY', '20261218', 450, 'C'), position: 2, averageCost: 1180.55, marketPrice: 12.5 },
-      { contract: option('QQQ', '20270115', 500, 'P'), position: -3, averageCost: 2100.6321, marketPrice: 19.85 },
-      {
-        contract: stock('AAPL', { conId: 265598 }),
-        position: -100,
-        averageCost: 291.2660812,
-        marketPrice: 291.6234436,
-      },
-    ],
-  },
-};
+/** What a world knows although nobody holds it. */
+export interface MarketOptions {
+  /** Contracts, perhaps with a price. @default [] */
+  readonly contracts?: readonly ListedContract[] | undefined;
+  /** Option chains on them. @default [] */
+  readonly chains?: readonly OptionChain[] | undefined;
+}
 
 /**
  * Accounts, contracts, prices. Knows no sockets and no clients.
@@ -49,8 +45,15 @@ export class World {
   /** How much of it reaches the clients; for replies: a test says it to an account, or to the gateway. @internal */
   readonly service: Service = new Service();
 
-  /** @param now milliseconds since 1970, for the times of fills */
-  constructor(accounts: AccountsOptions = DEFAULT_ACCOUNTS, now: () => number = Date.now) {
+  readonly #now: () => number;
+
+  /** @param now milliseconds since 1970, for the times of fills @param listed what it knows although nobody holds it */
+  constructor(
+    accounts: AccountsOptions = DEFAULT_ACCOUNTS,
+    now: () => number = Date.now,
+    { contracts = [], chains = [] }: MarketOptions = {},
+  ) {
+    this.#now = now;
     const fills = new ExecutionRecord(now);
     this.#fills = fills;
     this.executions = {
@@ -58,7 +61,64 @@ export class World {
         return fills.today;
       },
     };
+    for (const listed of contracts) this.list(listed);
+    for (const chain of chains) this.listChain(chain);
     for (const [code, options] of Object.entries(accounts)) this.open(code, options);
+  }
+
+  /**
+   * Makes a contract known although nobody holds it, with its price and what IB knows of it. One that has a price
+   * already keeps it.
+   * @throws {RangeError} when it is no contract, or the price is not finite
+   * @throws {Error} when its conId is another contract's
+   * @example gateway.world.list({ contract: 'EUR.USD', price: 1.0873, marketData: 'delayed' });
+   */
+  list({ contract: ref, price, previousClose, ...facts }: ListedContract): void {
+    const contract = resolveContract(ref, this.contracts.values());
+    this.#market.list(contract, facts);
+    if (price === undefined || this.isPriced(contract)) return;
+    if (previousClose !== undefined) this.#market.setPreviousClose(contract, previousClose, price);
+    this.reprice(contract, price);
+  }
+
+  /**
+   * Makes an option chain known: every call and put of it, priced by one volatility.
+   * @throws {Error} when the underlying has no price
+   * @throws {RangeError} when an expiry is no date, or the strikes do not go up
+   * @example gateway.world.listChain({ underlying: 'AAPL', expiries: ['20261218'], strikes: { from: 250, to: 350, step: 5 } });
+   */
+  listChain(chain: OptionChain): void {
+    const underlying = resolveContract(chain.underlying, this.contracts.values());
+    if (!this.isPriced(underlying)) {
+      throw new Error(
+        `Cannot list the options on '${underlying.localSymbol}': its price is not known, state it in 'contracts'`,
+      );
+    }
+    const known = new Set([...this.contracts.values()].map(({ localSymbol, secType }) => `${secType} ${localSymbol}`));
+    const { venues, marketData } = chain;
+    const facts = {
+      ...(venues === undefined ? {} : { venues }),
+      ...(marketData === undefined ? {} : { marketData }),
+    };
+    for (const { contract, price } of linksOf(chain, underlying, this.price(underlying), this.#now())) {
+      if (!known.has(`${contract.secType} ${contract.localSymbol}`)) this.list({ contract, price, ...facts });
+    }
+  }
+
+  /**
+   * What IB knows of a contract beside what names it: step, venues, names and codes.
+   * @example const { minTick } = gateway.world.listing(stock('AAPL'));
+   */
+  listing(contract: Contract): Listing {
+    return this.#market.listing(contract);
+  }
+
+  /**
+   * What an option's price follows, if the world has it: a stock or an index; of an option on a future, that future.
+   * @example gateway.world.underlying(option('SPY', '20261218', 450, 'C'))?.symbol // 'SPY'
+   */
+  underlying(contract: Contract): Contract | undefined {
+    return this.#market.underlying(contract);
   }
 
   /**

@@ -4,7 +4,7 @@ import { loadScenario, MockGateway, scenarioNames, startOptions } from '../../mo
 import { Streaming } from '../support/streaming.ts';
 
 /** Without an end, or waiting for requests a read-only streamer never sends. */
-const NOT_FOR_US = new Set(['calm', 'two-accounts', 'lines-101', 'pacing-100', 'summary-322']);
+const NOT_FOR_US = new Set(['calm', 'market', 'two-accounts', 'lines-101', 'pacing-100', 'summary-322']);
 const SPEED = 100;
 
 /** What the gateway would send in a download now, by contract: size, price, cost, as the wire spells them. */

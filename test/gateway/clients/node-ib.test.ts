@@ -124,7 +124,7 @@ describe('node-ib against the gateway', () => {
     client.call('reqPositions');
     client.call('reqAccountSummary', 3, 'All', 'NetLiquidation');
     client.call('reqContractDetails', 4, client.ib.contract.option('SPY', '20261218', 450, 'C'));
-    client.call('reqMktData', 5, { conId: call.conId }, '', false, false);
+    client.call('reqMktData', 5, { conId: call.conId, exchange: 'SMART' }, '', false, false);
     gateway.account(ACCOUNT).trade(apple, 10, 290);
     client.call('reqExecutions', 6, {});
     client.call('reqCurrentTime');

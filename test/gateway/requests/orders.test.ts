@@ -160,7 +160,27 @@ describe('every server version from 100 to 200', () => {
       client.send(requests.reqExecutions, { reqId: 4, ...anything, lastNDays: null, specificDates: [] });
       client.send(requests.reqCurrentTime, {});
       client.write(frameOf(['9', '8', '5', '', 'SPY', 'OPT', ...Array.from({ length: 14 }, () => '')]));
-      client.write(frameOf(['1', '11', '6', '', 'SPY', 'OPT', ...Array(9).fill(''), '0', '', '1', '0', '']));
+      client.write(
+        frameOf([
+          '1',
+          '11',
+          '6',
+          '',
+          'SPY',
+          'OPT',
+          '',
+          '',
+          '',
+          '',
+          'SMART',
+          ...Array(4).fill(''),
+          '0',
+          '',
+          '1',
+          '0',
+          '',
+        ]),
+      );
       const responses = await sentSoFar(client);
       expect(names(responses), `server version ${max}`).toEqual([
         'position',
@@ -183,7 +203,9 @@ describe('every server version from 100 to 200', () => {
         ...(max >= 114 ? ['tickReqParams'] : []),
         'tickPrice',
         'tickSize',
+        'tickString',
         'tickOptionComputation',
+        'tickGeneric',
         'tickSnapshotEnd',
       ]);
       await client.close();

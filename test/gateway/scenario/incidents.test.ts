@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadScenario, MockGateway, scenarioNames, startOptions } from '../../../mock-gateway/index.ts';
 import { RestlessClient } from '../../support/restless-client.ts';
 
-const ENDLESS = ['calm', 'two-accounts'];
+const ENDLESS = ['calm', 'market', 'two-accounts'];
 
 /** What the catalogue of incidents asks for, plus the demo. */
 const CATALOGUE = [
@@ -36,6 +36,7 @@ const CATALOGUE = [
   'late-unnamed-end',
   'lean-2953-no-1102',
   'lines-101',
+  'market',
   'missing-nul',
   'mute-gateway',
   'nightly-restart',
