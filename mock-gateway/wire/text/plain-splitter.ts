@@ -2,23 +2,18 @@
 // a message ends. Read into the same bodies a framed client sends.
 
 import { FrameError } from '../frame.ts';
-import type { Message } from '../message.ts';
 import { requestById, requests } from '../requests.ts';
 import { SERVER_VERSION } from '../server-version.ts';
 import { FieldError } from './field.ts';
 import { measureFields } from './read-fields.ts';
 import { joinTexts } from './text-body.ts';
 
-/** The most bytes one message may have; the longest known, a contract with combo legs, comes nowhere near. */
+/** The most bytes one message may have; the longest known, an order with combo legs, comes nowhere near. */
 const MAX_PENDING = 16_384;
 /** The most texts one message may have. */
 const MAX_TEXTS = 512;
 /** From this client version on startApi is a message; before, the client id comes alone. */
 const START_API_CLIENT_VERSION = 70;
-
-// What these carry behind their first fields depends on the order, so no table says where they end. A client writes
-// each message in one piece: whatever has come is taken for it.
-const OPEN_ENDED: ReadonlySet<Message> = new Set<Message>([requests.placeOrder, requests.exerciseOptions]);
 
 export class PlainSplitter {
   readonly #decoder = new TextDecoder();
@@ -54,7 +49,7 @@ export class PlainSplitter {
     try {
       const taken = measureFields(row, texts, SERVER_VERSION.plain);
       if (taken === undefined) return 0;
-      return OPEN_ENDED.has(row) ? this.#texts.length : taken + 1;
+      return taken + 1;
     } catch (cause) {
       if (!(cause instanceof FieldError)) throw cause;
       throw new FrameError(`Cannot tell where ${row.name} ends: ${cause.message}`, { cause });
