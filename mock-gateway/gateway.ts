@@ -24,6 +24,7 @@ import {
 } from './views.ts';
 import type { Values } from './wire/message.ts';
 import type { Account } from './world/account.ts';
+import type { Orders } from './world/orders.ts';
 import { World } from './world/world.ts';
 
 /**
@@ -71,7 +72,7 @@ export class MockGateway implements AsyncDisposable {
     this.#random = randomFrom(options.seed ?? freshSeed());
     this.#clock = new TrackedClock(chosenClock(options.clock));
     this.#downtimes = new Downtimes(this.#clock);
-    this.world = new World(options.accounts, () => this.#clock.now());
+    this.world = new World(options.accounts, () => this.#clock.now(), options.orders);
     this.#record = new Journal(this.#clock, options.journalLimit);
     this.#expectations = new Expectations(this.#record, (connection, failure) => {
       this.#record.add({ connection, clientId: null }, 'note', 'expectationFailed', { fields: { failure } });
@@ -81,7 +82,11 @@ export class MockGateway implements AsyncDisposable {
     this.faults = this.#board;
     this.limits = new Limits(options.limits);
     this.#board.onChange(() => this.#faultsChanged());
-    this.#login = new Login(this.limits, this.#clock, options.nextValidId);
+    this.#login = new Login(this.limits, this.#clock, {
+      nextValidId: options.nextValidId,
+      readOnly: options.readOnly,
+      masterClientId: options.masterClientId,
+    });
     this.#connections = new Connections({
       world: this.world,
       clock: this.#clock,
@@ -136,6 +141,11 @@ export class MockGateway implements AsyncDisposable {
   /** How many connections there are and were. */
   get connections(): ConnectionCounts {
     return this.#connections.counts;
+  }
+
+  /** The orders of all accounts. */
+  get orders(): Orders {
+    return this.world.orders;
   }
 
   /** One account by its code. @throws {Error} when there is none @example gateway.account('DU1234567').rows */
@@ -203,12 +213,12 @@ export class MockGateway implements AsyncDisposable {
    * @example await gateway.restart({ downMs: 3_000 });
    */
   async restart(options: RestartOptions = {}): Promise<void> {
-    const { downMs = 0, how = 'rst', nextValidId = this.#login.nextValidId } = options;
+    const { downMs = 0, how = 'rst', nextValidId } = options;
     if (!(downMs >= 0 && Number.isFinite(downMs))) {
       throw new RangeError(`Cannot restart: downMs must be 0 or more, and finite: current value is ${downMs}`);
     }
     if (this.#stopped !== undefined) return;
-    this.#login.nextValidId = nextValidId;
+    if (nextValidId !== undefined) this.#login.restartOrderIds(nextValidId);
     // Asked for at once: by a virtual clock the time down counts from now, however long real sockets take to close.
     const down = this.#downtimes.begin(downMs);
     await this.refuse();

@@ -6,6 +6,7 @@ import type { UnhandledRequests } from './replies/reply.ts';
 import { checkedOptions, oneOf, only, type RowPer, text, whole } from './rules.ts';
 import { NEWEST_SERVER_VERSION, SERVER_VERSION } from './wire/server-version.ts';
 import { accountsSchema } from './world/account-schema.ts';
+import type { OrderMode } from './world/order-flow.ts';
 import type { AccountsOptions } from './world/world.ts';
 
 /**
@@ -25,6 +26,15 @@ export interface MockGatewayOptions {
   readonly connectionTime?: string;
   /** The order id nextValidId answers. @default 1 */
   readonly nextValidId?: number;
+  /**
+   * What becomes of orders: `'auto'` fills them when the market is there, `'manual'` only when a test or a scenario does.
+   * @default 'auto'
+   */
+  readonly orders?: OrderMode;
+  /** Refuses every order, and every question about orders, with 321, as the API setting of that name does. @default false */
+  readonly readOnly?: boolean;
+  /** The client that is told of the orders and fills of all clients. @default none */
+  readonly masterClientId?: number | undefined;
   /** What to do with requests nothing answers; they are journalled in any case. @default 'ignore' */
   readonly unhandledRequests?: UnhandledRequests;
   /**
@@ -52,6 +62,8 @@ const DEFAULTS = {
   host: '127.0.0.1',
   serverVersion: NEWEST_SERVER_VERSION,
   nextValidId: 1,
+  orders: 'auto',
+  readOnly: false,
   unhandledRequests: 'ignore',
   portfolioEveryMs: 180_000,
   pushReprices: true,
@@ -69,6 +81,9 @@ export const startRows = {
   serverVersion: v.exactOptional(whole(SERVER_VERSION.oldest, NEWEST_SERVER_VERSION)),
   connectionTime: v.exactOptional(v.string()),
   nextValidId: v.exactOptional(whole(1)),
+  orders: v.exactOptional(oneOf(['auto', 'manual'])),
+  readOnly: v.exactOptional(v.boolean()),
+  masterClientId: v.exactOptional(whole(0)),
   limits: v.exactOptional(limitsSchema),
 };
 

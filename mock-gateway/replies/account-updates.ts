@@ -63,7 +63,8 @@ function subscribeTo(client: Client, code: string): void {
   const leave = client.world.onChange((change) => {
     if (change.account !== code) return;
     if (change.kind === 'value') sendValue(change.value);
-    else if (change.traded || client.cadence.pushReprices) sendRow(change.row);
+    else if (change.kind === 'position' && change.isCharged && (change.traded || client.cadence.pushReprices))
+      sendRow(change.row);
   });
   const stopBeat = onBeat(client.clock, client.cadence.portfolioEveryMs, () => {
     client.batch(() => {

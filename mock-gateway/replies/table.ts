@@ -4,6 +4,7 @@ import { accountValueReplies } from './account-values.ts';
 import { accountReplies } from './accounts.ts';
 import { contractSearchReplies } from './contract-search.ts';
 import { contractReplies } from './contracts.ts';
+import { executionReplies } from './executions.ts';
 import { historicalReplies } from './historical.ts';
 import { marketDataReplies } from './market-data.ts';
 import { optionCalculatorReplies } from './option-calculator.ts';
@@ -20,6 +21,7 @@ const replies: readonly Reply[] = [
   ...accountValueReplies,
   ...contractReplies,
   ...contractSearchReplies,
+  ...executionReplies,
   ...historicalReplies,
   ...marketDataReplies,
   ...optionCalculatorReplies,

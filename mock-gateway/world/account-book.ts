@@ -10,6 +10,8 @@ export interface Settled {
   readonly position: number;
   /** What the fill realized; null when it only opened or added. */
   readonly realizedPNL: number | null;
+  /** The position as it would be if it had cost no commission: told first (recorded). */
+  readonly uncharged: Holding;
 }
 
 export class AccountBook {
@@ -94,7 +96,24 @@ export class AccountBook {
     this.#cash += cash;
     this.#daily.traded(contract, cash);
     const reduced = before.position !== 0 && Math.sign(quantity) !== Math.sign(before.position);
-    return { position: after.position, realizedPNL: reduced ? after.realizedPNL - before.realizedPNL : null };
+    return {
+      position: after.position,
+      realizedPNL: reduced ? after.realizedPNL - before.realizedPNL : null,
+      uncharged: filled(before, quantity, price * priceFactor(contract)),
+    };
+  }
+
+  /** A fill had another price than was told: cash and cost follow, or what it realized when it reduced. */
+  correct(contract: Contract, quantity: number, difference: number): void {
+    const cash = -quantity * difference * priceFactor(contract);
+    this.#cash += cash;
+    this.#daily.traded(contract, cash);
+    const holding = this.#holdings.get(contract.conId);
+    if (holding === undefined || holding.position === 0) return;
+    const { position, averageCost, realizedPNL } = holding;
+    const isHeld = Math.sign(position) === Math.sign(quantity);
+    const change = isHeld ? { averageCost: averageCost - cash / position } : { realizedPNL: realizedPNL + cash };
+    this.#holdings.set(contract.conId, { ...holding, ...change });
   }
 
   /** The position is gone; what it realized is not. */

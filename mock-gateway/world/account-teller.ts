@@ -3,6 +3,7 @@ import { AccountBook } from './account-book.ts';
 import { type AccountValue, accountValues, netLiquidation } from './account-values.ts';
 import type { Contract } from './contract.ts';
 import type { Market } from './market.ts';
+import { type Holding, positionRow } from './position-row.ts';
 import type { WorldChange } from './world-change.ts';
 
 /** Who an account is, and what it begins with. */
@@ -47,10 +48,17 @@ export class AccountTeller {
     this.#announced = this.#values();
   }
 
-  /** A fill, or what is like one, took effect in the book at this price. */
-  settled(contract: Contract, price: number): void {
+  /**
+   * A fill, or what is like one, took effect in the book; the market has this price.
+   * @param uncharged the position without the commission: its row is told first (recorded)
+   */
+  settled(contract: Contract, price: number, uncharged?: Holding): void {
     this.#market.setPreviousClose(contract, undefined, price);
     this.#market.setPrice(contract, price, this.id);
+    if (uncharged !== undefined) {
+      const row = positionRow(uncharged, price);
+      this.#announce({ kind: 'position', account: this.id, row, traded: true, isCharged: false });
+    }
     this.tellTrade(contract.conId);
     this.dropEmpty(contract.conId);
   }
@@ -99,7 +107,7 @@ export class AccountTeller {
 
   #tellRow(conId: number, traded: boolean): void {
     const row = this.book.rowOf(conId);
-    if (row !== undefined) this.#announce({ kind: 'position', account: this.id, row, traded });
+    if (row !== undefined) this.#announce({ kind: 'position', account: this.id, row, traded, isCharged: true });
   }
 
   #values(): Map<string, AccountValue> {

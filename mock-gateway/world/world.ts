@@ -4,6 +4,8 @@ import { AccountTeller } from './account-teller.ts';
 import { type Contract, option, stock } from './contract.ts';
 import { ExecutionRecord, type Executions } from './execution.ts';
 import { Market, type Settlement } from './market.ts';
+import { OrderFlow, type OrderMode } from './order-flow.ts';
+import { Orders } from './orders.ts';
 import type { PriceListener, WorldChange, WorldListener } from './world-change.ts';
 
 /**
@@ -35,20 +37,35 @@ const DEFAULT_ACCOUNTS: AccountsOptions = {
 export class World {
   readonly #market = new Market((contract, by) => this.#priced(contract, by));
   readonly #accounts = new Map<string, Account>();
-  readonly #tellers = new Set<AccountTeller>();
+  readonly #tellers = new Map<string, AccountTeller>();
   readonly #fills: ExecutionRecord;
   // Replaced at each change, never changed: whoever is being told goes through the list as it was.
   #listeners: readonly WorldListener[] = [];
   readonly #untold: WorldChange[] = [];
   #isTelling = false;
   #priceListeners: readonly PriceListener[] = [];
+  readonly #orderFlow: OrderFlow;
   /** Today's fills. */
   readonly executions: Executions;
+  /** The orders of all accounts. */
+  readonly orders: Orders;
 
-  /** @param now milliseconds since 1970, for the times of fills */
-  constructor(accounts: AccountsOptions = DEFAULT_ACCOUNTS, now: () => number = Date.now) {
+  /**
+   * @param now milliseconds since 1970, for the times of fills
+   * @param mode whether orders are filled by the market
+   */
+  constructor(accounts: AccountsOptions = DEFAULT_ACCOUNTS, now: () => number = Date.now, mode: OrderMode = 'auto') {
     const fills = new ExecutionRecord(now);
     this.#fills = fills;
+    this.#orderFlow = new OrderFlow({
+      market: this.#market,
+      fills,
+      mode,
+      now,
+      teller: (account) => this.#teller(account),
+      announce: (change) => this.#announce(change),
+    });
+    this.orders = new Orders(this.#orderFlow);
     this.executions = {
       get today() {
         return fills.today;
@@ -65,11 +82,12 @@ export class World {
   open(code: string, options: AccountOptions = {}): Account {
     if (this.#accounts.has(code)) throw new Error(`Cannot open account '${code}': the gateway has it already`);
     const { currency = 'USD', cash = 100_000 } = options;
-    const teller = new AccountTeller({ id: code, currency, cash }, this.#market, (change) => this.#announce(change));
+    const announce = (change: WorldChange): void => this.#announce(change);
+    const teller = new AccountTeller({ id: code, currency, cash }, this.#market, announce);
     const expire = (contract: Contract, settlement?: Settlement): void => this.expire(contract, settlement);
-    const account = new Account(teller, { market: this.#market, fills: this.#fills, expire }, options);
+    const account = new Account(teller, { market: this.#market, fills: this.#fills, announce, expire }, options);
     this.#accounts.set(code, account);
-    this.#tellers.add(teller);
+    this.#tellers.set(code, teller);
     return account;
   }
 
@@ -187,17 +205,19 @@ export class World {
    */
   expire(contract: Contract, settlement: Settlement = {}): void {
     const price = this.#market.expire(contract, settlement);
-    for (const teller of this.#tellers) teller.settleExpired(contract, price);
+    for (const teller of this.#tellers.values()) teller.settleExpired(contract, price);
   }
 
   /**
-   * A new trading day: daily PnL counts from the prices of now, and yesterday's fills and realized PnL are gone.
+   * A new trading day: daily PnL counts from the prices of now, DAY orders are cancelled, and yesterday's fills, completed
+   * orders and realized PnL are gone.
    * @example gateway.world.startDay();
    */
   startDay(): void {
+    this.#orderFlow.startDay();
     this.#market.startDay();
     this.#fills.clear();
-    for (const teller of this.#tellers) teller.startDay();
+    for (const teller of this.#tellers.values()) teller.startDay();
   }
 
   /**
@@ -211,7 +231,14 @@ export class World {
 
   #priced(contract: Contract, by: string | undefined): void {
     for (const listener of this.#priceListeners) listener(contract);
-    for (const teller of this.#tellers) if (teller.id !== by) teller.tellPrice(contract.conId);
+    for (const teller of this.#tellers.values()) if (teller.id !== by) teller.tellPrice(contract.conId);
+    this.#orderFlow.priced(contract);
+  }
+
+  #teller(account: string): AccountTeller {
+    const teller = this.#tellers.get(this.account(account).id);
+    if (teller === undefined) throw new Error(`Cannot find account '${account}'`);
+    return teller;
   }
 
   #announce(change: WorldChange): void {

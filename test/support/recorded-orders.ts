@@ -9,14 +9,14 @@ export interface RecordedFrame {
   readonly fields: readonly string[];
 }
 
-const isFrame = (line: { section?: string; sv?: number | string; fields?: string[] }): line is RecordedFrame =>
+const isFrame = (line: Partial<RecordedFrame>): line is RecordedFrame =>
   line.fields !== undefined && /order|Executions/i.test(line.section ?? '');
 
 export const recordedOrders: readonly RecordedFrame[] = existsSync(FILE)
   ? readFileSync(FILE, 'utf8')
       .trim()
       .split('\n')
-      .map((line): { section?: string; sv?: number | string; fields?: string[] } => JSON.parse(line))
+      .map((line): Partial<RecordedFrame> => JSON.parse(line))
       .filter(isFrame)
   : [];
 if (recordedOrders.length === 0)
