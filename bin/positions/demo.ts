@@ -42,7 +42,7 @@ export async function demo(view: ViewName, speedText: string): Promise<number> {
     throw new UsageError(`Cannot read '--speed' as it must be a number above 0: current value is '${speedText}'.`);
   const { signal, forget } = untilSignal();
   const scenario = loadScenario('demo');
-  await using gateway = await MockGateway.start({ accounts: scenario.accounts });
+  await using gateway = await MockGateway.start({ accounts: scenario.accounts, readOnly: true });
   await using streamer = new IBPositionStreamer();
   const counter = new ChangeCounter();
   const profit = new ProfitKeeper();

@@ -15,7 +15,7 @@ export async function withMock(
     return { options, [Symbol.asyncDispose]: async () => {} };
   }
   const scenario = loadScenario('calm');
-  const gateway = await MockGateway.start({ accounts: scenario.accounts });
+  const gateway = await MockGateway.start({ accounts: scenario.accounts, readOnly: true });
   const played = gateway.play(scenario).catch(() => {});
   return {
     options: { ...options, host: gateway.host, port: gateway.port },

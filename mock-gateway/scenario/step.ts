@@ -9,6 +9,7 @@ import type { PositionState } from '../world/account.ts';
 import type { StatedValue } from '../world/account-values.ts';
 import type { ContractRef } from '../world/contract-text.ts';
 import type { AccountsOptions } from '../world/world.ts';
+import type { OrderVerbs } from './order-verbs.ts';
 
 /** A length of time: milliseconds, or text such as `500ms`, `1.5s`, `3m`, `8h`. */
 export type Duration = number | string;
@@ -17,14 +18,6 @@ export type Duration = number | string;
 export interface OfAccount {
   /** @default the gateway's only account */
   readonly account?: string;
-}
-
-/** Which order a step is about. */
-export interface OfOrder {
-  /** The client's own number of it. @default the newest open order */
-  readonly order?: number;
-  /** Whose number that is. @default any client's */
-  readonly clientId?: number;
 }
 
 /** Something a client does: a request by its name in the TWS API, or a note of the journal such as `opened`. */
@@ -45,7 +38,7 @@ export type Event =
  * Each verb and what it takes. A step has exactly one.
  * @example const moved: Step = { reprice: { contract: 'AAPL', byPercent: -1.5 } } satisfies Pick<Verbs, 'reprice'>;
  */
-export interface Verbs {
+export interface Verbs extends OrderVerbs {
   /**
    * States a position, whatever it was; the clients are told.
    * @example step.setPosition({ contract: 'IBM', position: 10, averageCost: 240, marketPrice: 241.5 })
@@ -64,42 +57,6 @@ export interface Verbs {
     readonly price: number;
     /** Part of the average cost, and taken from cash. @default 0 */
     readonly commission?: number;
-  };
-  /**
-   * Fills an order a client gave, or a part of it, whatever its type and price.
-   * @example step.fill({ order: 5, quantity: 30 })
-   */
-  readonly fill: OfOrder & {
-    /** @default all that remains */
-    readonly quantity?: number;
-    /** Of one unit, without the multiplier. @default the order's limit, or the market's price */
-    readonly price?: number;
-  };
-  /**
-   * Rejects an order: the message, then it is Inactive.
-   * @example step.reject({ order: 5, text: 'Order rejected - reason:Exchange is closed.' })
-   */
-  readonly reject: OfOrder & {
-    /** @default 201 */
-    readonly code?: number;
-    /** @default 'Order rejected - reason:' */
-    readonly text?: string;
-  };
-  /**
-   * Cancels an order as the system does: Cancelled, then 202.
-   * @example step.cancel({ order: 5, reason: 'The order was inactive for too long.' })
-   */
-  readonly cancel: OfOrder & {
-    /** What 202 says behind `reason:`. @default nothing */
-    readonly reason?: string;
-  };
-  /**
-   * Corrects the price of the newest fill: it is told again, its execId one version further.
-   * @example step.correct({ price: 101.25 })
-   */
-  readonly correct: {
-    /** Of one unit, without the multiplier. */
-    readonly price: number;
   };
   /**
    * The market moved: to a `price`, or by so many per cent.

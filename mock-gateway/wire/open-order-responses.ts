@@ -1,157 +1,28 @@
-// A whole order as the gateway tells it: openOrder and completedOrder share most of their fields, in the same order.
+// A whole order as the gateway tells it: while it is open, and when it is done.
 
-import { type Fields, group, message, since, until, version, when } from './message.ts';
-import { conditions, tagValues, unlessEmpty, whenConditional, whenPegBench, whenScaled } from './order-fields.ts';
+import { group, message, present, since, until, version } from './message.ts';
 import { SERVER_VERSION } from './server-version.ts';
+import { bool, decimal, double, int, long, string, unset } from './text/field.ts';
 import {
-  bool,
-  decimal,
-  decimalSince,
-  double,
-  int,
-  long,
-  string,
-  UNSET_DOUBLE,
-  UNSET_INT,
-  unset,
-} from './text/field.ts';
-
-// As recorded: some unset numbers are empty, some are the largest there is.
-const emptyInt = unset(int, '');
-const emptyDecimal = unset(decimal, '');
-const unsetInt = unset(int, UNSET_INT);
-const unsetDouble = unset(double, UNSET_DOUBLE);
-
-const contract = {
-  conId: int,
-  symbol: string,
-  secType: string,
-  lastTradeDateOrContractMonth: string,
-  strike: decimal,
-  right: string,
-  multiplier: string,
-  exchange: string,
-  currency: string,
-  localSymbol: string,
-  tradingClass: string,
-};
-
-const terms = {
-  action: string,
-  totalQuantity: decimalSince(SERVER_VERSION.fractionalPositions),
-  orderType: string,
-  lmtPrice: double,
-  auxPrice: double,
-  tif: string,
-  ocaGroup: string,
-  account: string,
-  openClose: string,
-  origin: int,
-  orderRef: string,
-};
-
-const timing = { outsideRth: bool, hidden: bool, discretionaryAmt: decimal, goodAfterTime: string };
-
-const allocation = {
-  faGroup: string,
-  faMethod: string,
-  faPercentage: string,
-  faProfile: until(SERVER_VERSION.faProfileDesupport, string),
-  modelCode: since(SERVER_VERSION.models, string),
-  goodTillDate: string,
-  rule80A: string,
-  percentOffset: emptyDecimal,
-  settlingFirm: string,
-  shortSaleSlot: int,
-  designatedLocation: string,
-  exemptCode: int,
-};
-
-const boxAndPeg = {
-  startingPrice: emptyDecimal,
-  stockRefPrice: emptyDecimal,
-  delta: emptyDecimal,
-  stockRangeLower: emptyDecimal,
-  stockRangeUpper: emptyDecimal,
-  displaySize: unset(decimal, UNSET_INT),
-};
-
-const volatility = { volatility: emptyDecimal, volatilityType: int };
-
-const hedge = { deltaNeutralOrderType: string, deltaNeutralAuxPrice: emptyDecimal };
-const isHedged = <F extends Fields[string]>(slot: F) => unlessEmpty('deltaNeutralOrderType', slot);
-const shortHedge = {
-  deltaNeutralShortSale: isHedged(bool),
-  deltaNeutralShortSaleSlot: isHedged(int),
-  deltaNeutralDesignatedLocation: isHedged(string),
-  continuousUpdate: bool,
-  referencePriceType: int,
-  trailStopPrice: unset(double, ''),
-  trailingPercent: unset(double, ''),
-};
-
-const combo = {
-  comboLegsDescrip: string,
-  comboLegs: group({
-    conId: int,
-    ratio: int,
-    action: string,
-    exchange: string,
-    openClose: int,
-    shortSaleSlot: int,
-    designatedLocation: string,
-    exemptCode: int,
-  }),
-  orderComboLegs: group({ price: emptyDecimal }),
-  smartComboRoutingParams: tagValues,
-  scaleInitLevelSize: unset(decimal, UNSET_INT),
-  scaleSubsLevelSize: unset(decimal, UNSET_INT),
-  scalePriceIncrement: emptyDecimal,
-  scalePriceAdjustValue: whenScaled(emptyDecimal),
-  scalePriceAdjustInterval: whenScaled(emptyInt),
-  scaleProfitOffset: whenScaled(emptyDecimal),
-  scaleAutoReset: whenScaled(bool),
-  scaleInitPosition: whenScaled(emptyInt),
-  scaleInitFillQty: whenScaled(emptyInt),
-  scaleRandomPercent: whenScaled(bool),
-  hedgeType: string,
-  hedgeParam: unlessEmpty('hedgeType', string),
-};
-
-const clearing = { clearingAccount: string, clearingIntent: string, notHeld: bool };
-
-const algo = {
-  deltaNeutral: bool,
-  deltaNeutralContractConId: when('deltaNeutral', true, int),
-  deltaNeutralContractDelta: when('deltaNeutral', true, decimal),
-  deltaNeutralContractPrice: when('deltaNeutral', true, decimal),
-  algoStrategy: string,
-  algoParams: unlessEmpty('algoStrategy', tagValues),
-  solicited: bool,
-};
-
-const pegAndConditions = {
-  randomizeSize: bool,
-  randomizePrice: bool,
-  referenceContractId: whenPegBench(int),
-  isPeggedChangeAmountDecrease: whenPegBench(bool),
-  peggedChangeAmount: whenPegBench(decimal),
-  referenceChangeAmount: whenPegBench(decimal),
-  referenceExchangeId: whenPegBench(string),
-  conditions: since(SERVER_VERSION.peggedToBenchmark, conditions),
-  conditionsIgnoreRth: whenConditional(bool),
-  conditionsCancelOrder: whenConditional(bool),
-};
-
-const pegBestAndMid = {
-  minTradeQty: since(SERVER_VERSION.pegBestPegMid, emptyInt),
-  minCompeteSize: since(SERVER_VERSION.pegBestPegMid, emptyInt),
-  competeAgainstBestOffset: since(SERVER_VERSION.pegBestPegMid, emptyDecimal),
-  midOffsetAtWhole: since(SERVER_VERSION.pegBestPegMid, emptyDecimal),
-  midOffsetAtHalf: since(SERVER_VERSION.pegBestPegMid, emptyDecimal),
-  customerAccount: since(SERVER_VERSION.customerAccount, string),
-  professionalCustomer: since(SERVER_VERSION.professionalCustomer, bool),
-};
+  algo,
+  allocation,
+  boxAndPeg,
+  clearing,
+  combo,
+  contract,
+  emptyDecimal,
+  emptyInt,
+  hedge,
+  isHedged,
+  pegAndConditions,
+  pegBestAndMid,
+  shortHedge,
+  terms,
+  timing,
+  unsetDouble,
+  unsetInt,
+  volatility,
+} from './whole-order.ts';
 
 const margin = since(SERVER_VERSION.whatIfExtFields, unsetDouble);
 const preview = since(SERVER_VERSION.fullOrderPreview, unsetDouble);
@@ -159,7 +30,12 @@ const adjusted = since(SERVER_VERSION.peggedToBenchmark, unsetDouble);
 
 export const openOrderResponses = {
   openOrder: message('openOrder', 5, {
-    version: until(SERVER_VERSION.orderContainer, version(34)),
+    // Clients of the plain dialect read one of 32: without solicited and what came with 76.
+    plainVersion: until(SERVER_VERSION.randomizeSizeAndPrice, version(32)),
+    version: present(
+      (agreed) => agreed >= SERVER_VERSION.randomizeSizeAndPrice && agreed < SERVER_VERSION.orderContainer,
+      version(34),
+    ),
     orderId: int,
     ...contract,
     ...terms,

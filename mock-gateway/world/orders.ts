@@ -48,7 +48,7 @@ export class Orders {
 
   /**
    * The newest order of a client by its own number.
-   * @example gateway.orders.ofClient(1, 5)?.status
+   * @example console.log(gateway.orders.ofClient(1, 5)?.status);
    */
   ofClient(clientId: number, orderId: number): Order | undefined {
     return this.#flow.shelf.ofClient(clientId, orderId);
@@ -81,7 +81,9 @@ export class Orders {
   /**
    * Changes an open order; what was filled stays.
    * @throws {Error} when it is not open
-   * @example gateway.orders.modify(order, { ...order, lmtPrice: 241 });
+   * @example
+   * const order = gateway.orders.find(5);
+   * if (order !== undefined) gateway.orders.modify(order, { ...order, lmtPrice: 241 });
    */
   modify(ref: OrderRef | Order, terms: OrderTerms): Order {
     const order = this.#named('modify', ref);
@@ -173,7 +175,7 @@ export class Orders {
   /**
    * Gives an order that was given by hand an id of the API; such ids are below 0.
    * @throws {Error} when it is not open
-   * @example gateway.orders.bind(order);
+   * @example gateway.orders.bind({ permId: 1_000_000_001 });
    */
   bind(ref: OrderRef | Order): Order {
     const order = this.#named('bind', ref);

@@ -263,7 +263,7 @@ describe('an order', () => {
     await using gateway = await start();
     const client = await joined(gateway);
     await place(client, { orderId: 5 });
-    const [{ execId }] = gateway.world.executions.today as [{ execId: string }];
+    const { execId } = gateway.world.executions.today[0]!;
     gateway.orders.correct(execId, 201);
     const sent = await sentSoFar(client);
     expect(told(sent)).toEqual(['fill 5 100@201', 'cost 1']);
