@@ -11,6 +11,7 @@ import { accountsSchema } from './world/account-schema.ts';
 import type { ListedContract } from './world/listing.ts';
 import { chainsSchema, contractsSchema } from './world/listing-schema.ts';
 import type { OptionChain } from './world/option-chain.ts';
+import type { OrderMode } from './world/order-flow.ts';
 import type { AccountsOptions } from './world/world.ts';
 
 /**
@@ -40,6 +41,15 @@ export interface MockGatewayOptions {
   readonly connectionTime?: string;
   /** The order id nextValidId answers. @default 1 */
   readonly nextValidId?: number;
+  /**
+   * What becomes of orders: `'auto'` fills them when the market is there, `'manual'` only when a test or a scenario does.
+   * @default 'auto'
+   */
+  readonly orders?: OrderMode;
+  /** Refuses every order, and every question about orders, with 321, as the API setting of that name does. @default false */
+  readonly readOnly?: boolean;
+  /** The client that is told of the orders and fills of all clients. @default none */
+  readonly masterClientId?: number | undefined;
   /**
    * What to do with requests nothing answers: `refuse` answers error 320, `warn` does too and says so once a kind on
    * stderr, `error` closes that client's connection, `ignore` is silent as no gateway is.
@@ -88,6 +98,8 @@ const DEFAULTS = {
   host: '127.0.0.1',
   serverVersion: NEWEST_SERVER_VERSION,
   nextValidId: 1,
+  orders: 'auto',
+  readOnly: false,
   unhandledRequests: 'warn',
   farmNotices: FARM_NOTICES,
   portfolioEveryMs: 180_000,
@@ -117,6 +129,9 @@ export const startRows = {
   serverVersion: v.exactOptional(whole(SERVER_VERSION.oldest, NEWEST_SERVER_VERSION)),
   connectionTime: v.exactOptional(v.string()),
   nextValidId: v.exactOptional(whole(1)),
+  orders: v.exactOptional(oneOf(['auto', 'manual'])),
+  readOnly: v.exactOptional(v.boolean()),
+  masterClientId: v.exactOptional(whole(0)),
   limits: v.exactOptional(limitsSchema),
   unhandledRequests: v.exactOptional(oneOf(UNHANDLED_POLICIES)),
   pushReprices: v.exactOptional(v.boolean()),
@@ -166,6 +181,12 @@ export function chosenClock(clock: MockGatewayOptions['clock']): Clock {
   return clock === 'virtual' ? virtualClock() : (clock ?? realClock);
 }
 
+/** Says so when programs on other machines can reach the address. */
+export function warnOfReach(host: string): void {
+  if (isLoopback(host)) return;
+  console.warn(`mock gateway: '${host}' can be reached from other machines, and asks nobody for a password`);
+}
+
 /** Whether only programs on this machine can reach the address. */
-export const isLoopback = (host: string): boolean =>
+const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);

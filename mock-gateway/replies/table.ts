@@ -5,6 +5,7 @@ import { accountReplies } from './accounts.ts';
 import { contractSearchReplies } from './contract-search.ts';
 import { contractReplies } from './contracts.ts';
 import { deskReplies } from './desk.ts';
+import { executionReplies } from './executions.ts';
 import { historicalReplies } from './historical.ts';
 import { marketDataReplies } from './market-data.ts';
 import { marketRuleReplies } from './market-rules.ts';
@@ -23,6 +24,7 @@ const replies: readonly Reply[] = [
   ...contractReplies,
   ...contractSearchReplies,
   ...deskReplies,
+  ...executionReplies,
   ...historicalReplies,
   ...marketDataReplies,
   ...marketRuleReplies,

@@ -11,6 +11,7 @@ import type { GatewayJournal, RestartOptions, TakeOverOptions } from '../views.t
 import type { Account } from '../world/account.ts';
 import type { Contract } from '../world/contract.ts';
 import { type ContractRef, resolveContract } from '../world/contract-text.ts';
+import type { Order } from '../world/order.ts';
 import type { World } from '../world/world.ts';
 import type { Activity } from './activity.ts';
 import type { Duration, Scenario } from './step.ts';
@@ -121,6 +122,19 @@ export function accountOf(branch: Branch, code: string | undefined): Account {
 
 export const contractOf = (branch: Branch, ref: ContractRef): Contract =>
   resolveContract(ref, branch.run.gateway.world.contracts.values());
+
+/** The order a step is about; without a number the newest open one. @throws {Error} when there is none */
+export function orderOf(branch: Branch, orderId: number | undefined, clientId: number | undefined): Order {
+  const { orders } = branch.run.gateway.world;
+  const newest = (order: Order): boolean => clientId === undefined || order.clientId === clientId;
+  const found =
+    orderId === undefined
+      ? orders.open.findLast(newest)
+      : orders.find(clientId === undefined ? { orderId } : { orderId, clientId });
+  if (found !== undefined) return found;
+  const whose = clientId === undefined ? '' : ` of client ${clientId}`;
+  throw new Error(`Cannot find ${orderId === undefined ? 'an open order' : `order ${orderId}`}${whose}: there is none`);
+}
 
 /** An account that holds the contract. @throws {Error} when none does */
 export function holderOf(branch: Branch, contract: Contract): Account {

@@ -42,6 +42,10 @@ const duration: Rule<Duration> = v.pipe(
 );
 
 const ofAccount = { account: v.exactOptional(text) };
+const ofOrder = {
+  order: v.exactOptional(v.pipe(v.number(), v.integer())),
+  clientId: v.exactOptional(v.pipe(v.number(), v.integer())),
+};
 const eventParts = {
   request: eventName,
   fields: v.exactOptional(v.record(v.string(), v.nullable(v.union([v.string(), v.number(), v.boolean()])))),
@@ -103,6 +107,10 @@ const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
     price: finite,
     commission: v.exactOptional(finite),
   }),
+  fill: only({ ...ofOrder, quantity: v.exactOptional(finite), price: v.exactOptional(finite) }),
+  reject: only({ ...ofOrder, code: v.exactOptional(count), text: v.exactOptional(text) }),
+  cancel: only({ ...ofOrder, reason: v.exactOptional(text) }),
+  correct: only({ price: finite }),
   reprice: either(
     (input) => has(input, 'byPercent'),
     only({ contract: contractSchema, byPercent: finite }),

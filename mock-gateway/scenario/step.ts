@@ -11,6 +11,7 @@ import type { ContractRef } from '../world/contract-text.ts';
 import type { ListedContract } from '../world/listing.ts';
 import type { OptionChain } from '../world/option-chain.ts';
 import type { AccountsOptions } from '../world/world.ts';
+import type { OrderVerbs } from './order-verbs.ts';
 import type { OfAccount, ServiceVerbs } from './service-verbs.ts';
 
 /** A length of time: milliseconds, or text such as `500ms`, `1.5s`, `3m`, `8h`. */
@@ -34,7 +35,7 @@ export type Event =
  * Each verb and what it takes. A step has exactly one.
  * @example const moved: Step = { reprice: { contract: 'AAPL', byPercent: -1.5 } } satisfies Pick<Verbs, 'reprice'>;
  */
-export interface Verbs extends ServiceVerbs {
+export interface Verbs extends ServiceVerbs, OrderVerbs {
   /**
    * States a position, whatever it was; the clients are told.
    * @example step.setPosition({ contract: 'IBM', position: 10, averageCost: 240, marketPrice: 241.5 })

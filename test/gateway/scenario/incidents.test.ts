@@ -43,6 +43,11 @@ const CATALOGUE = [
   'nightly-restart-fin',
   'odd-timezone',
   'opened-while-away',
+  'order-fill-corrected',
+  'order-fills-lost-1100',
+  'order-half-filled-while-away',
+  'order-ids-roll-back',
+  'order-rejected-201',
   'own-unsubscribe-2100',
   'pacing-100',
   'positions-refused',
@@ -80,7 +85,7 @@ describe('the shipped scenarios', () => {
   it.each(CATALOGUE.filter((name) => !ENDLESS.includes(name)))('%s plays to its end', async (name) => {
     const scenario = loadScenario(name);
     await using gateway = await MockGateway.start(startOptions(scenario));
-    const client = new RestlessClient(gateway);
+    const client = new RestlessClient(gateway, { orders: name.startsWith('order-') });
     try {
       expect(await gateway.play(scenario, { speed: 1_000 })).toEqual({ finished: true, unfinished: [] });
     } finally {
