@@ -1,8 +1,7 @@
 // A bot that trades, against the fake gateway: it buys, guards what it bought with a bracket, is cut off in the middle of
 // a fill, and finds its orders again. Run: npx tsx examples/trading-bot.ts
 import { EventName, IBApi, type Order, OrderAction, OrderType, SecType } from '@stoqey/ib';
-// In your project: from 'ib-position-streamer/mock-gateway'.
-import { MockGateway } from '../mock-gateway/index.ts';
+import { MockGateway } from 'ib-position-streamer/mock-gateway';
 
 const apple = { symbol: 'AAPL', secType: SecType.STK, exchange: 'SMART', currency: 'USD' };
 const buy = (fields: Order): Order => ({ action: OrderAction.BUY, totalQuantity: 100, transmit: true, ...fields });
