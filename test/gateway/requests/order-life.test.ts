@@ -95,6 +95,15 @@ describe('an order that is refused', () => {
     expect(await message(order, before)).toEqual([code, order?.orderId, text]);
   });
 
+  it('for its price is so by the step of its own contract', async () => {
+    await using gateway = await start({ contracts: [{ contract: 'ES 20261218 x50', price: 6845.25 }] });
+    const client = await joined(gateway);
+    const future = { symbol: 'ES', secType: 'FUT', exchange: 'CME' };
+    expect(told(await place(client, limit(1, 6800.1, future)))).toEqual(['110 1']);
+    expect(statuses(await place(client, limit(1, 6800.25, future))).at(-1)).toBe('status 1 Submitted 0/100');
+    await client.close();
+  });
+
   it('by its account is told 201, then that it is Inactive', async () => {
     await using gateway = await start({ orders: 'manual' });
     const client = await joined(gateway);
