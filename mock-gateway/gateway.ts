@@ -3,14 +3,14 @@
 import { type ConnectionCounts, Connections } from './clients/connections.ts';
 import { Unhandled } from './clients/unhandled.ts';
 import { TrackedClock } from './clock.ts';
+import { checkDowntime, Door } from './door.ts';
 import { ExpectationError, Expectations, type WaitForOptions } from './expectations.ts';
 import { FaultBoard } from './faults/fault-board.ts';
 import { Journal, type JournalEntry, NOBODY } from './journal.ts';
 import { Limits } from './limits.ts';
-import { Downtimes, Listener } from './listener.ts';
-import { type GatewayClient, Login } from './login.ts';
+import { type GatewayClient, Login, type LoginMarketData } from './login.ts';
 import { noticeText } from './notices.ts';
-import { chosenClock, isLoopback, type MockGatewayOptions, readOptions } from './options.ts';
+import { chosenClock, type MockGatewayOptions, readOptions, warnOfReach } from './options.ts';
 import { freshSeed, type Random, randomFrom } from './random.ts';
 import { takeOver } from './replies/account-updates.ts';
 import { SharedRows } from './replies/portfolio-rows.ts';
@@ -26,8 +26,10 @@ import {
   type StopOptions,
   type TakeOverOptions,
 } from './views.ts';
+import { utcTime } from './wire/handshake.ts';
 import type { Values } from './wire/message.ts';
 import type { Account } from './world/account.ts';
+import type { Orders } from './world/orders.ts';
 import { World } from './world/world.ts';
 
 /**
@@ -53,29 +55,24 @@ export class MockGateway implements AsyncDisposable {
   readonly #clock: TrackedClock;
   readonly #board = new FaultBoard();
   readonly #random: Random;
-  readonly #listener: Listener;
+  readonly #door: Door;
   readonly #connections: Connections;
   readonly #playbacks = new Playbacks();
-  #accepting = false;
   readonly #login: Login;
   #stopped: Promise<void> | undefined;
-  readonly #downtimes: Downtimes;
 
   private constructor(given: MockGatewayOptions) {
     const options = readOptions(given);
-    const { connectionTime } = options;
     this.host = options.host;
-    if (!isLoopback(this.host)) {
-      console.warn(`mock gateway: '${this.host}' can be reached from other machines, and asks nobody for a password`);
-    }
-    this.#listener = new Listener(this.host, options.port, {
-      onSocket: (socket) => this.#connections.accept(socket),
-      onError: (error) => this.#note('listenFailed', { reason: error.message }),
-    });
+    warnOfReach(this.host);
     this.#random = randomFrom(options.seed ?? freshSeed());
     this.#clock = new TrackedClock(chosenClock(options.clock));
-    this.#downtimes = new Downtimes(this.#clock);
-    this.world = new World(options.accounts, () => this.#clock.now());
+    this.#door = new Door(this.host, options.port, this.#clock, {
+      onSocket: (socket) => this.#connections.accept(socket),
+      onError: (error) => this.#note('listenFailed', { reason: error.message }),
+      isHeldShut: () => this.#board.stands('socket'),
+    });
+    this.world = new World(options.accounts, () => this.#clock.now(), options);
     this.#record = new Journal(this.#clock, options.journalLimit);
     this.#expectations = new Expectations(this.#record, (connection, failure) => {
       this.#record.add({ connection, clientId: null }, 'note', 'expectationFailed', { fields: { failure } });
@@ -85,7 +82,7 @@ export class MockGateway implements AsyncDisposable {
     this.faults = this.#board;
     this.limits = new Limits(options.limits);
     this.#board.onChange(() => this.#faultsChanged());
-    this.#login = new Login(this.limits, this.#clock, options.nextValidId);
+    this.#login = new Login(this.limits, this.#clock, options);
     this.#connections = new Connections({
       world: this.world,
       clock: this.#clock,
@@ -96,11 +93,9 @@ export class MockGateway implements AsyncDisposable {
       rows: new SharedRows(),
       unhandled: new Unhandled(options.unhandledRequests),
       settings: {
-        serverVersion: options.serverVersion,
-        farmNotices: options.farmNotices,
+        ...options,
         cadence: options,
-        handshakeTimeoutMs: options.handshakeTimeoutMs,
-        connectionTime: () => connectionTime ?? utcTime(this.#clock.now()),
+        connectionTime: () => options.connectionTime ?? utcTime(this.#clock.now()),
       },
     });
   }
@@ -120,7 +115,7 @@ export class MockGateway implements AsyncDisposable {
 
   /** The TCP port it listens on. */
   get port(): number {
-    return this.#listener.port;
+    return this.#door.port;
   }
 
   /** The gateway's time, for cadences, ids that linger, latency and scenarios. */
@@ -133,6 +128,18 @@ export class MockGateway implements AsyncDisposable {
     return this.#random.seed;
   }
 
+  /**
+   * What market data the login has where a contract does not say otherwise; what is set counts for the requests to come.
+   * @example gateway.marketData = 'competing'; // 10197 from now on
+   */
+  get marketData(): LoginMarketData {
+    return this.#login.marketData;
+  }
+
+  set marketData(state: LoginMarketData) {
+    this.#login.marketData = state;
+  }
+
   /** The clients that have sent startApi, in order of connection. */
   get clients(): readonly GatewayClient[] {
     return this.#connections.clients;
@@ -141,6 +148,11 @@ export class MockGateway implements AsyncDisposable {
   /** How many connections there are and were. */
   get connections(): ConnectionCounts {
     return this.#connections.counts;
+  }
+
+  /** The orders of all accounts. */
+  get orders(): Orders {
+    return this.world.orders;
   }
 
   /** One account by its code. @throws {Error} when there is none @example gateway.account('DU1234567').rows */
@@ -214,14 +226,12 @@ export class MockGateway implements AsyncDisposable {
 
   /** Refuses new connections from now on, as a gateway that is down; clients stay. @example await gateway.refuse(); */
   async refuse(): Promise<void> {
-    this.#accepting = false;
-    await this.#listen();
+    await this.#door.refuse();
   }
 
   /** Accepts again, on the same port. @throws {Error} when it cannot be bound @example await gateway.accept(); */
   async accept(): Promise<void> {
-    this.#accepting = this.#stopped === undefined;
-    await this.#listen();
+    await this.#door.accept();
   }
 
   /**
@@ -232,14 +242,12 @@ export class MockGateway implements AsyncDisposable {
    * @example await gateway.restart({ downMs: 3_000 });
    */
   async restart(options: RestartOptions = {}): Promise<void> {
-    const { downMs = 0, how = 'rst', nextValidId = this.#login.nextValidId } = options;
-    if (!(downMs >= 0 && Number.isFinite(downMs))) {
-      throw new RangeError(`Cannot restart: downMs must be 0 or more, and finite: current value is ${downMs}`);
-    }
+    const { downMs = 0, how = 'rst', nextValidId } = options;
+    checkDowntime(downMs);
     if (this.#stopped !== undefined) return;
-    this.#login.nextValidId = nextValidId;
+    if (nextValidId !== undefined) this.#login.restartOrderIds(nextValidId);
     // Asked for at once: by a virtual clock the time down counts from now, however long real sockets take to close.
-    const down = this.#downtimes.begin(downMs);
+    const down = this.#door.goDown(downMs);
     await this.refuse();
     const cutOff = how === 'rst' ? this.#login.clientIds : [];
     const dropped = this.#connections.dropAll(how);
@@ -247,7 +255,7 @@ export class MockGateway implements AsyncDisposable {
     this.#connections.dropStuck();
     await dropped;
     this.#login.returned(cutOff);
-    if (!this.#downtimes.isDown) await this.accept();
+    if (!this.#door.isDown) await this.accept();
   }
 
   /**
@@ -270,34 +278,21 @@ export class MockGateway implements AsyncDisposable {
   }
 
   async #stop(): Promise<void> {
-    this.#accepting = false;
     this.#playbacks.stop();
-    const listenerClosed = this.#listener.close();
+    const doorClosed = this.#door.close();
     await this.#connections.dropAll('rst');
-    await listenerClosed;
+    await doorClosed;
     this.#clock.cancelAll();
-    this.#downtimes.endAll();
+    this.#door.endDowntimes();
     this.#expectations.close();
   }
 
   async #faultsChanged(): Promise<void> {
     this.#note('faults', { active: this.#board.active, seed: this.seed });
-    await this.#listen();
-  }
-
-  async #listen(): Promise<void> {
-    if (this.#accepting && !this.#board.stands('socket')) await this.#listener.open();
-    // Not waited for: it settles only when the last client has left, and no new one is let in from here on.
-    else void this.#listener.close();
+    await this.#door.settle();
   }
 
   #note(name: string, fields: Values): void {
     this.#record.add(NOBODY, 'note', name, { fields });
   }
-}
-
-/** `yyyyMMdd HH:mm:ss UTC`: a zone every client can resolve (rust-ibapi refuses others). */
-function utcTime(now: number): string {
-  const [date = '', time = ''] = new Date(now).toISOString().split('T');
-  return `${date.replaceAll('-', '')} ${time.slice(0, 8)} UTC`;
 }

@@ -1,6 +1,5 @@
-// The listening port: opened, closed and opened again on the same number, and the times it is down.
+// The listening port: opened, closed and opened again on the same number.
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Clock } from './clock.ts';
 
 export interface ListenerEvents {
   readonly onSocket: (socket: Socket) => void;
@@ -63,37 +62,6 @@ export class Listener {
     });
     const address = server.address();
     if (address !== null && typeof address === 'object') this.#port = address.port;
-  }
-}
-
-/** The times restarts keep a gateway down: several may run at once, and all end with the gateway. */
-export class Downtimes {
-  readonly #clock: Clock;
-  readonly #ends = new Set<() => void>();
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  /** Whether any is under way. */
-  get isDown(): boolean {
-    return this.#ends.size > 0;
-  }
-
-  /** Begins one. @returns settles when it is over */
-  begin(downMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const end = (): void => {
-        this.#ends.delete(end);
-        resolve();
-      };
-      this.#ends.add(end);
-      this.#clock.after(downMs, end);
-    });
-  }
-
-  endAll(): void {
-    for (const end of this.#ends) end();
   }
 }
 

@@ -2,9 +2,13 @@
 import type { Clock } from './clock.ts';
 import type { Party } from './journal.ts';
 import type { Limits } from './limits.ts';
+import type { MarketDataState } from './world/listing.ts';
 
 /** How a connection ends: orderly, or as when a process dies. */
 export type Disconnect = 'fin' | 'rst';
+
+/** What market data a login has: as of a contract, or none at all while another session of the user has it. */
+export type LoginMarketData = MarketDataState | 'competing';
 
 /**
  * One standing request of one client.
@@ -42,9 +46,12 @@ export class ClientRecord implements Party {
   marketDataType = 1;
   /** Its market-data lines, by reqId. */
   readonly lines = new Set<number>();
+  /** Whether orders given by hand are bound to it as they come; client 0 alone can ask for it. */
+  bindsOrders = false;
   /** Its account summaries, by reqId. */
   readonly summaries = new Set<number>();
   #isOver = false;
+  readonly #unasked: (() => void)[] = [];
   readonly #standing = new Map<string, { readonly subscription: Subscription; readonly cancel: () => void }>();
 
   constructor(connection: number) {
@@ -82,26 +89,71 @@ export class ClientRecord implements Party {
     this.summaries.clear();
   }
 
+  /** What feeds it unasked, until the connection is gone. @param cancel undoes it */
+  whenOver(cancel: () => void): void {
+    if (this.#isOver) cancel();
+    else this.#unasked.push(cancel);
+  }
+
   /** Ends its standing requests, and every one still to come. */
   endAll(): void {
     this.#isOver = true;
+    for (const cancel of this.#unasked.splice(0)) cancel();
     this.loseAll();
   }
 }
 
+/** What a login's API settings say. */
+export interface LoginOptions {
+  /** The order id that nextValidId (9) answers. */
+  readonly nextValidId: number;
+  /** Whether every order is refused. */
+  readonly readOnly: boolean;
+  /** The client that is told of everybody's orders. */
+  readonly masterClientId?: number | undefined;
+  /** What it has where a contract does not say otherwise. */
+  readonly marketData: LoginMarketData;
+}
+
 export class Login {
   readonly limits: Limits;
-  /** The order id that nextValidId (9) answers. */
-  nextValidId: number;
+  /** What it has where a contract does not say otherwise. */
+  marketData: LoginMarketData;
+  readonly readOnly: boolean;
+  readonly masterClientId: number | undefined;
+  #nextValidId: number;
+  /** Client id → the order id after the highest it used. */
+  readonly #nextOrderIds = new Map<number, number>();
   readonly #clock: Clock;
   readonly #records = new Set<ClientRecord>();
   /** Client id → until when it stays taken by a link that was killed (protocol 3.6). */
   readonly #lingersUntil = new Map<number, number>();
 
-  constructor(limits: Limits, clock: Clock, nextValidId: number) {
+  constructor(limits: Limits, clock: Clock, options: LoginOptions) {
     this.limits = limits;
-    this.nextValidId = nextValidId;
+    this.marketData = options.marketData;
+    this.readOnly = options.readOnly;
+    this.masterClientId = options.masterClientId;
+    this.#nextValidId = options.nextValidId;
     this.#clock = clock;
+  }
+
+  /** The order id that nextValidId (9) answers a client: above every one it has used (recorded). */
+  nextOrderId(clientId: number): number {
+    return Math.max(this.#nextValidId, this.#nextOrderIds.get(clientId) ?? 0);
+  }
+
+  /** A client gives an order. @returns false when its id is not above every one the client has used (103) */
+  useOrderId(clientId: number, orderId: number): boolean {
+    if (orderId < (this.#nextOrderIds.get(clientId) ?? Number.NEGATIVE_INFINITY)) return false;
+    this.#nextOrderIds.set(clientId, orderId + 1);
+    return true;
+  }
+
+  /** Order ids go on from here, or go back to here: ids used before may be used again. */
+  restartOrderIds(nextValidId: number): void {
+    this.#nextValidId = nextValidId;
+    this.#nextOrderIds.clear();
   }
 
   /** A connection was accepted. */

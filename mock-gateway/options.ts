@@ -2,11 +2,16 @@
 import * as v from 'valibot';
 import { type Clock, realClock, virtualClock } from './clock.ts';
 import { type LimitOptions, limitsSchema } from './limits.ts';
+import type { LoginMarketData } from './login.ts';
 import { FARM_NOTICES, type FarmNotice, isKnownNotice } from './notices.ts';
 import { UNHANDLED_POLICIES, type UnhandledRequests } from './replies/reply.ts';
 import { checkedOptions, either, oneOf, only, type RowPer, text, whole } from './rules.ts';
 import { NEWEST_SERVER_VERSION, SERVER_VERSION } from './wire/server-version.ts';
 import { accountsSchema } from './world/account-schema.ts';
+import type { ListedContract } from './world/listing.ts';
+import { chainsSchema, contractsSchema } from './world/listing-schema.ts';
+import type { OptionChain } from './world/option-chain.ts';
+import type { OrderMode } from './world/order-flow.ts';
 import type { AccountsOptions } from './world/world.ts';
 
 /**
@@ -20,12 +25,31 @@ export interface MockGatewayOptions {
   readonly host?: string;
   /** Account code → what it starts with. @default DU1234567 with two options and a stock */
   readonly accounts?: AccountsOptions | undefined;
+  /** Contracts known although nobody holds them, perhaps with a price. @default [] */
+  readonly contracts?: readonly ListedContract[] | undefined;
+  /** Option chains on contracts that have a price. @default [] */
+  readonly chains?: readonly OptionChain[] | undefined;
+  /**
+   * What market data the login has paid for, where a contract does not say otherwise; `'competing'` is none at all, for
+   * another session of the same user has it (10197).
+   * @default 'live'
+   */
+  readonly marketData?: LoginMarketData;
   /** The newest server version spoken, 100…200; a client gets the lower of this and its own. @default 200 */
   readonly serverVersion?: number;
   /** The second field of the handshake reply. @default now, as `yyyyMMdd HH:mm:ss UTC` */
   readonly connectionTime?: string;
   /** The order id nextValidId answers. @default 1 */
   readonly nextValidId?: number;
+  /**
+   * What becomes of orders: `'auto'` fills them when the market is there, `'manual'` only when a test or a scenario does.
+   * @default 'auto'
+   */
+  readonly orders?: OrderMode;
+  /** Refuses every order, and every question about orders, with 321, as the API setting of that name does. @default false */
+  readonly readOnly?: boolean;
+  /** The client that is told of the orders and fills of all clients. @default none */
+  readonly masterClientId?: number | undefined;
   /**
    * What to do with requests nothing answers: `refuse` answers error 320, `warn` does too and says so once a kind on
    * stderr, `error` closes that client's connection, `ignore` is silent as no gateway is.
@@ -74,6 +98,8 @@ const DEFAULTS = {
   host: '127.0.0.1',
   serverVersion: NEWEST_SERVER_VERSION,
   nextValidId: 1,
+  orders: 'auto',
+  readOnly: false,
   unhandledRequests: 'warn',
   farmNotices: FARM_NOTICES,
   portfolioEveryMs: 180_000,
@@ -82,6 +108,7 @@ const DEFAULTS = {
   closedRows: false,
   portfolioLagMs: 0,
   positionsLagMs: 0,
+  marketData: 'live',
   handshakeTimeoutMs: 30_000,
 } satisfies MockGatewayOptions;
 
@@ -102,6 +129,9 @@ export const startRows = {
   serverVersion: v.exactOptional(whole(SERVER_VERSION.oldest, NEWEST_SERVER_VERSION)),
   connectionTime: v.exactOptional(v.string()),
   nextValidId: v.exactOptional(whole(1)),
+  orders: v.exactOptional(oneOf(['auto', 'manual'])),
+  readOnly: v.exactOptional(v.boolean()),
+  masterClientId: v.exactOptional(whole(0)),
   limits: v.exactOptional(limitsSchema),
   unhandledRequests: v.exactOptional(oneOf(UNHANDLED_POLICIES)),
   pushReprices: v.exactOptional(v.boolean()),
@@ -110,6 +140,7 @@ export const startRows = {
   closedRows: v.exactOptional(v.boolean()),
   portfolioLagMs: v.exactOptional(whole(0, MAX_MS)),
   positionsLagMs: v.exactOptional(whole(0, MAX_MS)),
+  marketData: v.exactOptional(oneOf(['live', 'delayed', 'none', 'competing'])),
 };
 
 const PATIENCE = `must be a number of milliseconds above 0, and at most ${MAX_MS}`;
@@ -123,6 +154,8 @@ const optionsSchema = only({
   port: v.exactOptional(whole(0, 65_535)),
   host: v.exactOptional(text),
   accounts: v.exactOptional(accountsSchema),
+  contracts: v.exactOptional(contractsSchema),
+  chains: v.exactOptional(chainsSchema),
   // Whole: the clock cannot tell a multiple of a fraction from the instant before it, and would beat for ever there.
   portfolioEveryMs: v.exactOptional(whole(1, MAX_MS)),
   journalLimit: v.exactOptional(whole(1)),
@@ -148,6 +181,12 @@ export function chosenClock(clock: MockGatewayOptions['clock']): Clock {
   return clock === 'virtual' ? virtualClock() : (clock ?? realClock);
 }
 
+/** Says so when programs on other machines can reach the address. */
+export function warnOfReach(host: string): void {
+  if (isLoopback(host)) return;
+  console.warn(`mock gateway: '${host}' can be reached from other machines, and asks nobody for a password`);
+}
+
 /** Whether only programs on this machine can reach the address. */
-export const isLoopback = (host: string): boolean =>
+const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);

@@ -45,7 +45,7 @@ export async function demo(view: ViewName, speedText: string): Promise<number> {
     throw new UsageError(`Cannot read '--speed' as it must be a number above 0: current value is '${speedText}'.`);
   const { signal, end, forget } = untilSignal();
   const scenario = loadScenario('demo');
-  await using gateway = await MockGateway.start(startOptions(scenario));
+  await using gateway = await MockGateway.start({ ...startOptions(scenario), readOnly: true });
   await using streamer = new IBPositionStreamer();
   const counter = new ChangeCounter();
   const profit = new ProfitKeeper();

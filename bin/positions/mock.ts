@@ -15,7 +15,7 @@ export async function withMock(
     return { options, [Symbol.asyncDispose]: async () => {} };
   }
   const scenario = loadScenario('calm');
-  const gateway = await MockGateway.start(startOptions(scenario));
+  const gateway = await MockGateway.start({ ...startOptions(scenario), readOnly: true });
   const played = gateway.play(scenario).catch(() => {});
   return {
     options: { ...options, host: gateway.host, port: gateway.port },

@@ -6,6 +6,7 @@ import { RequestStream } from '../faults/request-stream.ts';
 import type { ClientRecord, Disconnect } from '../login.ts';
 import { CUT_OFF_NOTICES, noticeText } from '../notices.ts';
 import { sendManagedAccounts, sendNextValidId } from '../replies/accounts.ts';
+import { followOrders, sendOrdersLeft } from '../replies/order-follower.ts';
 import { type Client, NO_REQUEST_ID, SYSTEM_NOTICE_ID } from '../replies/reply.ts';
 import { replyByName } from '../replies/table.ts';
 import { codecOf } from '../wire/codec.ts';
@@ -230,6 +231,7 @@ export class Conversation {
     this.#cancelDeadline();
     // Faults may be about this client id alone.
     this.#transport.reconsider();
+    if (!client.login.readOnly) sendOrdersLeft(client);
     // The first frame alone, the rest in one segment, as recorded.
     sendManagedAccounts(client);
     client.batch(() => {
@@ -240,6 +242,7 @@ export class Conversation {
         this.notice(code, text);
       }
     });
+    this.#record.whenOver(followOrders(client));
   }
 
   #sendError(id: number, code: number, text: string): void {

@@ -125,7 +125,7 @@ class AccountStream {
     if (change.kind === 'value') {
       const { value } = change;
       if (value.key === 'AccountReady' || this.#serves('values')) this.#lag.deliver(() => this.#sendValue(value));
-    } else if (this.#serves('rows') && (change.traded || cadence.pushReprices)) {
+    } else if (change.kind === 'position' && this.#serves('rows') && (change.traded || cadence.pushReprices)) {
       // No gateway pushes a price: there is nothing recorded to send with it.
       this.#lag.deliver(() => (change.traded ? this.#sendTimedRow(change.row) : this.#sendRow(change.row)));
     }

@@ -15,5 +15,5 @@ export function sendManagedAccounts(client: Client): void {
 }
 
 export function sendNextValidId(client: Client): void {
-  client.send(responses.nextValidId, { orderId: client.login.nextValidId });
+  client.send(responses.nextValidId, { orderId: client.login.nextOrderId(client.clientId) });
 }

@@ -1,5 +1,6 @@
 // Which known contracts a request's contract fields mean.
 import type { Contract } from '../world/contract.ts';
+import { isListedAt } from '../world/listing.ts';
 import type { World } from '../world/world.ts';
 import type { Client } from './reply.ts';
 
@@ -16,6 +17,11 @@ export interface ContractQuery {
   readonly localSymbol: string;
   readonly tradingClass: string;
   readonly includeExpired?: boolean | null;
+  /** Left out where the venue does not matter. */
+  readonly exchange?: string;
+  /** `ISIN`, or `CUSIP`, the nine characters of it behind the country. */
+  readonly secIdType?: string;
+  readonly secId?: string;
 }
 
 /** Error 200. */
@@ -30,27 +36,40 @@ export function theContract(client: Client, reqId: number, query: ContractQuery)
   return undefined;
 }
 
-/** Every contract that fits; a conId decides alone. */
+/** Every contract that fits and is listed where it is asked for; a conId or a code says which, alone. */
 export function findContracts(world: World, query: ContractQuery): readonly Contract[] {
-  const known = [...world.contracts.values()].filter(
-    (contract) => query.includeExpired === true || !world.isExpired(contract),
+  const { conId, symbol, localSymbol, secId = '', exchange = '' } = query;
+  const isMeant =
+    conId !== null && conId !== 0
+      ? (contract: Contract) => contract.conId === conId
+      : secId !== ''
+        ? (contract: Contract) => hasCode(world, contract, query)
+        : (contract: Contract) => (symbol !== '' || localSymbol !== '') && fits(contract, query);
+  return [...world.contracts.values()].filter(
+    (contract) =>
+      isMeant(contract) &&
+      (query.includeExpired === true || !world.isExpired(contract)) &&
+      isListedAt(contract, world.listing(contract), exchange),
   );
-  if (query.conId !== null && query.conId !== 0) return known.filter(({ conId }) => conId === query.conId);
-  const named = query.symbol !== '' || query.localSymbol !== '';
-  return named ? known.filter((contract) => fits(contract, query)) : [];
 }
 
-// The exchange is not asked: SMART, a venue and nothing all find the contract.
+function hasCode(world: World, contract: Contract, { secIdType, secId }: ContractQuery): boolean {
+  const { isin } = world.listing(contract);
+  return isin !== '' && secId === (secIdType === 'CUSIP' ? isin.slice(2, 11) : isin);
+}
+
 function fits(contract: Contract, query: ContractQuery): boolean {
   const says = (wanted: string, is: string): boolean => wanted === '' || wanted === is;
+  // A bond's ISIN, which is its local symbol, stands for its symbol.
+  const isBond = contract.secType === 'BOND' && query.symbol === contract.localSymbol;
   return (
-    says(query.symbol, contract.symbol) &&
+    (isBond || says(query.symbol, contract.symbol)) &&
     says(query.secType, contract.secType) &&
     // A month, `yyyyMM`, finds every date in it.
     contract.lastTradeDateOrContractMonth.startsWith(query.lastTradeDateOrContractMonth) &&
     (query.strike === null || query.strike === 0 || query.strike === contract.strike) &&
     (['', '0', '?'].includes(query.right) || query.right.startsWith(contract.right || '-')) &&
-    (query.multiplier === '' || Number(query.multiplier) === contract.multiplier) &&
+    (query.multiplier === '' || Number(query.multiplier) === (contract.multiplier ?? 1)) &&
     says(query.currency, contract.currency) &&
     says(query.localSymbol, contract.localSymbol) &&
     says(query.tradingClass, contract.tradingClass)

@@ -1,14 +1,16 @@
-// reqSecDefOptParams and reqMatchingSymbols: which options there are on an underlying, which stocks have such a name.
+// reqSecDefOptParams and reqMatchingSymbols: which options there are on an underlying, what has such a name.
 
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 import type { Contract } from '../world/contract.ts';
 import type { World } from '../world/world.ts';
-import { venuesOf } from './contracts.ts';
 import { type Client, type Reply, reply } from './reply.ts';
 
+/** What a name is looked for among. */
+const NAMED_TYPES: ReadonlySet<string> = new Set(['STK', 'IND', 'FUND', 'CRYPTO']);
 /** What options can be asked for on. */
 const UNDERLYING_TYPES: ReadonlySet<string> = new Set(['STK', 'IND', 'FUT']);
+const DERIVED_TYPES: ReadonlySet<string> = new Set(['CFD', 'OPT', 'FUT', 'FOP', 'WAR', 'IOPT']);
 /** IB sends no more. */
 const MOST_SAMPLES = 16;
 const PRINTABLE = /^[\x20-\x7e]*$/;
@@ -22,9 +24,7 @@ export const contractSearchReplies: readonly Reply[] = [
       return invalid(client, reqId, 'cp', 'Missing exchange for security type FUT');
     if (underlyingConId <= 0) return invalid(client, reqId, 'cp', 'Invalid contract id');
     client.batch(() => {
-      // An exchange is for options on futures alone, and of those there are none.
-      const chains = asked.futFopExchange === '' ? chainsOn(client.world, asked.underlyingSymbol) : [];
-      for (const chain of chains)
+      for (const chain of chainsOn(client.world, asked.underlyingSymbol, asked.futFopExchange))
         client.send(responses.securityDefinitionOptionParameter, { reqId, underlyingConId, ...chain });
       client.send(responses.securityDefinitionOptionParameterEnd, { reqId });
     });
@@ -33,10 +33,10 @@ export const contractSearchReplies: readonly Reply[] = [
     const wanted = pattern.trim().toUpperCase();
     if (wanted === '') return invalid(client, reqId, 'ce', 'Pattern must not be empty');
     if (!PRINTABLE.test(wanted)) return invalid(client, reqId, 'ce', `Invalid pattern: '${pattern}'`);
-    const stocks = contractsOf(client.world).filter(
-      ({ secType, symbol }) => secType === 'STK' && symbol.startsWith(wanted),
-    );
-    const contracts = stocks.slice(0, MOST_SAMPLES).map((stock) => sample(client.world, stock));
+    const found = contractsOf(client.world).filter((contract) => isNamed(client.world, contract, wanted));
+    // The very symbol first, as recorded.
+    const sorted = found.toSorted((a, b) => Number(b.symbol === wanted) - Number(a.symbol === wanted));
+    const contracts = sorted.slice(0, MOST_SAMPLES).map((contract) => sample(client.world, contract));
     client.send(responses.symbolSamples, { reqId, contracts });
   }),
 ];
@@ -48,12 +48,22 @@ function invalid(client: Client, reqId: number, token: string, cause: string): v
 const contractsOf = (world: World): readonly Contract[] =>
   [...world.contracts.values()].filter((contract) => !world.isExpired(contract));
 
+/** By its symbol, or by a word of its name. */
+function isNamed(world: World, contract: Contract, wanted: string): boolean {
+  if (!NAMED_TYPES.has(contract.secType)) return false;
+  const name = world.listing(contract).longName.toUpperCase();
+  return contract.symbol.startsWith(wanted) || ` ${name}`.includes(` ${wanted}`);
+}
+
 /** One for each venue, trading class and multiplier, as IB groups them: which strike has which expiry is not said. */
-function chainsOn(world: World, symbol: string) {
+function chainsOn(world: World, symbol: string, futFopExchange: string) {
   const chains = new Map<string, { readonly exchange: string; readonly options: Contract[] }>();
   for (const option of contractsOf(world)) {
-    if (option.secType !== 'OPT' || option.symbol !== symbol) continue;
-    for (const exchange of venuesOf(option)) {
+    // An exchange is for options on futures alone.
+    const isMeant = option.secType === (futFopExchange === '' ? 'OPT' : 'FOP') && option.symbol === symbol;
+    if (!isMeant) continue;
+    for (const exchange of world.listing(option).venues) {
+      if (futFopExchange !== '' && exchange !== futFopExchange) continue;
       const key = `${exchange}|${option.tradingClass}|${option.multiplier}`;
       const chain = chains.get(key) ?? { exchange, options: [] };
       chain.options.push(option);
@@ -77,8 +87,10 @@ const each = <T>(contracts: readonly Contract[], part: (contract: Contract) => T
   ...new Set(contracts.map(part)),
 ];
 
-function sample(world: World, { conId, symbol, secType, primaryExch, currency }: Contract) {
-  const derived = contractsOf(world).filter((other) => other.symbol === symbol && other.secType !== 'STK');
+function sample(world: World, contract: Contract) {
+  const { conId, symbol, secType, primaryExch, currency } = contract;
+  const derived = contractsOf(world).filter((other) => other.symbol === symbol && DERIVED_TYPES.has(other.secType));
   const derivativeSecTypes = each(derived, (other) => other.secType).map((type) => ({ secType: type }));
-  return { conId, symbol, secType, primaryExch, currency, derivativeSecTypes, description: symbol, issuerId: '' };
+  const description = world.listing(contract).longName;
+  return { conId, symbol, secType, primaryExch, currency, derivativeSecTypes, description, issuerId: '' };
 }

@@ -3,66 +3,15 @@
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 import type { Contract } from '../world/contract.ts';
+import { venueAsked } from '../world/listing.ts';
+import { RECORDED_FUTURES } from '../world/recorded-listings.ts';
+import { hoursText, sessionOf } from '../world/trading-hours.ts';
 import type { World } from '../world/world.ts';
 import { multiplierText } from './contract-fields.ts';
 import { findContracts, NO_DEFINITION } from './contract-query.ts';
+import { ruleOf } from './market-rules.ts';
 import { type Client, type Reply, reply } from './reply.ts';
-
-/** The smallest price step of every contract of the world. */
-export const MIN_TICK = 0.01;
-
-const ORDER_TYPES = 'ACTIVETIM,AD,ADJUST,ALERT,DAY,GTC,LMT,MKT,STP,STPLMT,TRAIL,WHATIF';
-const DAY_MS = 86_400_000;
-
-interface Sizes {
-  readonly minSize: number;
-  readonly sizeIncrement: number;
-  readonly suggestedSizeIncrement: number;
-}
-
-const WHOLE: Sizes = { minSize: 1, sizeIncrement: 1, suggestedSizeIncrement: 1 };
-/** Recorded of a stock: fractions are traded, round lots suggested. */
-const FRACTIONS: Sizes = { minSize: 0.0001, sizeIncrement: 0.0001, suggestedSizeIncrement: 100 };
-
-interface SecurityType {
-  /** Whether IB routes it: then `SMART` is a venue of it, and the one meant when a request names none. */
-  readonly isSmart: boolean;
-  readonly underSecType: string;
-  readonly stockType: string;
-  /** Time and zone behind the last trade date, as recorded for a future: `20250620 08:30 US/Central`. */
-  readonly lastTradeTime: string;
-  readonly timeZoneId: string;
-  readonly marketRuleId: string;
-  /** The least size, its step, and the step TWS suggests. */
-  readonly sizes: Sizes;
-  /** What TWS counts as one market for data; null (recorded) for a future. */
-  readonly aggGroup: number | null;
-}
-
-const STOCK: SecurityType = {
-  isSmart: true,
-  underSecType: '',
-  stockType: 'COMMON',
-  lastTradeTime: '',
-  timeZoneId: 'US/Eastern',
-  marketRuleId: '26',
-  sizes: FRACTIONS,
-  aggGroup: 1,
-};
-const SECURITY_TYPES: Readonly<Record<string, SecurityType>> = {
-  OPT: { ...STOCK, underSecType: 'STK', stockType: '', lastTradeTime: ' 16:00 US/Eastern', sizes: WHOLE },
-  FUT: {
-    isSmart: false,
-    underSecType: 'IND',
-    stockType: '',
-    lastTradeTime: ' 08:30 US/Central',
-    timeZoneId: 'US/Central',
-    marketRuleId: '67',
-    sizes: WHOLE,
-    aggGroup: null,
-  },
-  STK: STOCK,
-};
+import { lastTradeText, orderTypesOf, securityType } from './security-types.ts';
 
 export const contractReplies: readonly Reply[] = [
   reply(requests.reqContractDetails, (client, { reqId, ...query }) => {
@@ -72,17 +21,26 @@ export const contractReplies: readonly Reply[] = [
       return;
     }
     client.batch(() => {
-      for (const contract of found) sendDetails(client, { reqId, contract, asked: query.exchange });
+      for (const contract of found) {
+        for (const venue of venuesToTell(client.world, contract, query))
+          sendDetails(client, { reqId, contract, venue });
+      }
       client.send(responses.contractDataEnd, { reqId });
     });
   }),
 ];
 
+/** The venue asked for; without one a row for each (recorded), but a conId alone means the usual place. */
+function venuesToTell(world: World, contract: Contract, asked: { conId: number | null; exchange: string }) {
+  const { venues } = world.listing(contract);
+  if (asked.exchange !== '') return [venueAsked(asked.exchange)];
+  return asked.conId === null || asked.conId === 0 ? venues : venues.slice(0, 1);
+}
+
 interface Found {
   readonly reqId: number;
   readonly contract: Contract;
-  /** The exchange the request names. */
-  readonly asked: string;
+  readonly venue: string;
 }
 
 function sendDetails(client: Client, found: Found): void {
@@ -91,58 +49,63 @@ function sendDetails(client: Client, found: Found): void {
 }
 
 /** What both layouts carry. */
-function shared(client: Client, { reqId, contract, asked }: Found) {
-  const { timeZoneId, marketRuleId, sizes, aggGroup } = securityType(contract);
-  const venues = venuesOf(contract);
+function shared(client: Client, { reqId, contract, venue }: Found) {
+  const { sizes, aggGroup } = securityType(contract);
+  const { minTick, venues, longName, isin } = client.world.listing(contract);
+  const session = sessionOf(contract);
+  const now = client.clock.now();
   return {
     reqId,
     symbol: contract.symbol,
     secType: contract.secType,
-    // As recorded: that of the request, without the listing one may add to it (`SMART:NASDAQ`, `SMART/AMEX`).
-    exchange: asked.split(/[:/]/)[0] || venues[0] || '',
+    exchange: venue,
     currency: contract.currency,
     marketName: contract.tradingClass,
     tradingClass: contract.tradingClass,
     conId: contract.conId,
-    minTick: MIN_TICK,
+    minTick,
     mdSizeMultiplier: 100,
-    orderTypes: ORDER_TYPES,
+    orderTypes: orderTypesOf(contract),
     validExchanges: venues.join(','),
-    longName: contract.symbol,
-    timeZoneId,
-    tradingHours: hours(client.clock.now(), '0400', '2000'),
-    liquidHours: hours(client.clock.now(), '0930', '1600'),
+    longName,
+    timeZoneId: session.timeZoneId,
+    tradingHours: hoursText(now, session, session.open, session.close),
+    liquidHours: hoursText(now, session, session.liquidOpen, session.liquidClose),
     evRule: '',
     evMultiplier: null,
-    secIds: [],
+    secIds: isin === '' ? [] : [{ tag: 'ISIN', value: isin }],
     aggGroup,
     // One for each venue.
-    marketRuleIds: venues.map(() => marketRuleId).join(','),
+    marketRuleIds: venues.map(() => ruleOf(minTick)).join(','),
     ...sizes,
   };
 }
 
 function details(client: Client, found: Found) {
   const { contract } = found;
-  const { underSecType, stockType, lastTradeTime } = securityType(contract);
+  const { stockType, underSecType: usual } = securityType(contract);
+  const { industry, category, subcategory, longName } = client.world.listing(contract);
   const expiry = contract.lastTradeDateOrContractMonth;
+  const under = client.world.underlying(contract);
+  const underSecType = under?.secType ?? usual;
   return {
     ...shared(client, found),
     ...FUND_FIELDS,
-    lastTradeDateOrContractMonth: expiry === '' ? '' : `${expiry}${lastTradeTime}`,
+    fundName: contract.secType === 'FUND' ? longName : '',
+    lastTradeDateOrContractMonth: lastTradeText(contract),
     lastTradeDate: expiry,
     strike: contract.strike,
     right: contract.right,
     localSymbol: contract.localSymbol,
     multiplier: multiplierText(contract),
     priceMagnifier: 1,
-    underConId: underConId(client.world, contract),
+    underConId: under?.conId ?? recordedUnderConId(contract),
     // A derivative is listed nowhere, here; portfolioValue names an exchange all the same.
-    primaryExch: expiry === '' ? contract.primaryExch : '',
+    primaryExch: contract.secType === 'STK' ? contract.primaryExch : '',
     contractMonth: expiry.slice(0, 6),
-    industry: '',
-    category: '',
-    subcategory: '',
+    industry,
+    category,
+    subcategory,
     underSymbol: underSecType === '' ? '' : contract.symbol,
     underSecType,
     realExpirationDate: expiry,
@@ -152,9 +115,13 @@ function details(client: Client, found: Found) {
   };
 }
 
+const recordedUnderConId = ({ secType, symbol }: Contract): number =>
+  secType === 'FUT' ? (RECORDED_FUTURES.get(symbol)?.underConId ?? 0) : 0;
+
 const bondDetails = (client: Client, found: Found) => ({
   ...shared(client, found),
-  cusip: found.contract.localSymbol,
+  // The nine characters of an ISIN between its country and its check digit; anything else is told as it is.
+  cusip: found.contract.localSymbol.replace(/^[A-Z]{2}(.{9}).$/, '$1'),
   coupon: 0,
   maturity: found.contract.lastTradeDateOrContractMonth,
   issueDate: '',
@@ -191,20 +158,3 @@ const FUND_FIELDS = {
   fundDistributionPolicyIndicator: '',
   fundAssetType: '',
 };
-
-/** Where it can be traded, the usual place first. */
-export const venuesOf = (contract: Contract): readonly string[] =>
-  securityType(contract).isSmart ? ['SMART', contract.primaryExch] : [contract.primaryExch];
-
-const securityType = (contract: Contract): SecurityType =>
-  SECURITY_TYPES[contract.secType] ?? { ...STOCK, stockType: '', sizes: WHOLE };
-
-const underConId = (world: World, contract: Contract): number =>
-  contract.secType === 'OPT' ? (world.stock(contract.symbol)?.conId ?? 0) : 0;
-
-/** Today and tomorrow: `20260406:0400-20260406:2000;20260407:…`. */
-const hours = (now: number, open: string, close: string): string =>
-  [now, now + DAY_MS]
-    .map((time) => new Date(time).toISOString().slice(0, 10).replaceAll('-', ''))
-    .map((day) => `${day}:${open}-${day}:${close}`)
-    .join(';');

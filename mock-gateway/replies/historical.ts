@@ -1,7 +1,6 @@
 // reqHistoricalData and reqHeadTimestamp: the world keeps no past, so each is answered as a contract without one is.
 import { requests } from '../wire/requests.ts';
 import { theContract } from './contract-query.ts';
-import { venuesOf } from './contracts.ts';
 import { type Reply, reply } from './reply.ts';
 
 const SERVICE = 'Historical Market Data Service error message:';
@@ -10,7 +9,7 @@ export const historicalReplies: readonly Reply[] = [
   reply(requests.reqHistoricalData, (client, { reqId, whatToShow, exchange, ...query }) => {
     const found = theContract(client, reqId, query);
     if (found === undefined) return;
-    const venue = exchange || venuesOf(found)[0];
+    const venue = exchange || client.world.listing(found).venues[0];
     const what = `${whatToShow.slice(0, 1)}${whatToShow.slice(1).toLowerCase()}`;
     client.error(162, `${SERVICE}HMDS query returned no data: ${found.localSymbol}@${venue} ${what}`, reqId);
   }),

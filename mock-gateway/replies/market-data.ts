@@ -1,86 +1,39 @@
-// reqMktData: ticks of a known contract, once or as its price moves; for an option its greeks too.
-
+// reqMktData: who asks rightly and may have it is given ticks, once or as the price moves; who does not is told why.
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
-import { SERVER_VERSION } from '../wire/server-version.ts';
-import type { Contract } from '../world/contract.ts';
-import { theContract } from './contract-query.ts';
-import { MIN_TICK } from './contracts.ts';
-import { optionComputation } from './option-model.ts';
+import { type ContractQuery, NO_DEFINITION, theContract } from './contract-query.ts';
+import { permissionFor } from './data-permission.ts';
+import { complaintAbout, sendGenericTicks } from './generic-ticks.ts';
+import { type Leg, type Quoted, quoted, quotedCombination } from './quoted.ts';
 import { type Client, type Reply, reply } from './reply.ts';
+import { type Line, sendMoved, sendOpening } from './ticks.ts';
 
-interface TickTypes {
-  readonly bid: number;
-  readonly ask: number;
-  readonly last: number;
-  readonly close: number;
-  readonly bidSize: number;
-  readonly askSize: number;
-  readonly lastSize: number;
-  readonly volume: number;
-  readonly bidComputation: number;
-  readonly askComputation: number;
-  readonly lastComputation: number;
-  readonly modelComputation: number;
+/** 1 live, 2 frozen, 3 delayed, 4 delayed and frozen. */
+const MARKET_DATA_TYPES: ReadonlySet<number> = new Set([1, 2, 3, 4]);
+
+interface Asked extends ContractQuery {
+  readonly exchange: string;
+  readonly genericTickList: string;
+  readonly comboLegs?:
+    | readonly { readonly conId: number; readonly ratio: number; readonly action: string }[]
+    | undefined;
 }
-
-const LIVE: TickTypes = {
-  bid: 1,
-  ask: 2,
-  last: 4,
-  close: 9,
-  bidSize: 0,
-  askSize: 3,
-  lastSize: 5,
-  volume: 8,
-  bidComputation: 10,
-  askComputation: 11,
-  lastComputation: 12,
-  modelComputation: 13,
-};
-const DELAYED: TickTypes = {
-  bid: 66,
-  ask: 67,
-  last: 68,
-  close: 75,
-  bidSize: 69,
-  askSize: 70,
-  lastSize: 71,
-  volume: 74,
-  bidComputation: 80,
-  askComputation: 81,
-  lastComputation: 82,
-  modelComputation: 83,
-};
-/** Market data type (1 live, 2 frozen, 3 delayed, 4 delayed and frozen) → the ticks that carry it. */
-const TICK_TYPES: ReadonlyMap<number, TickTypes> = new Map([
-  [1, LIVE],
-  [2, LIVE],
-  [3, DELAYED],
-  [4, DELAYED],
-]);
-
-// The world has prices and no order book: every size is this.
-const SIZE = 100;
-const VOLUME = 10_000;
-/** Bit 0 of a quote's attributes: it can be traded at. */
-const CAN_AUTO_EXECUTE = 1;
-
-const NOT_SUBSCRIBED = 'Requested market data is not subscribed.';
 
 export const marketDataReplies: readonly Reply[] = [
   reply(requests.reqMarketDataType, (client, { marketDataType }) => {
-    if (TICK_TYPES.has(marketDataType)) client.record.marketDataType = marketDataType;
+    if (MARKET_DATA_TYPES.has(marketDataType)) client.record.marketDataType = marketDataType;
     else client.error(321, `Error validating request.-'bW' : cause - Invalid market data type ${marketDataType}.`);
   }),
-  reply(requests.reqMktData, (client, { reqId, snapshot, ...query }) => {
-    const contract = theContract(client, reqId, query);
-    if (contract === undefined) return;
-    // Known by name, never priced: as a contract whose market data nobody pays for.
-    if (!client.world.isPriced(contract)) return client.error(354, NOT_SUBSCRIBED, reqId);
+  reply(requests.reqMktData, (client, { reqId, snapshot, ...asked }) => {
+    const refusal = refusalOf(client, reqId, asked);
+    if (refusal !== undefined) return client.error(refusal.code, refusal.text, reqId);
+    const found = asked.secType === 'BAG' ? combination(client, reqId, asked) : single(client, reqId, asked);
+    if (found === undefined) return;
+    const permission = permissionFor(client, found.contract, asked.exchange);
+    if (permission.is === 'refused') return client.error(permission.error.code, permission.error.text, reqId);
     if (!client.login.takeLine(client.record, reqId))
       return client.error(101, 'Max number of tickers has been reached.', reqId);
-    serve(client, reqId, contract, snapshot === true);
+    serve(client, { reqId, quoted: found, permission }, asked.genericTickList, snapshot === true);
   }),
   reply(requests.cancelMktData, (client, { reqId }) => {
     const { name } = requests.reqMktData;
@@ -92,73 +45,49 @@ export const marketDataReplies: readonly Reply[] = [
   }),
 ];
 
-function serve(client: Client, reqId: number, contract: Contract, snapshot: boolean): void {
-  const { marketDataType } = client.record;
-  const types = TICK_TYPES.get(marketDataType) ?? LIVE;
+/** What is wrong with the request itself. */
+function refusalOf(client: Client, reqId: number, { exchange, genericTickList, secType }: Asked) {
+  if (client.record.lines.has(reqId))
+    return { code: 322, text: "Error processing request.-'bO' : cause - Duplicate ticker id" };
+  // Asked of the text alone, so that a conId without an exchange is refused too.
+  if (exchange === '') return { code: 321, text: "Error validating request.-'bW' : cause - Please enter exchange" };
+  const text = complaintAbout(genericTickList, secType || 'STK');
+  return text === undefined ? undefined : { code: 321, text };
+}
+
+function single(client: Client, reqId: number, asked: Asked): Quoted | undefined {
+  const contract = theContract(client, reqId, asked);
+  return contract && quoted(client.world, contract);
+}
+
+function combination(client: Client, reqId: number, { comboLegs = [] }: Asked): Quoted | undefined {
+  const [first, ...rest] = comboLegs.flatMap(({ conId, ratio, action }): Leg[] => {
+    const contract = client.world.contracts.get(conId);
+    return contract === undefined ? [] : [{ contract, ratio: action === 'SELL' ? -ratio : ratio }];
+  });
+  if (first !== undefined && rest.length + 1 === comboLegs.length)
+    return quotedCombination(client.world, [first, ...rest]);
+  client.error(200, NO_DEFINITION, reqId);
+  return undefined;
+}
+
+function serve(client: Client, line: Line, genericTickList: string, snapshot: boolean): void {
+  const { reqId } = line;
   client.batch(() => {
-    client.send(responses.marketDataType, { reqId, marketDataType });
-    if (client.serverVersion >= SERVER_VERSION.smartComponents)
-      client.send(responses.tickReqParams, {
-        reqId,
-        minTick: MIN_TICK,
-        bboExchange: contract.secType === 'OPT' ? 'c70003' : '9c0001',
-        snapshotPermissions: 3,
-      });
-    sendTicks(client, reqId, contract, types);
-    const close = client.world.previousClose(contract);
-    if (close !== null) sendPrice(client, reqId, types.close, close, 0, 0);
-    client.send(responses.tickSize, { reqId, tickType: types.volume, size: VOLUME });
+    sendOpening(client, line);
+    sendGenericTicks(client, reqId, genericTickList, line.quoted);
     if (snapshot) client.send(responses.tickSnapshotEnd, { reqId });
   });
   if (snapshot) {
     client.record.lines.delete(reqId);
     return;
   }
-  // An option's greeks move with its underlying too.
-  const moves = (moved: Contract): boolean =>
-    moved.conId === contract.conId || (contract.secType === 'OPT' && moved === client.world.stock(contract.symbol));
   const stop = client.world.onPrice((moved) => {
-    if (moves(moved)) client.batch(() => sendTicks(client, reqId, contract, types));
+    if (!line.quoted.isMovedBy(moved)) return;
+    client.batch(() => {
+      sendMoved(client, line);
+      sendGenericTicks(client, reqId, genericTickList, line.quoted);
+    });
   });
   client.subscribe({ name: requests.reqMktData.name, reqId }, stop);
-}
-
-function sendTicks(client: Client, reqId: number, contract: Contract, types: TickTypes): void {
-  const last = client.world.price(contract);
-  // What is worth something or nothing is bid for at 0 at least; below 0, as oil once was, the bid lies lower still.
-  const lowest = last < 0 ? last - MIN_TICK : Math.max(0, last - MIN_TICK);
-  const [bid, ask] = [lowest, last + MIN_TICK].map((price) => Number(price.toFixed(8)));
-  const prices = [
-    { price: bid ?? last, type: types.bid, sizeType: types.bidSize, computation: types.bidComputation },
-    { price: ask ?? last, type: types.ask, sizeType: types.askSize, computation: types.askComputation },
-    { price: last, type: types.last, sizeType: types.lastSize, computation: types.lastComputation },
-  ];
-  for (const { price, type, sizeType } of prices) {
-    sendPrice(client, reqId, type, price, SIZE, type === types.last ? 0 : CAN_AUTO_EXECUTE);
-    client.send(responses.tickSize, { reqId, tickType: sizeType, size: SIZE });
-  }
-  if (contract.secType !== 'OPT') return;
-  for (const { price, computation } of [...prices, { price: last, computation: types.modelComputation }]) {
-    sendComputation(client, reqId, contract, computation, price);
-  }
-}
-
-function sendPrice(
-  client: Client,
-  reqId: number,
-  tickType: number,
-  price: number,
-  size: number,
-  attrMask: number,
-): void {
-  client.send(responses.tickPrice, { reqId, tickType, price, size, attrMask });
-}
-
-/** At the underlying's price, or at the strike where the world knows none. */
-function sendComputation(client: Client, reqId: number, contract: Contract, tickType: number, price: number): void {
-  const stock = client.world.stock(contract.symbol);
-  const underlying = (stock && client.world.price(stock)) || contract.strike;
-  const computed = optionComputation(contract, price, underlying, client.clock.now());
-  // tickAttrib 1: computed from prices, not from returns.
-  client.send(responses.tickOptionComputation, { reqId, tickType, tickAttrib: 1, ...computed });
 }

@@ -3,8 +3,8 @@
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 import type { Contract } from '../world/contract.ts';
+import { computationAt, type OptionComputation, optionComputation } from '../world/option-model.ts';
 import { type ContractQuery, NO_DEFINITION, theContract } from './contract-query.ts';
-import { computationAt, type OptionComputation, optionComputation } from './option-model.ts';
 import { type Client, type Reply, reply } from './reply.ts';
 
 /** The tick type of a computation a client asked for. */

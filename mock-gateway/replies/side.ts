@@ -1,9 +1,8 @@
-// What nobody's positions hang on: price rules, codes and lists, and the data feeds the world does not have. Each is
+// What nobody's positions hang on: codes and lists, and the data feeds the world does not have. Each is
 // answered as a gateway answers a login that has not paid for it: a client that waits without a timeout must not hang.
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 import { type ContractQuery, theContract } from './contract-query.ts';
-import { MIN_TICK } from './contracts.ts';
 import { type Client, type Reply, reply } from './reply.ts';
 
 const NO_PERMISSIONS =
@@ -49,10 +48,6 @@ export const sideReplies: readonly Reply[] = [
   reply(requests.cancelMktDepth, nothing),
   reply(requests.cancelRealTimeBars, nothing),
   reply(requests.cancelTickByTickData, nothing),
-  // One rule for all: the step every contract of the world has.
-  reply(requests.reqMarketRule, (client, { marketRuleId }) =>
-    client.send(responses.marketRule, { marketRuleId, priceIncrements: [{ lowEdge: 0, increment: MIN_TICK }] }),
-  ),
   reply(requests.reqFamilyCodes, (client) => {
     const familyCodes = client.world.accountCodes.map((accountID) => ({ accountID, familyCode: '' }));
     client.send(responses.familyCodes, { familyCodes });

@@ -5,8 +5,10 @@ import { accountReplies } from './accounts.ts';
 import { contractSearchReplies } from './contract-search.ts';
 import { contractReplies } from './contracts.ts';
 import { deskReplies } from './desk.ts';
+import { executionReplies } from './executions.ts';
 import { historicalReplies } from './historical.ts';
 import { marketDataReplies } from './market-data.ts';
+import { marketRuleReplies } from './market-rules.ts';
 import { optionCalculatorReplies } from './option-calculator.ts';
 import { orderReplies } from './orders.ts';
 import { pnlReplies } from './pnl.ts';
@@ -22,8 +24,10 @@ const replies: readonly Reply[] = [
   ...contractReplies,
   ...contractSearchReplies,
   ...deskReplies,
+  ...executionReplies,
   ...historicalReplies,
   ...marketDataReplies,
+  ...marketRuleReplies,
   ...optionCalculatorReplies,
   ...orderReplies,
   ...pnlReplies,

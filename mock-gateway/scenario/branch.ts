@@ -4,13 +4,14 @@ import { type Clock, milliseconds } from '../clock.ts';
 import type { ActiveFault } from '../faults/fault-board.ts';
 import type { Fault } from '../faults/index.ts';
 import type { LimitOptions, Limits } from '../limits.ts';
-import type { Disconnect } from '../login.ts';
+import type { Disconnect, LoginMarketData } from '../login.ts';
 import type { Random } from '../random.ts';
 import type { Upstream, UpstreamOptions } from '../upstream.ts';
 import type { GatewayJournal, RestartOptions, TakeOverOptions } from '../views.ts';
 import type { Account } from '../world/account.ts';
 import type { Contract } from '../world/contract.ts';
 import { type ContractRef, resolveContract } from '../world/contract-text.ts';
+import type { Order } from '../world/order.ts';
 import type { World } from '../world/world.ts';
 import type { Activity } from './activity.ts';
 import type { Duration, Scenario } from './step.ts';
@@ -27,6 +28,7 @@ export interface GatewayPort {
     disconnect(how?: Disconnect): void;
   }[];
   readonly limits: Limits;
+  marketData: LoginMarketData;
   readonly faults: { add(fault: Fault): ActiveFault };
   notice(code: number, text?: string, id?: number): void;
   setUpstream(upstream: Upstream, options?: UpstreamOptions): void;
@@ -120,6 +122,19 @@ export function accountOf(branch: Branch, code: string | undefined): Account {
 
 export const contractOf = (branch: Branch, ref: ContractRef): Contract =>
   resolveContract(ref, branch.run.gateway.world.contracts.values());
+
+/** The order a step is about; without a number the newest open one. @throws {Error} when there is none */
+export function orderOf(branch: Branch, orderId: number | undefined, clientId: number | undefined): Order {
+  const { orders } = branch.run.gateway.world;
+  const newest = (order: Order): boolean => clientId === undefined || order.clientId === clientId;
+  const found =
+    orderId === undefined
+      ? orders.open.findLast(newest)
+      : orders.find(clientId === undefined ? { orderId } : { orderId, clientId });
+  if (found !== undefined) return found;
+  const whose = clientId === undefined ? '' : ` of client ${clientId}`;
+  throw new Error(`Cannot find ${orderId === undefined ? 'an open order' : `order ${orderId}`}${whose}: there is none`);
+}
 
 /** An account that holds the contract. @throws {Error} when none does */
 export function holderOf(branch: Branch, contract: Contract): Account {

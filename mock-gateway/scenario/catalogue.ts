@@ -60,4 +60,9 @@ export function loadScenario(nameOrPath: string, accountsFile?: string): Scenari
  * What a gateway must be started with for a scenario to mean what it says.
  * @example await MockGateway.start({ ...startOptions(loadScenario('./my-bad-day.yaml')), port: 7500 });
  */
-export const startOptions = ({ gateway, accounts }: Scenario): MockGatewayOptions => ({ ...gateway, accounts });
+export const startOptions = ({ gateway, accounts, contracts, chains }: Scenario): MockGatewayOptions => ({
+  ...gateway,
+  accounts,
+  contracts,
+  chains,
+});

@@ -1,12 +1,15 @@
 // The world a scenario starts in, brought to a gateway that runs.
 import { resolveContract } from '../world/contract-text.ts';
-import type { AccountsOptions, World } from '../world/world.ts';
+import type { World } from '../world/world.ts';
+import type { Scenario } from './step.ts';
 
 /**
- * Gives a world the accounts of a scenario: new ones are opened, positions that differ are set. What else a known
- * account holds stays.
+ * Gives a world the contracts and accounts of a scenario. What has a price keeps it; new accounts are opened, positions
+ * that differ are set. What else a known account holds stays.
  */
-export function bringWorld(world: World, accounts: AccountsOptions): void {
+export function bringWorld(world: World, { accounts = {}, contracts = [], chains = [] }: Scenario): void {
+  for (const listed of contracts) world.list(listed);
+  for (const chain of chains) world.listChain(chain);
   for (const [code, options] of Object.entries(accounts)) {
     if (!world.hasAccount(code)) {
       world.open(code, options);

@@ -131,9 +131,10 @@ function playStep(script: JudgedScenario, ended: Set<string>): PlayStep {
     // In a repeat it may have ended before.
     ended.delete(path);
     try {
-      if ('accounts' in step && step.accounts !== undefined) bringWorld(run.gateway.world, step.accounts);
+      if ('steps' in step) bringWorld(run.gateway.world, step);
       if ('gateway' in step && step.gateway?.limits !== undefined)
         run.gateway.limits.update(scaledLimits(branch, step.gateway.limits));
+      if ('gateway' in step && step.gateway?.marketData !== undefined) run.gateway.marketData = step.gateway.marketData;
       if (step.at !== undefined) yield* waitUntil(branch, run.startedAt + scaled(branch, step.at));
       if (step.after !== undefined) yield* run.labels.wait(step.after);
       if (step.when !== undefined) yield* waitForEvent(branch, step.when);

@@ -7,6 +7,7 @@ import { startRows } from '../options.ts';
 import { amount, either, finite, oneOf, only, type Rule, text, whole } from '../rules.ts';
 import { requests } from '../wire/requests.ts';
 import { accountsSchema, contractSchema, positionRows, valueRows } from '../world/account-schema.ts';
+import { chainsSchema, contractsSchema } from '../world/listing-schema.ts';
 import { DOWNLOADS } from '../world/service.ts';
 import { isJudged } from './judged.ts';
 import type { Duration, Event, GatewaySpec, Scenario, Step, VerbName, Verbs } from './step.ts';
@@ -41,6 +42,10 @@ const duration: Rule<Duration> = v.pipe(
 );
 
 const ofAccount = { account: v.exactOptional(text) };
+const ofOrder = {
+  order: v.exactOptional(v.pipe(v.number(), v.integer())),
+  clientId: v.exactOptional(v.pipe(v.number(), v.integer())),
+};
 const eventParts = {
   request: eventName,
   fields: v.exactOptional(v.record(v.string(), v.nullable(v.union([v.string(), v.number(), v.boolean()])))),
@@ -84,6 +89,8 @@ const worldSchemas = {
   summary: v.exactOptional(v.string()),
   source: v.exactOptional(v.string()),
   accounts: v.exactOptional(accountsSchema),
+  contracts: v.exactOptional(contractsSchema),
+  chains: v.exactOptional(chainsSchema),
   gateway: v.exactOptional(gateway),
 };
 
@@ -100,6 +107,10 @@ const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
     price: finite,
     commission: v.exactOptional(finite),
   }),
+  fill: only({ ...ofOrder, quantity: v.exactOptional(finite), price: v.exactOptional(finite) }),
+  reject: only({ ...ofOrder, code: v.exactOptional(count), text: v.exactOptional(text) }),
+  cancel: only({ ...ofOrder, reason: v.exactOptional(text) }),
+  correct: only({ price: finite }),
   reprice: either(
     (input) => has(input, 'byPercent'),
     only({ contract: contractSchema, byPercent: finite }),

@@ -8,7 +8,10 @@ import type { Keys } from '../rules.ts';
 import type { PositionState } from '../world/account.ts';
 import type { StatedValue } from '../world/account-values.ts';
 import type { ContractRef } from '../world/contract-text.ts';
+import type { ListedContract } from '../world/listing.ts';
+import type { OptionChain } from '../world/option-chain.ts';
 import type { AccountsOptions } from '../world/world.ts';
+import type { OrderVerbs } from './order-verbs.ts';
 import type { OfAccount, ServiceVerbs } from './service-verbs.ts';
 
 /** A length of time: milliseconds, or text such as `500ms`, `1.5s`, `3m`, `8h`. */
@@ -32,7 +35,7 @@ export type Event =
  * Each verb and what it takes. A step has exactly one.
  * @example const moved: Step = { reprice: { contract: 'AAPL', byPercent: -1.5 } } satisfies Pick<Verbs, 'reprice'>;
  */
-export interface Verbs extends ServiceVerbs {
+export interface Verbs extends ServiceVerbs, OrderVerbs {
   /**
    * States a position, whatever it was; the clients are told.
    * @example step.setPosition({ contract: 'IBM', position: 10, averageCost: 240, marketPrice: 241.5 })
@@ -247,7 +250,11 @@ export interface Scenario extends StepTags {
   readonly source?: string;
   /** Account code → what it starts with. @default the gateway's own */
   readonly accounts?: AccountsOptions;
-  /** Taken by `MockGateway.start`; of a gateway that runs only the limits are changed. @default the gateway's own */
+  /** Contracts known although nobody holds them, perhaps with a price. @default [] */
+  readonly contracts?: readonly ListedContract[];
+  /** Option chains on contracts that have a price. @default [] */
+  readonly chains?: readonly OptionChain[];
+  /** Taken by `MockGateway.start`; of a gateway that runs only limits and market data are changed. @default the gateway's own */
   readonly gateway?: GatewaySpec;
   /** Run one after the other. */
   readonly steps: Steps;

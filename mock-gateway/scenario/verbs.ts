@@ -2,7 +2,17 @@
 import type { ActiveFault } from '../faults/fault-board.ts';
 import { codecOf } from '../wire/codec.ts';
 import { type Activity, settled, together } from './activity.ts';
-import { accountOf, type Branch, contractOf, fork, holderOf, scaled, scaledLimits, waitUntil } from './branch.ts';
+import {
+  accountOf,
+  type Branch,
+  contractOf,
+  fork,
+  holderOf,
+  orderOf,
+  scaled,
+  scaledLimits,
+  waitUntil,
+} from './branch.ts';
 import type { Step, VerbName, Verbs } from './step.ts';
 import { expectEvent, waitForEvent } from './waits.ts';
 
@@ -25,11 +35,28 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
   trade: atOnce((branch, { account, contract, quantity, price, commission = 0 }) =>
     accountOf(branch, account).trade(contractOf(branch, contract), quantity, price, { commission }),
   ),
+  fill: atOnce((branch, { order, clientId, ...options }) =>
+    branch.run.gateway.world.orders.fill(orderOf(branch, order, clientId), options),
+  ),
+  reject: atOnce((branch, { order, clientId, ...options }) =>
+    branch.run.gateway.world.orders.reject(orderOf(branch, order, clientId), options),
+  ),
+  cancel: atOnce((branch, { order, clientId, ...options }) =>
+    branch.run.gateway.world.orders.cancel(orderOf(branch, order, clientId), { ...options, by: 'System' }),
+  ),
+  correct: atOnce((branch, { price }) => {
+    const { executions, orders } = branch.run.gateway.world;
+    const newest = executions.today.at(-1);
+    if (newest === undefined) throw new Error('Cannot correct a fill: there is none today');
+    orders.correct(newest.execId, price);
+  }),
   reprice: atOnce((branch, change) => {
     const contract = contractOf(branch, change.contract);
     const { world } = branch.run.gateway;
     const price = 'price' in change ? change.price : moved(world.price(contract), change.byPercent);
-    holderOf(branch, contract).reprice(contract, price);
+    // Known by its price, though nobody holds it.
+    if (world.isPriced(contract)) world.reprice(contract, price);
+    else holderOf(branch, contract).reprice(contract, price);
   }),
   drift: atOnce((branch, { upToPercent, contracts = 1 }) => {
     const { gateway, random } = branch.run;

@@ -57,3 +57,9 @@ export function decodeServerHello(body: Uint8Array): ServerHello {
   }
   return { serverVersion: Number(version), connectionTime };
 }
+
+/** `yyyyMMdd HH:mm:ss UTC`: a zone every client can resolve (rust-ibapi refuses others). */
+export function utcTime(now: number): string {
+  const [date = '', time = ''] = new Date(now).toISOString().split('T');
+  return `${date.replaceAll('-', '')} ${time.slice(0, 8)} UTC`;
+}

@@ -98,6 +98,12 @@ export const when = <S extends Slot>(name: string, value: Scalar, inner: S): Con
   present: (_agreed, read) => read(name) === value,
 });
 
+/** Present when the server version and the fields before it say so. */
+export const present = <S extends Slot>(
+  test: (serverVersion: number, read: (name: string) => unknown) => boolean,
+  inner: S,
+): Conditional<S> => ({ shape: 'conditional', inner, present: test });
+
 export function message<const F extends Fields>(name: string, id: number, fields: F): Message<ValuesOf<F>> {
   return { name, id, fields, holds: (values): values is ValuesOf<F> => fits(fields, values) };
 }

@@ -1,6 +1,7 @@
-// What the gateway sends about orders and their fills: one row per message, fields in wire order (protocol 2.2).
+// What the gateway sends about the state of orders and their fills: one row per message, fields in wire order (protocol 2.2).
 
 import { message, since, until, version } from './message.ts';
+import { openOrderResponses } from './open-order-responses.ts';
 import { SERVER_VERSION } from './server-version.ts';
 import { bool, decimal, decimalSince, double, int, long, string, UNSET_DOUBLE, unset } from './text/field.ts';
 
@@ -54,6 +55,7 @@ export const orderResponses = {
     pendingPriceRevision: since(SERVER_VERSION.pendingPriceRevision, bool),
     submitter: since(SERVER_VERSION.submitter, string),
   }),
+  ...openOrderResponses,
   openOrderEnd: message('openOrderEnd', 53, { version: version(1) }),
   executionDataEnd: message('executionDataEnd', 55, { version: version(1), reqId: int }),
   commissionReport: message('commissionReport', 59, {
@@ -65,5 +67,7 @@ export const orderResponses = {
     yield: unset(double, UNSET_DOUBLE),
     yieldRedemptionDate: string,
   }),
+  /** An order given in TWS now has an id of the API. */
+  orderBound: message('orderBound', 100, { permId: long, clientId: int, orderId: int }),
   completedOrdersEnd: message('completedOrdersEnd', 102, {}),
 };

@@ -1,14 +1,16 @@
-// The contract as most requests spell it, and the numbers and flags a client may leave unset.
-
+// The fields of a contract as a client sends them, and the kinds of field a client may leave unset.
 import { group, when } from './message.ts';
-import { bool, double, int, string, unset } from './text/field.ts';
+import { bool, decimal, double, int, string, unset } from './text/field.ts';
 
 // stoqey leaves unset numbers empty, the official client writes 0: both are read.
 export const optionalInt = unset(int, '');
 export const optionalDouble = unset(double, '');
+/** Any number; its spelling is not told apart. */
+export const optionalDecimal = unset(decimal, '');
 // node-ib leaves an unset flag empty.
 export const optionalBool = unset(bool, '');
 
+/** Every field, primaryExch among them. */
 export const requestContract = {
   conId: optionalInt,
   symbol: string,
@@ -24,4 +26,5 @@ export const requestContract = {
   tradingClass: string,
 };
 
+/** The legs of a combination, where the contract is one. */
 export const comboLegs = when('secType', 'BAG', group({ conId: int, ratio: int, action: string, exchange: string }));

@@ -1,6 +1,7 @@
 // What a client sends: one row per message, fields in wire order (protocol 2.1).
 
 import { group, type Message, message, since, until, version, when } from './message.ts';
+import { orderRequests } from './order-requests.ts';
 import { comboLegs, optionalBool, optionalInt, requestContract } from './request-contract.ts';
 import { SERVER_VERSION } from './server-version.ts';
 import { sideRequests } from './side-requests.ts';
@@ -22,13 +23,7 @@ export const requests = {
     mktDataOptions: string,
   }),
   cancelMktData: message('cancelMktData', 2, { version: version(2), reqId: int }),
-  // Orders are read as far as their id: all that is said of them is that they are refused.
-  placeOrder: message('placeOrder', 3, {
-    version: until(SERVER_VERSION.orderContainer, version(45)),
-    orderId: int,
-  }),
-  cancelOrder: message('cancelOrder', 4, { version: until(SERVER_VERSION.cmeTagging, version(1)), orderId: int }),
-  reqOpenOrders: message('reqOpenOrders', 5, { version: version(1) }),
+  ...orderRequests,
   reqAccountUpdates: message('reqAccountUpdates', 6, { version: version(2), subscribe: bool, acctCode: string }),
   reqExecutions: message('reqExecutions', 7, {
     version: version(3),
@@ -55,8 +50,6 @@ export const requests = {
     issuerId: since(SERVER_VERSION.bondIssuerId, string),
   }),
   setServerLogLevel: message('setServerLogLevel', 14, { version: version(1), logLevel: int }),
-  reqAutoOpenOrders: message('reqAutoOpenOrders', 15, { version: version(1), autoBind: bool }),
-  reqAllOpenOrders: message('reqAllOpenOrders', 16, { version: version(1) }),
   reqManagedAccts: message('reqManagedAccts', 17, { version: version(1) }),
   reqHistoricalData: message('reqHistoricalData', 20, {
     version: until(SERVER_VERSION.syntheticRealtimeBars, version(6)),
@@ -73,7 +66,6 @@ export const requests = {
     keepUpToDate: since(SERVER_VERSION.syntheticRealtimeBars, optionalBool),
     chartOptions: string,
   }),
-  exerciseOptions: message('exerciseOptions', 21, { version: version(2), reqId: int }),
   cancelHistoricalData: message('cancelHistoricalData', 25, { version: version(1), reqId: int }),
   reqCurrentTime: message('reqCurrentTime', 49, { version: version(1) }),
   calculateImpliedVolatility: message('calculateImpliedVolatility', 54, {
@@ -95,7 +87,6 @@ export const requests = {
     reqId: int,
   }),
   cancelCalculateOptionPrice: message('cancelCalculateOptionPrice', 57, { version: version(1), reqId: int }),
-  globalCancel: message('globalCancel', 58, { version: until(SERVER_VERSION.cmeTagging, version(1)) }),
   reqMarketDataType: message('reqMarketDataType', 59, { version: version(1), marketDataType: int }),
   reqPositions: message('reqPositions', 61, { version: version(1) }),
   reqAccountSummary: message('reqAccountSummary', 62, {
@@ -148,7 +139,6 @@ export const requests = {
   cancelPnL: message('cancelPnL', 93, { reqId: int }),
   reqPnLSingle: message('reqPnLSingle', 94, { reqId: int, account: string, modelCode: string, conId: int }),
   cancelPnLSingle: message('cancelPnLSingle', 95, { reqId: int }),
-  reqCompletedOrders: message('reqCompletedOrders', 99, { apiOnly: bool }),
   ...sideRequests,
   reqCurrentTimeInMillis: message('reqCurrentTimeInMillis', 105, {}),
 };

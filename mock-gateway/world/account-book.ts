@@ -119,6 +119,19 @@ export class AccountBook {
     };
   }
 
+  /** A fill had another price than was told: cash and cost follow, or what it realized when it reduced. */
+  correct(contract: Contract, quantity: number, difference: number): void {
+    const cash = -quantity * difference * priceFactor(contract);
+    add(this.#cash, contract.currency, cash);
+    this.#daily.traded(contract, cash);
+    const holding = this.#holdings.get(contract.conId);
+    if (holding === undefined || holding.position === 0) return;
+    const { position, averageCost, realizedPNL } = holding;
+    const isHeld = Math.sign(position) === Math.sign(quantity);
+    const change = isHeld ? { averageCost: averageCost - cash / position } : { realizedPNL: realizedPNL + cash };
+    this.#holdings.set(contract.conId, { ...holding, ...change });
+  }
+
   /** The position is gone; what it realized is not. */
   drop(conId: number): void {
     const holding = this.#holdings.get(conId);

@@ -4,15 +4,12 @@ import { either, finite, only, type RowPer, type Rule, text } from '../rules.ts'
 import type { AccountOptions, PositionState } from './account.ts';
 import type { StatedValue } from './account-values.ts';
 import type { Contract } from './contract.ts';
-import { type ContractRef, isBuilt, readContractText, resolveContract } from './contract-text.ts';
+import { type ContractRef, isBuilt, readContractText, resolveContract, TEXT_FORMS } from './contract-text.ts';
 import type { AccountsOptions } from './world.ts';
 
 const contractText = v.pipe(
   v.string(),
-  v.check(
-    (value) => readContractText(value) !== undefined,
-    "must be like 'AAPL', 'SPY 20261218 450 C' or 'ES 20261218 x50'",
-  ),
+  v.check((value) => readContractText(value) !== undefined, `must be like ${TEXT_FORMS}`),
 );
 const contractParts = only({
   secType: text,

@@ -4,10 +4,11 @@ import { type AccountValue, accountValue, type StatedValue } from './account-val
 import type { Contract } from './contract.ts';
 import { type ContractRef, resolveContract } from './contract-text.ts';
 import type { PnL, PositionPnL } from './daily-pnl.ts';
-import type { ExecutionRecord } from './execution.ts';
-import { check, type Market, type Settlement } from './market.ts';
+import { type FillGround, settleFill } from './fill.ts';
+import { check, type Settlement } from './market.ts';
 import type { Holding, PositionRow } from './position-row.ts';
 import type { Download, DownloadOptions, Service } from './service.ts';
+import type { WorldChange } from './world-change.ts';
 
 /**
  * A position as a test or a scenario states it.
@@ -66,11 +67,10 @@ export interface ReadyOptions extends DownloadOptions {
   readonly download?: Download;
 }
 
-/** What an account stands on: the market, the day's fills, and what an expiry does to every account. */
-export interface AccountGround {
-  readonly market: Market;
-  readonly fills: ExecutionRecord;
+/** What an account stands on: the market, the day's fills, what is served, who is told, and what an expiry does to every account. */
+export interface AccountGround extends FillGround {
   readonly service: Service;
+  readonly announce: (change: WorldChange) => void;
   readonly expire: (contract: Contract, settlement?: Settlement) => void;
 }
 
@@ -135,7 +135,8 @@ export class Account {
   }
 
   /**
-   * A fill: average cost, realized PnL and cash follow, the market price becomes the fill's, reqExecutions tells of it.
+   * A fill nobody's order made: average cost, realized PnL and cash follow, the market price becomes the fill's, client 0
+   * and the master client are told of it, and reqExecutions tells everybody who asks.
    * @param quantity signed: above 0 buys, below sells
    * @param price of one unit, without the multiplier
    * @throws {RangeError} when quantity is 0 or a number is not finite
@@ -150,10 +151,14 @@ export class Account {
         `Cannot trade '${contract.localSymbol}': quantity must not be 0: current value is ${quantity}`,
       );
     }
-    this.#ground.market.register(contract);
-    const { realizedPNL, bareCost } = this.#teller.book.settle(contract, quantity, price, commission);
-    this.#ground.fills.record(this.id, contract, quantity, price, { commission, realizedPNL });
-    this.#teller.settled(contract, price, bareCost);
+    const { announce, fills } = this.#ground;
+    const cumQty = Math.abs(quantity);
+    const by = { permId: fills.newPermId(), orderId: 0, clientId: 0, orderRef: '', cumQty, avgPrice: price };
+    const fill = { contract, quantity, price, commission, by, marketPrice: price };
+    settleFill(this.#teller, this.#ground, fill, (execution) => {
+      announce({ kind: 'execution', account: this.id, execution });
+      announce({ kind: 'commission', account: this.id, execution });
+    });
   }
 
   /**

@@ -1,4 +1,4 @@
-// Contracts: what one is, builders for the usual security types, and the ids derived from it.
+// Contracts: what one is, builders for stock, option and future, and the ids derived from it.
 
 /**
  * A contract as IB names its parts; sent in portfolioValue (7), position (61) and contractData (10).
@@ -9,7 +9,7 @@ export interface Contract {
   readonly conId: number;
   /** That of the underlying, e.g. `SPY`. */
   readonly symbol: string;
-  /** `STK`, `OPT`, `FUT`, … */
+  /** `STK`, `OPT`, `FUT`, `IND`, `CASH`, `FOP`, `CFD`, `CRYPTO`, `FUND`, `BOND`. */
   readonly secType: string;
   /** `yyyyMMdd`; empty for what does not expire. */
   readonly lastTradeDateOrContractMonth: string;
@@ -41,8 +41,10 @@ export type ContractOverrides = Partial<Contract>;
 export const priceFactor = (contract: Contract): number => contract.multiplier ?? 1;
 
 const EXPIRY = /^\d{8}$/;
-const FUTURE_MONTHS = 'FGHJKMNQUVXZ';
-const RIGHTS: Readonly<Record<string, 'C' | 'P'>> = { C: 'C', CALL: 'C', P: 'P', PUT: 'P' };
+/** The exchanges' letters of the months, from January. */
+export const FUTURE_MONTHS = 'FGHJKMNQUVXZ';
+/** How a right may be spelt, and its letter. */
+export const RIGHTS: Readonly<Record<string, 'C' | 'P'>> = { C: 'C', CALL: 'C', P: 'P', PUT: 'P' };
 
 /**
  * An option: multiplier 100, the 21-character OCC localSymbol (`SPY   261218C00450000`), USD.
@@ -137,7 +139,8 @@ export function future(
   });
 }
 
-function checkExpiry(builder: string, symbol: string, expiry: string): void {
+/** @throws {RangeError} when it is no date */
+export function checkExpiry(builder: string, symbol: string, expiry: string): void {
   const month = Number(expiry.slice(4, 6));
   const day = Number(expiry.slice(6, 8));
   if (!EXPIRY.test(expiry) || month < 1 || month > 12 || day < 1 || day > 31) {
@@ -145,7 +148,8 @@ function checkExpiry(builder: string, symbol: string, expiry: string): void {
   }
 }
 
-const finish = (contract: Contract): Contract =>
+/** The contract as a builder makes it: with a conId, and not to be changed any more. */
+export const finish = (contract: Contract): Contract =>
   Object.freeze(contract.conId === 0 ? { ...contract, conId: derivedConId(contract) } : contract);
 
 /** The same contract always has the same conId: a hash (FNV-1a) of what makes it what it is, nine digits long. */

@@ -24,10 +24,20 @@ export interface Execution {
   readonly realizedPNL: number | null;
   /** IB's permanent order id. */
   readonly permId: number;
+  /** The client's number of the order; 0 when it was given by hand. */
+  readonly orderId: number;
+  /** Of the client that gave the order; 0 when it was given by hand. */
+  readonly clientId: number;
+  /** The client's own mark on its order. */
+  readonly orderRef: string;
+  /** How much of the order is filled with this one. */
+  readonly cumQty: number;
+  /** Of what is filled of the order. */
+  readonly avgPrice: number;
 }
 
-/** What a fill cost and made. */
-type ExecutionCost = Partial<Pick<Execution, 'commission' | 'realizedPNL'>>;
+/** The order a fill is of. */
+export type Filler = Pick<Execution, 'permId' | 'orderId' | 'clientId' | 'orderRef' | 'cumQty' | 'avgPrice'>;
 
 /**
  * Today's fills.
@@ -44,6 +54,7 @@ export class ExecutionRecord implements Executions {
   readonly #now: () => number;
   #today: Execution[] = [];
   #count = 0;
+  #orders = 0;
 
   /** @param now milliseconds since 1970 */
   constructor(now: () => number) {
@@ -54,25 +65,38 @@ export class ExecutionRecord implements Executions {
     return this.#today;
   }
 
+  /** A number for an order, never used before. */
+  newPermId(): number {
+    this.#orders += 1;
+    return 1_000_000_000 + this.#orders;
+  }
+
   /** Adds a fill. */
-  record(account: string, contract: Contract, quantity: number, price: number, cost: ExecutionCost = {}): void {
+  record(fill: Omit<Execution, 'execId' | 'time'>): Execution {
     this.#count += 1;
     const serial = this.#count.toString(16).padStart(8, '0');
-    this.#today.push({
-      execId: `0000e0d5.${serial}.01.01`,
-      time: this.#now(),
-      account,
-      contract,
-      quantity,
-      price,
-      commission: cost.commission ?? 0,
-      realizedPNL: cost.realizedPNL ?? null,
-      permId: 1_000_000_000 + this.#count,
-    });
+    return this.#add({ ...fill, execId: `0000e0d5.${serial}.01.01`, time: this.#now() });
+  }
+
+  /**
+   * Adds a fill once more, with another price: its execId differs from the first in its last part alone.
+   * @throws {Error} when there is no fill of that execId today
+   */
+  correct(execId: string, price: number): { readonly was: Execution; readonly is: Execution } {
+    const was = this.#today.find((execution) => execution.execId === execId);
+    if (was === undefined) throw new Error(`Cannot correct execution '${execId}': there is none of that id today`);
+    const version = Number(execId.slice(-2)) + 1;
+    const is = { ...was, execId: `${execId.slice(0, -2)}${String(version).padStart(2, '0')}`, price };
+    return { was, is: this.#add(is) };
   }
 
   /** A new day: reqExecutions tells of today only. */
   clear(): void {
     this.#today = [];
+  }
+
+  #add(execution: Execution): Execution {
+    this.#today.push(execution);
+    return execution;
   }
 }

@@ -1,5 +1,6 @@
 // What every account is valued at: contracts, their prices, yesterday's closes, and which have expired.
 import type { Contract } from './contract.ts';
+import { type Listing, type ListingFacts, listingOf } from './listing.ts';
 
 /**
  * What one unit is worth when its contract expires: stated, or for an option what it is in the money.
@@ -17,6 +18,9 @@ export type Settlement =
 
 export class Market {
   readonly #contracts = new Map<number, Contract>();
+  /** `STK AAPL` → those contracts, by conId. */
+  readonly #named = new Map<string, Map<number, Contract>>();
+  readonly #listings = new Map<number, Listing>();
   readonly #prices = new Map<number, number>();
   readonly #previousCloses = new Map<number, number | null>();
   readonly #expired = new Set<number>();
@@ -34,7 +38,34 @@ export class Market {
 
   /** The stock of a symbol: the underlying of its options. */
   stock(symbol: string): Contract | undefined {
-    return [...this.#contracts.values()].find((known) => known.secType === 'STK' && known.symbol === symbol);
+    return this.named('STK', symbol)[0];
+  }
+
+  /** The contracts of a security type and a symbol. */
+  named(secType: string, symbol: string): readonly Contract[] {
+    return [...(this.#named.get(`${secType} ${symbol}`)?.values() ?? [])];
+  }
+
+  /** What an option's price follows: a stock, an index, or the future that runs no shorter than it. */
+  underlying({ secType, symbol, lastTradeDateOrContractMonth: expiry }: Contract): Contract | undefined {
+    if (secType === 'OPT') return this.stock(symbol) ?? this.named('IND', symbol)[0];
+    if (secType === 'FUT') return this.named('IND', symbol)[0];
+    if (secType !== 'FOP') return undefined;
+    const futures = this.named('FUT', symbol).filter((future) => future.lastTradeDateOrContractMonth >= expiry);
+    return futures.toSorted((a, b) => (a.lastTradeDateOrContractMonth < b.lastTradeDateOrContractMonth ? -1 : 1))[0];
+  }
+
+  /** What IB knows of it beside what names it. */
+  listing(contract: Contract): Listing {
+    const known = this.#listings.get(contract.conId) ?? listingOf(contract);
+    this.#listings.set(contract.conId, known);
+    return known;
+  }
+
+  /** Makes a contract known, with these facts in place of the usual ones. @throws {Error} when its conId is another's */
+  list(contract: Contract, facts: ListingFacts): void {
+    this.register(contract);
+    this.#listings.set(contract.conId, listingOf(contract, facts));
   }
 
   /** Of one unit, without the multiplier; 0 before one was set. */
@@ -65,6 +96,9 @@ export class Market {
       );
     }
     this.#contracts.set(contract.conId, contract);
+    const name = `${contract.secType} ${contract.symbol}`;
+    const named = this.#named.get(name) ?? new Map<number, Contract>();
+    this.#named.set(name, named.set(contract.conId, contract));
   }
 
   /** States the price at the start of the day (null: unknown), or lets the first price known stand for it. */
@@ -112,7 +146,7 @@ export class Market {
   #settlementPrice(contract: Contract, settlement: Settlement): number {
     if ('price' in settlement) return settlement.price;
     if (contract.secType !== 'OPT') return this.price(contract);
-    const underlying = this.stock(contract.symbol);
+    const underlying = this.underlying(contract);
     const underlyingPrice = settlement.underlyingPrice ?? (underlying && this.price(underlying));
     if (underlyingPrice === undefined) {
       throw new Error(

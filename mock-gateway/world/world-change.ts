@@ -1,6 +1,8 @@
 // What is told of the world, and who may listen.
 import type { AccountValue } from './account-values.ts';
 import type { Contract } from './contract.ts';
+import type { Execution } from './execution.ts';
+import type { Order } from './order.ts';
 import type { PositionRow } from './position-row.ts';
 
 /** What happened, for whoever serves it on. */
@@ -22,6 +24,42 @@ export type WorldChange =
       readonly account: string;
       /** As it is now. */
       readonly value: AccountValue;
+    }
+  | {
+      readonly kind: 'order';
+      /** Whose. */
+      readonly account: string;
+      /** As it is now. */
+      readonly order: Order;
+      /** Which messages tell of it: what it is, how far it is, or both. */
+      readonly tells: 'openOrder' | 'orderStatus' | 'both';
+    }
+  | {
+      readonly kind: 'orderMessage';
+      /** Whose. */
+      readonly account: string;
+      /** The order it is about. */
+      readonly order: Order;
+      /** IB's number of the message, e.g. 202. */
+      readonly code: number;
+      /** What it says. */
+      readonly text: string;
+    }
+  | {
+      /** An order given by hand now has an id of the API. */
+      readonly kind: 'orderBound';
+      /** Whose. */
+      readonly account: string;
+      /** With its new id. */
+      readonly order: Order;
+    }
+  | {
+      /** A fill, then what it cost. */
+      readonly kind: 'execution' | 'commission';
+      /** Whose. */
+      readonly account: string;
+      /** The fill. */
+      readonly execution: Execution;
     };
 
 /**

@@ -1,34 +1,26 @@
 // The truth the gateway serves: accounts on one market, and the stream of changes to them.
 import { Account, type AccountOptions } from './account.ts';
 import { AccountTeller } from './account-teller.ts';
-import { type Contract, option, stock } from './contract.ts';
+import { Announcements } from './announcements.ts';
+import type { Contract } from './contract.ts';
+import { resolveContract } from './contract-text.ts';
+import { DEFAULT_ACCOUNTS } from './default-accounts.ts';
 import { ExecutionRecord, type Executions } from './execution.ts';
+import type { ListedContract, Listing } from './listing.ts';
 import { Market, type Settlement } from './market.ts';
+import type { MarketOptions } from './market-options.ts';
 import { Exchange } from './money.ts';
+import { linksOf, type OptionChain } from './option-chain.ts';
+import { OrderFlow } from './order-flow.ts';
+import { Orders } from './orders.ts';
 import { Service } from './service.ts';
-import type { PriceListener, WorldChange, WorldListener } from './world-change.ts';
+import type { PriceListener, WorldListener } from './world-change.ts';
 
 /**
  * Account code → what it starts with.
  * @example await MockGateway.start({ accounts: { DU1234567: {}, DU7654321: { cash: 5_000 } } });
  */
 export type AccountsOptions = Readonly<Record<string, AccountOptions>>;
-
-/** Served when no accounts are given: one paper account with two options and a stock. */
-const DEFAULT_ACCOUNTS: AccountsOptions = {
-  DU1234567: {
-    positions: [
-      { contract: option('SPY', '20261218', 450, 'C'), position: 2, averageCost: 1180.55, marketPrice: 12.5 },
-      { contract: option('QQQ', '20270115', 500, 'P'), position: -3, averageCost: 2100.6321, marketPrice: 19.85 },
-      {
-        contract: stock('AAPL', { conId: 265598 }),
-        position: -100,
-        averageCost: 291.2660812,
-        marketPrice: 291.6234436,
-      },
-    ],
-  },
-};
 
 /**
  * Accounts, contracts, prices. Knows no sockets and no clients.
@@ -37,28 +29,100 @@ const DEFAULT_ACCOUNTS: AccountsOptions = {
 export class World {
   readonly #market = new Market((contract, by) => this.#priced(contract, by));
   readonly #accounts = new Map<string, Account>();
-  readonly #tellers = new Set<AccountTeller>();
+  readonly #tellers = new Map<string, AccountTeller>();
   readonly #fills: ExecutionRecord;
-  // Replaced at each change, never changed: whoever is being told goes through the list as it was.
-  #listeners: readonly WorldListener[] = [];
-  readonly #untold: WorldChange[] = [];
-  #isTelling = false;
+  readonly #announcements = new Announcements();
   #priceListeners: readonly PriceListener[] = [];
+  readonly #orderFlow: OrderFlow;
   /** Today's fills. */
   readonly executions: Executions;
+  /** The orders of all accounts. */
+  readonly orders: Orders;
   /** How much of it reaches the clients; for replies: a test says it to an account, or to the gateway. @internal */
   readonly service: Service = new Service();
+  readonly #now: () => number;
 
   /** @param now milliseconds since 1970, for the times of fills */
-  constructor(accounts: AccountsOptions = DEFAULT_ACCOUNTS, now: () => number = Date.now) {
+  constructor(
+    accounts: AccountsOptions = DEFAULT_ACCOUNTS,
+    now: () => number = Date.now,
+    { contracts = [], chains = [], orders: mode = 'auto' }: MarketOptions = {},
+  ) {
+    this.#now = now;
     const fills = new ExecutionRecord(now);
     this.#fills = fills;
+    this.#orderFlow = new OrderFlow({
+      market: this.#market,
+      fills,
+      mode,
+      now,
+      teller: (account) => this.#teller(account),
+      announce: this.#announcements.tell,
+    });
+    this.orders = new Orders(this.#orderFlow);
     this.executions = {
       get today() {
         return fills.today;
       },
     };
+    for (const listed of contracts) this.list(listed);
+    for (const chain of chains) this.listChain(chain);
     for (const [code, options] of Object.entries(accounts)) this.open(code, options);
+  }
+
+  /**
+   * Makes a contract known although nobody holds it, with its price and what IB knows of it. One that has a price
+   * already keeps it.
+   * @throws {RangeError} when it is no contract, or the price is not finite
+   * @throws {Error} when its conId is another contract's
+   * @example gateway.world.list({ contract: 'EUR.USD', price: 1.0873, marketData: 'delayed' });
+   */
+  list({ contract: ref, price, previousClose, ...facts }: ListedContract): void {
+    const contract = resolveContract(ref, this.contracts.values());
+    this.#market.list(contract, facts);
+    if (price === undefined || this.isPriced(contract)) return;
+    if (previousClose !== undefined) this.#market.setPreviousClose(contract, previousClose, price);
+    this.reprice(contract, price);
+  }
+
+  /**
+   * Makes an option chain known: every call and put of it, priced by one volatility.
+   * @throws {Error} when the underlying has no price
+   * @throws {RangeError} when an expiry is no date, or the strikes do not go up
+   * @example gateway.world.listChain({ underlying: 'AAPL', expiries: ['20261218'], strikes: { from: 250, to: 350, step: 5 } });
+   */
+  listChain(chain: OptionChain): void {
+    const underlying = resolveContract(chain.underlying, this.contracts.values());
+    if (!this.isPriced(underlying)) {
+      throw new Error(
+        `Cannot list the options on '${underlying.localSymbol}': its price is not known, state it in 'contracts'`,
+      );
+    }
+    const known = new Set([...this.contracts.values()].map(({ localSymbol, secType }) => `${secType} ${localSymbol}`));
+    const { venues, marketData } = chain;
+    const facts = {
+      ...(venues === undefined ? {} : { venues }),
+      ...(marketData === undefined ? {} : { marketData }),
+    };
+    for (const { contract, price } of linksOf(chain, underlying, this.price(underlying), this.#now())) {
+      if (!known.has(`${contract.secType} ${contract.localSymbol}`)) this.list({ contract, price, ...facts });
+    }
+  }
+
+  /**
+   * What IB knows of a contract beside what names it: step, venues, names and codes.
+   * @example const { minTick } = gateway.world.listing(stock('AAPL'));
+   */
+  listing(contract: Contract): Listing {
+    return this.#market.listing(contract);
+  }
+
+  /**
+   * What an option's price follows, if the world has it: a stock or an index; of an option on a future, that future.
+   * @example gateway.world.underlying(option('SPY', '20261218', 450, 'C'))?.symbol // 'SPY'
+   */
+  underlying(contract: Contract): Contract | undefined {
+    return this.#market.underlying(contract);
   }
 
   /**
@@ -74,15 +138,16 @@ export class World {
       exchange: new Exchange(currency, rates),
       cash: new Map(typeof cash === 'number' ? [[currency, cash]] : Object.entries(cash)),
     };
-    const teller = new AccountTeller(beginning, this.#market, (change) => this.#announce(change));
+    const announce = this.#announcements.tell;
+    const teller = new AccountTeller(beginning, this.#market, announce);
     const expire = (contract: Contract, settlement?: Settlement): void => this.expire(contract, settlement);
     const account = new Account(
       teller,
-      { market: this.#market, fills: this.#fills, service: this.service, expire },
+      { market: this.#market, fills: this.#fills, service: this.service, announce, expire },
       options,
     );
     this.#accounts.set(code, account);
-    this.#tellers.add(teller);
+    this.#tellers.set(code, teller);
     return account;
   }
 
@@ -119,10 +184,7 @@ export class World {
 
   /** Called with every change from now on, in order. @returns the undo @example gateway.world.onChange(console.log); */
   onChange(listener: WorldListener): () => void {
-    this.#listeners = [...this.#listeners, listener];
-    return () => {
-      this.#listeners = this.#listeners.filter((other) => other !== listener);
-    };
+    return this.#announcements.onChange(listener);
   }
 
   /** Called with every price set from now on. @returns the undo @example gateway.world.onPrice(({ symbol }) => console.log(symbol)); */
@@ -200,17 +262,19 @@ export class World {
    */
   expire(contract: Contract, settlement: Settlement = {}): void {
     const price = this.#market.expire(contract, settlement);
-    for (const teller of this.#tellers) teller.settleExpired(contract, price);
+    for (const teller of this.#tellers.values()) teller.settleExpired(contract, price);
   }
 
   /**
-   * A new trading day: daily PnL counts from the prices of now, and yesterday's fills and realized PnL are gone.
+   * A new trading day: daily PnL counts from the prices of now, DAY orders are cancelled, and yesterday's fills, completed
+   * orders and realized PnL are gone.
    * @example gateway.world.startDay();
    */
   startDay(): void {
+    this.#orderFlow.startDay();
     this.#market.startDay();
     this.#fills.clear();
-    for (const teller of this.#tellers) teller.startDay();
+    for (const teller of this.#tellers.values()) teller.startDay();
   }
 
   /**
@@ -224,26 +288,13 @@ export class World {
 
   #priced(contract: Contract, by: string | undefined): void {
     for (const listener of this.#priceListeners) listener(contract);
-    for (const teller of this.#tellers) if (teller.id !== by) teller.tellPrice(contract.conId);
+    for (const teller of this.#tellers.values()) if (teller.id !== by) teller.tellPrice(contract.conId);
+    this.#orderFlow.priced(contract);
   }
 
-  #announce(change: WorldChange): void {
-    this.#untold.push(change);
-    // A change made by whoever is being told waits until all have been told of this one: who is told last must not
-    // take the older of two rows for the newer.
-    if (this.#isTelling) return;
-    this.#isTelling = true;
-    const failures: unknown[] = [];
-    for (let next = this.#untold.shift(); next !== undefined; next = this.#untold.shift()) {
-      for (const listener of this.#listeners) {
-        try {
-          listener(next);
-        } catch (error) {
-          failures.push(error);
-        }
-      }
-    }
-    this.#isTelling = false;
-    if (failures.length > 0) throw failures[0];
+  #teller(account: string): AccountTeller {
+    const teller = this.#tellers.get(this.account(account).id);
+    if (teller === undefined) throw new Error(`Cannot find account '${account}'`);
+    return teller;
   }
 }

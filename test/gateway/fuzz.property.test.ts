@@ -6,6 +6,7 @@ import { duplicate, type Fault, MockGateway, type MockGatewayOptions, slice } fr
 import { encodeClientHello } from '../../mock-gateway/wire/handshake.ts';
 import { requestById, requests } from '../../mock-gateway/wire/requests.ts';
 import { encodeMessage } from '../../mock-gateway/wire/text/write-message.ts';
+import { orderRequest } from '../support/order-request.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { frameOf } from './wire/vectors/vector.ts';
 
@@ -30,6 +31,33 @@ const anyFields = fc
   )
   .map(([id, fields]) => frameOf([id, ...fields]));
 
+/** A whole order, sound in form, whatever it asks for; many get into the book. */
+const anyOrder = fc
+  .record({
+    orderId: fc.integer({ min: -2, max: 12 }),
+    action: fc.constantFrom('BUY', 'SELL', 'SSHORT', ''),
+    totalQuantity: fc.oneof(
+      fc.constantFrom(0, 1, -5, 1e15, 1e-10),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+    ),
+    orderType: fc.constantFrom('MKT', 'LMT', 'STP', 'STP LMT', 'TRAIL', 'PEG BENCH', 'PEG MID', ''),
+    lmtPrice: fc.constantFrom(null, 0, 1, -1, 291.62, 1e300),
+    auxPrice: fc.constantFrom(null, 0, 1, 291.62, 1e300),
+    tif: fc.constantFrom('', 'DAY', 'GTC', 'IOC', 'FOK'),
+    parentId: fc.integer({ min: -2, max: 12 }),
+    ocaGroup: fc.constantFrom('', 'either'),
+    ocaType: fc.integer({ min: -1, max: 9 }),
+    transmit: fc.boolean(),
+    whatIf: fc.boolean(),
+    algoStrategy: fc.constantFrom('', 'Vwap'),
+    deltaNeutralOrderType: fc.constantFrom('', 'MKT'),
+    hedgeType: fc.constantFrom('', 'D'),
+    scalePriceIncrement: fc.constantFrom(null, 0, 0.5),
+  })
+  .chain((fields) =>
+    fc.constantFrom(118, 193, 200).map((version) => encodeMessage(requests.placeOrder, orderRequest(fields), version)),
+  );
+
 /** A frame whose length prefix says something else. */
 const anyPrefix = fc.tuple(fc.integer({ min: 0, max: 0xffffffff }), anyBytes).map(([length, body]) => {
   const frame = Buffer.alloc(4 + body.length);
@@ -39,7 +67,10 @@ const anyPrefix = fc.tuple(fc.integer({ min: 0, max: 0xffffffff }), anyBytes).ma
 });
 
 const anyStream = fc
-  .array(fc.oneof(anyBytes, { weight: 3, arbitrary: anyFields }, anyPrefix), { minLength: 1, maxLength: 6 })
+  .array(fc.oneof(anyBytes, { weight: 3, arbitrary: anyFields }, { weight: 2, arbitrary: anyOrder }, anyPrefix), {
+    minLength: 1,
+    maxLength: 6,
+  })
   .map((parts) => Buffer.concat(parts));
 
 const anySlices = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 8 });

@@ -154,7 +154,7 @@ describe('a change', () => {
     ]);
   });
 
-  it('by a trade tells the values it changed, then the row', () => {
+  it('by a trade tells the fill and its cost, the values it changed, then the row', () => {
     const { world, changes } = worldWith(2);
     world.account('DU1').trade(call, -1, 12.5);
     const told = changes.map((change) =>
@@ -162,6 +162,8 @@ describe('a change', () => {
     );
     const ledger = (key: string): string[] => [`${key} BASE`, `${key} USD`];
     expect(told).toEqual([
+      'execution',
+      'commission',
       ...ledger('CashBalance'),
       'GrossPositionValue USD',
       'GrossPositionValue-S USD',

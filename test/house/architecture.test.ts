@@ -62,8 +62,8 @@ const shown = (imports: readonly Import[]) => imports.map(({ file, target }) => 
 const FLOORS: readonly (readonly string[])[] = [
   ['clock.ts', 'random.ts', 'notices.ts', 'rules.ts', 'wire'],
   ['limits.ts', 'world', 'journal.ts', 'faults', 'listener.ts'],
-  ['expectations.ts', 'login.ts'],
-  ['replies', 'views.ts'],
+  ['expectations.ts', 'login.ts', 'door.ts'],
+  ['replies', 'views.ts', 'upstream.ts'],
   ['clients', 'options.ts'],
   ['scenario'],
   ['gateway.ts'],

@@ -15,6 +15,13 @@ const SAYS: Readonly<Record<string, readonly RegExp[]>> = {
   'gaps.ts': [/stale from now on/, /reconciled: QQQ.* closed 0/, /1 changed, 1 closed meanwhile/, /now current/],
   'several-accounts.ts': [/no account named/, /one account DU7654321 .* -5/, /all accounts DU1234567 .* 2/],
   'real-tws.ts': [/SPY.* 2 2500/, /AAPL/],
+  'trading-bot.ts': [
+    /1 Filled 100\/0/,
+    /4 PreSubmitted 0\/100/,
+    /back again\n3 Submitted 0\/100/,
+    /202: Order Canceled/,
+    /held: 100/,
+  ],
   'otel-metrics.ts': [/ib\.streamer\.positions/, /ib\.streamer\.newest_row_age/],
 };
 

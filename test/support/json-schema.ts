@@ -43,6 +43,7 @@ const DEMANDS: Readonly<Record<string, Keyword['demand']>> = {
   items: (value, schema: Schema, _, root) =>
     !Array.isArray(value) || value.every((item) => isValid(item, schema, root)),
   minimum: (value, least: number) => typeof value !== 'number' || value >= least,
+  exclusiveMinimum: (value, least: number) => typeof value !== 'number' || value > least,
   maximum: (value, most: number) => typeof value !== 'number' || value <= most,
   minLength: (value, least: number) => typeof value !== 'string' || value.length >= least,
   pattern: (value, pattern: string) => typeof value !== 'string' || new RegExp(pattern, 'u').test(value),

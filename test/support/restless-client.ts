@@ -1,8 +1,10 @@
-// A client that only ever asks for its account, reads nothing, and comes back at once whenever its link is lost.
+// A client that only ever asks for its account, orders when told to, reads nothing, and comes back at once whenever its
+// link is lost.
 import { connect, type Socket } from 'node:net';
 import { encodeClientHello } from '../../mock-gateway/wire/handshake.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
 import { encodeMessage } from '../../mock-gateway/wire/text/write-message.ts';
+import { orderRequest } from './order-request.ts';
 
 const SERVER_VERSION = 193;
 const PAUSE_MS = 5;
@@ -12,11 +14,18 @@ export class RestlessClient {
   readonly #clientId: number;
   #socket: Socket | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  readonly #orders: boolean;
+  #orderId = 10_000;
   #stopped = false;
 
-  constructor(at: { readonly host: string; readonly port: number }, clientId = 1) {
+  /** @param options `orders`: it gives an order each time it comes */
+  constructor(
+    at: { readonly host: string; readonly port: number },
+    { clientId = 1, orders = false }: { readonly clientId?: number; readonly orders?: boolean } = {},
+  ) {
     this.#at = at;
     this.#clientId = clientId;
+    this.#orders = orders;
     this.#connect();
   }
 
@@ -41,10 +50,17 @@ export class RestlessClient {
       socket.write(encodeMessage(requests.startApi, startApi, SERVER_VERSION));
       const subscription = { subscribe: true, acctCode: 'DU1234567' };
       socket.write(encodeMessage(requests.reqAccountUpdates, subscription, SERVER_VERSION));
+      if (this.#orders) socket.write(encodeMessage(requests.placeOrder, this.#order(), SERVER_VERSION));
     });
     socket.once('close', () => {
       this.#socket = undefined;
       if (!this.#stopped) this.#retry = setTimeout(() => this.#connect(), PAUSE_MS);
     });
+  }
+
+  /** One that rests, with a number it has not used. */
+  #order() {
+    this.#orderId += 1;
+    return orderRequest({ orderId: this.#orderId, orderType: 'LMT', lmtPrice: 10, tif: 'GTC' });
   }
 }

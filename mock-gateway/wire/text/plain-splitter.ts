@@ -9,19 +9,16 @@ import { FieldError } from './field.ts';
 import { measureFields } from './read-fields.ts';
 import { joinTexts } from './text-body.ts';
 
-/** The most bytes one message may have; the longest known, a contract with combo legs, comes nowhere near. */
+/** The most bytes one message may have; the longest known, an order with combo legs, comes nowhere near. */
 const MAX_PENDING = 16_384;
 /** The most texts one message may have. */
 const MAX_TEXTS = 512;
 /** From this client version on startApi is a message; before, the client id comes alone. */
 const START_API_CLIENT_VERSION = 70;
 
-// What these carry behind their first fields depends on the order, so no table says where they end. A client writes
-// each message in one piece: whatever has come is taken for it.
-// So is what such a gateway never knew, or clients do not agree on, as for any message no table has.
+// What such a gateway never knew, or clients do not agree on: as for any message no table has, whatever has come is
+// taken for it, for a client writes each message in one piece.
 const OPEN_ENDED: ReadonlySet<Message> = new Set<Message>([
-  requests.placeOrder,
-  requests.exerciseOptions,
   requests.reqFundamentalData,
   requests.reqHistoricalTicks,
   requests.reqTickByTickData,

@@ -96,12 +96,12 @@ describe('IBApiNext against the gateway', () => {
   });
 
   it('getContractDetails finds the option', async () => {
-    const found = await api.getContractDetails({ symbol: 'SPY', secType: SecType.OPT });
+    const found = await api.getContractDetails({ symbol: 'SPY', secType: SecType.OPT, exchange: 'SMART' });
     expect(found).toMatchObject([{ contract: { conId: call.conId, localSymbol: call.localSymbol }, minTick: 0.01 }]);
   });
 
   it('getMarketDataSnapshot gives quotes and ends', async () => {
-    const ticks = await api.getMarketDataSnapshot({ conId: call.conId }, '', false);
+    const ticks = await api.getMarketDataSnapshot({ conId: call.conId, exchange: 'SMART' }, '', false);
     expect([1, 2, 4].map((type) => ticks.get(type)?.value)).toEqual([12.49, 12.51, 12.5]);
   });
 

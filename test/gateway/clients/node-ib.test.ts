@@ -11,6 +11,10 @@ interface NodeIb {
     stock(symbol: string): object;
     option(symbol: string, expiry: string, strike: number, right: string): object;
   };
+  readonly order: {
+    limit(action: string, quantity: number, price: number): object;
+    market(action: string, quantity: number): object;
+  };
   readonly [request: string]: unknown;
 }
 
@@ -124,7 +128,7 @@ describe('node-ib against the gateway', () => {
     client.call('reqPositions');
     client.call('reqAccountSummary', 3, 'All', 'NetLiquidation');
     client.call('reqContractDetails', 4, client.ib.contract.option('SPY', '20261218', 450, 'C'));
-    client.call('reqMktData', 5, { conId: call.conId }, '', false, false);
+    client.call('reqMktData', 5, { conId: call.conId, exchange: 'SMART' }, '', false, false);
     gateway.account(ACCOUNT).trade(apple, 10, 290);
     client.call('reqExecutions', 6, {});
     client.call('reqCurrentTime');
@@ -166,14 +170,29 @@ describe('node-ib against the gateway', () => {
     ]);
   });
 
-  it('has its orders refused with 321, and is served on', async () => {
+  it('is told that an order is none of those given, and is served on', async () => {
     client.call('cancelOrder', 3);
     client.call('reqGlobalCancel');
     client.call('reqIds', 1);
     await client.event('nextValidId', 1);
+    expect(client.errors.map((error) => Object(error)[1])).toEqual([{ id: 3, code: 135 }]);
+  });
+
+  it('has its orders taken and filled; two requests in one piece are two', async () => {
+    const { contract, order } = client.ib;
+    client.call('placeOrder', 3, contract.stock('AAPL'), order.limit('BUY', 7, 1.25));
+    client.call('placeOrder', 4, contract.stock('AAPL'), order.market('BUY', 5));
+    client.call('reqRealTimeBars', 8, contract.stock('AAPL'), 5, 'TRADES', false);
+    client.call('reqMktDepth', 9, contract.stock('AAPL'), 5);
+    client.call('reqIds', 1);
+    await client.event('nextValidId', 1);
+    const told = client.all('orderStatus').map(([id, status, filled, remaining]) => [id, status, filled, remaining]);
+    expect(told).toContainEqual([3, 'Submitted', 0, 7]);
+    expect(told).toContainEqual([4, 'Filled', 5, 0]);
+    expect(client.all('openOrder')[0]).toMatchObject([3, { symbol: 'AAPL' }, { lmtPrice: 1.25, totalQuantity: 7 }, {}]);
     expect(client.errors.map((error) => Object(error)[1])).toEqual([
-      { id: 3, code: 321 },
-      { id: 2147483647, code: 321 },
+      { id: 8, code: 420 },
+      { id: 9, code: 354 },
     ]);
   });
 });

@@ -41,7 +41,7 @@ describe('@stoqey/ib', () => {
       if (serverVersion >= 127) api.reqPnL(4, ACCOUNT, '');
       if (serverVersion >= 127) api.reqPnLSingle(5, ACCOUNT, '', call.conId);
       api.reqContractDetails(6, { conId: call.conId });
-      api.reqMktData(7, { conId: call.conId }, '', false, false);
+      api.reqMktData(7, { conId: call.conId, exchange: 'SMART' }, '', false, false);
       api.reqExecutions(8, {});
       if (serverVersion >= 150) api.reqCompletedOrders(false);
       api.reqAllOpenOrders();

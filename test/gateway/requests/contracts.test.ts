@@ -51,7 +51,7 @@ describe('reqContractDetails', () => {
     [{ symbol: 'AAPL', secType: 'OPT', right: 'C', strike: 300, lastTradeDateOrContractMonth: '202612' }, [call.conId]],
     [{ localSymbol: 'AAPL  261218P00300000' }, [put.conId]],
     [{ symbol: 'AAPL', secType: 'STK', currency: 'USD', exchange: 'SMART' }, [apple.conId]],
-    [{ symbol: 'ES', secType: 'FUT', multiplier: '50' }, [es.conId]],
+    [{ symbol: 'ES', secType: 'FUT', multiplier: '50', exchange: 'CME' }, [es.conId]],
     [{ symbol: 'AAPL' }, [call.conId, put.conId, apple.conId]],
   ])('of %j finds %j', async (query, conIds) => {
     await using gateway = await start();
@@ -68,6 +68,7 @@ describe('reqContractDetails', () => {
     {},
     { symbol: 'AAPL', strike: 1 },
     { symbol: 'AAPL', currency: 'EUR' },
+    { symbol: 'ES', secType: 'FUT', exchange: 'SMART' },
   ])('of %j finds nothing: error 200 and no end marker', async (query) => {
     await using gateway = await start();
     const client = await joined(gateway);
@@ -90,8 +91,11 @@ describe('reqContractDetails', () => {
     expect(details).toMatchObject({
       exchange: is,
       primaryExch: 'NASDAQ',
-      validExchanges: 'SMART,NASDAQ',
-      marketRuleIds: '26,26',
+      longName: 'APPLE INC',
+      industry: 'Technology',
+      secIds: [{ tag: 'ISIN', value: 'US0378331005' }],
+      validExchanges: expect.stringMatching(/^SMART,AMEX,NYSE,.*,NASDAQ,.*,T24X$/),
+      marketRuleIds: Array(26).fill('26').join(','),
       minSize: 0.0001,
       sizeIncrement: 0.0001,
       suggestedSizeIncrement: 100,
@@ -104,7 +108,17 @@ describe('reqContractDetails', () => {
     const client = await joined(gateway);
     askDetails(client, { conId: es.conId, exchange: '' });
     expect(named(await client.upTo('contractDataEnd'), 'contractData')).toMatchObject([
-      { exchange: 'CME', validExchanges: 'CME', primaryExch: '', marketRuleIds: '67', aggGroup: null, minSize: 1 },
+      {
+        exchange: 'CME',
+        validExchanges: 'CME,QBALGO',
+        primaryExch: '',
+        minTick: 0.25,
+        marketRuleIds: '67,67',
+        underConId: 11004968,
+        longName: 'E-mini S&P 500',
+        aggGroup: null,
+        minSize: 1,
+      },
     ]);
     askDetails(client, { conId: call.conId });
     expect(named(await client.upTo('contractDataEnd'), 'contractData')).toMatchObject([

@@ -11,6 +11,7 @@ const askTicks = (client: RawClient, reqId: number, conId: number, snapshot = fa
     ...nothing,
     reqId,
     conId,
+    exchange: conId === es.conId ? 'CME' : 'SMART',
     deltaNeutral: false,
     genericTickList: '',
     snapshot,
@@ -24,7 +25,8 @@ describe('reqMktData', () => {
     const client = await joined(gateway);
     askTicks(client, 5, apple.conId);
     const responses = await sentSoFar(client);
-    expect(names(responses)).toEqual(['marketDataType', 'tickReqParams', 'tickPrice', 'tickSize']);
+    const all = ['marketDataType', 'tickReqParams', 'tickPrice', 'tickSize', 'tickString', 'tickGeneric'];
+    expect(names(responses)).toEqual(all);
     const prices = named(responses, 'tickPrice').map(({ tickType, price }) => [tickType, price]);
     expect(prices).toEqual([
       [1, 297.99],
@@ -97,12 +99,12 @@ describe('reqMktData', () => {
   });
 
   it.each([3, 4])('sends delayed ticks after reqMarketDataType %i', async (marketDataType) => {
-    await using gateway = await start();
+    await using gateway = await start({ marketData: 'delayed' });
     const client = await joined(gateway);
     client.send(requests.reqMarketDataType, { marketDataType });
     askTicks(client, 5, call.conId);
     const responses = await sentSoFar(client);
-    expect(named(responses, 'marketDataType')).toEqual([{ reqId: 5, marketDataType }]);
+    expect(named(responses, 'marketDataType')).toEqual([{ reqId: 5, marketDataType: 3 }]);
     expect(named(responses, 'tickPrice').map(({ tickType }) => tickType)).toEqual([66, 67, 68, 75]);
     expect(named(responses, 'tickOptionComputation').map(({ tickType }) => tickType)).toEqual([80, 81, 82, 83]);
     await client.close();
@@ -137,8 +139,8 @@ describe('reqMktData', () => {
       [5, 0],
     ]);
     expect(prices.filter(([reqId]) => reqId === 6).slice(0, 3)).toEqual([
-      [6, -37.51],
-      [6, -37.49],
+      [6, -37.75],
+      [6, -37.25],
       [6, -37.5],
     ]);
     await client.close();

@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { MockGateway, option, stock } from '../../../mock-gateway/index.ts';
 import { requests } from '../../../mock-gateway/wire/requests.ts';
+import { encodeMessage } from '../../../mock-gateway/wire/text/write-message.ts';
 import { joined, named, names, sentSoFar } from '../../support/gateway-requests-client.ts';
+import { orderRequest } from '../../support/order-request.ts';
 import { frameOf } from '../wire/vectors/vector.ts';
 
 const call = option('SPY', '20261218', 450, 'C');
@@ -12,14 +14,36 @@ const anything = { clientId: 0, acctCode: '', time: '', symbol: '', secType: '',
 
 describe('orders', () => {
   it.each([
-    ['placeOrder', ['3', '9', '265598', 'AAPL', 'STK', '', '0', '', '', 'SMART', '', 'USD'], 9],
-    ['cancelOrder', ['4', '12', '', '', '2147483647'], 12],
-    ['exerciseOptions', ['21', '2', '14', '265598', 'AAPL', 'OPT', '20261218', '300', 'C', '100', 'SMART'], 14],
-    ['globalCancel', ['58', '', '2147483647'], 2147483647],
-  ])('%s is refused as a read-only API does: 321', async (_name, fields, id) => {
-    await using gateway = await start();
+    ['placeOrder', encodeMessage(requests.placeOrder, orderRequest({ orderId: 9 }), 193), 9],
+    ['cancelOrder', frameOf(['4', '12', '', '', '2147483647']), 12],
+    [
+      'exerciseOptions',
+      frameOf([
+        '21',
+        '2',
+        '14',
+        '',
+        'AAPL',
+        'OPT',
+        '20261218',
+        '300',
+        'C',
+        '100',
+        'SMART',
+        'USD',
+        ...'  1 1  0   0'.split(' '),
+      ]),
+      14,
+    ],
+    ['globalCancel', frameOf(['58', '', '2147483647']), 2147483647],
+    ['reqOpenOrders', frameOf(['5', '1']), 2147483647],
+    ['reqAllOpenOrders', frameOf(['16', '1']), 2147483647],
+    ['reqAutoOpenOrders', frameOf(['15', '1', '1']), 2147483647],
+    ['reqCompletedOrders', frameOf(['99', '0']), 2147483647],
+  ])('%s is refused by a gateway that is read-only: 321', async (_name, frame, id) => {
+    await using gateway = await MockGateway.start({ readOnly: true, clock: 'virtual', accounts: { DU1: {} } });
     const client = await joined(gateway);
-    client.write(frameOf(fields));
+    client.write(frame);
     expect(await sentSoFar(client)).toMatchObject([
       { name: 'error', fields: { id, code: 321, message: expect.stringContaining('Read-Only mode') } },
     ]);
@@ -160,7 +184,27 @@ describe('every server version from 100 to 200', () => {
       client.send(requests.reqExecutions, { reqId: 4, ...anything, lastNDays: null, specificDates: [] });
       client.send(requests.reqCurrentTime, {});
       client.write(frameOf(['9', '8', '5', '', 'SPY', 'OPT', ...Array.from({ length: 14 }, () => '')]));
-      client.write(frameOf(['1', '11', '6', '', 'SPY', 'OPT', ...Array(9).fill(''), '0', '', '1', '0', '']));
+      client.write(
+        frameOf([
+          '1',
+          '11',
+          '6',
+          '',
+          'SPY',
+          'OPT',
+          '',
+          '',
+          '',
+          '',
+          'SMART',
+          ...Array(4).fill(''),
+          '0',
+          '',
+          '1',
+          '0',
+          '',
+        ]),
+      );
       const responses = await sentSoFar(client);
       expect(names(responses), `server version ${max}`).toEqual([
         'position',
@@ -183,7 +227,9 @@ describe('every server version from 100 to 200', () => {
         ...(max >= 114 ? ['tickReqParams'] : []),
         'tickPrice',
         'tickSize',
+        'tickString',
         'tickOptionComputation',
+        'tickGeneric',
         'tickSnapshotEnd',
       ]);
       await client.close();

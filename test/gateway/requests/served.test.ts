@@ -201,7 +201,7 @@ describe('a fill', () => {
     await gateway.clock.advance(1_000);
     expect(names(await sentSoFar(client))).toEqual(['position']);
     await gateway.clock.advance(2_000);
-    expect(names(await sentSoFar(client))).toEqual(['updateAccountValue', 'portfolioValue']);
+    expect(names(await sentSoFar(client))).toEqual(['updateAccountValue', 'portfolioValue', 'updateAccountTime']);
     const idle = gateway.clock.pending;
     gateway.account('DU1').trade(call, 1, 13);
     expect(gateway.clock.pending).toBeGreaterThan(idle);

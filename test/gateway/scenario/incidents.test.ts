@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadScenario, MockGateway, scenarioNames, startOptions } from '../../../mock-gateway/index.ts';
 import { RestlessClient } from '../../support/restless-client.ts';
 
-const ENDLESS = ['calm', 'two-accounts'];
+const ENDLESS = ['calm', 'market', 'two-accounts'];
 
 /** What the catalogue of incidents asks for, plus the demo. */
 const CATALOGUE = [
@@ -36,12 +36,18 @@ const CATALOGUE = [
   'late-unnamed-end',
   'lean-2953-no-1102',
   'lines-101',
+  'market',
   'missing-nul',
   'mute-gateway',
   'nightly-restart',
   'nightly-restart-fin',
   'odd-timezone',
   'opened-while-away',
+  'order-fill-corrected',
+  'order-fills-lost-1100',
+  'order-half-filled-while-away',
+  'order-ids-roll-back',
+  'order-rejected-201',
   'own-unsubscribe-2100',
   'pacing-100',
   'positions-refused',
@@ -79,7 +85,7 @@ describe('the shipped scenarios', () => {
   it.each(CATALOGUE.filter((name) => !ENDLESS.includes(name)))('%s plays to its end', async (name) => {
     const scenario = loadScenario(name);
     await using gateway = await MockGateway.start(startOptions(scenario));
-    const client = new RestlessClient(gateway);
+    const client = new RestlessClient(gateway, { orders: name.startsWith('order-') });
     try {
       expect(await gateway.play(scenario, { speed: 1_000 })).toEqual({ finished: true, unfinished: [] });
     } finally {

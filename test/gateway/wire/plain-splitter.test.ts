@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ClientStream } from '../../../mock-gateway/wire/client-stream.ts';
 import { bodyOf, FrameError } from '../../../mock-gateway/wire/frame.ts';
 import { encodeClientHello } from '../../../mock-gateway/wire/handshake.ts';
-import type { Message, Slot } from '../../../mock-gateway/wire/message.ts';
+import type { Fields, Message, Slot, Values } from '../../../mock-gateway/wire/message.ts';
 import { requests } from '../../../mock-gateway/wire/requests.ts';
+import { SERVER_VERSION } from '../../../mock-gateway/wire/server-version.ts';
 import { encodeMessage } from '../../../mock-gateway/wire/text/write-message.ts';
 
 const text = (...texts: string[]): Uint8Array => new TextEncoder().encode(texts.map((part) => `${part}\0`).join(''));
@@ -19,6 +20,27 @@ function bodies(chunks: readonly Uint8Array[]): string[] {
   }
   return found;
 }
+
+/** What ends only with what has come: see the splitter. */
+const OPEN = new Set(['reqFundamentalData', 'reqHistoricalTicks', 'reqTickByTickData']);
+const whole = Object.values<Message>(requests).filter(({ name }) => !OPEN.has(name));
+
+/** A value for every field: a combination, with whatever else may be there. */
+const sample = (fields: Fields): Values =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([name, slot]) => (slot.shape === 'constant' ? [] : [[name, sampleOf(name, slot)]])),
+  );
+
+function sampleOf(name: string, slot: Slot): unknown {
+  if (slot.shape === 'conditional') return sampleOf(name, slot.inner);
+  if (slot.shape === 'group') return [sample(slot.fields), sample(slot.fields)];
+  return name === 'secType' ? 'BAG' : ['text', 2, true].find((value) => slot.shape === 'kind' && slot.holds(value));
+}
+
+const fieldsOf = (row: Message): string[] =>
+  decoded(bodyOf(encodeMessage(row, sample(row.fields), SERVER_VERSION.plain)))
+    .split('|')
+    .slice(0, -1);
 
 const session = [
   text('62'),
@@ -68,14 +90,26 @@ describe('a client older than the framed dialect', () => {
     expect(bodies([text('70', '71', '2', '3', '')])).toEqual(['v1..74', '71|2|3||']);
   });
 
-  it('has an order, and a request nobody knows, taken whole as they came', () => {
-    const order = ['3', '45', '9', 'a', 'b'];
+  it('has a request nobody knows taken whole as it came', () => {
     const unknown = ['999', 'x', 'y'];
-    expect(bodies([text('62', '7'), text(...order), text(...unknown), text('49', '1')]).slice(2)).toEqual([
-      '3|45|9|a|b|',
-      '999|x|y|',
-      '49|1|',
-    ]);
+    expect(bodies([text('62', '7'), text(...unknown), text('49', '1')]).slice(2)).toEqual(['999|x|y|', '49|1|']);
+  });
+
+  it.each(whole.map((row) => ({ name: row.name, row })))(
+    'has $name cut where it ends, with all its fields, and another behind it in one segment',
+    ({ row }) => {
+      const message = bodyOf(encodeMessage(row, sample(row.fields), SERVER_VERSION.plain));
+      const found = bodies([text('62', '7'), Buffer.concat([message, message, text('49', '1')])]).slice(2);
+      expect(found).toEqual([decoded(message), decoded(message), '49|1|']);
+    },
+  );
+
+  it('has an order of node-ib cut where its message version says: three fields fewer', () => {
+    // The last four are algoId, whatIf, orderMiscOptions and solicited; an order of version 41 has only whatIf of them.
+    const order = fieldsOf(requests.placeOrder);
+    const old = [...order.slice(0, -4), order.at(-3)!, '49', '1'];
+    old[1] = '41';
+    expect(bodies([text('62', '7'), text(...old)]).slice(2)).toEqual([`${old.slice(0, -2).join('|')}|`, '49|1|']);
   });
 
   it('is answered without a length prefix, and a framed client with one', () => {
@@ -97,21 +131,13 @@ describe('a client older than the framed dialect', () => {
 });
 
 describe('every request of the table that a plain client may send', () => {
-  /** What ends only with what has come: see the splitter. */
-  const OPEN = new Set([
-    'placeOrder',
-    'exerciseOptions',
-    'reqFundamentalData',
-    'reqHistoricalTicks',
-    'reqTickByTickData',
-  ]);
   const emptyOf = (slot: Slot): unknown => {
     if (slot.shape === 'conditional') return emptyOf(slot.inner);
     if (slot.shape === 'group') return [];
     if (slot.shape === 'constant') return undefined;
     return [null, '', 0, false].find((value) => slot.holds(value));
   };
-  const rows = Object.values<Message>(requests).filter(({ name }) => !OPEN.has(name) && name !== 'startApi');
+  const rows = whole.filter(({ name }) => name !== 'startApi');
 
   it.each(rows.map((row) => [row.name, row] as const))(
     '%s ends where its fields do, with another behind it',

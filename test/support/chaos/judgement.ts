@@ -7,7 +7,10 @@ import type { TrueNumbers } from './chaos-world.ts';
 /** What is not as it should be yet; null once everything is. */
 export function unsettled(run: ChaosRun): string | null {
   const { streamer, witness, world, gateway, handlers } = run;
-  if (!witness.isLive) return `the link is ${witness.status.state}`;
+  if (!witness.isLive) {
+    const { status } = witness;
+    return `the link is ${status.state}${status.state === 'degraded' ? ` (${status.reasons.join(', ')})` : ''}`;
+  }
   const view = streamer.positions();
   if (view.state !== 'current') return `the book is ${view.state}`;
   const truth = world.truth(gateway);

@@ -1,5 +1,5 @@
 // The greeks that follow from an option's price: Black and Scholes, without interest and dividends.
-import type { Contract } from '../world/contract.ts';
+import type { Contract } from './contract.ts';
 
 /** As tickOptionComputation sends it. */
 export interface OptionComputation {

@@ -1,0 +1,253 @@
+// An order as the values of the messages that tell of it: what the client said, handed back, and what IB adds (recorded).
+import { responses } from '../wire/responses.ts';
+import type { Contract } from '../world/contract.ts';
+import type { Order } from '../world/order.ts';
+import { contractFields } from './contract-fields.ts';
+import { utc } from './executions.ts';
+import type { Client } from './reply.ts';
+
+// What stands in a field nobody set; 0 and empty count as not set.
+const UNSAID = {
+  exchange: '',
+  openClose: '',
+  origin: 0,
+  orderRef: '',
+  outsideRth: false,
+  hidden: false,
+  discretionaryAmt: 0,
+  goodAfterTime: '',
+  faGroup: '',
+  faMethod: '',
+  faPercentage: '',
+  faProfile: '',
+  modelCode: '',
+  goodTillDate: '',
+  rule80A: '',
+  percentOffset: null,
+  settlingFirm: '',
+  shortSaleSlot: 0,
+  designatedLocation: '',
+  exemptCode: -1,
+  auctionStrategy: 0,
+  startingPrice: null,
+  stockRefPrice: null,
+  delta: null,
+  stockRangeLower: null,
+  stockRangeUpper: null,
+  displaySize: null,
+  blockOrder: false,
+  sweepToFill: false,
+  allOrNone: false,
+  minQty: null,
+  eTradeOnly: false,
+  firmQuoteOnly: false,
+  nbboPriceCap: null,
+  triggerMethod: 0,
+  volatility: null,
+  volatilityType: 0,
+  deltaNeutralOrderType: 'None',
+  deltaNeutralAuxPrice: null,
+  deltaNeutralConId: 0,
+  deltaNeutralSettlingFirm: '',
+  deltaNeutralClearingAccount: '',
+  deltaNeutralClearingIntent: '',
+  deltaNeutralOpenClose: '?',
+  deltaNeutralShortSale: false,
+  deltaNeutralShortSaleSlot: 0,
+  deltaNeutralDesignatedLocation: '',
+  continuousUpdate: false,
+  referencePriceType: 0,
+  trailStopPrice: null,
+  trailingPercent: null,
+  basisPoints: null,
+  basisPointsType: null,
+  comboLegsDescrip: '',
+  comboLegs: [],
+  orderComboLegs: [],
+  smartComboRoutingParams: [],
+  scaleInitLevelSize: null,
+  scaleSubsLevelSize: null,
+  scalePriceIncrement: null,
+  scalePriceAdjustValue: null,
+  scalePriceAdjustInterval: null,
+  scaleProfitOffset: null,
+  scaleAutoReset: false,
+  scaleInitPosition: null,
+  scaleInitFillQty: null,
+  scaleRandomPercent: false,
+  hedgeType: '',
+  hedgeParam: '',
+  optOutSmartRouting: false,
+  clearingAccount: '',
+  clearingIntent: 'IB',
+  notHeld: false,
+  deltaNeutral: false,
+  deltaNeutralContractConId: 0,
+  deltaNeutralContractDelta: 0,
+  deltaNeutralContractPrice: 0,
+  algoStrategy: '',
+  algoParams: [],
+  solicited: false,
+  randomizeSize: false,
+  randomizePrice: false,
+  referenceContractId: 0,
+  isPeggedChangeAmountDecrease: false,
+  peggedChangeAmount: 0,
+  referenceChangeAmount: 0,
+  referenceExchangeId: '',
+  conditions: [],
+  conditionsIgnoreRth: false,
+  conditionsCancelOrder: false,
+  adjustedOrderType: 'None',
+  triggerPrice: null,
+  lmtPriceOffset: null,
+  adjustedStopPrice: null,
+  adjustedStopLimitPrice: null,
+  adjustedTrailingAmount: null,
+  adjustableTrailingUnit: 0,
+  softDollarTierName: '',
+  softDollarTierValue: '',
+  cashQty: 0,
+  isOmsContainer: false,
+  discretionaryUpToLimitPrice: false,
+  usePriceMgmtAlgo: false,
+  duration: null,
+  postToAts: null,
+  autoCancelParent: false,
+  minTradeQty: null,
+  midOffsetAtWhole: null,
+  midOffsetAtHalf: null,
+  customerAccount: '',
+  professionalCustomer: false,
+  includeOvernight: false,
+  extOperator: '',
+  manualOrderIndicator: null,
+  imbalanceOnly: false,
+};
+
+/** What an order would take, as a what-if order is told. */
+export interface Preview {
+  readonly initMarginBefore: number;
+  readonly maintMarginBefore: number;
+  readonly equityWithLoanBefore: number;
+  readonly initMarginChange: number;
+  readonly maintMarginChange: number;
+  readonly equityWithLoanChange: number;
+  readonly initMarginAfter: number;
+  readonly maintMarginAfter: number;
+  readonly equityWithLoanAfter: number;
+  readonly commission: number;
+}
+
+const NO_PREVIEW = {
+  initMarginBefore: null,
+  maintMarginBefore: null,
+  equityWithLoanBefore: null,
+  initMarginChange: null,
+  maintMarginChange: null,
+  equityWithLoanChange: null,
+  initMarginAfter: null,
+  maintMarginAfter: null,
+  equityWithLoanAfter: null,
+};
+
+const OUTSIDE_RTH = Object.fromEntries(Object.keys(NO_PREVIEW).map((name) => [`${name}OutsideRTH`, null]));
+
+/** Sends openOrder (5); of a what-if order with what it would take. */
+export function sendOpenOrder(client: Client, order: Order, preview?: Preview): void {
+  const { contract, commission } = order;
+  const cost = preview?.commission ?? commission;
+  const values: object = {
+    ...common(order),
+    orderId: order.orderId,
+    clientId: order.clientId,
+    totalQuantity: order.totalQuantity,
+    // Recorded: `1376327563.0/DU1234567/100`.
+    sharesAllocation: `${order.permId}.0/${order.account}/100`,
+    parentId: parentIdOf(client, order),
+    whatIf: preview !== undefined,
+    status: order.status,
+    ...(preview ?? NO_PREVIEW),
+    ...OUTSIDE_RTH,
+    commission: cost,
+    minCommission: null,
+    maxCommission: null,
+    commissionCurrency: cost === null ? '' : contract.currency,
+    marginCurrency: preview === undefined ? '' : contract.currency,
+    suggestedSize: null,
+    rejectReason: '',
+    orderAllocations: [],
+    warningText: '',
+    softDollarTierDisplayName: '',
+    bondAccruedInterest: '',
+  };
+  if (!responses.openOrder.holds(values)) throw new TypeError('The values of an order do not fit openOrder');
+  client.send(responses.openOrder, values);
+}
+
+/** Sends orderStatus (3). */
+export const sendOrderStatus = (client: Client, order: Order): void =>
+  client.send(responses.orderStatus, {
+    orderId: order.orderId,
+    status: order.status,
+    filled: order.filled,
+    remaining: order.remaining,
+    avgFillPrice: order.avgFillPrice,
+    permId: order.permId,
+    parentId: parentIdOf(client, order),
+    lastFillPrice: order.lastFillPrice,
+    clientId: order.clientId,
+    whyHeld: order.whyHeld,
+    mktCapPrice: 0,
+  });
+
+/** Sends completedOrder (101). */
+export function sendCompletedOrder(client: Client, order: Order): void {
+  const values: object = {
+    ...common(order),
+    // Recorded: a filled one has none left of its quantity.
+    totalQuantity: order.status === 'Filled' ? 0 : order.totalQuantity,
+    status: order.status === 'Filled' ? 'Filled' : 'Cancelled',
+    autoCancelDate: '',
+    filledQuantity: order.filled,
+    refFuturesConId: null,
+    shareholder: 'Not an insider or substantial shareholder',
+    routeMarketableToBbo: false,
+    parentPermId: order.parentPermId,
+    completedTime: `${utc(order.completedAt ?? client.clock.now())} UTC`,
+    completedStatus: order.completedStatus,
+  };
+  if (!responses.completedOrder.holds(values)) throw new TypeError('The values of an order do not fit completedOrder');
+  client.send(responses.completedOrder, values);
+}
+
+function common(order: Order) {
+  const { contract, said } = order;
+  const echoed = Object.fromEntries(Object.entries(UNSAID).map(([name, unsaid]) => [name, said[name] || unsaid]));
+  return {
+    ...echoed,
+    ...contractFields(contract),
+    right: contract.right === '' ? '?' : contract.right,
+    exchange: said['exchange'] || exchangeOf(contract),
+    action: order.action,
+    orderType: order.orderType,
+    lmtPrice: order.lmtPrice ?? 0,
+    auxPrice: order.auxPrice ?? 0,
+    tif: order.tif,
+    ocaGroup: order.ocaGroup,
+    ocaType: order.ocaType === 0 ? 3 : order.ocaType,
+    account: order.account,
+    permId: order.permId,
+    adjustableTrailStopPrice: null,
+    dontUseAutoPriceForHedge: true,
+    // Recorded: of stocks alone.
+    minCompeteSize: contract.secType === 'STK' ? 100 : null,
+    competeAgainstBestOffset: contract.secType === 'STK' ? 0.02 : null,
+    submitter: '',
+  };
+}
+
+const exchangeOf = ({ exchange, primaryExch }: Contract): string => (exchange === '' ? primaryExch : exchange);
+
+const parentIdOf = (client: Client, { parentPermId }: Order): number =>
+  (parentPermId === null ? undefined : client.world.orders.find({ permId: parentPermId }))?.orderId ?? 0;

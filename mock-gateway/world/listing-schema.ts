@@ -1,0 +1,41 @@
+// What contracts and option chains may be stated as: the rules for options and for scenario files.
+import * as v from 'valibot';
+import { finite, oneOf, only, type RowPer, type Rule, text } from '../rules.ts';
+import { contractSchema } from './account-schema.ts';
+import type { ListedContract, MarketDataState } from './listing.ts';
+import type { OptionChain } from './option-chain.ts';
+
+const above0 = v.pipe(v.number(), v.finite('must be a finite number'), v.gtValue(0, 'must be above 0'));
+const venues = v.array(text);
+const marketData: Rule<MarketDataState> = oneOf(['live', 'delayed', 'none']);
+
+const listedContract: Rule<ListedContract> = only({
+  contract: contractSchema,
+  price: v.exactOptional(finite),
+  previousClose: v.exactOptional(v.nullable(finite)),
+  minTick: v.exactOptional(above0),
+  venues: v.exactOptional(v.pipe(venues, v.nonEmpty('must have at least one'))),
+  longName: v.exactOptional(v.string()),
+  industry: v.exactOptional(v.string()),
+  category: v.exactOptional(v.string()),
+  subcategory: v.exactOptional(v.string()),
+  isin: v.exactOptional(v.string()),
+  marketData: v.exactOptional(marketData),
+} satisfies RowPer<ListedContract>);
+
+/** Contracts nobody need hold. */
+export const contractsSchema: Rule<readonly ListedContract[]> = v.array(listedContract);
+
+const chain: Rule<OptionChain> = only({
+  underlying: contractSchema,
+  expiries: v.array(v.pipe(v.string("must be text like '20261218'"), v.regex(/^\d{8}$/, "must be like '20261218'"))),
+  strikes: only({ from: above0, to: above0, step: above0 }),
+  volatility: v.exactOptional(above0),
+  tradingClass: v.exactOptional(text),
+  primaryExch: v.exactOptional(text),
+  venues: v.exactOptional(venues),
+  marketData: v.exactOptional(marketData),
+} satisfies RowPer<OptionChain>);
+
+/** Option chains, on contracts stated before them. */
+export const chainsSchema: Rule<readonly OptionChain[]> = v.array(chain);

@@ -1,0 +1,169 @@
+// What becomes of orders: transmitted, met by the market, filled, alternatives reduced, children woken, and all of it told.
+import type { AccountTeller } from './account-teller.ts';
+import { commissionFor } from './commission.ts';
+import type { Contract } from './contract.ts';
+import { type FillGround, settleFill } from './fill.ts';
+import { exactSize, fillsAt, isOpen, isTriggeredBy, type Order, signOf, standing } from './order.ts';
+import { OrderShelf } from './order-shelf.ts';
+import type { WorldChange } from './world-change.ts';
+
+/** Whether the market fills orders by itself, or only a test or a scenario does. */
+export type OrderMode = 'auto' | 'manual';
+
+/** What orders stand on. */
+export interface OrderGround extends FillGround {
+  readonly mode: OrderMode;
+  readonly now: () => number;
+  readonly teller: (account: string) => AccountTeller;
+  readonly announce: (change: WorldChange) => void;
+}
+
+/** The text before a reason (recorded without one). */
+const CANCELED = 'Order Canceled - reason:';
+
+export class OrderFlow {
+  readonly shelf = new OrderShelf();
+  readonly ground: OrderGround;
+
+  constructor(ground: OrderGround) {
+    this.ground = ground;
+  }
+
+  /** The market has another price: stops go off, and what the price reaches fills. */
+  priced(contract: Contract): void {
+    if (!this.shelf.hasOpen || this.ground.mode === 'manual') return;
+    for (const order of this.shelf.transmitted)
+      if (order.contract.conId === contract.conId) this.#meetMarket(order, true);
+  }
+
+  /** A new day: DAY orders are over, and what is done is forgotten. */
+  startDay(): void {
+    for (const order of this.shelf.open) {
+      if (order.tif === 'DAY' && isOpen(this.shelf.now(order))) this.cancel(order, 'System');
+    }
+    this.shelf.dropDone();
+  }
+
+  /** Transmits an order, and before it those of its family that waited for this. */
+  release(order: Order): void {
+    const family = this.shelf.open.filter(
+      (other) =>
+        !other.transmit &&
+        order.parentPermId !== null &&
+        (other.permId === order.parentPermId || other.parentPermId === order.parentPermId),
+    );
+    const released = [...family, order].map((each) => ({ ...each, transmit: true }));
+    for (const each of released) this.shelf.put(each);
+    for (const each of released) this.#accept(each);
+  }
+
+  #accept(order: Order): void {
+    const { mode, market } = this.ground;
+    const isMarket = order.orderType === 'MKT' && order.whyHeld === '';
+    // Recorded: a market order is PreSubmitted until it fills; what rests is told twice.
+    this.#tell(isMarket ? this.#changed(order, { status: 'PreSubmitted' }) : order, 'both');
+    if (mode === 'auto' && market.isPriced(order.contract)) this.#meetMarket(order, false);
+    const now = this.shelf.now(order);
+    if (isOpen(now) && now.filled === order.filled) this.#tell(this.#changed(now, standingNow(now)), 'both');
+    if (isOpen(now) && (order.tif === 'IOC' || order.tif === 'FOK')) this.cancel(now, 'System');
+  }
+
+  /** @param rested whether it was there before the price: a limit that rested fills at its own price */
+  #meetMarket(order: Order, rested: boolean): void {
+    const price = this.ground.market.price(order.contract);
+    let now = this.shelf.now(order);
+    if (!isOpen(now)) return;
+    if (isTriggeredBy(now, price)) {
+      now = this.#changed(now, { status: 'Submitted', whyHeld: '' });
+      this.#tell(now, 'both');
+    }
+    if (!fillsAt(now, price)) return;
+    const isLimit = rested && now.orderType === 'LMT' && now.lmtPrice !== null;
+    this.fill(now, now.remaining, isLimit ? (now.lmtPrice ?? price) : price);
+  }
+
+  /** Fills so much of it at this price, and tells of it in the recorded order: 11 5 3 5 59, then the account. */
+  fill(order: Order, quantity: number, price: number): void {
+    const { market, announce } = this.ground;
+    const { contract, account, permId, orderId, clientId } = order;
+    const filled = exactSize(order.filled + quantity);
+    const avgFillPrice = exactSize((order.filled * order.avgFillPrice + quantity * price) / filled);
+    const remaining = exactSize(order.remaining - quantity);
+    const isFull = remaining === 0;
+    const commission = exactSize(commissionFor(contract, filled) - commissionFor(contract, order.filled));
+    const after = this.#changed(order, {
+      status: isFull ? 'Filled' : 'Submitted',
+      whyHeld: '',
+      filled,
+      remaining,
+      avgFillPrice,
+      lastFillPrice: price,
+      ...(isFull && { completedAt: this.ground.now(), completedStatus: `Filled Size: ${filled}` }),
+    });
+    const orderRef = typeof order.said['orderRef'] === 'string' ? order.said['orderRef'] : '';
+    const by = { permId, orderId, clientId, orderRef, cumQty: filled, avgPrice: avgFillPrice };
+    const marketPrice = market.isPriced(contract) ? market.price(contract) : price;
+    const fill = { contract, quantity: signOf(order) * quantity, price, commission, by, marketPrice };
+    settleFill(this.ground.teller(account), this.ground, fill, (execution) => {
+      announce({ kind: 'execution', account, execution });
+      this.#tell(after, 'both');
+      this.#tell(this.#changed(after, { commission: exactSize((order.commission ?? 0) + commission) }), 'openOrder');
+      announce({ kind: 'commission', account, execution });
+      // Before the price is known to others: of two alternatives only one may fill.
+      this.#settleGroup(after, quantity);
+    });
+    if (isFull) this.#wakeChildren(after);
+  }
+
+  /** Cancelled: its status, then 202 (recorded). */
+  cancel(order: Order, by: 'Trader' | 'System', reason = ''): void {
+    this.end(order, 'Cancelled', `Cancelled by ${by}${reason === '' ? '' : `:${reason}`}`, 'orderStatus');
+    this.say(order, 202, `${CANCELED}${reason}`);
+  }
+
+  #settleGroup({ permId, ocaGroup, ocaType, account, remaining }: Order, quantity: number): void {
+    if (ocaGroup === '') return;
+    for (const other of this.shelf.open) {
+      if (other.ocaGroup !== ocaGroup || other.account !== account || other.permId === permId) continue;
+      const left = exactSize(other.remaining - quantity);
+      if (remaining === 0 || ocaType === 1 || left <= 0) this.cancel(other, 'System');
+      else this.#tell(this.#changed(other, { remaining: left, totalQuantity: exactSize(other.filled + left) }), 'both');
+    }
+  }
+
+  #wakeChildren({ permId }: Order): void {
+    for (const child of this.shelf.open) {
+      if (child.parentPermId !== permId) continue;
+      const awake = this.#changed(child, standing(child.orderType, false));
+      this.#tell(awake, 'both');
+      if (this.ground.mode === 'auto') this.#meetMarket(awake, true);
+    }
+  }
+
+  /** It is over, and with it the children that waited for it. */
+  end(order: Order, status: 'Cancelled' | 'Inactive', completedStatus: string, tells: 'orderStatus' | 'both'): void {
+    const done = this.#changed(order, { status, whyHeld: '', completedAt: this.ground.now(), completedStatus });
+    this.#tell(done, tells);
+    for (const child of this.shelf.open) {
+      if (child.parentPermId === order.permId && child.whyHeld.startsWith('child')) this.cancel(child, 'System');
+    }
+  }
+
+  #changed(order: Order, change: Partial<Order>): Order {
+    const next = { ...order, ...change };
+    this.shelf.put(next);
+    return next;
+  }
+
+  #tell(order: Order, tells: 'openOrder' | 'orderStatus' | 'both'): void {
+    if (order.transmit) this.ground.announce({ kind: 'order', account: order.account, order, tells });
+  }
+
+  /** A message of IB about it. */
+  say(order: Order, code: number, text: string): void {
+    this.ground.announce({ kind: 'orderMessage', account: order.account, order, code, text });
+  }
+}
+
+const standingNow = ({ orderType, whyHeld }: Order): Pick<Order, 'status' | 'whyHeld'> =>
+  standing(orderType, whyHeld.startsWith('child'));

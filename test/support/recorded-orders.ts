@@ -1,0 +1,29 @@
+// The order conversations recorded from real gateways, where they are at hand.
+import { existsSync, readFileSync } from 'node:fs';
+
+const FILE = new URL('../../../shared/golden2.jsonl', import.meta.url);
+
+export interface RecordedFrame {
+  readonly section: string;
+  readonly sv: number | string;
+  readonly fields: readonly string[];
+}
+
+const isFrame = (line: Partial<RecordedFrame>): line is RecordedFrame =>
+  line.fields !== undefined && /order|Executions/i.test(line.section ?? '');
+
+export const recordedOrders: readonly RecordedFrame[] = existsSync(FILE)
+  ? readFileSync(FILE, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line): Partial<RecordedFrame> => JSON.parse(line))
+      .filter(isFrame)
+  : [];
+if (recordedOrders.length === 0)
+  console.warn('SKIPPED: the recorded orders are not here, so neither codec nor order book is held against them');
+
+/** The version a frame is true for. A completed order of 2023 has no fields of 170. */
+export function serverVersionOf({ sv, fields }: RecordedFrame): number {
+  if (fields[0] === '101' && sv === 173) return 169;
+  return typeof sv === 'number' ? sv : Number(/\d+$/.exec(sv)?.[0]);
+}
