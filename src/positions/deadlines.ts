@@ -26,11 +26,12 @@ export const DEADLINES: readonly Deadline[] = [
     nextMs: ({ link, telling }) => (telling.isHolding || !link.witness.isTrusted ? null : link.differences.nextMs),
     due: disagree,
   },
-  { nextMs: silentAtMs, due: fallSilent },
+  // A turn that is due comes before the silence of the account whose turn is over.
   {
     nextMs: ({ link }) => (isIdle(link) ? link.turnAtMs : null),
     due: takeTurn,
   },
+  { nextMs: silentAtMs, due: fallSilent },
   { nextMs: ({ link }) => (isIdle(link) ? link.doubts.nextAskMs : null), due: askAgain },
   { nextMs: ({ link, expiry, at }) => (isIdle(link) ? expiry.nextMs(at) : null), due: askExpired },
   { nextMs: ({ link }) => (isIdle(link) ? link.absence.nextLookMs : null), due: lookAgain },
@@ -68,6 +69,8 @@ function fallSilent(work: Work): void {
   if (account === null) return;
   doubts.raise('subscription-silent', account, downloads.nextAsking);
   refresh(work, account);
+  // However often it falls silent, the others are not kept from their turn.
+  if (work.link.isSeveral) takeTurn(work);
 }
 
 /** Doubts that still stand are asked about again. */

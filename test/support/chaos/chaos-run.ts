@@ -5,7 +5,7 @@ import { silent } from '../streaming.ts';
 import { ChaosHandler } from './chaos-handler.ts';
 import { ChaosWorld, type ServingStep } from './chaos-world.ts';
 import { isFalsifying } from './fault-draws.ts';
-import { judge, unsettled } from './judgement.ts';
+import { describeStatus, judge, unsettled } from './judgement.ts';
 import { isWanted, type Schedule, type Step } from './schedule.ts';
 import type { Tally } from './tally.ts';
 import { VisibleCloses } from './visible-closes.ts';
@@ -281,7 +281,7 @@ export class ChaosRun {
         this.#startError !== null ||
         (states.includes(witness.status.state) && streamer.stats().generation >= generation),
       BOUND_MS,
-      () => `the link is ${witness.status.state}`,
+      () => `the link is ${describeStatus(witness.status)}`,
     );
     if (this.#startError === null) return;
     // It may be told only now: a notice is on its way for a while.

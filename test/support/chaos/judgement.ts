@@ -1,5 +1,5 @@
 // Compares what the streamer and its handlers know with the gateway's truth, once the trouble is over.
-import type { PositionUpdate } from '../../../src/index.ts';
+import type { PositionUpdate, StreamerStatus } from '../../../src/index.ts';
 import { type ChaosHandler, keyOf } from './chaos-handler.ts';
 import type { ChaosRun } from './chaos-run.ts';
 import type { TrueNumbers } from './chaos-world.ts';
@@ -7,10 +7,7 @@ import type { TrueNumbers } from './chaos-world.ts';
 /** What is not as it should be yet; null once everything is. */
 export function unsettled(run: ChaosRun): string | null {
   const { streamer, witness, world, gateway, handlers } = run;
-  if (!witness.isLive) {
-    const { status } = witness;
-    return `the link is ${status.state}${status.state === 'degraded' ? ` (${status.reasons.join(', ')})` : ''}`;
-  }
+  if (!witness.isLive) return `the link is ${describeStatus(witness.status)}`;
   const view = streamer.positions();
   if (view.state !== 'current') return `the book is ${view.state}`;
   const truth = world.truth(gateway);
@@ -23,6 +20,9 @@ export function unsettled(run: ChaosRun): string | null {
   }
   return null;
 }
+
+export const describeStatus = (status: StreamerStatus): string =>
+  status.state === 'degraded' ? `degraded (${status.reasons.join(', ')})` : status.state;
 
 /** Every promise about the whole run that was broken, in words. */
 export function judge(run: ChaosRun): readonly string[] {
