@@ -44,7 +44,8 @@ const messages = (): string => {
 
 /** Document → its marked sections → their content, printed from the source. */
 const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  'ARCHITECTURE.md': { lifecycle, notices },
+  'ARCHITECTURE.md': { lifecycle },
+  'docs/codes.md': { notices },
   'docs/messages.md': { messages },
 };
 

@@ -103,7 +103,7 @@ export const NOTICES: ReadonlyMap<number, NoticeMeaning> = new Map([
       'warning',
       'account',
       'account-taken-over',
-      'Another request took the account subscription over; the streamer takes it back once.',
+      'Another request took the account subscription over; the streamer takes it back.',
     ),
   ],
   [
