@@ -136,6 +136,7 @@ export class MockGateway implements AsyncDisposable {
     return this.#login.marketData;
   }
 
+  /** For the requests to come. */
   set marketData(state: LoginMarketData) {
     this.#login.marketData = state;
   }

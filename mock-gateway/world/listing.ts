@@ -41,6 +41,7 @@ export interface ListedContract extends ListingFacts {
 
 /** Everything contract details and market data need of it. */
 export interface Listing extends Required<Omit<ListingFacts, 'marketData'>> {
+  /** `undefined`: that of the login. */
   readonly marketData: MarketDataState | undefined;
   /** Whether bid and ask, the last price, or all of them are quoted. */
   readonly quotes: 'all' | 'bidAsk' | 'last';

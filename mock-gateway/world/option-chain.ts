@@ -17,7 +17,14 @@ export interface OptionChain {
   /** `yyyyMMdd`, each. */
   readonly expiries: readonly string[];
   /** From the first to the last, both included. */
-  readonly strikes: { readonly from: number; readonly to: number; readonly step: number };
+  readonly strikes: {
+    /** The lowest strike. */
+    readonly from: number;
+    /** The highest one, where the steps meet it. */
+    readonly to: number;
+    /** From one strike to the next, above 0. */
+    readonly step: number;
+  };
   /** Of a year: 0.2 is 20 %. @default 0.2 */
   readonly volatility?: number;
   /** Such as `SPXW` on `SPX`. @default the underlying's symbol */
