@@ -5,13 +5,22 @@ import { Comment, CommentTag, Converter, ReflectionKind } from 'typedoc';
 const GROUPS = [
   ['Errors', /Error$|^FileComplaint$/],
   ['Start here', /^(IBPositionStreamer|MockGateway|optionsFromEnv|test)$/],
-  ['Scenarios', /[Ss]cenario|^(step|Step|StepTags|Verbs|VerbName|Event|Duration|GatewaySpec|PlayOptions|PlayResult|readAccountsFile)$/],
-  ['Faults', /Fault|^(badLength|corrupt|drop|duplicate|fin|garbage|hang|latency|mute|raw|refuse|reorder|reset|slice|stall|throttle|withhold|Direction)$/],
+  [
+    'Scenarios',
+    /[Ss]cenario|^(step|Step|StepTags|Verbs|VerbName|Event|Duration|GatewaySpec|PlayOptions|PlayResult|readAccountsFile)$/,
+  ],
+  [
+    'Faults',
+    /Fault|^(badLength|corrupt|drop|duplicate|fin|garbage|hang|latency|mute|raw|refuse|reorder|reset|slice|stall|throttle|withhold|Direction)$/,
+  ],
   ['Events', /Event$|Events$|^Notice|^EVENT_NAMES$|^FarmHealth$/],
   ['State', /^(StreamerStatus|StreamerStats|PositionBookView|DegradedReason)$/],
   ['Options', /Options$|Policy$|Logger$|Candidate$/],
   ['Updates and handlers', /^(is)?Position(Update|Change|Phase|Contract|Numbers)/],
-  ['Accounts and contracts', /Account|World|Contract|^(option|stock|future|Settlement|Stated|Execution|Executions|PnL)|^Position|Price/],
+  [
+    'Accounts and contracts',
+    /Account|World|Contract|^(option|stock|future|Settlement|Stated|Execution|Executions|PnL)|^Position|Price/,
+  ],
   ['Journal and clients', /Journal|Expectation|WaitFor|^Wanted$|Client|Connection|Subscription|Disconnect|Unhandled/],
   ['Time and limits', /[Cc]lock|^CancelTimer$|Limit|Pacing/],
 ];

@@ -19,13 +19,7 @@ const eventful = () => {
     download: () => {
       downloads++;
       if (downloads > 1) return download(row({ position: String(downloads) }));
-      const behindTheEnd = [
-        row({ position: 'two' }),
-        row({ marketPrice: '9' }),
-        notice(1100, 'lost'),
-        notice(1101, 'back'),
-      ];
-      return Buffer.concat([download(row()), ...behindTheEnd]);
+      return Buffer.concat([download(row()), row({ position: 'two' })]);
     },
   });
 };
@@ -66,6 +60,9 @@ describe('stop() called by a listener', () => {
         streaming.streamer.on<typeof name>(name, (event) => {
           if (Reflect.apply(matches, null, [event]) && ++count === nth) resolve(streaming.streamer.stop());
         }),
+        streaming.streamer.once('snapshot', () =>
+          server.write(Buffer.concat([row({ marketPrice: '9' }), notice(1100, 'lost'), notice(1101, 'back')])),
+        ),
         streaming.streamer.once('resumed', () => server.drop()),
       );
     });
