@@ -20,7 +20,7 @@ import { scheduleArbitrary } from '../support/chaos/schedule.ts';
 import { Tally } from '../support/chaos/tally.ts';
 
 /** A schedule that takes longer has hung, in milliseconds. */
-const HANGS_MS = 40_000;
+const HANGS_MS = 90_000;
 const [seed = String(Date.now() % 2 ** 31), path] = (process.env['CHAOS_SEED'] ?? '').split('/').filter(Boolean);
 const RUNS = path === undefined ? Number(process.env['CHAOS_RUNS'] ?? 200) : 1;
 const replay = path === undefined ? {} : { path };
