@@ -33,7 +33,6 @@ export class ChaosRun {
   #isFalsified = false;
   #isUpstreamLost = false;
   #takeovers = 0;
-  #isRelabelled = false;
   #mayHaveGivenUp = false;
   #starting: Promise<void> = Promise.resolve();
   #startError: unknown = null;
@@ -190,7 +189,6 @@ export class ChaosRun {
   #serve(step: ServingStep): void {
     this.closes.disturbed();
     if (step.do === 'takeOver') this.#takeovers++;
-    if (step.do === 'relabel') this.#isRelabelled = true;
     if (step.do === 'upstream') this.#isUpstreamLost = step.is === 'lost' && step.told;
     if (this.world.serve(this.gateway, step)) this.#falsified();
   }
@@ -291,9 +289,9 @@ export class ChaosRun {
     await this.#reached(states, generation);
   }
 
-  /** One takeover is undone at once; a second one, or one that falls in with rows under another label, within a minute. */
+  /** One takeover is undone at once; a second one within a minute when that is over. */
   get #mayBeLeftDegraded(): boolean {
-    return this.#takeovers > 1 || (this.#takeovers > 0 && this.#isRelabelled);
+    return this.#takeovers > 1;
   }
 
   #followStatus(): () => void {
