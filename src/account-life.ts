@@ -50,6 +50,6 @@ export class AccountLife {
 
   view(): PositionBookView {
     const { belief, asOf } = this.core;
-    return viewOf(belief, asOf?.wallMs ?? belief.since.wallMs, this.shown(), this.rejections.all);
+    return viewOf(belief, (asOf ?? belief.since).date, this.shown(), this.rejections.all);
   }
 }

@@ -104,7 +104,7 @@ export class Telling {
     this.counts.gaps++;
     const since = reason === 'stopped' ? core.belief.since : at;
     this.#life.gap = { since, told: new WeakMap() };
-    const event = { run, generation, since: new Date(since.wallMs), reason, error, positions: admission.size };
+    const event = { run, generation, since: since.date, reason, error, positions: admission.size };
     this.#emitter.emit('gap', Object.freeze(event));
   }
 
@@ -120,7 +120,7 @@ export class Telling {
       Object.freeze({
         run,
         generation,
-        since: new Date(gap.since.wallMs),
+        since: gap.since.date,
         until: now().date,
         durationMs: Math.round(ageMs(gap.since)),
         changes: Object.freeze(changes),

@@ -22,6 +22,8 @@ export interface AccountState {
   heardAtMs: number;
   /** When it was last asked for because somebody else had taken it; `null`: never. */
   takenBackMs: number | null;
+  /** When it was last asked for because a burst lacked something of it; `null`: never. */
+  missedMs: number | null;
 }
 
 export class AccountLink {
@@ -58,7 +60,7 @@ export class AccountLink {
     this.witness = new Witness(accounts, settings.witness === 'positions');
     this.pending = new Set(accounts);
     this.lookAtMs = at.upMs + settings.silentAfterMs;
-    const fresh = { isComplete: false, completeWord: 0, believed: 0, takenBackMs: null };
+    const fresh = { isComplete: false, completeWord: 0, believed: 0, takenBackMs: null, missedMs: null };
     this.#states = new Map(accounts.map((account) => [account, { ...fresh, heardAtMs: at.upMs }]));
   }
 

@@ -48,22 +48,21 @@ export type PositionBookView =
 
 /** The view while start() was never called. */
 export const neverAsked = (since: Date): PositionBookView =>
-  Object.freeze({ state: 'unknown', since: new Date(since), reason: 'start() was not called yet' });
+  Object.freeze({ state: 'unknown', since, reason: 'start() was not called yet' });
 
 /** The view while the code of the first run is being loaded. */
 export const notAskedYet = (since: Date): PositionBookView =>
-  Object.freeze({ state: 'unknown', since: new Date(since), reason: 'the account download has not ended yet' });
+  Object.freeze({ state: 'unknown', since, reason: 'the account download has not ended yet' });
 
-/** A Date can be set by whoever holds it: every view gets its own. */
 export function viewOf(
   belief: Belief,
-  asOfMs: number,
+  asOf: Date,
   positions: readonly PositionUpdate[],
   rejected: readonly RejectedEvent[],
 ): PositionBookView {
-  const since = new Date(belief.since.wallMs);
+  const since = belief.since.date;
   if (belief.state === 'unknown') return Object.freeze({ state: belief.state, since, reason: belief.reason });
-  const held = { asOf: new Date(asOfMs), positions: Object.freeze(positions), rejected: Object.freeze(rejected) };
+  const held = { asOf, positions: Object.freeze(positions), rejected: Object.freeze(rejected) };
   if (belief.state === 'current') return Object.freeze({ state: belief.state, since, ...held });
   return Object.freeze({ state: belief.state, since, reason: belief.reason, ...held });
 }

@@ -1,6 +1,7 @@
 // What the end of a download means: believed or not, what its absences prove, and what ends with it.
 import type { AccountState, Work } from './account-link.ts';
 import { refresh } from './asking.ts';
+import { SETTLE_MS } from './difference.ts';
 import type { Download } from './downloads.ts';
 import { close, isLeftOut, leftOut, sweep, takeAside, withdraw } from './sizes.ts';
 
@@ -72,7 +73,21 @@ export function burstEnded(work: Work): void {
   for (const { account, burst, conIds } of link.absence.all)
     if (link.witness.hasEnded(burst)) decide(work, account, [...conIds]);
   for (const account of link.accounts)
-    if (sweep(work, account) && link.state(account)?.isComplete) refresh(work, account, false);
+    if (sweep(work, account) && mayBeAsked(work, account)) refresh(work, account, false);
+}
+
+/**
+ * Whether what a burst lacks of a waiting account is asked about now. The one that is subscribed has its own download; what
+ * no download can settle yet, because of a doubt, is asked in the doubt's own time; and the same is not asked all the time.
+ */
+function mayBeAsked({ link, at }: Work, account: string): boolean {
+  const { doubts, downloads } = link;
+  const state = link.state(account);
+  if (!state?.isComplete || account === downloads.subscribed || doubts.bars(account, downloads.nextAsking))
+    return false;
+  if (state.missedMs !== null && at.upMs - state.missedMs < SETTLE_MS) return false;
+  state.missedMs = at.upMs;
+  return true;
 }
 
 /** No burst came in time, or none will: two downloads decide instead. */

@@ -9,6 +9,7 @@ import { Streaming } from '../support/streaming.ts';
 const [FIRST, SECOND, THIRD] = ['DU1111111', 'DU2222222', 'DU3333333'] as const;
 
 const twoAccounts = () => ({
+  pushReprices: true,
   accounts: {
     [FIRST]: { positions: [holding(CALL, 1), holding(PUT, 2)] },
     [SECOND]: { positions: [holding(CALL, 10)] },

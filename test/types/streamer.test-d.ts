@@ -43,7 +43,7 @@ describe('IBPositionStreamer', () => {
     streamer.once('resumed', ({ closed }) => expectTypeOf(closed).toEqualTypeOf<readonly PositionUpdate[]>());
     streamer.on('gap', ({ error, reason }) => {
       expectTypeOf(error).toEqualTypeOf<StreamerError | null>();
-      expectTypeOf(reason).toEqualTypeOf<'connection-lost' | 'data-lost'>();
+      expectTypeOf(reason).toEqualTypeOf<'connection-lost' | 'data-lost' | 'stopped'>();
     });
     streamer.on('status', async () => {});
     expectTypeOf(streamer.on('lag', () => {})).toEqualTypeOf<() => void>();

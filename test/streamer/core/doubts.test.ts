@@ -60,6 +60,19 @@ describe('AccountReady', () => {
     expect([feeding.state, ...feeding.doubts]).toEqual(['stale', 'account-not-ready']);
   });
 
+  test('false, with something held that positions lack, is not asked about in each answer anew', () => {
+    const feeding = Feeding.live({ 11: 1, 12: 2 });
+    feeding.linkDown();
+    feeding.linkUp();
+    for (let answers = 0; answers < feeding.asked.length && answers < 10; answers++) {
+      feeding.ready(false);
+      feeding.witness({ 11: 1 });
+      feeding.download({ 11: 1 });
+    }
+    expect(feeding.asked).toHaveLength(1);
+    expect([feeding.closed, feeding.doubts]).toEqual([[], ['account-not-ready']]);
+  });
+
   test('false is asked about again although nobody ever says true', () => {
     const feeding = Feeding.live({ 11: 1 });
     feeding.ready(false);
