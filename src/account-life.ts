@@ -1,11 +1,13 @@
 // What outlives a run, until reset(): the account's core, rows not taken, the open gap, and what of it is shown.
 import { type Moment, now } from './moment.ts';
 import { createAccountCore } from './positions/account-core.ts';
-import type { CoreSettings } from './positions/account-facts.ts';
-import { Admission, type Wish } from './positions/admission.ts';
-import { type PositionBookView, viewOf } from './positions/book-view.ts';
+import type { AccountFact, CoreSettings, Finding } from './positions/account-facts.ts';
+import { Admission } from './positions/admission.ts';
+import { BookViews } from './positions/book-views.ts';
+import type { PortfolioRow } from './positions/portfolio-row.ts';
 import type { PositionUpdate } from './positions/position-update.ts';
 import { Rejections } from './positions/rejections.ts';
+import type { Wish } from './positions/wish.ts';
 
 /** A gap that was told and is open. */
 export interface ToldGap {
@@ -19,37 +21,45 @@ export class AccountLife {
   readonly run: string;
   readonly core;
   readonly rejections = new Rejections();
+  readonly views = new BookViews(this);
+  /** What start() said is to be seen: that of events, and of whoever says nothing else. */
+  wish: Wish;
   admission: Admission;
   gap: ToldGap | null = null;
   /** The wish is new, and what it lets in of the book was not told yet. */
   isWishNew = false;
   /** Number of the newest link. */
   generation = 0;
+  /** Counts what the core was given. */
+  facts = 0;
 
   constructor(run: string, settings: CoreSettings, wish: Wish) {
     this.run = run;
     this.core = createAccountCore(settings, 0, now());
+    this.wish = wish;
     this.admission = new Admission(wish);
   }
 
   /** Somebody starts again: the book goes on, their settings and their wish hold from now on. */
   restart(settings: CoreSettings, wish: Wish): void {
+    this.facts++;
     this.core.restart(settings, now());
+    this.wish = wish;
     this.admission = new Admission(wish, this.admission);
     this.isWishNew = true;
   }
 
+  take(fact: AccountFact, at: Moment): readonly Finding[] {
+    this.facts++;
+    return this.core.take(fact, at);
+  }
+
+  row(row: PortfolioRow, at: Moment): readonly Finding[] {
+    this.facts++;
+    return this.core.row(row, at);
+  }
+
   get isCurrent(): boolean {
     return this.core.belief.state === 'current';
-  }
-
-  /** What the wish lets in, each as its newest update. */
-  shown(): readonly PositionUpdate[] {
-    return this.core.positions().filter((update) => this.admission.shows(update));
-  }
-
-  view(): PositionBookView {
-    const { belief, asOf } = this.core;
-    return viewOf(belief, (asOf ?? belief.since).date, this.shown(), this.rejections.all);
   }
 }

@@ -31,6 +31,10 @@ export const ERRORS = {
     'Cannot start as this process already streams with other settings ({differing}).',
     'One process has one link: call stop() first, or start with the same settings.',
   ),
+  POSITION_AMBIGUOUS: lasting(
+    "Cannot tell which position '{key}' is: {count} are held ({which}).",
+    'Name its account as the second argument, or its conId.',
+  ),
   PROCESS_SLOT_TAKEN: passing(
     "Cannot make the streamer of this process as the global Symbol.for('ib-position-streamer/instance') is taken and cannot be replaced.",
     'Find what put it there: another version of this package, or a test that froze the global object.',

@@ -6,7 +6,13 @@
  */
 
 export type { HandlerErrorEvent, LagEvent } from './delivery/handler-lane.ts';
-export type { HandlerOptions, OverflowPolicy, UpdatesOptions } from './delivery/handler-options.ts';
+export type {
+  EventsOptions,
+  HandlerOptions,
+  OverflowPolicy,
+  UpdatesOptions,
+  WhenCurrentOptions,
+} from './delivery/handler-options.ts';
 export { optionsFromEnv } from './environment.ts';
 export type { StreamerErrorCode } from './error-table.ts';
 export {
@@ -17,6 +23,7 @@ export {
   StreamerError,
   UnknownAccountError,
 } from './errors.ts';
+export type { StreamLease } from './leases.ts';
 export type {
   CircuitEvent,
   DegradedReason,
@@ -34,9 +41,16 @@ export type {
   StreamerOptions,
 } from './options.ts';
 export { IBPositionStreamer } from './position-streamer.ts';
-export type { FilterCandidate } from './positions/admission.ts';
 export type { PositionBookView } from './positions/book-view.ts';
-export type { DisagreementEvent, GapEvent, RejectedEvent, ResumedEvent, SnapshotEvent } from './positions/facts.ts';
+export type {
+  DisagreementEvent,
+  GapEvent,
+  HiddenPositions,
+  RejectedEvent,
+  ResumedEvent,
+  SnapshotEvent,
+} from './positions/facts.ts';
+export type { PositionKey } from './positions/find-position.ts';
 export {
   isPositionUpdateHandler,
   type PositionChange,
@@ -46,5 +60,9 @@ export {
   type PositionUpdate,
   type PositionUpdateHandler,
 } from './positions/position-update.ts';
+export type { SecType } from './positions/sec-types.ts';
+export type { FilterCandidate, PositionWish } from './positions/wish.ts';
+export type { BookEvent, StreamEvent } from './stream-event.ts';
 export type { StreamerLogger } from './stream-log.ts';
 export { EVENT_NAMES, type StreamerEvents, type StreamerStats } from './streamer-events.ts';
+export type { CurrentBook } from './when-current.ts';

@@ -1,8 +1,8 @@
 // The one schema of the streamer's options: presets, types, ranges, defaults, contradictions.
 import * as v from 'valibot';
 import { isSignal } from './abortable.ts';
-import type { FilterCandidate } from './positions/admission.ts';
 import type { StreamerLogger } from './stream-log.ts';
+import { NAMES, WHOLE_WISH } from './wish-schema.ts';
 
 /** API ports of real gateways as IB ships them. */
 const REAL_PRESETS = { 'tws-live': 7496, 'tws-paper': 7497, 'gateway-live': 4001, 'gateway-paper': 4002 } as const;
@@ -33,7 +33,6 @@ const count = (min: number, max: number) =>
     v.maxValue(max, `be at most ${max}`),
   );
 const name = v.pipe(v.string('be a string'), v.trim(), v.nonEmpty('not be empty'));
-const names = v.pipe(v.array(name, 'be a list of strings'), v.readonly());
 const logger = v.custom<StreamerLogger>(
   (value) =>
     isObject(value) &&
@@ -57,21 +56,11 @@ export const OPTIONS = v.pipe(
     clientId: v.optional(count(0, 2_147_483_647), 1),
     account: v.optional(
       v.union(
-        [name, v.pipe(names, v.nonEmpty('name at least one account'))],
+        [name, v.pipe(NAMES, v.nonEmpty('name at least one account'))],
         "be an account, a list of accounts or 'all'",
       ),
     ),
-    secTypes: v.optional(
-      v.union(
-        [v.literal('all'), v.pipe(names, v.nonEmpty("name at least one security type, or be 'all'"))],
-        "be a list of security types or 'all'",
-      ),
-      ['OPT'],
-    ),
-    symbols: v.optional(names, []),
-    filter: v.optional(
-      v.custom<(candidate: FilterCandidate) => boolean>((value) => typeof value === 'function', 'be a function'),
-    ),
+    ...WHOLE_WISH,
     connectTimeoutMs: v.optional(milliseconds(1), 10_000),
     snapshotTimeoutMs: v.optional(milliseconds(1), 30_000),
     silentAfterMs: v.optional(milliseconds(1), 210_000),

@@ -2,7 +2,7 @@
 import type * as v from 'valibot';
 import { readBy } from './option-issue.ts';
 import { isObject, OPTIONS } from './option-schema.ts';
-import type { FilterCandidate } from './positions/admission.ts';
+import type { PositionWish } from './positions/wish.ts';
 import type { StreamerLogger } from './stream-log.ts';
 
 /**
@@ -60,12 +60,12 @@ export interface StreamerOptions {
   clientId?: number | undefined;
   /** Account to stream; several, or `'all'`, are taken in turns. @default the only account of the login */
   account?: string | readonly string[] | undefined;
-  /** Security types wanted, or `'all'`. @default ['OPT'] */
-  secTypes?: readonly string[] | 'all' | undefined;
-  /** Symbols of underlyings wanted; none named is all. @default [] */
-  symbols?: readonly string[] | undefined;
-  /** Asked when a position is first seen; what it lets in stays until it closes, so that the close is seen too. */
-  filter?: ((candidate: FilterCandidate) => boolean) | undefined;
+  /** Security types wanted, or `'all'`; case and blanks do not matter. Each handler may say otherwise. @default ['OPT'] */
+  secTypes?: PositionWish['secTypes'];
+  /** Symbols of underlyings wanted; none named is all, and case does not matter. @default [] */
+  symbols?: PositionWish['symbols'];
+  /** Asked when a position is first seen; what it lets in stays until it closes. It must answer at once. @default none */
+  filter?: PositionWish['filter'];
   /** Milliseconds from TCP connect to nextValidId. @default 10000 */
   connectTimeoutMs?: number | undefined;
   /** Milliseconds one account download may take. @default 30000 */
@@ -89,10 +89,7 @@ export interface StreamerOptions {
   drainTimeoutMs?: number | undefined;
   /** Where lines go, one an event; floods are counted instead. @default warnings and errors to console */
   logger?: StreamerLogger | undefined;
-  /**
-   * Aborting it gives this start up, and stops the stream it began. That of a call which finds the stream running is
-   * not followed: who began the stream may still want it.
-   */
+  /** Aborting it gives this start up, or its lease back: the stream ends when nobody else holds one. */
   signal?: AbortSignal | undefined;
 }
 
@@ -102,16 +99,30 @@ export type StreamerSettings = v.InferOutput<typeof OPTIONS>;
 /** Validates all options together. @throws {InvalidOptionsError} naming every fault: option, rule and value */
 export const readOptions = (options: StreamerOptions): StreamerSettings => readBy('start', OPTIONS, options);
 
-/** Names of the settings in which two starts differ; the signal belongs to the call, not to the link. */
-export function differingSettings(a: StreamerSettings, b: StreamerSettings): readonly string[] {
-  const own = (settings: StreamerSettings) => new Map(Object.entries(settings).filter(([key]) => key !== 'signal'));
-  const [left, right] = [own(a), own(b)];
-  return [...new Set([...left.keys(), ...right.keys()])].filter((key) => !same(left.get(key), right.get(key)));
+/** What makes a link another one. */
+const LINK_SETTINGS: ReadonlySet<string> = new Set(['host', 'port', 'clientId', 'account']);
+/** What belongs to the call, not to the link. */
+const OF_THE_CALL: ReadonlySet<string> = new Set(['signal', 'logger']);
+
+/** How a start() differs from the one that began the stream: by settings that mean another link, and by others. */
+export function differingSettings(
+  begun: StreamerSettings,
+  joining: StreamerSettings,
+): { readonly link: readonly string[]; readonly others: readonly string[] } {
+  const own = (settings: StreamerSettings) =>
+    new Map(Object.entries(settings).filter(([key]) => !OF_THE_CALL.has(key)));
+  const [left, right] = [own(begun), own(joining)];
+  const differing = [...new Set([...left.keys(), ...right.keys()])].filter(
+    (key) => !same(left.get(key), right.get(key)),
+  );
+  return {
+    link: differing.filter((key) => LINK_SETTINGS.has(key)),
+    others: differing.filter((key) => !LINK_SETTINGS.has(key)),
+  };
 }
 
 function same(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a === 'function' || typeof b === 'function' || !isObject(a) || !isObject(b)) return false;
-  if (typeof Reflect.get(a, 'debug') === 'function' || typeof Reflect.get(b, 'debug') === 'function') return false;
   return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -3,25 +3,37 @@
 import { onAbort } from './abortable.ts';
 import {
   checkHandler,
+  type EventsOptions,
   type HandlerOptions,
+  readEventsOptions,
   readHandlerOptions,
   readUpdatesOptions,
+  readViewOptions,
+  readWhenCurrentOptions,
   type UpdatesOptions,
+  type WhenCurrentOptions,
 } from './delivery/handler-options.ts';
 import { HandlerRegistry } from './delivery/handler-registry.ts';
 import { updateStream } from './delivery/update-stream.ts';
 import { isObserved, publish } from './diagnostics.ts';
 import { Emitter, type EventSource } from './emitter.ts';
-import { errorOf, type StreamerError } from './errors.ts';
+import { aborted, errorOf, type StreamerError } from './errors.ts';
+import { EventLog } from './event-log.ts';
+import { eventStream } from './event-stream.ts';
+import type { StreamLease } from './leases.ts';
 import type { StreamerStatus } from './link/index.ts';
 import { readOptions, type StreamerOptions } from './options.ts';
 import type { PositionBookView } from './positions/book-view.ts';
+import type { PositionKey } from './positions/find-position.ts';
 import type { PositionUpdate, PositionUpdateHandler } from './positions/position-update.ts';
+import { isWish, type PositionWish } from './positions/wish.ts';
 import { claimProcess, processInstance } from './singleton.ts';
 import { StartStop } from './start-stop.ts';
+import { numbered, type StreamEvent } from './stream-event.ts';
 import { StreamLog } from './stream-log.ts';
 import { EVENT_NAMES, type StreamerEvents, type StreamerStats } from './streamer-events.ts';
 import { streamerStats } from './streamer-stats.ts';
+import { type CurrentBook, Waiters } from './when-current.ts';
 
 /**
  * Live positions of one Interactive Brokers login through ONE connection per process: more exactly, per thread. start()
@@ -39,21 +51,28 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     before: (name, event) => {
       this.#log.say(name, event);
       publish(name, event);
+      if (!OF_ONE_WISH.has(name)) this.#events.add({ told: (id) => numbered(id, name, event), material: null });
+      if (BRINGS_BOOK.has(name)) this.#waiters.look();
     },
     failed: (name, error) => this.#listenerFailed(name, error),
   });
+  /** What `events()` reads. */
+  readonly #events = new EventLog();
+  readonly #waiters = new Waiters();
   readonly #registry = new HandlerRegistry({
     lag: (event) => this.#emitter.emit('lag', event),
     handlerError: (event) => this.#emitter.emit('handlerError', event),
   });
-  /** What ends each running `updates()`. */
+  /** What ends each running `updates()` and `events()`. */
   readonly #openStreams = new Set<() => void>();
   readonly #runs = new StartStop(
     this.#log,
     this.#emitter,
     this.#registry,
+    this.#events,
     () => {
       for (const end of [...this.#openStreams]) end();
+      this.#waiters.end(aborted('stop() was called'));
     },
     () => {
       this.#registry.clear();
@@ -92,22 +111,29 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     return this.#runs.run;
   }
 
+  /** The accounts of the login (managedAccounts, 15), streamed or not; empty before the first link. */
+  get accounts(): readonly string[] {
+    return this.#runs.newest?.logins ?? NO_ACCOUNTS;
+  }
+
   /**
    * Connects and subscribes; resolves once the download of every account that answers is complete; one that does not is
    * named by `status` and `positions()`. After stop(), what opened, changed and closed meanwhile is told as after any gap.
-   * Calls with the same settings share one attempt; once streaming, such a call warns and does nothing: its signal, too,
-   * is not followed.
-   * @throws {InvalidOptionsError} {@link StreamerError} `ALREADY_STREAMING` when other settings are in use
+   * Calls for the same link (host, port, client id, account) share it, and each holds a lease: the link ends with the
+   * last one. What the first of them wished to see is what everybody sees who says nothing else.
+   * @returns the lease: give it back with `release()` or `await using`, or leave it and call {@link stop}
+   * @throws {InvalidOptionsError} {@link StreamerError} `ALREADY_STREAMING` when another link is in use
    * @throws {StreamerError} why there is no stream, with advice; `reconnect.initial: true` keeps trying instead
    * @throws {StreamerError} `ABORTED` when the signal is aborted or stop() is called meanwhile
    * @example await streamer.start({ port: 4002, account: 'DU1234567', secTypes: 'all' });
    */
-  async start(options: StreamerOptions = {}): Promise<void> {
-    await this.#runs.start(readOptions(options));
+  async start(options: StreamerOptions = {}): Promise<StreamLease> {
+    return this.#runs.start(readOptions(options));
   }
 
   /**
-   * Closes the link and waits up to `drainTimeoutMs` for handlers. Idempotent; afterwards start() works again.
+   * Closes the link, whoever holds a lease of it, and waits up to `drainTimeoutMs` for handlers. Idempotent; afterwards
+   * start() works again.
    * @example process.once('SIGINT', () => void streamer.stop());
    */
   stop(): Promise<void> {
@@ -133,7 +159,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   registerHandler(handler: PositionUpdateHandler, options: HandlerOptions = {}): () => void {
     checkHandler(handler);
     const { lane, isNew } = this.#registry.add(handler, readHandlerOptions(options));
-    if (isNew && lane.snapshot) this.#runs.newest?.telling.joined(lane);
+    if (isNew) this.#runs.newest?.telling.joined(lane);
     let isUndone = false;
     return () => {
       if (!isUndone) this.#registry.undo(lane);
@@ -150,13 +176,49 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   }
 
   /**
-   * What is held, and whether that can be believed. A new, frozen value with every call.
+   * What is held, and whether that can be believed: the same frozen object until something changes.
+   * @param wish in place of what start() wished to see; a `filter` is asked about everything held, and must be the same
+   * function each time for the view to be the same object
+   * @throws {InvalidOptionsError} what a `filter` throws
    * @example
    * const book = streamer.positions();
-   * if (book.state === 'current') console.log(book.positions.length, 'as of', book.asOf);
+   * if (book.state === 'current') console.log(book.positions.length, 'as of', book.asOf, 'and hidden:', book.hidden.count);
    */
-  positions(): PositionBookView {
-    return this.#runs.view();
+  positions(wish?: PositionWish): PositionBookView {
+    return this.#runs.view(wish === undefined ? NO_WISH : readViewOptions(wish));
+  }
+
+  /**
+   * What is held of one contract, whatever anybody's wish hides: its newest update, as current as `positions()` is.
+   * @param key conId, or local symbol such as `SPY   261218C00450000`; blanks and case do not matter
+   * @returns `null`: nothing is held of it; `undefined`: that is not known yet
+   * @throws {StreamerError} `POSITION_AMBIGUOUS` when several are held by that key
+   * @example console.log(streamer.position(756733)?.position ?? 0);
+   */
+  position(key: PositionKey, account?: string): PositionUpdate | null | undefined {
+    return this.#runs.position(key, account);
+  }
+
+  /**
+   * Resolves with the book once it is current, at once if it is. It may be called before start().
+   * @throws {InvalidOptionsError} {@link StreamerError} `ABORTED` when the signal is aborted or stop() is called
+   * @throws {StreamerError} why the stream ended, when it did
+   * @example const { positions } = await streamer.whenCurrent({ signal: AbortSignal.timeout(30_000) });
+   */
+  async whenCurrent(options: WhenCurrentOptions = {}): Promise<CurrentBook> {
+    const { signal, ...wish } = readWhenCurrentOptions(options);
+    const status = () => this.status;
+    return this.#waiters.current(() => this.#runs.view(wish), status, signal);
+  }
+
+  /**
+   * While the link waits for its next attempt, or for an open breaker: makes it now. Whoever has just started TWS need
+   * not wait.
+   * @returns `false`: it does not wait
+   * @example process.on('SIGUSR2', () => streamer.reconnectNow());
+   */
+  reconnectNow(): boolean {
+    return this.#runs.newest?.connection.reconnectNow() ?? false;
   }
 
   /**
@@ -167,7 +229,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * @example for await (const { localSymbol, position } of streamer.updates({ signal })) console.log(localSymbol, position);
    */
   updates(options: UpdatesOptions = {}): AsyncIterable<PositionUpdate> {
-    const { signal, capacity } = readUpdatesOptions(options);
+    const { signal, capacity, ...wish } = readUpdatesOptions(options);
     let forgetSignal = () => {};
     const forget = () => {
       unregister();
@@ -180,10 +242,44 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
       stream.end();
     };
     const bounds = capacity === undefined ? {} : { capacity };
-    const unregister = this.registerHandler(stream.handler, { name: 'updates()', ...bounds });
+    const unregister = this.registerHandler(stream.handler, { ...wish, name: 'updates()', ...bounds });
     this.#openStreams.add(end);
     if (signal) forgetSignal = onAbort(signal, end);
     return stream.updates;
+  }
+
+  /**
+   * Everything that is told, numbered: first the book, then each event as it comes. Ends at stop() or when `signal` is
+   * aborted. The newest 4096 events since the first call are kept: with `after`, a reader goes on where he left; what is gone by then, or
+   * by the time a slow reader comes to it, is told as the book of that moment, `missed: true`.
+   * @throws {InvalidOptionsError}
+   * @example
+   * for await (const event of streamer.events({ after: lastId })) {
+   *   if (event.type === 'book' || event.type === 'position') render(event);
+   *   lastId = event.id;
+   * }
+   */
+  events(options: EventsOptions = {}): AsyncIterable<StreamEvent> {
+    const { signal, after, ...wish } = readEventsOptions(options);
+    let forgetSignal = () => {};
+    const forget = () => {
+      forgetSignal();
+      this.#openStreams.delete(end);
+    };
+    const stream = eventStream(this.#events, {
+      after,
+      book: () => this.#runs.view(wish),
+      wish: () => (isWish(wish) ? this.#runs.wish(wish) : null),
+      left: forget,
+      failed: (error, update) => this.#emitter.emit('handlerError', { handler: 'events()', error, update }),
+    });
+    const end = () => {
+      forget();
+      stream.end();
+    };
+    this.#openStreams.add(end);
+    if (signal) forgetSignal = onAbort(signal, end);
+    return stream.events;
   }
 
   /** As {@link updates} without options. @example for await (const update of streamer) console.log(update); */
@@ -225,6 +321,12 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   }
 }
 
+/** Events of which each wish has its own: they are numbered where they are told. */
+const OF_ONE_WISH: ReadonlySet<string> = new Set(['position', 'snapshot', 'gap', 'resumed']);
+/** Events after which a book may be current, or never will be. */
+const BRINGS_BOOK: ReadonlySet<string> = new Set(['snapshot', 'resumed', 'status']);
+const NO_WISH: PositionWish = Object.freeze({});
+const NO_ACCOUNTS: readonly string[] = Object.freeze([]);
 const IDLE: StreamerStatus = Object.freeze({ state: 'idle' });
 
 function isStreamer(value: unknown): value is IBPositionStreamer {

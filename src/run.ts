@@ -4,6 +4,7 @@ import type { AccountLife } from './account-life.ts';
 import type { HandlerRegistry } from './delivery/handler-registry.ts';
 import type { Emitter } from './emitter.ts';
 import { asStreamerError, SnapshotTimeoutError, type StreamerError, UnknownAccountError } from './errors.ts';
+import type { EventLog } from './event-log.ts';
 import { Heard } from './heard.ts';
 import { Connection, type Link, type Notice, type StreamerStatus } from './link/index.ts';
 import { type Moment, now } from './moment.ts';
@@ -27,11 +28,14 @@ export class StreamingRun {
   readonly #settings: StreamerSettings;
   readonly #emitter: Emitter<StreamerEvents>;
   readonly #log: StreamLog;
+  readonly #registry: HandlerRegistry;
   readonly #waking: Waking;
   readonly #acts: Acts;
   #reader = new PortfolioRowReader();
   #link: Link | null = null;
   #accounts: readonly string[] = [];
+  /** Of the login, by the newest link: managedAccounts (15). */
+  logins: readonly string[] = [];
   #standing: Standing;
 
   /** @param life goes on from the run before, if there was one */
@@ -40,14 +44,16 @@ export class StreamingRun {
     emitter: Emitter<StreamerEvents>,
     registry: HandlerRegistry,
     log: StreamLog,
+    events: EventLog,
     life: AccountLife,
   ) {
     this.#settings = settings;
     this.#emitter = emitter;
     this.#log = log;
+    this.#registry = registry;
     this.life = life;
     this.#standing = life.core.standing;
-    this.telling = new Telling(life, emitter, registry);
+    this.telling = new Telling(life, emitter, registry, events);
     this.#waking = new Waking(life.core, (at) => this.#take({ fact: 'wake' }, at), this.#failed);
     const { host, port, clientId, connectTimeoutMs, heartbeat, reconnect, circuitBreaker } = settings;
     this.connection = new Connection(
@@ -97,6 +103,7 @@ export class StreamingRun {
   }
 
   #up(link: Link): void {
+    this.logins = Object.freeze([...link.accounts]);
     const accounts = chooseAccounts(this.#settings.account, link.accounts);
     // What is held of an account this login no longer names would look current for ever.
     const gone = this.#accounts.length > 0 && this.life.core.accounts.find((account) => !accounts.includes(account));
@@ -105,8 +112,9 @@ export class StreamingRun {
     this.#link = link;
     this.#reader = new PortfolioRowReader();
     this.life.admission.retain(accounts);
+    this.#registry.retain(accounts);
     const at = now();
-    const found = this.life.core.take({ fact: 'linkUp', generation: link.generation, accounts }, at);
+    const found = this.life.take({ fact: 'linkUp', generation: link.generation, accounts }, at);
     // The gap since stop() is of the link that was stopped.
     const gap = found.filter(({ find }) => find === 'gap');
     this.#carryOut(gap, at, null);
@@ -128,7 +136,7 @@ export class StreamingRun {
   #down(why: string, at: Moment): readonly Finding[] {
     this.#waking.stop();
     this.#link = null;
-    const found = this.life.core.take({ fact: 'linkDown', why }, at);
+    const found = this.life.take({ fact: 'linkDown', why }, at);
     this.#standing = this.life.core.standing;
     return found;
   }
@@ -145,7 +153,7 @@ export class StreamingRun {
     const { conId } = row.contract;
     if (unread === null) this.life.rejections.readable(account, conId);
     else this.telling.rejected({ reason: unread, account, conId }, true);
-    this.#found(this.life.core.row(row, at), at);
+    this.#found(this.life.row(row, at), at);
   }
 
   #downloadEnd(account: string, at: Moment): void {
@@ -173,7 +181,7 @@ export class StreamingRun {
 
   #status(status: StreamerStatus): void {
     // What an attempt heard before its link was ready is gone with it.
-    if (status.state === 'connecting') this.life.core.take({ fact: 'dataKept' }, now());
+    if (status.state === 'connecting') this.life.take({ fact: 'dataKept' }, now());
     if (status.state === 'live') this.telling.settleSnapshots();
     this.#emitter.emit('status', status);
   }
@@ -193,7 +201,7 @@ export class StreamingRun {
   }
 
   #take(fact: AccountFact, at: Moment): void {
-    this.#found(this.life.core.take(fact, at), at);
+    this.#found(this.life.take(fact, at), at);
   }
 
   /** Word, status and events in one breath: the link's status follows the core's standing before anything is told. */

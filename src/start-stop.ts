@@ -1,12 +1,17 @@
 // start(), stop() and reset(): whose call counts, and which run there is. One union: idle, loading, starting, streaming, stopping.
 import { randomUUID } from 'node:crypto';
-import { abortable, onAbort } from './abortable.ts';
+import { abortable } from './abortable.ts';
 import type { HandlerRegistry } from './delivery/handler-registry.ts';
 import type { Emitter } from './emitter.ts';
 import { aborted, errorOf, type StreamerError } from './errors.ts';
+import type { EventLog } from './event-log.ts';
+import { Leases, type StreamLease } from './leases.ts';
 import { fixedDate } from './moment.ts';
 import { differingSettings, type StreamerSettings } from './options.ts';
 import { neverAsked, notAskedYet, type PositionBookView } from './positions/book-view.ts';
+import { findPosition, type PositionKey } from './positions/find-position.ts';
+import type { PositionUpdate } from './positions/position-update.ts';
+import { type PartialWish, type Wish, wishOver } from './positions/wish.ts';
 import type { StreamingRun } from './run.ts';
 import { type LinkMark, markLink } from './singleton.ts';
 import type { StreamLog } from './stream-log.ts';
@@ -17,7 +22,6 @@ type Phase =
   /** The code of a run is being loaded. */
   | {
       readonly at: 'loading';
-      readonly since: Date;
       readonly settings: StreamerSettings;
       readonly attempt: Promise<void>;
     }
@@ -31,14 +35,19 @@ type Phase =
   | { readonly at: 'stopping'; readonly why: StreamerError; readonly done: Promise<void> };
 
 const IDLE: Phase = { at: 'idle' };
+/** Before anybody started: nothing is held that it could show. */
+const NO_WISH: Wish = { secTypes: 'all', symbols: [] };
+const THERE: Promise<void> = Promise.resolve();
 
 export class StartStop {
   readonly #log: StreamLog;
   readonly #emitter: Emitter<StreamerEvents>;
   readonly #registry: HandlerRegistry;
+  readonly #events: EventLog;
   readonly #stopped: () => void;
   readonly #forgotten: () => void;
-  readonly #since = fixedDate();
+  /** The view before the first run. */
+  #unasked = neverAsked(fixedDate());
   #phase: Phase = IDLE;
   #newest: StreamingRun | null = null;
   #run = randomUUID();
@@ -46,7 +55,7 @@ export class StartStop {
   #isForgetting = false;
   /** Calls of stop(): a start() that waits for one is given up by the next. */
   #stops = 0;
-  #forgetSignal: () => void = () => {};
+  readonly #leases = new Leases((why) => this.#unwanted(why));
   #mark: LinkMark | null = null;
 
   /**
@@ -57,12 +66,14 @@ export class StartStop {
     log: StreamLog,
     emitter: Emitter<StreamerEvents>,
     registry: HandlerRegistry,
+    events: EventLog,
     stopped: () => void,
     forgotten: () => void,
   ) {
     this.#log = log;
     this.#emitter = emitter;
     this.#registry = registry;
+    this.#events = events;
     this.#stopped = stopped;
     this.#forgotten = forgotten;
   }
@@ -77,28 +88,50 @@ export class StartStop {
     return this.#newest;
   }
 
-  view(): PositionBookView {
-    if (this.#newest) return this.#newest.life.view();
-    return this.#phase.at === 'loading' ? notAskedYet(this.#phase.since) : neverAsked(this.#since);
+  /** @param wish what is to be seen, beside or in place of what start() said */
+  view(wish: PartialWish): PositionBookView {
+    if (this.#newest) return this.#newest.life.views.view(wish);
+    return this.#unasked;
+  }
+
+  /** What is left out of a wish is as start() said. */
+  wish(own: PartialWish): Wish {
+    return wishOver(own, this.#newest?.life.wish ?? NO_WISH);
+  }
+
+  /** What is held by this key, whatever anybody's wish hides; `undefined`: that is not known. */
+  position(key: PositionKey, account: string | undefined): PositionUpdate | null | undefined {
+    const core = this.#newest?.life.core;
+    return core?.isPublished ? findPosition(core.positions(), key, account) : undefined;
   }
 
   /** @throws {StreamerError} `ALREADY_STREAMING` `ABORTED` {@link StreamerError} why there is no stream */
-  async start(settings: StreamerSettings): Promise<void> {
+  async start(settings: StreamerSettings): Promise<StreamLease> {
     const { signal } = settings;
     const stops = this.#stops;
     while (this.#phase.at === 'stopping') await this.#phase.done;
     if (stops !== this.#stops) throw aborted('stop() was called');
     if (signal?.aborted) throw aborted('its signal was aborted', signal.reason);
     const phase: Phase = this.#phase;
-    if (phase.at === 'idle') return this.#begin(settings);
-    const differing = differingSettings(phase.settings, settings);
-    if (differing.length > 0) throw errorOf('ALREADY_STREAMING', { differing: differing.join(', ') });
-    if (phase.at !== 'streaming') return abortable(phase.attempt, signal);
-    this.#log.warn('start() was ignored: this process already streams with the same settings.');
+    if (phase.at !== 'idle') this.#join(phase.settings, settings);
+    const lease = this.#leases.take(signal);
+    const attempt = phase.at === 'idle' ? this.#begin(settings) : phase.at === 'streaming' ? THERE : phase.attempt;
+    try {
+      await abortable(attempt, signal);
+    } catch (error) {
+      void lease.release();
+      // Whoever gives up last leaves no socket behind.
+      if (this.#leases.size === 0) await attempt.catch(() => {});
+      throw error;
+    }
+    return lease;
   }
 
   stop(): Promise<void> {
     this.#stops++;
+    const others = this.#leases.size - 1;
+    if (others > 0 && this.#phase.at !== 'stopping')
+      this.#log.warn(`stop() ends the link for all ${others + 1} leases; release() ends it for one.`);
     return this.#stopFor(aborted('stop() was called'));
   }
 
@@ -112,12 +145,12 @@ export class StartStop {
     this.#log.use(settings.logger);
     this.#mark = markLink(settings);
     if (this.#mark.isElsewhere) this.#log.warn(elsewhere(settings));
-    this.#followSignal(settings.signal);
     const attempt = this.#stream(settings).catch((error: unknown) => {
       if (this.#phase.at !== 'stopping') this.#becomeIdle();
       throw error;
     });
-    this.#phase = { at: 'loading', since: fixedDate(), settings, attempt };
+    this.#phase = { at: 'loading', settings, attempt };
+    this.#unasked = notAskedYet(fixedDate());
     return attempt;
   }
 
@@ -130,14 +163,17 @@ export class StartStop {
     const before = this.#newest?.life;
     before?.restart(settings, settings);
     const life = before ?? new AccountLife(this.#run, settings, settings);
-    const run = new StreamingRun(settings, this.#emitter, this.#registry, this.#log, life);
+    this.#registry.wishes(settings);
+    const run = new StreamingRun(settings, this.#emitter, this.#registry, this.#log, this.#events, life);
     this.#newest = run;
     this.#phase = { at: 'starting', run, settings, attempt: phase.attempt };
     await run.start();
     if (this.#phase.at === 'starting') this.#phase = { at: 'streaming', run, settings };
     // A run that gives up by itself is stopped like any other: handlers are drained, iterations end, start() works again.
     void run.connection.done.then(() => {
-      if (this.#phase.at === 'streaming') void this.#stopFor(aborted('the stream ended'));
+      const { status } = run.connection;
+      const error = status.state === 'stopped' ? status.error : null;
+      if (this.#phase.at === 'streaming') void this.#stopFor(error ?? aborted('the stream ended'));
     });
   }
 
@@ -146,7 +182,13 @@ export class StartStop {
     if (phase.at === 'stopping') return phase.done;
     const done = this.#end(phase, why).finally(() => this.#becomeIdle());
     this.#phase = { at: 'stopping', why, done };
+    this.#leases.end(why);
     return done;
+  }
+
+  /** Nobody holds a lease any more. */
+  async #unwanted(why: StreamerError): Promise<void> {
+    if (this.#phase.at !== 'idle') await this.#stopFor(why);
   }
 
   async #end(phase: Exclude<Phase, { at: 'stopping' }>, why: StreamerError): Promise<void> {
@@ -162,23 +204,26 @@ export class StartStop {
   }
 
   #becomeIdle(): void {
-    this.#forgetSignal();
-    this.#forgetSignal = () => {};
     this.#mark?.release();
     this.#mark = null;
     this.#phase = IDLE;
+    if (!this.#newest) this.#unasked = neverAsked(fixedDate());
     if (!this.#isForgetting) return;
     this.#isForgetting = false;
     this.#newest = null;
+    this.#unasked = neverAsked(fixedDate());
     this.#run = randomUUID();
     this.#forgotten();
   }
 
-  #followSignal(signal: AbortSignal | undefined): void {
-    if (!signal) return;
-    this.#forgetSignal = onAbort(signal, () => {
-      void this.#stopFor(aborted('its signal was aborted', signal.reason));
-    });
+  /** @throws {StreamerError} `ALREADY_STREAMING` when it wants another link */
+  #join(begun: StreamerSettings, joining: StreamerSettings): void {
+    const { link, others } = differingSettings(begun, joining);
+    if (link.length > 0) throw errorOf('ALREADY_STREAMING', { differing: link.join(', ') });
+    if (others.length === 0) return;
+    this.#log.warn(
+      `start() joined the running link, whose first start() set ${others.join(', ')} otherwise: that stays. What one handler, iteration or view wants to see is said where it is registered.`,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 // What the streamer writes to the user's logger: one line an event, account numbers redacted, floods counted instead.
 import { clock } from './clock.ts';
 import { contain } from './contain.ts';
+import type { HiddenPositions } from './positions/facts.ts';
 import type { StreamerEvents } from './streamer-events.ts';
 import { clip, printable, redact, textOf } from './text.ts';
 
@@ -32,7 +33,9 @@ const SPACING_MS = 1_000;
 const isOwnUnsubscribe = (code: number, text: string): boolean =>
   code === 2100 && text.startsWith('API client has been unsubscribed');
 
-const LINES: { readonly [Name in keyof StreamerEvents]?: (event: StreamerEvents[Name]) => Line } = {
+const LINES: { readonly [Name in keyof StreamerEvents]?: (event: StreamerEvents[Name]) => Line | null } = {
+  snapshot: ({ positions, hidden }) =>
+    positions.length === 0 && hidden.count > 0 ? ['warn', allHidden(hidden)] : null,
   status: (status) => ['debug', `Link: ${status.state}.`],
   gap: ({ reason, error }) => ['warn', `Positions are stale (${reason}). ${error ? error.message : ''}`.trim()],
   resumed: ({ durationMs, opened, changed, closed }) => [
@@ -56,6 +59,11 @@ const LINES: { readonly [Name in keyof StreamerEvents]?: (event: StreamerEvents[
   handlerError: ({ handler, error }) => ['error', `Handler '${handler}' failed: ${textOf(error)}.`],
 };
 
+function allHidden({ count, bySecType }: HiddenPositions): string {
+  const kinds = Object.entries(bySecType).map(([secType, held]) => `${held} ${secType}`);
+  return `Nothing of what is held is shown: ${kinds.join(', ')} ${count === 1 ? 'is' : 'are'} hidden by 'secTypes', 'symbols' or 'filter' of start(). secTypes: 'all' shows every type.`;
+}
+
 export class StreamLog {
   #logger: StreamerLogger | null = null;
   readonly #last = new Map<string, { at: number; unsaid: number }>();
@@ -74,8 +82,8 @@ export class StreamLog {
 
   /** Writes the line of this event, if it has one. */
   say<Name extends keyof StreamerEvents>(name: Name, event: StreamerEvents[Name]): void {
-    const line = LINES[name];
-    if (line) this.#spaced(name, line(event));
+    const line = LINES[name]?.(event);
+    if (line) this.#spaced(name, line);
   }
 
   #spaced(name: string, [level, text]: Line): void {

@@ -5,10 +5,13 @@ import type { HandlerLane } from './delivery/handler-lane.ts';
 import type { HandlerRegistry } from './delivery/handler-registry.ts';
 import type { Emitter } from './emitter.ts';
 import type { StreamerError } from './errors.ts';
+import type { EventLog, Material } from './event-log.ts';
 import { ageMs, fixedDate, type Moment, now } from './moment.ts';
 import type { Finding } from './positions/account-facts.ts';
+import { changesByKind } from './positions/facts.ts';
 import type { RowRejection } from './positions/portfolio-row.ts';
-import type { PositionChange, PositionUpdate } from './positions/position-update.ts';
+import type { PositionUpdate } from './positions/position-update.ts';
+import { numbered } from './stream-event.ts';
 import type { StreamerEvents } from './streamer-events.ts';
 import { textOf } from './text.ts';
 
@@ -21,10 +24,12 @@ export class Telling {
   readonly #life: AccountLife;
   readonly #emitter: Emitter<StreamerEvents>;
   readonly #registry: HandlerRegistry;
+  readonly #log: EventLog;
   /** Changes the book already holds are being handed out: who joins now is given the book afterwards. */
   #delivering = false;
 
-  constructor(life: AccountLife, emitter: Emitter<StreamerEvents>, registry: HandlerRegistry) {
+  constructor(life: AccountLife, emitter: Emitter<StreamerEvents>, registry: HandlerRegistry, log: EventLog) {
+    this.#log = log;
     this.#life = life;
     this.#emitter = emitter;
     this.#registry = registry;
@@ -33,9 +38,10 @@ export class Telling {
   /** One update alone: the ordinary case. */
   update(update: PositionUpdate): void {
     const told = this.#admitted(update);
-    if (told === null) return;
-    this.#life.gap?.told.set(update, told);
-    this.#deliver(told);
+    if (told) this.#life.gap?.told.set(update, told);
+    if (this.#registry.deliver(update, told)) this.counts.updates++;
+    if (this.#log.isOn) this.#logUpdate(update, told);
+    if (told && this.#emitter.has('position')) this.#emitter.emit('position', told);
   }
 
   /** Several findings of one fact. @param error why the link ended, when it did */
@@ -65,7 +71,12 @@ export class Telling {
 
   /** A handler joined late. */
   joined(lane: HandlerLane): void {
-    if (!this.#life.core.isPublished) return;
+    const { core } = this.#life;
+    if (!core.isPublished) return;
+    if (!lane.snapshot) {
+      this.#registry.joinedWithoutBook(lane, core.positions());
+      return;
+    }
     lane.awaitsSnapshot = true;
     this.settleSnapshots();
   }
@@ -73,7 +84,11 @@ export class Telling {
   /** Hands the book to every handler that is owed it, once it can be believed. */
   settleSnapshots(): void {
     if (this.#delivering || !this.#life.isCurrent) return;
-    this.#registry.settleSnapshots(() => this.#life.shown());
+    const { core, views } = this.#life;
+    this.#registry.settleSnapshots(
+      () => views.sight().positions,
+      () => core.positions(),
+    );
   }
 
   #event(finding: Exclude<Told, Found<'update'>>, at: Moment, error: StreamerError | null): void {
@@ -93,8 +108,8 @@ export class Telling {
     const { run, generation, core, rejections } = this.#life;
     rejections.downloaded(generation);
     const asOf = core.asOf?.date ?? fixedDate();
-    const positions = Object.freeze(this.#life.shown());
-    this.#emitter.emit('snapshot', Object.freeze({ run, generation, accounts, asOf, positions }));
+    const event = Object.freeze({ run, generation, accounts, asOf, ...this.#life.views.sight() });
+    this.#tellAll('snapshot', event, { of: 'snapshot', event, held: core.positions() });
   }
 
   #gap({ reason }: Found<'gap'>, at: Moment, error: StreamerError | null): void {
@@ -104,8 +119,9 @@ export class Telling {
     this.counts.gaps++;
     const since = reason === 'stopped' ? core.belief.since : at;
     this.#life.gap = { since, told: new WeakMap() };
-    const event = { run, generation, since: since.date, reason, error, positions: admission.size };
-    this.#emitter.emit('gap', Object.freeze(event));
+    const positions = admission.size;
+    const event = Object.freeze({ run, generation, since: since.date, reason, error, positions });
+    this.#tellAll('gap', event, { of: 'gap', event });
   }
 
   #resumed(finding: Found<'resumed'>): void {
@@ -114,22 +130,15 @@ export class Telling {
     this.#life.gap = null;
     rejections.downloaded(generation);
     const changes = finding.changes.flatMap((update) => gap.told.get(update) ?? []);
-    const of = (change: PositionChange) => Object.freeze(changes.filter((update) => update.change === change));
-    this.#emitter.emit(
-      'resumed',
-      Object.freeze({
-        run,
-        generation,
-        since: gap.since.date,
-        until: now().date,
-        durationMs: Math.round(ageMs(gap.since)),
-        changes: Object.freeze(changes),
-        opened: of('opened'),
-        changed: of('changed'),
-        closed: of('closed'),
-        repriced: of('repriced'),
-      }),
-    );
+    const event = Object.freeze({
+      run,
+      generation,
+      since: gap.since.date,
+      until: now().date,
+      durationMs: Math.round(ageMs(gap.since)),
+      ...changesByKind(changes),
+    });
+    this.#tellAll('resumed', event, { of: 'resumed', event, changes: finding.changes });
     this.#review();
   }
 
@@ -137,11 +146,25 @@ export class Telling {
   #review(): void {
     if (!this.#life.isWishNew) return;
     this.#life.isWishNew = false;
-    for (const held of this.#life.core.positions()) {
-      if (this.#life.admission.shows(held)) continue;
-      const told = this.#admitted(held);
-      if (told) this.#deliver(Object.freeze({ ...told, phase: 'snapshot' }));
+    const { core, admission } = this.#life;
+    for (const held of core.positions()) {
+      const told = admission.shows(held) ? null : this.#admitted(held);
+      this.#registry.review(held, told);
+      if (told === null) continue;
+      const shown = Object.freeze({ ...told, phase: 'snapshot' as const });
+      if (this.#log.isOn) this.#logUpdate(shown, shown);
+      if (this.#emitter.has('position')) this.#emitter.emit('position', shown);
     }
+  }
+
+  /** An event that another wish makes something else of: logged with what that is made of. */
+  #tellAll<Name extends Material['of']>(name: Name, event: StreamerEvents[Name], material: Material): void {
+    this.#log.add({ told: (id) => numbered(id, name, event), material });
+    this.#emitter.emit(name, event);
+  }
+
+  #logUpdate(update: PositionUpdate, told: PositionUpdate | null): void {
+    this.#log.add({ told: told && ((id) => numbered(id, 'position', told)), material: { of: 'position', update } });
   }
 
   #admitted(update: PositionUpdate): PositionUpdate | null {
@@ -152,11 +175,5 @@ export class Telling {
       this.rejected({ reason: `the filter threw: ${textOf(error)}`, account, conId }, true);
       return null;
     }
-  }
-
-  #deliver(update: PositionUpdate): void {
-    this.counts.updates++;
-    this.#registry.deliver(update);
-    if (this.#emitter.has('position')) this.#emitter.emit('position', update);
   }
 }

@@ -1,5 +1,5 @@
 // Which client id a command takes: one that is not the library's default, and the next when it is taken.
-import { type IBPositionStreamer, StreamerError, type StreamerOptions } from '../../src/index.ts';
+import { type IBPositionStreamer, StreamerError, type StreamerOptions, type StreamLease } from '../../src/index.ts';
 
 /** Far from 1, which the reader's own program has. */
 export const FIRST_ID = 901;
@@ -10,7 +10,7 @@ export async function startOnFreeId(
   streamer: IBPositionStreamer,
   options: StreamerOptions,
   say: (sentence: string) => void,
-): Promise<void> {
+): Promise<StreamLease> {
   if (options.clientId !== undefined) return streamer.start(options);
   for (let clientId = FIRST_ID; clientId < LAST_ID; clientId++) {
     try {

@@ -1,6 +1,8 @@
 // One handler's ordered, bounded, conflating delivery.
 import { isThenable, settled } from '../contain.ts';
+import type { Admission } from '../positions/admission.ts';
 import type { PositionChange, PositionUpdate, PositionUpdateHandler } from '../positions/position-update.ts';
+import { isWish, type PartialWish } from '../positions/wish.ts';
 import type { HandlerSettings, OverflowPolicy } from './handler-options.ts';
 
 /**
@@ -49,6 +51,10 @@ export class HandlerLane {
   readonly handler: PositionUpdateHandler;
   readonly name: string;
   readonly snapshot: boolean;
+  /** What it wants to see; null: what start() said. */
+  readonly wish: PartialWish | null;
+  /** By its own wish; null: it has none, or nothing was started yet. */
+  admission: Admission | null = null;
   /** Still owed the whole book before anything else may be delivered. */
   awaitsSnapshot = false;
   readonly #capacity: number;
@@ -72,6 +78,7 @@ export class HandlerLane {
     this.handler = handler;
     this.name = name;
     this.snapshot = settings.snapshot;
+    this.wish = isWish(settings) ? settings : null;
     this.#capacity = settings.capacity;
     this.#overflow = settings.overflow;
     this.#events = events;
@@ -121,18 +128,18 @@ export class HandlerLane {
     this.#busy = true;
     try {
       const result: unknown = this.handler.onPositionUpdate(update);
-      if (result !== undefined && isThenable(result, (error) => this.#fail(error, update))) {
+      if (result !== undefined && isThenable(result, (error) => this.fail(error, update))) {
         settled(result).then(
           () => this.#settled(),
           (error: unknown) => {
-            this.#fail(error, update);
+            this.fail(error, update);
             this.#settled();
           },
         );
         return false;
       }
     } catch (error) {
-      this.#fail(error, update);
+      this.fail(error, update);
     }
     this.#becomeFree();
     return true;
@@ -224,7 +231,8 @@ export class HandlerLane {
     this.#events.lag(event);
   }
 
-  #fail(error: unknown, update: PositionUpdate): void {
+  /** Its own function failed: what it was called with, and what it threw. */
+  fail(error: unknown, update: PositionUpdate): void {
     this.#events.handlerError({ handler: this.name, error, update });
   }
 }

@@ -4,6 +4,8 @@ import { isSignal } from '../abortable.ts';
 import { invalidHandler } from '../errors.ts';
 import { readBy } from '../option-issue.ts';
 import { isPositionUpdateHandler, type PositionUpdateHandler } from '../positions/position-update.ts';
+import type { PositionWish } from '../positions/wish.ts';
+import { PARTIAL_WISH } from '../wish-schema.ts';
 
 /**
  * What happens to updates a handler is too slow for.
@@ -15,10 +17,10 @@ import { isPositionUpdateHandler, type PositionUpdateHandler } from '../position
 export type OverflowPolicy = 'conflate' | 'drop-oldest' | 'unbounded';
 
 /**
- * How one handler wants its updates.
- * @example streamer.registerHandler(handler, { name: 'orders', capacity: 100_000, overflow: 'drop-oldest' });
+ * What one handler wants to see, and how.
+ * @example streamer.registerHandler(handler, { name: 'spx', symbols: ['SPX'], secTypes: ['OPT', 'IND'], capacity: 100_000 });
  */
-export interface HandlerOptions {
+export interface HandlerOptions extends PositionWish {
   /** Named in `handlerError` and `lag` events. @default the class name, or `handler-N` */
   name?: string;
   /** Whether updates of phase `snapshot` are wanted: the book at registration, and each first download. @default true */
@@ -44,6 +46,7 @@ const OPTIONS = v.strictObject({
     v.picklist(['conflate', 'drop-oldest', 'unbounded'], "be 'conflate', 'drop-oldest' or 'unbounded'"),
     'conflate',
   ),
+  ...PARTIAL_WISH,
 });
 
 /** Options with every default filled in; the name's is the registry's to give. */
@@ -53,8 +56,8 @@ export type HandlerSettings = v.InferOutput<typeof OPTIONS>;
 export const readHandlerOptions = (options: HandlerOptions): HandlerSettings =>
   readBy('register the handler', OPTIONS, options);
 
-/** How `updates()` is bounded. @example streamer.updates({ signal: AbortSignal.timeout(60_000), capacity: 100 }); */
-export interface UpdatesOptions {
+/** What `updates()` tells, and how it is bounded. @example streamer.updates({ symbols: ['SPX'], signal: AbortSignal.timeout(60_000) }); */
+export interface UpdatesOptions extends PositionWish {
   /** Ends the iteration when aborted. @default none: stop() ends it */
   signal?: AbortSignal;
   /** Updates that may wait for the reader before they conflate. @default 1024 */
@@ -64,11 +67,51 @@ export interface UpdatesOptions {
 const UPDATES_OPTIONS = v.strictObject({
   signal: v.optional(v.custom<AbortSignal>(isSignal, 'be an AbortSignal')),
   capacity: v.optional(CAPACITY),
+  ...PARTIAL_WISH,
 });
 
 /** @throws {InvalidOptionsError} as {@link readHandlerOptions} */
 export const readUpdatesOptions = (options: UpdatesOptions): v.InferOutput<typeof UPDATES_OPTIONS> =>
   readBy('read updates', UPDATES_OPTIONS, options);
+
+/** What `events()` tells, and from where on. @example streamer.events({ after: Number(lastEventId), signal: request.signal }); */
+export interface EventsOptions extends PositionWish {
+  /** Ends the iteration when aborted. @default none: stop() ends it */
+  signal?: AbortSignal | undefined;
+  /** Number of the last event that was had: what came after it is told, or the book where that is gone. @default none: the book */
+  after?: number | undefined;
+}
+
+const EVENTS_OPTIONS = v.strictObject({
+  signal: v.optional(v.custom<AbortSignal>(isSignal, 'be an AbortSignal')),
+  after: v.optional(v.pipe(v.number('be a number'), v.integer('be a whole number'), v.minValue(0, 'be at least 0'))),
+  ...PARTIAL_WISH,
+});
+
+/** @throws {InvalidOptionsError} as {@link readHandlerOptions} */
+export const readEventsOptions = (options: EventsOptions): v.InferOutput<typeof EVENTS_OPTIONS> =>
+  readBy('read events', EVENTS_OPTIONS, options);
+
+/** What `whenCurrent()` waits for. @example await streamer.whenCurrent({ signal: AbortSignal.timeout(30_000) }); */
+export interface WhenCurrentOptions extends PositionWish {
+  /** Ends the wait when aborted. @default none */
+  signal?: AbortSignal | undefined;
+}
+
+const WHEN_CURRENT_OPTIONS = v.strictObject({
+  signal: v.optional(v.custom<AbortSignal>(isSignal, 'be an AbortSignal')),
+  ...PARTIAL_WISH,
+});
+
+/** @throws {InvalidOptionsError} as {@link readHandlerOptions} */
+export const readWhenCurrentOptions = (options: WhenCurrentOptions): v.InferOutput<typeof WHEN_CURRENT_OPTIONS> =>
+  readBy('wait for the book', WHEN_CURRENT_OPTIONS, options);
+
+const VIEW_OPTIONS = v.strictObject(PARTIAL_WISH);
+
+/** @throws {InvalidOptionsError} as {@link readHandlerOptions} */
+export const readViewOptions = (options: PositionWish): v.InferOutput<typeof VIEW_OPTIONS> =>
+  readBy('show positions', VIEW_OPTIONS, options);
 
 /** @throws {StreamerError} `INVALID_HANDLER` when it has no `onPositionUpdate` */
 export function checkHandler(handler: PositionUpdateHandler): void {

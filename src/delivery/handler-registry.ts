@@ -1,7 +1,9 @@
 // The registered handlers, each on its own lane: who is in, who gets what, who is done.
 
 import { clock, type Timer } from '../clock.ts';
+import { Admission } from '../positions/admission.ts';
 import type { PositionUpdate, PositionUpdateHandler } from '../positions/position-update.ts';
+import { type Wish, wishOver } from '../positions/wish.ts';
 import { clip, printable } from '../text.ts';
 import { HandlerLane, type LaneEvents } from './handler-lane.ts';
 import type { HandlerSettings } from './handler-options.ts';
@@ -18,6 +20,8 @@ export class HandlerRegistry {
   readonly #registrations = new WeakMap<HandlerLane, number>();
   /** Lanes added since books were last handed out: only these can be owed one. */
   readonly #newcomers = new Set<HandlerLane>();
+  /** What start() said is to be seen; null: nothing was started yet. */
+  #wish: Wish | null = null;
   #unnamed = 0;
   /** The lane a handler last left, which may still be in a call. */
   readonly #left = new WeakMap<PositionUpdateHandler, HandlerLane>();
@@ -43,6 +47,7 @@ export class HandlerRegistry {
       return { lane: known, isNew: false };
     }
     const lane = new HandlerLane(handler, settings.name ?? this.#nameOf(handler), settings, this.#events);
+    this.#admit(lane);
     const earlier = this.#left.get(handler);
     if (earlier) lane.waitFor(earlier);
     this.#lanes.set(handler, lane);
@@ -71,22 +76,61 @@ export class HandlerRegistry {
     return true;
   }
 
-  deliver(update: PositionUpdate): void {
-    const lanes = this.#all;
+  /** Somebody starts: what handlers of a wish of their own leave open is as this one says. What they were shown stays. */
+  wishes(wish: Wish): void {
+    this.#wish = wish;
+    for (const lane of this.#all) this.#admit(lane);
+  }
+
+  /** These accounts are streamed; what is held of others is forgotten. */
+  retain(accounts: readonly string[]): void {
+    for (const lane of this.#all) lane.admission?.retain(accounts);
+  }
+
+  /**
+   * @param told by the wish of start(); null: that does not want it
+   * @returns whether anybody got it
+   */
+  deliver(update: PositionUpdate, told: PositionUpdate | null): boolean {
+    let isDelivered = told !== null;
     const isSnapshot = update.phase === 'snapshot';
-    for (const lane of lanes) {
-      if (lane.awaitsSnapshot || (isSnapshot && !lane.snapshot)) continue;
-      lane.deliver(update);
+    for (const lane of this.#all) {
+      if (lane.awaitsSnapshot) continue;
+      const seen = lane.wish === null ? told : this.#admitted(lane, update);
+      if (seen === null || (isSnapshot && !lane.snapshot)) continue;
+      isDelivered = true;
+      lane.deliver(seen);
+    }
+    return isDelivered;
+  }
+
+  /** What a new wish of start() lets in of the book, told as to somebody who joins late. */
+  review(held: PositionUpdate, told: PositionUpdate | null): void {
+    for (const lane of this.#all) {
+      if (lane.awaitsSnapshot) continue;
+      const isNew = lane.wish === null ? told !== null : !lane.admission?.shows(held) && this.#admitted(lane, held);
+      if (isNew && lane.snapshot) lane.deliver(joined(held));
     }
   }
 
-  /** Hands the whole book to every lane that is still owed it. */
-  settleSnapshots(book: () => readonly PositionUpdate[]): void {
+  /** It joined, and does not want the book: from now on it hears of what it would have been shown. */
+  joinedWithoutBook(lane: HandlerLane, book: readonly PositionUpdate[]): void {
+    this.#newcomers.delete(lane);
+    if (lane.wish !== null) for (const update of book) this.#admitted(lane, update);
+  }
+
+  /**
+   * Hands the book to every lane that is still owed it.
+   * @param shown by the wish of start()
+   * @param book everything
+   */
+  settleSnapshots(shown: () => readonly PositionUpdate[], book: () => readonly PositionUpdate[]): void {
     for (const lane of this.#newcomers) {
       this.#newcomers.delete(lane);
       if (!lane.awaitsSnapshot) continue;
       lane.awaitsSnapshot = false;
-      for (const update of book()) lane.deliver(Object.freeze({ ...update, change: 'opened', phase: 'snapshot' }));
+      const seen = lane.wish === null ? shown() : book().filter((update) => this.#admitted(lane, update) !== null);
+      for (const update of seen) lane.deliver(joined(update));
     }
   }
 
@@ -110,6 +154,20 @@ export class HandlerRegistry {
     return [...unsettled].map((lane) => lane.name);
   }
 
+  #admit(lane: HandlerLane): void {
+    if (lane.wish !== null && this.#wish !== null)
+      lane.admission = new Admission(wishOver(lane.wish, this.#wish), lane.admission);
+  }
+
+  #admitted(lane: HandlerLane, update: PositionUpdate): PositionUpdate | null {
+    try {
+      return lane.admission?.admit(update) ?? null;
+    } catch (error) {
+      lane.fail(error, update);
+      return null;
+    }
+  }
+
   get #all(): readonly HandlerLane[] {
     this.#list ??= [...this.#lanes.values()];
     return this.#list;
@@ -126,3 +184,7 @@ export class HandlerRegistry {
     return `handler-${++this.#unnamed}`;
   }
 }
+
+/** As told to somebody who was not there when it was opened. */
+const joined = (update: PositionUpdate): PositionUpdate =>
+  Object.freeze({ ...update, change: 'opened', phase: 'snapshot' });

@@ -52,6 +52,10 @@ export class Connection {
   #ownErrors = 0;
   #session: IbSession | null = null;
   #heartbeat: Heartbeat | null = null;
+  /** Cuts the wait for the next attempt short; null: there is none. */
+  #waiting: AbortController | null = null;
+  /** The next attempt is wanted at once. */
+  #isAskedFor = false;
   #synchronised: () => void = () => {};
   /** Resolves when there is no link any more and none will follow. */
   done: Promise<void> = Promise.resolve();
@@ -96,8 +100,21 @@ export class Connection {
   /** Closes the link and ends every timer. */
   async stop(why: StreamerError): Promise<void> {
     this.#stopped.abort(why);
+    this.#waiting?.abort();
     this.#session?.end(why);
     await this.done;
+  }
+
+  /**
+   * Ends the wait for the next attempt: it begins as soon as the old socket is closed.
+   * @returns whether there is such a wait
+   */
+  reconnectNow(): boolean {
+    const { state } = this.status;
+    if (state !== 'reconnecting' && state !== 'circuitOpen') return false;
+    this.#isAskedFor = true;
+    this.#waiting?.abort();
+    return true;
   }
 
   /** What is asked of the link is complete, and believed but for these doubts. @param meanwhile see {@link LinkStatus.stands} */
@@ -120,7 +137,8 @@ export class Connection {
   async #supervise(live: () => void): Promise<void> {
     const { signal } = this.#stopped;
     while (!signal.aborted) {
-      this.#retry.begins();
+      this.#retry.begins(this.#isAskedFor);
+      this.#isAskedFor = false;
       const error = await this.#oneLink(live).catch(asStreamerError);
       if (signal.aborted) break;
       this.#judge(error);
@@ -252,6 +270,9 @@ export class Connection {
     const delayMs = this.#retry.nextDelayMs();
     if (this.#retry.isOpen) this.#status.breakerOpened(attempt, delayMs, error);
     else this.#status.lost(attempt, delayMs, error);
-    await pause(delayMs, this.#stopped.signal);
+    if (this.#stopped.signal.aborted || this.#isAskedFor) return;
+    this.#waiting = new AbortController();
+    await pause(delayMs, this.#waiting.signal);
+    this.#waiting = null;
   }
 }

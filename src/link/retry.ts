@@ -43,7 +43,7 @@ export function beforeAttempt(breaker: Breaker, { openMs }: Pick<RetrySettings, 
 export class Retry {
   readonly #settings: RetrySettings;
   readonly #onCircuit: (event: CircuitEvent) => void;
-  #breaker = CLOSED;
+  #breaker: Breaker = CLOSED;
   #backoff: IBackoff<unknown> | null = null;
 
   constructor(settings: RetrySettings, onCircuit: (event: CircuitEvent) => void) {
@@ -55,9 +55,10 @@ export class Retry {
     return this.#breaker.state === 'open';
   }
 
-  /** An attempt begins. */
-  begins(): void {
-    this.#become(beforeAttempt(this.#breaker, this.#settings, clock.upMs()));
+  /** An attempt begins. @param isAskedFor an open breaker is not waited for: it is the probe */
+  begins(isAskedFor = false): void {
+    if (isAskedFor && this.isOpen) this.#become({ state: 'halfOpen' });
+    else this.#become(beforeAttempt(this.#breaker, this.#settings, clock.upMs()));
   }
 
   failed(): void {

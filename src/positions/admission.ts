@@ -1,35 +1,20 @@
 // Who sees what: a wish for positions, asked when one is first seen, and the positions it let in until they close.
-import type { PositionContract, PositionNumbers, PositionUpdate } from './position-update.ts';
-
-/**
- * What the predicate of the option `filter` looks at.
- * @example await streamer.start({ filter: ({ expiry }) => expiry === '20261218' });
- */
-export type FilterCandidate = PositionContract &
-  PositionNumbers & {
-    /** Account code, such as `DU1234567`. */
-    readonly account: string;
-  };
-
-/** What somebody wants to see. */
-export interface Wish {
-  /** Security types wanted, or `'all'`. */
-  readonly secTypes: readonly string[] | 'all';
-  /** Symbols wanted; none named is all. */
-  readonly symbols: readonly string[];
-  readonly filter?: ((candidate: FilterCandidate) => boolean) | undefined;
-}
+import type { PositionUpdate } from './position-update.ts';
+import { type Wish, wanting } from './wish.ts';
 
 /** One wish over the whole book. What it let in stays until it closes, so that its close is seen, whatever it is called by then. */
 export class Admission {
   readonly #wants: (update: PositionUpdate) => boolean;
   readonly #admitted = new Map<string, Set<number>>();
   #size = 0;
+  /** Counts what was let in and what left. */
+  changes = 0;
 
   /** @param before whose positions stay let in */
   constructor(wish: Wish, before: Admission | null = null) {
     this.#wants = wanting(wish);
     if (before === null) return;
+    this.changes = before.changes + 1;
     for (const [account, conIds] of before.#admitted) {
       this.#admitted.set(account, new Set(conIds));
       this.#size += conIds.size;
@@ -46,14 +31,17 @@ export class Admission {
     const { account, conId, change } = update;
     const admitted = this.#admitted.get(account);
     if (admitted?.has(conId)) {
-      if (change === 'closed' && admitted.delete(conId)) this.#size--;
+      if (change === 'closed' && admitted.delete(conId)) this.#moved(-1);
       return update;
     }
     if (change === 'closed' || !this.#wants(update)) return null;
-    if (admitted) admitted.add(conId);
-    else this.#admitted.set(account, new Set([conId]));
-    this.#size++;
+    this.#letIn(update);
     return change === 'opened' ? update : Object.freeze({ ...update, change: 'opened' });
+  }
+
+  /** It was shown before, if it is wished for. @throws what the predicate throws */
+  assume(update: PositionUpdate): void {
+    if (!this.shows(update) && this.#wants(update)) this.#letIn(update);
   }
 
   shows({ account, conId }: PositionUpdate): boolean {
@@ -65,26 +53,19 @@ export class Admission {
     for (const [account, conIds] of this.#admitted) {
       if (accounts.includes(account)) continue;
       this.#admitted.delete(account);
-      this.#size -= conIds.size;
+      this.#moved(-conIds.size);
     }
   }
-}
 
-function wanting({ secTypes, symbols, filter }: Wish): (update: PositionUpdate) => boolean {
-  const types = secTypes === 'all' ? null : new Set(secTypes);
-  const names = symbols.length === 0 ? null : new Set(symbols);
-  return (update) => {
-    if (types && !types.has(update.secType)) return false;
-    if (names && !names.has(update.symbol)) return false;
-    if (!filter) return true;
-    const {
-      timestamp: _timestamp,
-      change: _change,
-      phase: _phase,
-      generation: _g,
-      sequence: _s,
-      ...candidate
-    } = update;
-    return filter(candidate);
-  };
+  #letIn({ account, conId }: PositionUpdate): void {
+    const admitted = this.#admitted.get(account);
+    if (admitted) admitted.add(conId);
+    else this.#admitted.set(account, new Set([conId]));
+    this.#moved(1);
+  }
+
+  #moved(by: number): void {
+    this.#size += by;
+    this.changes++;
+  }
 }

@@ -1,17 +1,31 @@
 // What is held, for whoever asks: the book's word, since when, why, and what of it is shown.
 import type { Belief } from './account-facts.ts';
-import type { RejectedEvent } from './facts.ts';
+import type { HiddenPositions, RejectedEvent } from './facts.ts';
 import type { PositionUpdate } from './position-update.ts';
 
+/** What is shown of a book that is known. */
+interface Shown {
+  /** When this state began; a further reason does not move it. */
+  readonly since: Date;
+  /** When the gateway last spoke of the account: the positions are as old as this. */
+  readonly asOf: Date;
+  /** The newest update of each position held that is wished for. */
+  readonly positions: readonly PositionUpdate[];
+  /** What is held beside them: nothing shown is not nothing held. */
+  readonly hidden: HiddenPositions;
+  /** Rows that could not be read, or not to the end, and whose position has not been heard of since, one per contract; beyond 1000, one without conId for the rest. */
+  readonly rejected: readonly RejectedEvent[];
+}
+
 /**
- * What is held, and whether that can be believed.
+ * What is held, and whether that can be believed: the same frozen object until something changes.
  * - `unknown`: no download has ended yet; nothing is held as far as anyone knows, which is not the same as "nothing is held"
  * - `current`: the link is live; `rejected` lists rows that could not be read: their positions are missing, old, or closed unseen
  * - `stale`: what was held at `asOf`; `reason` says why it may be wrong now
  * @example
  * const book = streamer.positions();
  * if (book.state === 'unknown') console.warn(book.reason);
- * else console.log(book.positions.length, book.state, 'as of', book.asOf);
+ * else console.log(book.positions.length, book.state, 'as of', book.asOf, 'and hidden:', book.hidden.count);
  */
 export type PositionBookView =
   | {
@@ -21,30 +35,12 @@ export type PositionBookView =
       /** Why nothing is known yet, as a sentence part. */
       readonly reason: string;
     }
-  | {
-      readonly state: 'current';
-      /** When this state began. */
-      readonly since: Date;
-      /** When the gateway last spoke of the account. */
-      readonly asOf: Date;
-      /** The newest update of each position held. */
-      readonly positions: readonly PositionUpdate[];
-      /** Rows that could not be read, or not to the end, and whose position has not been heard of since, one per contract; beyond 1000, one without conId for the rest. */
-      readonly rejected: readonly RejectedEvent[];
-    }
-  | {
+  | ({ readonly state: 'current' } & Shown)
+  | ({
       readonly state: 'stale';
-      /** When this state began; a further reason does not move it. */
-      readonly since: Date;
-      /** When the gateway last spoke of the account: the positions are as old as this. */
-      readonly asOf: Date;
       /** What happened that makes them doubtful: the newest of it. */
       readonly reason: string;
-      /** The newest update of each position held then. */
-      readonly positions: readonly PositionUpdate[];
-      /** As when current. */
-      readonly rejected: readonly RejectedEvent[];
-    };
+    } & Shown);
 
 /** The view while start() was never called. */
 export const neverAsked = (since: Date): PositionBookView =>
@@ -54,15 +50,52 @@ export const neverAsked = (since: Date): PositionBookView =>
 export const notAskedYet = (since: Date): PositionBookView =>
   Object.freeze({ state: 'unknown', since, reason: 'the account download has not ended yet' });
 
+/** What is shown, and what is not. */
+export interface Sight {
+  readonly positions: readonly PositionUpdate[];
+  readonly hidden: HiddenPositions;
+}
+
+/** @throws what `shows` throws */
+export function sightOf(held: readonly PositionUpdate[], shows: (update: PositionUpdate) => boolean): Sight {
+  const positions: PositionUpdate[] = [];
+  const bySecType: Record<string, number> = {};
+  for (const update of held) {
+    if (shows(update)) positions.push(update);
+    else bySecType[update.secType] = (bySecType[update.secType] ?? 0) + 1;
+  }
+  const hidden = Object.freeze({ count: held.length - positions.length, bySecType: Object.freeze(bySecType) });
+  return { positions: Object.freeze(positions), hidden };
+}
+
 export function viewOf(
   belief: Belief,
   asOf: Date,
-  positions: readonly PositionUpdate[],
+  { positions, hidden }: Sight,
   rejected: readonly RejectedEvent[],
 ): PositionBookView {
   const since = belief.since.date;
   if (belief.state === 'unknown') return Object.freeze({ state: belief.state, since, reason: belief.reason });
-  const held = { asOf, positions: Object.freeze(positions), rejected: Object.freeze(rejected) };
-  if (belief.state === 'current') return Object.freeze({ state: belief.state, since, ...held });
-  return Object.freeze({ state: belief.state, since, reason: belief.reason, ...held });
+  const shown = { asOf, positions, hidden, rejected: Object.freeze(rejected) };
+  if (belief.state === 'current') return Object.freeze({ state: belief.state, since, ...shown });
+  return Object.freeze({ state: belief.state, since, reason: belief.reason, ...shown });
 }
+
+/** Whether two views of one wish say the same. */
+export function sameView(a: PositionBookView, b: PositionBookView): boolean {
+  if (a.since !== b.since) return false;
+  if (a.state === 'unknown' || b.state === 'unknown')
+    return a.state === b.state && 'reason' in a && 'reason' in b && a.reason === b.reason;
+  const isSameWord = a.state === 'stale' && b.state === 'stale' ? a.reason === b.reason : a.state === b.state;
+  return (
+    isSameWord &&
+    a.asOf === b.asOf &&
+    sameItems(a.positions, b.positions) &&
+    sameItems(a.rejected, b.rejected) &&
+    a.hidden.count === b.hidden.count &&
+    JSON.stringify(a.hidden.bySecType) === JSON.stringify(b.hidden.bySecType)
+  );
+}
+
+const sameItems = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((item, at) => item === b[at]);

@@ -1,7 +1,18 @@
 // What is found out about the book, besides updates: a first download, a gap and its end, a row not taken.
 import type { StreamerError } from '../errors.ts';
 import type { RowRejection } from './portfolio-row.ts';
-import type { PositionUpdate } from './position-update.ts';
+import type { PositionChange, PositionUpdate } from './position-update.ts';
+
+/**
+ * How many held positions a view leaves out as nobody who looks at it wished for them.
+ * @example if (view.hidden.count > 0) console.log(view.hidden.bySecType); // { STK: 5 }
+ */
+export interface HiddenPositions {
+  /** All of them. */
+  readonly count: number;
+  /** Of each security type. */
+  readonly bySecType: Readonly<Record<string, number>>;
+}
 
 /** A first download is complete: this is what is held. @example streamer.once('snapshot', ({ positions }) => console.table(positions)); */
 export interface SnapshotEvent {
@@ -13,8 +24,10 @@ export interface SnapshotEvent {
   readonly accounts: readonly string[];
   /** When the last download ended (accountDownloadEnd, 54). */
   readonly asOf: Date;
-  /** What the filter let in; positions of size 0 are left out. */
+  /** What start() wished to see of them; positions of size 0 are left out. */
   readonly positions: readonly PositionUpdate[];
+  /** What is held beside them: nothing shown is not nothing held. */
+  readonly hidden: HiddenPositions;
 }
 
 /**
@@ -94,4 +107,18 @@ export interface DisagreementEvent {
 export interface RejectedEvent extends RowRejection {
   /** The link it came over, counting from 1. */
   readonly generation: number;
+}
+
+/** The changes a gap hid, and those of each kind among them. */
+export function changesByKind(
+  changes: readonly PositionUpdate[],
+): Pick<ResumedEvent, 'changes' | 'opened' | 'changed' | 'closed' | 'repriced'> {
+  const of = (change: PositionChange) => Object.freeze(changes.filter((update) => update.change === change));
+  return {
+    changes: Object.freeze(changes),
+    opened: of('opened'),
+    changed: of('changed'),
+    closed: of('closed'),
+    repriced: of('repriced'),
+  };
 }

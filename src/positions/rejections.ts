@@ -12,12 +12,15 @@ const UNLISTED: RowRejection = {
 
 export class Rejections {
   readonly #listed = new Map<string, RejectedEvent>();
+  /** Counts what was listed and what left. */
+  changes = 0;
 
   get all(): readonly RejectedEvent[] {
     return [...this.#listed.values()];
   }
 
   list(event: RejectedEvent): void {
+    this.changes++;
     const key = `${event.account}/${event.conId}`;
     if (this.#listed.size < MAX_REJECTED || this.#listed.has(key)) this.#listed.set(key, event);
     else this.#listed.set('unlisted', Object.freeze({ ...UNLISTED, generation: event.generation }));
@@ -26,12 +29,16 @@ export class Rejections {
   /** A good row came: what was not taken of its contract before it is said now. */
   readable(account: string, conId: number): void {
     if (this.#listed.size === 0) return;
-    this.#listed.delete(`${account}/${conId}`);
-    this.#listed.delete(`null/${conId}`);
+    this.#forget(`${account}/${conId}`);
+    this.#forget(`null/${conId}`);
   }
 
   /** Everything was downloaded on this link: what an earlier one's rows left unsaid is said. */
   downloaded(generation: number): void {
-    for (const [key, event] of this.#listed) if (event.generation !== generation) this.#listed.delete(key);
+    for (const [key, event] of this.#listed) if (event.generation !== generation) this.#forget(key);
+  }
+
+  #forget(key: string): void {
+    if (this.#listed.delete(key)) this.changes++;
   }
 }

@@ -76,12 +76,11 @@ describe('options', () => {
     const one = readOptions({ filter, symbols: ['SPY'] });
     expect(
       differingSettings(one, readOptions({ filter, symbols: ['SPY'], signal: new AbortController().signal })),
-    ).toEqual([]);
-    expect(differingSettings(one, readOptions({ filter: () => true, symbols: [], port: 7500 }))).toEqual([
-      'port',
-      'symbols',
-      'filter',
-    ]);
+    ).toEqual({ link: [], others: [] });
+    expect(differingSettings(one, readOptions({ filter: () => true, symbols: [], port: 7500 }))).toEqual({
+      link: ['port'],
+      others: ['symbols', 'filter'],
+    });
   });
 });
 

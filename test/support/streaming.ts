@@ -9,6 +9,7 @@ import {
   type StreamerLogger,
   type StreamerOptions,
   type StreamerStatus,
+  type StreamLease,
 } from '../../src/index.ts';
 
 const WAIT_MS = 10_000;
@@ -113,7 +114,7 @@ export class Streaming implements AsyncDisposable {
     return streaming;
   }
 
-  start(gateway: Pick<MockGateway, 'host' | 'port'>, options: StreamerOptions = {}): Promise<void> {
+  start(gateway: Pick<MockGateway, 'host' | 'port'>, options: StreamerOptions = {}): Promise<StreamLease> {
     return this.streamer.start(this.settings(gateway, options));
   }
 

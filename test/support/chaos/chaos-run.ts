@@ -136,10 +136,13 @@ export class ChaosRun {
       logger: silent,
     };
     this.#startError = null;
-    this.#starting = this.streamer.start(options).catch((error: unknown) => {
-      this.#startError = error;
-      this.#waiting.changed();
-    });
+    this.#starting = this.streamer.start(options).then(
+      () => {},
+      (error: unknown) => {
+        this.#startError = error;
+        this.#waiting.changed();
+      },
+    );
   }
 
   async #take(step: Step): Promise<void> {
