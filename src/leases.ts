@@ -11,7 +11,7 @@ import { aborted, type StreamerError } from './errors.ts';
 export interface StreamLease extends AsyncDisposable {
   /**
    * Gives this use back: with the last lease the link ends, as by `stop()`, and this resolves once it has. Idempotent.
-   * @example await lease.release();
+   * @example await (await streamer.start()).release();
    */
   release(): Promise<void>;
   /** Aborted when the lease is over: released, `stop()` was called, or the stream ended. Its reason, a StreamerError, says which. */

@@ -66,10 +66,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   /** What ends each running `updates()` and `events()`. */
   readonly #openStreams = new Set<() => void>();
   readonly #runs = new StartStop(
-    this.#log,
-    this.#emitter,
-    this.#registry,
-    this.#events,
+    { registry: this.#registry, emitter: this.#emitter, events: this.#events, log: this.#log },
     () => {
       for (const end of [...this.#openStreams]) end();
       this.#waiters.end(aborted('stop() was called'));
@@ -250,13 +247,12 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
 
   /**
    * Everything that is told, numbered: first the book, then each event as it comes. Ends at stop() or when `signal` is
-   * aborted. The newest 4096 events since the first call are kept: with `after`, a reader goes on where he left; what is gone by then, or
-   * by the time a slow reader comes to it, is told as the book of that moment, `missed: true`.
+   * aborted. The newest 4096 events since the first call are kept: with `after`, a reader goes on where he left; what is
+   * gone by then, or by the time a slow reader comes to it, is told as the book of that moment, `missed: true`.
    * @throws {InvalidOptionsError}
    * @example
-   * for await (const event of streamer.events({ after: lastId })) {
-   *   if (event.type === 'book' || event.type === 'position') render(event);
-   *   lastId = event.id;
+   * for await (const event of streamer.events()) {
+   *   if (event.type === 'book' || event.type === 'position') console.log(event.id, event);
    * }
    */
   events(options: EventsOptions = {}): AsyncIterable<StreamEvent> {

@@ -1,22 +1,18 @@
 // One run from start() to stop(): joins link and core. What the link says are facts to the core; what that finds is told, or sent.
 
 import type { AccountLife } from './account-life.ts';
-import type { HandlerRegistry } from './delivery/handler-registry.ts';
-import type { Emitter } from './emitter.ts';
 import { asStreamerError, SnapshotTimeoutError, type StreamerError, UnknownAccountError } from './errors.ts';
-import type { EventLog } from './event-log.ts';
 import { Heard } from './heard.ts';
 import { Connection, type Link, type Notice, type StreamerStatus } from './link/index.ts';
 import { type Moment, now } from './moment.ts';
 import type { StreamerSettings } from './options.ts';
+import type { Outlets } from './outlets.ts';
 import { STOPPED } from './positions/account-core.ts';
 import type { AccountFact, Finding, Standing } from './positions/account-facts.ts';
 import { chooseAccounts } from './positions/choose-accounts.ts';
 import { PortfolioRowReader, type RowRejection } from './positions/portfolio-row.ts';
 import { type ReadPosition, readPosition } from './positions/position-message.ts';
 import { type Acts, REACTIONS } from './reactions.ts';
-import type { StreamLog } from './stream-log.ts';
-import type { StreamerEvents } from './streamer-events.ts';
 import { Telling } from './telling.ts';
 import { Waking } from './waking.ts';
 
@@ -26,9 +22,7 @@ export class StreamingRun {
   readonly telling: Telling;
   readonly heard = new Heard();
   readonly #settings: StreamerSettings;
-  readonly #emitter: Emitter<StreamerEvents>;
-  readonly #log: StreamLog;
-  readonly #registry: HandlerRegistry;
+  readonly #outlets: Outlets;
   readonly #waking: Waking;
   readonly #acts: Acts;
   #reader = new PortfolioRowReader();
@@ -39,21 +33,12 @@ export class StreamingRun {
   #standing: Standing;
 
   /** @param life goes on from the run before, if there was one */
-  constructor(
-    settings: StreamerSettings,
-    emitter: Emitter<StreamerEvents>,
-    registry: HandlerRegistry,
-    log: StreamLog,
-    events: EventLog,
-    life: AccountLife,
-  ) {
+  constructor(settings: StreamerSettings, outlets: Outlets, life: AccountLife) {
     this.#settings = settings;
-    this.#emitter = emitter;
-    this.#log = log;
-    this.#registry = registry;
+    this.#outlets = outlets;
     this.life = life;
     this.#standing = life.core.standing;
-    this.telling = new Telling(life, emitter, registry, events);
+    this.telling = new Telling(life, outlets);
     this.#waking = new Waking(life.core, (at) => this.#take({ fact: 'wake' }, at), this.#failed);
     const { host, port, clientId, connectTimeoutMs, heartbeat, reconnect, circuitBreaker } = settings;
     this.connection = new Connection(
@@ -79,7 +64,7 @@ export class StreamingRun {
         },
         notice: (notice, at) => this.#notice(notice, at),
         status: (status) => this.#status(status),
-        circuit: (event) => emitter.emit('circuit', event),
+        circuit: (event) => outlets.emitter.emit('circuit', event),
         lost: (error) => this.#lost(error),
         over: (error) => this.#over(error),
       },
@@ -112,7 +97,7 @@ export class StreamingRun {
     this.#link = link;
     this.#reader = new PortfolioRowReader();
     this.life.admission.retain(accounts);
-    this.#registry.retain(accounts);
+    this.#outlets.registry.retain(accounts);
     const at = now();
     const found = this.life.take({ fact: 'linkUp', generation: link.generation, accounts }, at);
     // The gap since stop() is of the link that was stopped.
@@ -183,14 +168,14 @@ export class StreamingRun {
     // What an attempt heard before its link was ready is gone with it.
     if (status.state === 'connecting') this.life.take({ fact: 'dataKept' }, now());
     if (status.state === 'live') this.telling.settleSnapshots();
-    this.#emitter.emit('status', status);
+    this.#outlets.emitter.emit('status', status);
   }
 
   #notice(notice: Notice, at: Moment): void {
     const { fact, act } = REACTIONS[notice.reaction] ?? {};
     const what = fact?.(notice);
     if (what) this.#take(what, at);
-    this.#emitter.emit('notice', notice);
+    this.#outlets.emitter.emit('notice', notice);
     act?.(this.#acts, notice);
   }
 
@@ -244,7 +229,7 @@ export class StreamingRun {
         this.#link?.end(new SnapshotTimeoutError(this.#settings.snapshotTimeoutMs, finding.rows, finding.accounts));
         break;
       case 'warning':
-        this.#log.warn(finding.text);
+        this.#outlets.log.warn(finding.text);
         break;
       default:
         this.telling.tell(finding, at, error);

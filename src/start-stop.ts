@@ -1,21 +1,17 @@
 // start(), stop() and reset(): whose call counts, and which run there is. One union: idle, loading, starting, streaming, stopping.
 import { randomUUID } from 'node:crypto';
 import { abortable } from './abortable.ts';
-import type { HandlerRegistry } from './delivery/handler-registry.ts';
-import type { Emitter } from './emitter.ts';
 import { aborted, errorOf, type StreamerError } from './errors.ts';
-import type { EventLog } from './event-log.ts';
 import { Leases, type StreamLease } from './leases.ts';
 import { fixedDate } from './moment.ts';
 import { differingSettings, type StreamerSettings } from './options.ts';
+import type { Outlets } from './outlets.ts';
 import { neverAsked, notAskedYet, type PositionBookView } from './positions/book-view.ts';
 import { findPosition, type PositionKey } from './positions/find-position.ts';
 import type { PositionUpdate } from './positions/position-update.ts';
 import { type PartialWish, type Wish, wishOver } from './positions/wish.ts';
 import type { StreamingRun } from './run.ts';
 import { type LinkMark, markLink } from './singleton.ts';
-import type { StreamLog } from './stream-log.ts';
-import type { StreamerEvents } from './streamer-events.ts';
 
 type Phase =
   | { readonly at: 'idle' }
@@ -40,10 +36,7 @@ const NO_WISH: Wish = { secTypes: 'all', symbols: [] };
 const THERE: Promise<void> = Promise.resolve();
 
 export class StartStop {
-  readonly #log: StreamLog;
-  readonly #emitter: Emitter<StreamerEvents>;
-  readonly #registry: HandlerRegistry;
-  readonly #events: EventLog;
+  readonly #outlets: Outlets;
   readonly #stopped: () => void;
   readonly #forgotten: () => void;
   /** The view before the first run. */
@@ -62,18 +55,8 @@ export class StartStop {
    * @param stopped is called at the end of every stop, also when nothing ran
    * @param forgotten is called when everything is forgotten
    */
-  constructor(
-    log: StreamLog,
-    emitter: Emitter<StreamerEvents>,
-    registry: HandlerRegistry,
-    events: EventLog,
-    stopped: () => void,
-    forgotten: () => void,
-  ) {
-    this.#log = log;
-    this.#emitter = emitter;
-    this.#registry = registry;
-    this.#events = events;
+  constructor(outlets: Outlets, stopped: () => void, forgotten: () => void) {
+    this.#outlets = outlets;
     this.#stopped = stopped;
     this.#forgotten = forgotten;
   }
@@ -131,7 +114,7 @@ export class StartStop {
     this.#stops++;
     const others = this.#leases.size - 1;
     if (others > 0 && this.#phase.at !== 'stopping')
-      this.#log.warn(`stop() ends the link for all ${others + 1} leases; release() ends it for one.`);
+      this.#outlets.log.warn(`stop() ends the link for all ${others + 1} leases; release() ends it for one.`);
     return this.#stopFor(aborted('stop() was called'));
   }
 
@@ -142,9 +125,9 @@ export class StartStop {
   }
 
   #begin(settings: StreamerSettings): Promise<void> {
-    this.#log.use(settings.logger);
+    this.#outlets.log.use(settings.logger);
     this.#mark = markLink(settings);
-    if (this.#mark.isElsewhere) this.#log.warn(elsewhere(settings));
+    if (this.#mark.isElsewhere) this.#outlets.log.warn(elsewhere(settings));
     const attempt = this.#stream(settings).catch((error: unknown) => {
       if (this.#phase.at !== 'stopping') this.#becomeIdle();
       throw error;
@@ -163,8 +146,8 @@ export class StartStop {
     const before = this.#newest?.life;
     before?.restart(settings, settings);
     const life = before ?? new AccountLife(this.#run, settings, settings);
-    this.#registry.wishes(settings);
-    const run = new StreamingRun(settings, this.#emitter, this.#registry, this.#log, this.#events, life);
+    this.#outlets.registry.wishes(settings);
+    const run = new StreamingRun(settings, this.#outlets, life);
     this.#newest = run;
     this.#phase = { at: 'starting', run, settings, attempt: phase.attempt };
     await run.start();
@@ -195,9 +178,11 @@ export class StartStop {
     if (phase.at !== 'idle') {
       if (phase.at !== 'loading') await phase.run.stop(why);
       if (phase.at !== 'streaming') await phase.attempt.catch(() => {});
-      const unsettled = await this.#registry.drain(phase.settings.drainTimeoutMs);
+      const unsettled = await this.#outlets.registry.drain(phase.settings.drainTimeoutMs);
       if (unsettled.length > 0) {
-        this.#log.warn(`stop() did not wait longer for ${unsettled.length} handler(s): ${unsettled.join(', ')}.`);
+        this.#outlets.log.warn(
+          `stop() did not wait longer for ${unsettled.length} handler(s): ${unsettled.join(', ')}.`,
+        );
       }
     }
     this.#stopped();
@@ -221,7 +206,7 @@ export class StartStop {
     const { link, others } = differingSettings(begun, joining);
     if (link.length > 0) throw errorOf('ALREADY_STREAMING', { differing: link.join(', ') });
     if (others.length === 0) return;
-    this.#log.warn(
+    this.#outlets.log.warn(
       `start() joined the running link, whose first start() set ${others.join(', ')} otherwise: that stays. What one handler, iteration or view wants to see is said where it is registered.`,
     );
   }

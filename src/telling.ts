@@ -7,6 +7,7 @@ import type { Emitter } from './emitter.ts';
 import type { StreamerError } from './errors.ts';
 import type { EventLog, Material } from './event-log.ts';
 import { ageMs, fixedDate, type Moment, now } from './moment.ts';
+import type { Outlets } from './outlets.ts';
 import type { Finding } from './positions/account-facts.ts';
 import { changesByKind } from './positions/facts.ts';
 import type { RowRejection } from './positions/portfolio-row.ts';
@@ -28,8 +29,8 @@ export class Telling {
   /** Changes the book already holds are being handed out: who joins now is given the book afterwards. */
   #delivering = false;
 
-  constructor(life: AccountLife, emitter: Emitter<StreamerEvents>, registry: HandlerRegistry, log: EventLog) {
-    this.#log = log;
+  constructor(life: AccountLife, { emitter, registry, events }: Outlets) {
+    this.#log = events;
     this.#life = life;
     this.#emitter = emitter;
     this.#registry = registry;

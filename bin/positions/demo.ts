@@ -53,7 +53,7 @@ export async function demo(view: ViewName, speedText: string): Promise<number> {
   streamer.registerHandler(profit);
   const resumed: ResumedEvent[] = [];
   streamer.on('resumed', (event) => void resumed.push(event));
-  const running = showOn(view, streamer, { quit: end, emptyHint: '' });
+  const running = showOn(view, streamer, { quit: end });
   const stopEarly = () => void gateway.stop();
   signal.addEventListener('abort', stopEarly, { once: true });
   try {

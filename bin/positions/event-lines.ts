@@ -9,7 +9,8 @@ export type EventLines = { readonly [Name in keyof StreamerEvents]?: (event: Str
 
 /** A new kind of event that a reader should hear of (a disagreement of two sources, say) gets its row here. */
 export const EVENT_LINES = {
-  snapshot: ({ positions }) => `snapshot complete: ${counted(positions.length, 'position')}`,
+  snapshot: ({ positions, hidden }) =>
+    `snapshot complete: ${counted(positions.length, 'position')}${hidden.count > 0 ? `, ${hidden.count.toLocaleString('en-US')} hidden` : ''}`,
   position: (update) =>
     update.change === 'repriced' || update.phase === 'snapshot'
       ? null

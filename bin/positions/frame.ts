@@ -5,6 +5,7 @@ import { type Browse, KEYS, within } from './browse.ts';
 import { clockTime } from './clock.ts';
 import { type Colors, columnsFor } from './columns.ts';
 import { counted, unread } from './event-lines.ts';
+import { hiddenLine } from './hidden-line.ts';
 import { clip, tableLines, type Widths } from './layout.ts';
 import { type LinkFacts, statusLine } from './status-line.ts';
 import { totals } from './totals.ts';
@@ -21,8 +22,6 @@ export interface Picture {
   readonly found: readonly PositionUpdate[];
   /** Newest last. */
   readonly news: readonly string[];
-  /** Beside "No positions": what the filter may hide. */
-  readonly emptyHint: string;
   readonly hasKeys: boolean;
   readonly widths: Widths;
   readonly colors: Colors;
@@ -82,20 +81,22 @@ function head({ link, colors, now }: Picture, width: number): readonly string[] 
 
 /** A book that was left on purpose is old, not doubtful. */
 const atTheEnd = (view: Exclude<PositionBookView, { state: 'unknown' }>): readonly string[] =>
-  [`As last heard, at ${clockTime(view.asOf)}.`, unread(view.rejected)].filter((line) => line !== null);
+  [`As last heard, at ${clockTime(view.asOf)}.`, unread(view.rejected), hiddenLine(view)].filter(
+    (line) => line !== null,
+  );
 
-/** Why the book may be wrong, one line each. */
+/** Why the book may be wrong, and what of it is hidden, one line each. */
 export function doubts(view: PositionBookView): readonly string[] {
   if (view.state === 'unknown') return [];
   const stale = view.state === 'stale' ? `STALE since ${clockTime(view.since)}: ${view.reason}` : null;
-  return [stale, unread(view.rejected)].filter((line) => line !== null).map(printable);
+  return [stale, unread(view.rejected), hiddenLine(view)].filter((line) => line !== null).map(printable);
 }
 
 function body(picture: Picture, width: number, room: number): Frame {
-  const { link, found, browse, colors, now, widths, emptyHint } = picture;
+  const { link, found, browse, colors, now, widths } = picture;
   const { view } = link;
   if (view.state === 'unknown') return { lines: [clip(unknown(view), width)], page: 1 };
-  if (view.positions.length === 0) return { lines: [clip(`${nothing(view)} ${emptyHint}`.trim(), width)], page: 1 };
+  if (view.positions.length === 0) return { lines: [clip(nothing(view), width)], page: 1 };
   const rows = room - 1;
   const page = found.length > rows ? rows - 1 : rows;
   const offset = within(browse.offset, { count: found.length, page });

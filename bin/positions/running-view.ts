@@ -9,6 +9,4 @@ export interface RunningView {
 export interface ViewContext {
   /** Ends the command, as Ctrl-C does. */
   quit(): void;
-  /** What to say beside "No positions": a filter may hide what is held. */
-  readonly emptyHint: string;
 }

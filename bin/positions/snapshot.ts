@@ -5,7 +5,6 @@ import { printableJson } from '../printable.ts';
 import { startOnFreeId } from './client-id.ts';
 import { columnsFor } from './columns.ts';
 import { csv } from './csv.ts';
-import { emptyHint } from './empty-hint.ts';
 import { EXIT } from './exit.ts';
 import { doubts, nothing, unknown } from './frame.ts';
 import { tableLines } from './layout.ts';
@@ -26,7 +25,7 @@ export async function snapshot(options: StreamerOptions, format: Format): Promis
     await startOnFreeId(streamer, { ...mock.options, logger: STDERR }, (sentence) => console.error(sentence));
     const view = streamer.positions();
     const formats: Readonly<Record<Format, () => string>> = {
-      table: () => table(view, emptyHint(options)),
+      table: () => table(view),
       json: () => printableJson(JSON.stringify(view, null, 2)),
       csv: () => csv(view.state === 'unknown' ? [] : view.positions),
     };
@@ -37,10 +36,10 @@ export async function snapshot(options: StreamerOptions, format: Format): Promis
   return EXIT.done;
 }
 
-/** Every position by name, the sums, and what makes them doubtful. */
-function table(view: PositionBookView, hint: string): string {
+/** Every position by name, the sums, what makes them doubtful, and what is hidden. */
+function table(view: PositionBookView): string {
   if (view.state === 'unknown') return unknown(view);
-  if (view.positions.length === 0) return [`${nothing(view)} ${hint}`.trim(), ...doubts(view)].join('\n');
+  if (view.positions.length === 0) return [nothing(view), ...doubts(view)].join('\n');
   const isTty = process.stdout.isTTY === true;
   const lines = tableLines(byName(view.positions), columnsFor(view.positions), {
     width: process.stdout.columns ?? WIDTH_OF_A_PIPE,

@@ -14,7 +14,7 @@ import { openScreen } from './screen.ts';
 const REDRAW_MS = 250;
 const NEWS_KEPT = 10;
 
-export function tableView(streamer: IBPositionStreamer, { quit, emptyHint }: ViewContext): RunningView {
+export function tableView(streamer: IBPositionStreamer, { quit }: ViewContext): RunningView {
   const colors = pico.createColors(pico.isColorSupported);
   const ranking = new Ranking();
   const widths: Widths = new Map();
@@ -33,7 +33,7 @@ export function tableView(streamer: IBPositionStreamer, { quit, emptyHint }: Vie
   const picture = (): Picture => {
     const { view, found, now } = look();
     const link = { status: streamer.status, toldAt, stats: streamer.stats(), breaker, view };
-    return { link, browse, found, news, emptyHint, hasKeys: stopKeys !== null, widths, colors, now };
+    return { link, browse, found, news, hasKeys: stopKeys !== null, widths, colors, now };
   };
   const redraw = () => {
     const drawn = frame(picture(), screen.size);

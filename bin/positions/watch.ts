@@ -1,7 +1,6 @@
 // Shows positions as they change, until a signal or the reader ends it.
 import { IBPositionStreamer, type StreamerError, type StreamerOptions } from '../../src/index.ts';
 import { startOnFreeId } from './client-id.ts';
-import { emptyHint } from './empty-hint.ts';
 import { EXIT } from './exit.ts';
 import { QUIET, STDERR } from './loggers.ts';
 import { withMock } from './mock.ts';
@@ -13,7 +12,7 @@ export async function watch(options: StreamerOptions, view: ViewName): Promise<n
   const { signal, end, forget } = untilSignal();
   const streamer = new IBPositionStreamer();
   await using mock = await withMock(options, process.env);
-  const running = showOn(view, streamer, { quit: end, emptyHint: emptyHint(options) });
+  const running = showOn(view, streamer, { quit: end });
   const said: string[] = [];
   // While the table has the screen, nothing else may write to it.
   const say = (sentence: string) => (view === 'table' ? void said.push(sentence) : console.error(sentence));

@@ -74,7 +74,7 @@ const UPDATES_OPTIONS = v.strictObject({
 export const readUpdatesOptions = (options: UpdatesOptions): v.InferOutput<typeof UPDATES_OPTIONS> =>
   readBy('read updates', UPDATES_OPTIONS, options);
 
-/** What `events()` tells, and from where on. @example streamer.events({ after: Number(lastEventId), signal: request.signal }); */
+/** What `events()` tells, and from where on. @example streamer.events({ after: 1, signal: AbortSignal.timeout(60_000) }); */
 export interface EventsOptions extends PositionWish {
   /** Ends the iteration when aborted. @default none: stop() ends it */
   signal?: AbortSignal | undefined;

@@ -4,8 +4,8 @@ import type { RowRejection } from './portfolio-row.ts';
 import type { PositionChange, PositionUpdate } from './position-update.ts';
 
 /**
- * How many held positions a view leaves out as nobody who looks at it wished for them.
- * @example if (view.hidden.count > 0) console.log(view.hidden.bySecType); // { STK: 5 }
+ * How many held positions a view leaves out, as whoever looks at it did not wish for them.
+ * @example streamer.on('snapshot', ({ hidden }) => console.log(hidden.count, hidden.bySecType)); // 5 { STK: 5 }
  */
 export interface HiddenPositions {
   /** All of them. */

@@ -149,8 +149,12 @@ describe('layers', () => {
 
   test.each<[string, readonly string[], readonly string[]]>([
     ['link', ['clock.ts', 'errors.ts', 'moment.ts'], []],
-    ['positions', ['clock.ts', 'errors.ts', 'moment.ts', 'text.ts'], []],
-    ['delivery', ['abortable.ts', 'clock.ts', 'contain.ts', 'errors.ts', 'option-issue.ts', 'text.ts'], ['positions/']],
+    ['positions', ['clock.ts', 'contain.ts', 'errors.ts', 'moment.ts', 'text.ts'], []],
+    [
+      'delivery',
+      ['abortable.ts', 'clock.ts', 'contain.ts', 'errors.ts', 'option-issue.ts', 'text.ts', 'wish-schema.ts'],
+      ['positions/'],
+    ],
   ])('src/%s/ imports of src/ only itself, %j and %j', (room, files, rooms) => {
     const up = all(`src/${room}`).filter(
       ({ target }) =>
@@ -161,9 +165,11 @@ describe('layers', () => {
     expect(shown(up)).toEqual([]);
   });
 
-  test('src/delivery/ knows of positions only what is delivered', () => {
+  test('src/delivery/ knows of positions only what is delivered, and to whom', () => {
     const known = all('src/delivery').filter(({ target }) => target.startsWith('src/positions/'));
-    expect(new Set(known.map(({ target }) => target))).toEqual(new Set(['src/positions/position-update.ts']));
+    expect(new Set(known.map(({ target }) => target))).toEqual(
+      new Set(['admission', 'position-update', 'wish'].map((name) => `src/positions/${name}.ts`)),
+    );
   });
 
   test('the rooms are joined by run.ts and start-stop.ts, and nothing imports upward from them', () => {

@@ -29,16 +29,20 @@ test('the streamer’s door', () => {
   `);
   expect(typesOf('src')).toMatchInlineSnapshot(`
     [
+      "BookEvent",
       "CircuitBreakerOptions",
       "CircuitEvent",
+      "CurrentBook",
       "DegradedReason",
       "DisagreementEvent",
+      "EventsOptions",
       "FarmHealth",
       "FilterCandidate",
       "GapEvent",
       "HandlerErrorEvent",
       "HandlerOptions",
       "HeartbeatOptions",
+      "HiddenPositions",
       "LagEvent",
       "Notice",
       "NoticeReaction",
@@ -48,14 +52,19 @@ test('the streamer’s door', () => {
       "PositionBookView",
       "PositionChange",
       "PositionContract",
+      "PositionKey",
       "PositionNumbers",
       "PositionPhase",
       "PositionUpdate",
       "PositionUpdateHandler",
+      "PositionWish",
       "ReconnectOptions",
       "RejectedEvent",
       "ResumedEvent",
+      "SecType",
       "SnapshotEvent",
+      "StreamEvent",
+      "StreamLease",
       "StreamerErrorCode",
       "StreamerEvents",
       "StreamerLogger",
@@ -63,6 +72,7 @@ test('the streamer’s door', () => {
       "StreamerStats",
       "StreamerStatus",
       "UpdatesOptions",
+      "WhenCurrentOptions",
     ]
   `);
 });
@@ -71,12 +81,16 @@ test('the members of IBPositionStreamer', () => {
   const members = Object.getOwnPropertyNames(streamer.IBPositionStreamer.prototype);
   expect(members.sort()).toMatchInlineSnapshot(`
     [
+      "accounts",
       "constructor",
+      "events",
       "isStreaming",
       "off",
       "on",
       "once",
+      "position",
       "positions",
+      "reconnectNow",
       "registerHandler",
       "reset",
       "run",
@@ -86,6 +100,7 @@ test('the members of IBPositionStreamer', () => {
       "stop",
       "unregisterHandler",
       "updates",
+      "whenCurrent",
     ]
   `);
 });

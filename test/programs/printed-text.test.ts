@@ -18,12 +18,12 @@ test('snapshot keeps digits, sums each currency, and says what it could not read
   expect(out).toMatch(/^USD P&L \+160\.13 .*\nJPY P&L \+2,700\.00 .*\n1 row could not be read: conId 600000006, /m);
 });
 
-test('snapshot of nothing says what the filter lets in', async () => {
+test('snapshot of nothing shown says what is hidden', async () => {
   await using gateway = await MockGateway.start({
     accounts: { DU1234567: { positions: [{ contract: stock('AAPL'), position: 5, averageCost: 1, marketPrice: 1 }] } },
   });
   const { out } = await outcome(FILE, ['snapshot', '--port', String(gateway.port)]);
-  expect(out).toBe('No positions. Only --sec-types OPT is shown: --sec-types all shows every type.\n');
+  expect(out).toBe('No positions.\n1 STK is hidden by --sec-types or --symbols: --sec-types all shows every type.\n');
 });
 
 test.each([['table'], ['--csv'], ['--json']])('snapshot as %s steers no terminal', async (format) => {

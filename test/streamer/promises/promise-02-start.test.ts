@@ -41,16 +41,18 @@ describe('start', () => {
     expect(server.opened).toBe(1);
   });
 
-  test('with the same settings while streaming warns and does nothing; with other settings it is refused', async () => {
+  test('over the same link while streaming is one more lease; over another it is refused', async () => {
     await using gateway = await MockGateway.start();
     const warned: string[] = [];
     const logger = { ...silent, warn: (message: string) => void warned.push(message) };
     await using streaming = await Streaming.start(gateway, { logger });
     await streaming.start(gateway, { logger });
-    expect(warned).toEqual([expect.stringContaining('start() was ignored')]);
-    const refused = await streaming.failure(gateway, { logger, clientId: 7, heartbeat: { misses: 9 } });
+    expect(warned).toEqual([]);
+    await streaming.start(gateway, { logger, secTypes: 'all', heartbeat: { misses: 9 } });
+    expect(warned).toEqual([expect.stringMatching(/set secTypes, heartbeat otherwise: that stays/)]);
+    const refused = await streaming.failure(gateway, { logger, clientId: 7, account: 'DU7654321' });
     expect(refused).toMatchObject({ code: 'ALREADY_STREAMING' });
-    expect(refused).toMatchObject({ message: expect.stringMatching(/clientId, heartbeat/) });
+    expect(refused).toMatchObject({ message: expect.stringMatching(/clientId, account/) });
     expect(streaming.streamer.isStreaming).toBe(true);
     expect(gateway.connections.opened).toBe(1);
   });
