@@ -28,8 +28,8 @@ export const ERRORS = {
     'Pass an object such as { onPositionUpdate(update) { … } }.',
   ),
   ALREADY_STREAMING: passing(
-    'Cannot start as this process already streams with other settings ({differing}).',
-    'One process has one link: call stop() first, or start with the same settings.',
+    'Cannot start as this process already streams over another link (it differs in {differing}).',
+    'One process has one link: call stop() first, or start with the same host, port, client id and account.',
   ),
   POSITION_AMBIGUOUS: lasting(
     "Cannot tell which position '{key}' is: {count} are held ({which}).",

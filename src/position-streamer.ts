@@ -1,38 +1,34 @@
 // IBPositionStreamer: lifecycle, registration, reading. Thin: it joins the parts.
 
-import { onAbort } from './abortable.ts';
 import {
   checkHandler,
   type EventsOptions,
   type HandlerOptions,
-  readEventsOptions,
   readHandlerOptions,
-  readUpdatesOptions,
   readViewOptions,
   readWhenCurrentOptions,
   type UpdatesOptions,
   type WhenCurrentOptions,
 } from './delivery/handler-options.ts';
 import { HandlerRegistry } from './delivery/handler-registry.ts';
-import { updateStream } from './delivery/update-stream.ts';
 import { isObserved, publish } from './diagnostics.ts';
 import { Emitter, type EventSource } from './emitter.ts';
 import { aborted, errorOf, type StreamerError } from './errors.ts';
 import { EventLog } from './event-log.ts';
-import { eventStream } from './event-stream.ts';
 import type { StreamLease } from './leases.ts';
 import type { StreamerStatus } from './link/index.ts';
 import { readOptions, type StreamerOptions } from './options.ts';
 import type { PositionBookView } from './positions/book-view.ts';
 import type { PositionKey } from './positions/find-position.ts';
 import type { PositionUpdate, PositionUpdateHandler } from './positions/position-update.ts';
-import { isWish, type PositionWish } from './positions/wish.ts';
+import type { PositionWish } from './positions/wish.ts';
 import { claimProcess, processInstance } from './singleton.ts';
 import { StartStop } from './start-stop.ts';
 import { numbered, type StreamEvent } from './stream-event.ts';
 import { StreamLog } from './stream-log.ts';
 import { EVENT_NAMES, type StreamerEvents, type StreamerStats } from './streamer-events.ts';
 import { streamerStats } from './streamer-stats.ts';
+import { Streams } from './streams.ts';
 import { type CurrentBook, Waiters } from './when-current.ts';
 
 /**
@@ -63,12 +59,10 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     lag: (event) => this.#emitter.emit('lag', event),
     handlerError: (event) => this.#emitter.emit('handlerError', event),
   });
-  /** What ends each running `updates()` and `events()`. */
-  readonly #openStreams = new Set<() => void>();
   readonly #runs = new StartStop(
     { registry: this.#registry, emitter: this.#emitter, events: this.#events, log: this.#log },
     () => {
-      for (const end of [...this.#openStreams]) end();
+      this.#streams.end();
       this.#waiters.end(aborted('stop() was called'));
     },
     () => {
@@ -76,6 +70,13 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
       for (const name of EVENT_NAMES) this.#emitter.off(name);
     },
   );
+
+  readonly #streams = new Streams(this.#events, {
+    register: (handler, options) => this.registerHandler(handler, options),
+    view: (wish) => this.#runs.view(wish),
+    wish: (wish) => this.#runs.wish(wish),
+    failed: (error, update) => this.#emitter.emit('handlerError', { handler: 'events()', error, update }),
+  });
 
   /**
    * THE instance of this thread: every call returns the same object, also from a second copy of this module. A worker has
@@ -226,23 +227,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * @example for await (const { localSymbol, position } of streamer.updates({ signal })) console.log(localSymbol, position);
    */
   updates(options: UpdatesOptions = {}): AsyncIterable<PositionUpdate> {
-    const { signal, capacity, ...wish } = readUpdatesOptions(options);
-    let forgetSignal = () => {};
-    const forget = () => {
-      unregister();
-      forgetSignal();
-      this.#openStreams.delete(end);
-    };
-    const stream = updateStream(forget);
-    const end = () => {
-      forget();
-      stream.end();
-    };
-    const bounds = capacity === undefined ? {} : { capacity };
-    const unregister = this.registerHandler(stream.handler, { ...wish, name: 'updates()', ...bounds });
-    this.#openStreams.add(end);
-    if (signal) forgetSignal = onAbort(signal, end);
-    return stream.updates;
+    return this.#streams.updates(options);
   }
 
   /**
@@ -256,26 +241,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * }
    */
   events(options: EventsOptions = {}): AsyncIterable<StreamEvent> {
-    const { signal, after, ...wish } = readEventsOptions(options);
-    let forgetSignal = () => {};
-    const forget = () => {
-      forgetSignal();
-      this.#openStreams.delete(end);
-    };
-    const stream = eventStream(this.#events, {
-      after,
-      book: () => this.#runs.view(wish),
-      wish: () => (isWish(wish) ? this.#runs.wish(wish) : null),
-      left: forget,
-      failed: (error, update) => this.#emitter.emit('handlerError', { handler: 'events()', error, update }),
-    });
-    const end = () => {
-      forget();
-      stream.end();
-    };
-    this.#openStreams.add(end);
-    if (signal) forgetSignal = onAbort(signal, end);
-    return stream.events;
+    return this.#streams.events(options);
   }
 
   /** As {@link updates} without options. @example for await (const update of streamer) console.log(update); */

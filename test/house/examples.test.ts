@@ -7,6 +7,13 @@ import { outcome } from '../support/program.ts';
 const SAYS: Readonly<Record<string, readonly RegExp[]>> = {
   'quick-start.ts': [/opened 2 @ 12.5/, /repriced 2 @ 13.1/, /closed 0/],
   'many-handlers.ts': [/'broken' failed: Error: out of order/, /quick handler holds 17.5/, /its last is 17.5/],
+  'two-bots.ts': [
+    /options bot: SPY opened 2\n/,
+    /stock bot: AAPL opened 100\n/,
+    /options bot has left; the link is live/,
+    /stock bot: AAPL closed 0\n/,
+    /the link is stopped/,
+  ],
   'async-iteration.ts': [
     /snapshot QQQ.* opened -3/,
     /live SPY.* changed 1/,
