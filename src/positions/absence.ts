@@ -65,6 +65,12 @@ export class Absence {
     this.#looks.set(account, { tries, atMs: atMs + waitMs });
   }
 
+  /** Behind a download came what may be something it left out: it is looked for again, at that moment at the latest. */
+  lookBy(account: string, atMs: number): void {
+    const { tries, atMs: beforeMs } = this.#looks.get(account) ?? { tries: 0, atMs };
+    this.#looks.set(account, { tries, atMs: Math.min(atMs, beforeMs) });
+  }
+
   /** A download hid nothing. */
   seen(account: string): void {
     this.#looks.delete(account);

@@ -63,12 +63,12 @@ export class Differences {
     return this.#waiting().filter(({ sinceMs }) => atMs - sinceMs >= SETTLE_MS);
   }
 
-  /** What downloads left out so far proves nothing: of one account, or of all. */
-  forgetAbsence(account: string | null): void {
+  /** What downloads left out so far proves nothing: of one account, or of all; of one contract, or of all. */
+  forgetAbsence(account: string | null, only: number | null = null): void {
     for (const [of, differences] of this.#accounts) {
       if (account !== null && of !== account) continue;
       for (const [conId, one] of differences) {
-        if (one.absentWord === null) continue;
+        if (one.absentWord === null || (only !== null && conId !== only)) continue;
         if (one.isReported || one.aside) differences.set(conId, { ...one, absentWord: null });
         else differences.delete(conId);
       }

@@ -2,7 +2,7 @@
 import type { AccountFact } from './account-facts.ts';
 import type { Work } from './account-link.ts';
 import { isUnheard, refresh, refreshAll } from './asking.ts';
-import { adoptOne, close, compare, isLeftOut, leftOut, present, withdraw } from './sizes.ts';
+import { adoptOne, close, compare, isLeftOut, leftOut, unsettle, withdraw } from './sizes.ts';
 import { spoke, spokeUnnamed } from './speech.ts';
 import { burstEnded, finish, positionsRefused, takeBackAtMs } from './verdict.ts';
 
@@ -59,7 +59,7 @@ function badRow(work: Work, { rejection }: Fact<'badRow'>): boolean {
   const { account, conId } = rejection;
   const { running } = link.downloads;
   // An end marker behind it is not in front of everything; and nothing follows from what it may have hidden.
-  if (running && account === null) running.heard = true;
+  if (running && account === null) link.downloads.heard(running.account, false, at.upMs);
   telling.find({ find: 'rejected', rejection });
   const isOwn = account !== null && spoke(work, account);
   if (account !== null && !isOwn) {
@@ -71,10 +71,7 @@ function badRow(work: Work, { rejection }: Fact<'badRow'>): boolean {
     else running.unreadable.add(conId);
   }
   for (const one of account === null ? link.accounts : [account]) {
-    // A candidate it may be of is not settled: it is asked about again.
-    if (link.absence.of(one)) link.absence.hidden(one, at.upMs, link.settings.snapshotTimeoutMs);
-    if (conId === null) withdraw(work, one);
-    else present(work, one, conId);
+    unsettle(work, one, conId);
   }
   return isOwn;
 }
@@ -106,10 +103,9 @@ function end(work: Work, { account }: Fact<'end'>): boolean {
   const own = downloads.running?.account ?? '';
   if (account === '' && link.hasOtherSpoken) return false;
   const holds = (link.state(own)?.isComplete ?? false) || telling.book.heldOf(own).size > 0;
-  const wasRunning = downloads.running !== null;
   const what = downloads.ends(account, holds, link.isSeveral);
-  // A late one is not "something else" that another end could follow.
-  if (what === 'nothing' && wasRunning && (account === own || account === '')) return false;
+  // One that ends nothing answers an earlier request: no word of the account's own now, and nothing another end could follow.
+  if (what === 'nothing' && (account === downloads.subscribed || account === '')) return false;
   const isOwn = account === '' ? spokeUnnamed(work) : spoke(work, account);
   if (what === 'perhaps' && downloads.running) {
     downloads.suspect(at.upMs);
