@@ -58,6 +58,17 @@ export class Differences {
         if (!isReported && aside === null) differences.delete(conId);
   }
 
+  /** Rows that were set aside are void: they are asked for anew. */
+  forgetAsides(): void {
+    for (const differences of this.#accounts.values()) {
+      for (const [conId, one] of differences) {
+        if (one.aside === null) continue;
+        if (one.isReported) differences.set(conId, { ...one, aside: null });
+        else differences.delete(conId);
+      }
+    }
+  }
+
   /** Those that lasted too long and were not reported. */
   due(atMs: number): readonly Difference[] {
     return this.#waiting().filter(({ sinceMs }) => atMs - sinceMs >= SETTLE_MS);

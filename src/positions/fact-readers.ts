@@ -2,7 +2,7 @@
 import type { AccountFact } from './account-facts.ts';
 import type { Work } from './account-link.ts';
 import { isUnheard, refresh, refreshAll } from './asking.ts';
-import { adoptOne, close, compare, isLeftOut, leftOut, unsettle, withdraw } from './sizes.ts';
+import { adopt, adoptOne, close, compare, isLeftOut, leftOut, unsettle, withdraw } from './sizes.ts';
 import { spoke, spokeUnnamed } from './speech.ts';
 import { burstEnded, finish, positionsRefused, takeBackAtMs } from './verdict.ts';
 
@@ -122,6 +122,8 @@ function dataKept(work: Work): void {
   const { link, telling, at } = work;
   const { doubts, downloads } = link;
   link.hearsAgain(at.upMs);
+  const { running } = downloads;
+  if (running && doubts.outlasts('account-taken-over', running.account, running.asking)) downloads.giveUp();
   const isUnderWay = isUnheard(link, downloads.subscribed ?? '');
   if (!isUnderWay) link.distrustWitness();
   const isSettled = telling.gap === null && link.pending === null && link.isBelieved;
@@ -144,6 +146,7 @@ function dataLost(work: Work): void {
   downloads.giveUp();
   downloads.forgetWishes();
   withdraw(work, null);
+  link.differences.forgetAsides();
   link.distrustWitness();
   link.holdAll();
   telling.hold();
@@ -167,6 +170,7 @@ function unsubscribed(work: Work, { code, text }: Fact<'unsubscribed'>): void {
   const isBefore = running !== null && !running.heard;
   doubts.raise('account-taken-over', account, isBefore ? running.asking : downloads.nextAsking);
   withdraw(work, account);
+  adopt(work, account);
   if (isBefore) {
     running.wasTakenOver = true;
     return;
@@ -177,8 +181,8 @@ function unsubscribed(work: Work, { code, text }: Fact<'unsubscribed'>): void {
     doubts.askAt('account-taken-over', account, backAtMs);
     return;
   }
-  // Its end marker will not come: the subscription is somebody else's.
-  if (running) downloads.giveUp();
+  // Its end marker will not come: the subscription is somebody else's. A first one that cannot be asked again yet keeps its bound.
+  if (running && !(link.isMute && link.pending)) downloads.giveUp();
   refresh(work, account);
 }
 

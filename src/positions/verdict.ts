@@ -3,7 +3,7 @@ import type { AccountState, Work } from './account-link.ts';
 import { refresh } from './asking.ts';
 import { SETTLE_MS } from './difference.ts';
 import type { Download } from './downloads.ts';
-import { close, isLeftOut, leftOut, sweep, takeAside, withdraw } from './sizes.ts';
+import { adopt, close, isLeftOut, leftOut, sweep, takeAside, withdraw } from './sizes.ts';
 
 /** How long a download waits for the burst asked for beside it. */
 export const WITNESS_PATIENCE_MS = 2_000;
@@ -59,6 +59,7 @@ export function unanswered(work: Work): void {
     link.pending?.delete(account);
     link.doubts.raise('account-unanswered', account, link.downloads.nextAsking);
     link.doubts.again(account, at.upMs);
+    adopt(work, account);
   }
   const silent = link.doubts.accountsOf('account-unanswered');
   if (silent.length < link.accounts.length) return;

@@ -92,6 +92,8 @@ const isOpen = (download: Download | null): download is Download =>
 
 /** An unsubscribe older than this is answered no more. */
 const OURS_MS = 5_000;
+/** Two end markers closer than this, and nothing between them, are one. */
+const SAME_END_MS = 1_000;
 /** What a held-up process is forgiven before it judges, in milliseconds. */
 export const LATE_MS = 500;
 
@@ -117,6 +119,8 @@ export class Evidence {
   lostAndHeardOwn = false;
   /** Newest 1100, 1101, 1102 or new link: a burst from before it vouches for nothing. */
   disturbedTurn = 0;
+  /** Newest 1101. */
+  dataLostTurn = 0;
   #unsubscribedUp: number[] = [];
 
   constructor(settings: CoreSettings) {
@@ -180,6 +184,7 @@ export class Evidence {
         break;
       case 'dataLost':
         this.#trusted();
+        this.dataLostTurn = this.turn;
         for (const account of this.accounts.values()) {
           if (account.download) account.download.spoiled = true;
           if (this.subscribed !== null || account.everEnded) account.required = this.turn;
@@ -217,10 +222,8 @@ export class Evidence {
     this.#spoke(name);
     account.rows.set(contract.conId, { size: position, turn: this.turn, upMs: this.upMs, isWaiting: false });
     const { download } = account;
-    if (isOpen(download)) {
-      download.shown.set(contract.conId, position);
-      download.ownRows++;
-    }
+    if (download && (download.isVague || isOpen(download))) download.ownRows++;
+    if (isOpen(download)) download.shown.set(contract.conId, position);
   }
 
   found(finding: Finding): void {
@@ -234,8 +237,9 @@ export class Evidence {
 
   /** What was told of doubts, as a sentence. */
   told(reason: string): void {
+    const [unanswered] = /account-unanswered[^,]*/.exec(reason) ?? [''];
     for (const { name, download } of this.accounts.values()) {
-      if (!download || !new RegExp(`account-unanswered[^,]* ${name}`).test(reason)) continue;
+      if (!download || !unanswered.includes(name)) continue;
       // It may be of the one before: a younger one is still waited for.
       const sinceUp = Math.max(download.askedUp, this.hearsAgainUp, this.heldUpUntil);
       if (this.upMs - sinceUp >= this.settings.snapshotTimeoutMs) download.isGivenUp = true;
@@ -365,7 +369,7 @@ export class Evidence {
     const { download } = account;
     // In front of everything of a running download it may be older than our asking: that one may still end the doubt,
     // and proves no absence.
-    if (download && download.endedTurn === null && !download.heardOwn) {
+    if (download && (download.endedTurn === null || download.isVague) && !download.heardOwn) {
       account.required = download.askedTurn;
       download.blind = true;
       download.isVague = true;
@@ -403,12 +407,14 @@ export class Evidence {
     if (download.endedTurn !== null && !download.isVague) return;
     // In front of everything else it is late, and belongs to an earlier request.
     if (isLate) {
-      this.#endsEarlier(account);
+      // Right behind an end that may be another's, and nothing since: the same marker twice.
+      if (!download.isOwed || this.upMs - download.endedUp > SAME_END_MS) this.#endsEarlier(account);
       return;
     }
     // Of several accounts an end that names nobody needs something in front of it that names one.
     const isNamed = name !== '' || this.accounts.size === 1 || download.heardNamed;
     if (!isNamed || (!heardBefore && (account.everEnded || account.owedEnds > 0))) download.isVague = true;
+    if (!heardBefore && download.isVague) download.heardOwn = false;
     if (account.isEndMissing && download.endedTurn !== null && download.perhapsFromTurn === 0)
       download.perhapsFromTurn = download.endedTurn;
     const wasOwed = download.isOwed;
