@@ -58,6 +58,11 @@ export class Absence {
     else this.present(account, null);
   }
 
+  /** Bursts asked for so far may say what is old: only one asked for from now on decides. */
+  waitForBurst(burst: number, untilMs: number): void {
+    for (const candidate of this.all) if (candidate.waitsFor === 'burst') this.set({ ...candidate, burst, untilMs });
+  }
+
   /** A download hid something held in what could not be read: it is looked for again, the more patiently the more often. */
   hidden(account: string, atMs: number, patienceMs: number): void {
     const tries = (this.#looks.get(account)?.tries ?? 0) + 1;

@@ -74,16 +74,19 @@ export class Differences {
     return this.#waiting().filter(({ sinceMs }) => atMs - sinceMs >= SETTLE_MS);
   }
 
-  /** What downloads left out so far proves nothing: of one account, or of all; of one contract, or of all. */
-  forgetAbsence(account: string | null, only: number | null = null): void {
+  /** What downloads left out so far proves nothing: of one account, or of all; of one contract, or of all. @returns those it was of */
+  forgetAbsence(account: string | null, only: number | null): readonly Difference[] {
+    const forgotten: Difference[] = [];
     for (const [of, differences] of this.#accounts) {
       if (account !== null && of !== account) continue;
       for (const [conId, one] of differences) {
         if (one.absentWord === null || (only !== null && conId !== only)) continue;
+        forgotten.push(one);
         if (one.isReported || one.aside) differences.set(conId, { ...one, absentWord: null });
         else differences.delete(conId);
       }
     }
+    return forgotten;
   }
 
   clear(): void {

@@ -4,7 +4,7 @@ import type { Work } from './account-link.ts';
 import { isUnheard, refresh, refreshAll } from './asking.ts';
 import { adopt, adoptOne, close, compare, isLeftOut, leftOut, unsettle, withdraw } from './sizes.ts';
 import { spoke, spokeUnnamed } from './speech.ts';
-import { burstEnded, finish, positionsRefused, takeBackAtMs } from './verdict.ts';
+import { burstEnded, burstUntilMs, finish, positionsRefused, takeBackAtMs } from './verdict.ts';
 
 type Fact<Name extends AccountFact['fact']> = Extract<AccountFact, { fact: Name }>;
 
@@ -125,7 +125,10 @@ function dataKept(work: Work): void {
   const { running } = downloads;
   if (running && doubts.outlasts('account-taken-over', running.account, running.asking)) downloads.giveUp();
   const isUnderWay = isUnheard(link, downloads.subscribed ?? '');
-  if (!isUnderWay) link.distrustWitness();
+  if (!isUnderWay) {
+    link.distrustWitness();
+    link.absence.waitForBurst(link.witness.needed, burstUntilMs(work));
+  }
   const isSettled = telling.gap === null && link.pending === null && link.isBelieved;
   if (isSettled) doubts.end('upstream-lost', null);
   else if (doubts.has('upstream-lost', null))

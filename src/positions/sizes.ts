@@ -53,10 +53,16 @@ export function present({ link, telling }: Work, account: string, conId: number)
 }
 
 /** What absences have proved so far is worth nothing, be it a candidate or a close that is held back; `null`: of all accounts. */
-export function withdraw({ link, telling }: Work, account: string | null): void {
+export function withdraw(work: Work, account: string | null): void {
+  const { link, telling } = work;
   link.absence.forget(account);
-  link.differences.forgetAbsence(account);
   telling.allPresent(account);
+  forgetAbsence(work, account, null);
+}
+
+/** What a row has told since, or the book holds, is compared as it stands. */
+function forgetAbsence(work: Work, account: string | null, conId: number | null): void {
+  for (const one of work.link.differences.forgetAbsence(account, conId)) compare(work, one.account, one.conId);
 }
 
 /** What it may have been cannot be told: what was left out and may be it is not settled, and is asked about again. `conId` null: of whatever contract. */
@@ -70,7 +76,7 @@ export function unsettle(work: Work, account: string, conId: number | null): voi
   if (conId === null) withdraw(work, account);
   else {
     present(work, account, conId);
-    link.differences.forgetAbsence(account, conId);
+    forgetAbsence(work, account, conId);
   }
 }
 
