@@ -133,8 +133,7 @@ export class Telling {
   /** Which word the newest row of a contract was; 0: none was told on this link. */
   rowWord(account: string, conId: number): number {
     const heldWord = this.book.heldOf(account).get(conId)?.rowWord ?? 0;
-    const stagedWord = this.#staged?.get(account)?.get(conId)?.word ?? 0;
-    return Math.max(heldWord, stagedWord, this.#zeros.get(account)?.get(conId) ?? 0);
+    return Math.max(heldWord, this.#zeros.get(account)?.get(conId) ?? 0);
   }
 
   linkUp(generation: number): void {
