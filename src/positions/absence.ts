@@ -58,11 +58,22 @@ export class Absence {
     else this.present(account, null);
   }
 
+  /** Bursts asked for so far may say what is old: only one asked for from now on decides. */
+  waitForBurst(burst: number, untilMs: number): void {
+    for (const candidate of this.all) if (candidate.waitsFor === 'burst') this.set({ ...candidate, burst, untilMs });
+  }
+
   /** A download hid something held in what could not be read: it is looked for again, the more patiently the more often. */
   hidden(account: string, atMs: number, patienceMs: number): void {
     const tries = (this.#looks.get(account)?.tries ?? 0) + 1;
     const waitMs = patienceMs * Math.min(2 ** (tries - 1), MOST_PATIENCES);
     this.#looks.set(account, { tries, atMs: atMs + waitMs });
+  }
+
+  /** Behind a download came what may be something it left out: it is looked for again, at that moment at the latest. */
+  lookBy(account: string, atMs: number): void {
+    const { tries, atMs: beforeMs } = this.#looks.get(account) ?? { tries: 0, atMs };
+    this.#looks.set(account, { tries, atMs: Math.min(atMs, beforeMs) });
   }
 
   /** A download hid nothing. */

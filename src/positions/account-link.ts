@@ -153,7 +153,9 @@ export class AccountLink {
     const { doubts, downloads } = this;
     if (downloads.subscribed !== account) return false;
     if (!this.state(account)?.isComplete && downloads.running?.account !== account) return false;
-    // A download that was believed since has shown that they come, be something else still open.
+    // The rows of an undoubted download show that they come, and so does one that was believed since, be something else still open.
+    const { running } = downloads;
+    if (running?.account === account && running.rows > 0 && !running.doubted) return true;
     const { believed = 0 } = this.state(account) ?? {};
     return !UNHEARD.some((doubt) => doubts.outlasts(doubt, account, believed));
   }

@@ -1,7 +1,7 @@
 // What is due when nothing but time passes: the next moment of each kind, and what is done then.
 import type { Work } from './account-link.ts';
 import { refresh, takeTurn } from './asking.ts';
-import { compare, takeAside } from './sizes.ts';
+import { adopt, compare, takeAside } from './sizes.ts';
 import { finish, unanswered, withoutWitness } from './verdict.ts';
 
 interface Deadline {
@@ -68,6 +68,7 @@ function fallSilent(work: Work): void {
   const account = downloads.subscribed;
   if (account === null) return;
   doubts.raise('subscription-silent', account, downloads.nextAsking);
+  adopt(work, account);
   refresh(work, account);
   // However often it falls silent, the others are not kept from their turn.
   if (work.link.isSeveral) takeTurn(work);

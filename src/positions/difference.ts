@@ -58,21 +58,35 @@ export class Differences {
         if (!isReported && aside === null) differences.delete(conId);
   }
 
+  /** Rows that were set aside are void: they are asked for anew. */
+  forgetAsides(): void {
+    for (const differences of this.#accounts.values()) {
+      for (const [conId, one] of differences) {
+        if (one.aside === null) continue;
+        if (one.isReported) differences.set(conId, { ...one, aside: null });
+        else differences.delete(conId);
+      }
+    }
+  }
+
   /** Those that lasted too long and were not reported. */
   due(atMs: number): readonly Difference[] {
     return this.#waiting().filter(({ sinceMs }) => atMs - sinceMs >= SETTLE_MS);
   }
 
-  /** What downloads left out so far proves nothing: of one account, or of all. */
-  forgetAbsence(account: string | null): void {
+  /** What downloads left out so far proves nothing: of one account, or of all; of one contract, or of all. @returns those it was of */
+  forgetAbsence(account: string | null, only: number | null): readonly Difference[] {
+    const forgotten: Difference[] = [];
     for (const [of, differences] of this.#accounts) {
       if (account !== null && of !== account) continue;
       for (const [conId, one] of differences) {
-        if (one.absentWord === null) continue;
+        if (one.absentWord === null || (only !== null && conId !== only)) continue;
+        forgotten.push(one);
         if (one.isReported || one.aside) differences.set(conId, { ...one, absentWord: null });
         else differences.delete(conId);
       }
     }
+    return forgotten;
   }
 
   clear(): void {

@@ -2,9 +2,9 @@
 import type { AccountFact } from './account-facts.ts';
 import type { Work } from './account-link.ts';
 import { isUnheard, refresh, refreshAll } from './asking.ts';
-import { adoptOne, close, compare, isLeftOut, leftOut, present, withdraw } from './sizes.ts';
+import { adopt, adoptOne, close, compare, isLeftOut, leftOut, unsettle, withdraw } from './sizes.ts';
 import { spoke, spokeUnnamed } from './speech.ts';
-import { burstEnded, finish, positionsRefused, takeBackAtMs } from './verdict.ts';
+import { burstEnded, burstUntilMs, finish, positionsRefused, takeBackAtMs } from './verdict.ts';
 
 type Fact<Name extends AccountFact['fact']> = Extract<AccountFact, { fact: Name }>;
 
@@ -59,7 +59,7 @@ function badRow(work: Work, { rejection }: Fact<'badRow'>): boolean {
   const { account, conId } = rejection;
   const { running } = link.downloads;
   // An end marker behind it is not in front of everything; and nothing follows from what it may have hidden.
-  if (running && account === null) running.heard = true;
+  if (running && account === null) link.downloads.heard(running.account, false, at.upMs);
   telling.find({ find: 'rejected', rejection });
   const isOwn = account !== null && spoke(work, account);
   if (account !== null && !isOwn) {
@@ -71,10 +71,7 @@ function badRow(work: Work, { rejection }: Fact<'badRow'>): boolean {
     else running.unreadable.add(conId);
   }
   for (const one of account === null ? link.accounts : [account]) {
-    // A candidate it may be of is not settled: it is asked about again.
-    if (link.absence.of(one)) link.absence.hidden(one, at.upMs, link.settings.snapshotTimeoutMs);
-    if (conId === null) withdraw(work, one);
-    else present(work, one, conId);
+    unsettle(work, one, conId);
   }
   return isOwn;
 }
@@ -106,10 +103,9 @@ function end(work: Work, { account }: Fact<'end'>): boolean {
   const own = downloads.running?.account ?? '';
   if (account === '' && link.hasOtherSpoken) return false;
   const holds = (link.state(own)?.isComplete ?? false) || telling.book.heldOf(own).size > 0;
-  const wasRunning = downloads.running !== null;
   const what = downloads.ends(account, holds, link.isSeveral);
-  // A late one is not "something else" that another end could follow.
-  if (what === 'nothing' && wasRunning && (account === own || account === '')) return false;
+  // One that ends nothing answers an earlier request: no word of the account's own now, and nothing another end could follow.
+  if (what === 'nothing' && (account === downloads.subscribed || account === '')) return false;
   const isOwn = account === '' ? spokeUnnamed(work) : spoke(work, account);
   if (what === 'perhaps' && downloads.running) {
     downloads.suspect(at.upMs);
@@ -126,8 +122,13 @@ function dataKept(work: Work): void {
   const { link, telling, at } = work;
   const { doubts, downloads } = link;
   link.hearsAgain(at.upMs);
+  const { running } = downloads;
+  if (running && doubts.outlasts('account-taken-over', running.account, running.asking)) downloads.giveUp();
   const isUnderWay = isUnheard(link, downloads.subscribed ?? '');
-  if (!isUnderWay) link.distrustWitness();
+  if (!isUnderWay) {
+    link.distrustWitness();
+    link.absence.waitForBurst(link.witness.needed, burstUntilMs(work));
+  }
   const isSettled = telling.gap === null && link.pending === null && link.isBelieved;
   if (isSettled) doubts.end('upstream-lost', null);
   else if (doubts.has('upstream-lost', null))
@@ -148,6 +149,7 @@ function dataLost(work: Work): void {
   downloads.giveUp();
   downloads.forgetWishes();
   withdraw(work, null);
+  link.differences.forgetAsides();
   link.distrustWitness();
   link.holdAll();
   telling.hold();
@@ -171,6 +173,7 @@ function unsubscribed(work: Work, { code, text }: Fact<'unsubscribed'>): void {
   const isBefore = running !== null && !running.heard;
   doubts.raise('account-taken-over', account, isBefore ? running.asking : downloads.nextAsking);
   withdraw(work, account);
+  adopt(work, account);
   if (isBefore) {
     running.wasTakenOver = true;
     return;
@@ -181,8 +184,8 @@ function unsubscribed(work: Work, { code, text }: Fact<'unsubscribed'>): void {
     doubts.askAt('account-taken-over', account, backAtMs);
     return;
   }
-  // Its end marker will not come: the subscription is somebody else's.
-  if (running) downloads.giveUp();
+  // Its end marker will not come: the subscription is somebody else's. A first one that cannot be asked again yet keeps its bound.
+  if (running && !(link.isMute && link.pending)) downloads.giveUp();
   refresh(work, account);
 }
 

@@ -1,7 +1,7 @@
 // Portfolio rows that are not the ordinary case: of a download, of news, of strangers.
 import type { Work } from './account-link.ts';
 import type { PortfolioRow } from './portfolio-row.ts';
-import { compare, isLagging, isLeftOut, present, setAside } from './sizes.ts';
+import { compare, isLagging, isLeftOut, setAside, unsettle } from './sizes.ts';
 import { spoke } from './speech.ts';
 
 /** @returns whether it is of a streamed account */
@@ -13,7 +13,7 @@ export function takeRow(work: Work, row: PortfolioRow): boolean {
   if (!spoke(work, account)) {
     if (running) running.strange++;
     // It may be ours under another name: what it names is not gone.
-    for (const ours of link.accounts) present(work, ours, conId);
+    for (const ours of link.accounts) unsettle(work, ours, conId);
     const reason = 'the row is of an account that was not subscribed';
     telling.find({ find: 'rejected', rejection: { reason, account, conId } });
     return false;

@@ -7,9 +7,11 @@ import type { WitnessedSize } from './witness.ts';
 /** Compares one contract. */
 export function compare(work: Work, account: string, conId: number): void {
   const { link, telling } = work;
-  if (telling.isHolding || !link.witness.isTrusted || !link.state(account)?.isComplete) return;
+  if (telling.isHolding || !link.witness.isTrusted) return;
   const aside = asideOf(work, account, conId);
   if (aside?.row.position === (link.witness.of(account, conId)?.size ?? 0)) takeAside(work, account, conId);
+  // Before its download is complete only what was set aside is known of the portfolio.
+  else if (!aside && !link.state(account)?.isComplete) link.differences.agree(account, conId);
   else differ(work, account, conId, link.differences.of(account, conId)?.absentWord ?? null, aside);
 }
 
@@ -51,10 +53,31 @@ export function present({ link, telling }: Work, account: string, conId: number)
 }
 
 /** What absences have proved so far is worth nothing, be it a candidate or a close that is held back; `null`: of all accounts. */
-export function withdraw({ link, telling }: Work, account: string | null): void {
+export function withdraw(work: Work, account: string | null): void {
+  const { link, telling } = work;
   link.absence.forget(account);
-  link.differences.forgetAbsence(account);
   telling.allPresent(account);
+  forgetAbsence(work, account, null);
+}
+
+/** What a row has told since, or the book holds, is compared as it stands. */
+function forgetAbsence(work: Work, account: string | null, conId: number | null): void {
+  for (const one of work.link.differences.forgetAbsence(account, conId)) compare(work, one.account, one.conId);
+}
+
+/** What it may have been cannot be told: what was left out and may be it is not settled, and is asked about again. `conId` null: of whatever contract. */
+export function unsettle(work: Work, account: string, conId: number | null): void {
+  const { link, at } = work;
+  const isCandidate = (other: number) => conId === null || other === conId;
+  const waiting = [...(link.absence.of(account)?.conIds ?? [])];
+  const leftOut = link.differences.in(account).filter((one) => isLeftOut(work, account, one.conId));
+  if ([...waiting, ...leftOut.map((one) => one.conId)].some(isCandidate))
+    link.absence.lookBy(account, at.upMs + link.settings.snapshotTimeoutMs);
+  if (conId === null) withdraw(work, account);
+  else {
+    present(work, account, conId);
+    forgetAbsence(work, account, conId);
+  }
 }
 
 function differ(work: Work, account: string, conId: number, leftOutWord: number | null, aside: Aside | null): void {

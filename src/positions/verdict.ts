@@ -3,7 +3,7 @@ import type { AccountState, Work } from './account-link.ts';
 import { refresh } from './asking.ts';
 import { SETTLE_MS } from './difference.ts';
 import type { Download } from './downloads.ts';
-import { close, isLeftOut, leftOut, sweep, takeAside, withdraw } from './sizes.ts';
+import { adopt, close, isLeftOut, leftOut, sweep, takeAside, withdraw } from './sizes.ts';
 
 /** How long a download waits for the burst asked for beside it. */
 export const WITNESS_PATIENCE_MS = 2_000;
@@ -59,6 +59,7 @@ export function unanswered(work: Work): void {
     link.pending?.delete(account);
     link.doubts.raise('account-unanswered', account, link.downloads.nextAsking);
     link.doubts.again(account, at.upMs);
+    adopt(work, account);
   }
   const silent = link.doubts.accountsOf('account-unanswered');
   if (silent.length < link.accounts.length) return;
@@ -155,8 +156,13 @@ function infer(work: Work, download: Download, missing: readonly number[]): void
   if (link.witness.hasEnded(burst)) {
     decide(work, account, conIds);
   } else if (link.witness.isServed) {
-    const untilMs = at.upMs + Math.min(WITNESS_PATIENCE_MS, link.settings.snapshotTimeoutMs);
-    link.absence.set({ account, conIds: new Set(conIds), burst, waitsFor: 'burst', untilMs });
+    link.absence.set({
+      account,
+      conIds: new Set(conIds),
+      burst,
+      waitsFor: 'burst',
+      untilMs: burstUntilMs(work),
+    });
   } else {
     const isSecond = (conId: number) => before?.waitsFor === 'download' && before.conIds.has(conId);
     for (const conId of conIds) if (isSecond(conId)) settle(work, account, conId);
@@ -164,6 +170,11 @@ function infer(work: Work, download: Download, missing: readonly number[]): void
     link.absence.set({ account, conIds: others, burst, waitsFor: 'download', untilMs: at.upMs });
     if (others.size > 0) refresh(work, account);
   }
+}
+
+/** When a burst that is waited for from now on has taken too long. */
+export function burstUntilMs({ link, at }: Work): number {
+  return at.upMs + Math.min(WITNESS_PATIENCE_MS, link.settings.snapshotTimeoutMs);
 }
 
 /** The witness has spoken: not there either is gone, there is a difference that must settle. */

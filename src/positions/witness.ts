@@ -82,9 +82,9 @@ export class Witness {
     if (this.#is === 'served') this.#is = 'silent';
   }
 
-  /** @returns whether the account is streamed, and the size was kept */
+  /** @returns whether the account is streamed, and the size was kept: none is of a witness that is not to be had */
   position(account: string, said: Omit<WitnessedSize, 'burst' | 'sinceMs' | 'isTold'>): WitnessedSize | null {
-    if (!this.#accounts.has(account)) return null;
+    if (this.#is === 'none' || !this.#accounts.has(account)) return null;
     let sizes = this.#sizes.get(account);
     if (!sizes) {
       sizes = new Map();

@@ -31,11 +31,17 @@ export interface Download {
   strangeRows: number;
   ownRows: number;
   heardOwn: boolean;
+  /** … that named the account. */
+  heardNamed: boolean;
   /** Newest GrossPositionValue in it. */
   worth: number;
   contradicted: boolean;
   /** Belief leaves open whether its end is its own: it is neither demanded nor forbidden to take it for one. */
   isVague: boolean;
+  /** After its first end, when that may be another's: what came before may be that other download's as well. */
+  perhapsFromTurn: number;
+  /** It was told as unanswered, or another account was asked while it ran: nobody waits for its end. */
+  isGivenUp: boolean;
 }
 
 /** One reqPositions, from our asking to its positionEnd. */
@@ -86,6 +92,8 @@ const isOpen = (download: Download | null): download is Download =>
 
 /** An unsubscribe older than this is answered no more. */
 const OURS_MS = 5_000;
+/** Two end markers closer than this, and nothing between them, are one. */
+const SAME_END_MS = 1_000;
 /** What a held-up process is forgiven before it judges, in milliseconds. */
 export const LATE_MS = 500;
 
@@ -111,6 +119,8 @@ export class Evidence {
   lostAndHeardOwn = false;
   /** Newest 1100, 1101, 1102 or new link: a burst from before it vouches for nothing. */
   disturbedTurn = 0;
+  /** Newest 1101. */
+  dataLostTurn = 0;
   #unsubscribedUp: number[] = [];
 
   constructor(settings: CoreSettings) {
@@ -174,6 +184,7 @@ export class Evidence {
         break;
       case 'dataLost':
         this.#trusted();
+        this.dataLostTurn = this.turn;
         for (const account of this.accounts.values()) {
           if (account.download) account.download.spoiled = true;
           if (this.subscribed !== null || account.everEnded) account.required = this.turn;
@@ -211,10 +222,8 @@ export class Evidence {
     this.#spoke(name);
     account.rows.set(contract.conId, { size: position, turn: this.turn, upMs: this.upMs, isWaiting: false });
     const { download } = account;
-    if (isOpen(download)) {
-      download.shown.set(contract.conId, position);
-      download.ownRows++;
-    }
+    if (download && (download.isVague || isOpen(download))) download.ownRows++;
+    if (isOpen(download)) download.shown.set(contract.conId, position);
   }
 
   found(finding: Finding): void {
@@ -224,6 +233,17 @@ export class Evidence {
       if (this.subscribed === finding.account) this.subscribed = null;
     } else if (finding.find === 'askPositions')
       this.bursts.push({ askedTurn: this.turn, askedUp: this.upMs, endedTurn: null, shown: new Map() });
+  }
+
+  /** What was told of doubts, as a sentence. */
+  told(reason: string): void {
+    const [unanswered] = /account-unanswered[^,]*/.exec(reason) ?? [''];
+    for (const { name, download } of this.accounts.values()) {
+      if (!download || !unanswered.includes(name)) continue;
+      // It may be of the one before: a younger one is still waited for.
+      const sinceUp = Math.max(download.askedUp, this.hearsAgainUp, this.heldUpUntil);
+      if (this.upMs - sinceUp >= this.settings.snapshotTimeoutMs) download.isGivenUp = true;
+    }
   }
 
   #linkUp(generation: number, accounts: readonly string[]): void {
@@ -241,6 +261,8 @@ export class Evidence {
 
   #asked(name: string): void {
     this.subscribed = name;
+    for (const other of this.accounts.values())
+      if (other.name !== name && other.download) other.download.isGivenUp = true;
     const account = this.accounts.get(name);
     if (!account) return;
     const { download } = account;
@@ -262,6 +284,9 @@ export class Evidence {
       strangeRows: 0,
       ownRows: 0,
       heardOwn: false,
+      heardNamed: false,
+      perhapsFromTurn: 0,
+      isGivenUp: false,
       worth: 0,
       contradicted: false,
       isVague: account.isEndMissing,
@@ -281,7 +306,9 @@ export class Evidence {
   #spoke(name: string): void {
     for (const account of this.accounts.values()) if (account.name !== name) account.othersSince = true;
     const account = this.accounts.get(name);
-    if (account) this.#own(account);
+    if (!account) return;
+    this.#own(account);
+    if (isOpen(account.download)) account.download.heardNamed = true;
   }
 
   #own(account: AccountEvidence): void {
@@ -329,7 +356,8 @@ export class Evidence {
     this.#unsubscribedUp = this.#unsubscribedUp.filter((upMs) => this.upMs - upMs < OURS_MS);
     const account = this.#subscribedNow();
     // What answers our own unsubscribe comes in front of the download that takes the account back, not amid it.
-    const isAmid = account?.wasTakenOver && account.download?.endedTurn === null && account.download.heardOwn;
+    const amid = account?.wasTakenOver && isOpen(account.download) ? account.download : null;
+    const isAmid = amid?.heardOwn || amid?.isOwed;
     const isOurs = !isAmid && !text.startsWith('New account data requested') && this.#unsubscribedUp.length > 0;
     if (isOurs) {
       this.#unsubscribedUp.shift();
@@ -341,7 +369,7 @@ export class Evidence {
     const { download } = account;
     // In front of everything of a running download it may be older than our asking: that one may still end the doubt,
     // and proves no absence.
-    if (download && download.endedTurn === null && !download.heardOwn) {
+    if (download && (download.endedTurn === null || download.isVague) && !download.heardOwn) {
       account.required = download.askedTurn;
       download.blind = true;
       download.isVague = true;
@@ -370,16 +398,25 @@ export class Evidence {
     const isBehindAnother = holds(account.name) || account.owedEnds > 0 || download?.isOwed;
     const isLate = isOpen(download) && !heardBefore && isBehindAnother;
     if (!isLate) this.#own(account);
-    if (!download || this.subscribed !== account.name) return;
+    if (!download) return;
+    if (this.subscribed !== account.name || (download.isGivenUp && download.endedTurn === null)) {
+      this.#endsEarlier(account);
+      return;
+    }
     // After a vague end a second one may be the true one.
     if (download.endedTurn !== null && !download.isVague) return;
     // In front of everything else it is late, and belongs to an earlier request.
     if (isLate) {
-      account.owedEnds = Math.max(0, account.owedEnds - 1);
+      // Right behind an end that may be another's, and nothing since: the same marker twice.
+      if (!download.isOwed || this.upMs - download.endedUp > SAME_END_MS) this.#endsEarlier(account);
       return;
     }
-    const isNamed = name !== '' || this.accounts.size === 1;
-    if (!heardBefore && (account.everEnded || account.owedEnds > 0 || !isNamed)) download.isVague = true;
+    // Of several accounts an end that names nobody needs something in front of it that names one.
+    const isNamed = name !== '' || this.accounts.size === 1 || download.heardNamed;
+    if (!isNamed || (!heardBefore && (account.everEnded || account.owedEnds > 0))) download.isVague = true;
+    if (!heardBefore && download.isVague) download.heardOwn = false;
+    if (account.isEndMissing && download.endedTurn !== null && download.perhapsFromTurn === 0)
+      download.perhapsFromTurn = download.endedTurn;
     const wasOwed = download.isOwed;
     download.isOwed = account.owedEnds > 0;
     if (download.isOwed) this.#mayBeOwed(account, download);
@@ -393,6 +430,19 @@ export class Evidence {
     if (download.spoiled || download.isOwed || unlabelled || download.contradicted) return;
     account.wasTakenOver = false;
     if (!account.believed.includes(download)) account.believed.push(download);
+  }
+
+  /** An end of a request that is over: the oldest that owes one, and then the one that was given up last. */
+  #endsEarlier(account: AccountEvidence): void {
+    const { download } = account;
+    if (account.owedEnds > 0) {
+      account.owedEnds--;
+      return;
+    }
+    if (!download?.isGivenUp || download.endedTurn !== null) return;
+    download.endedTurn = this.turn;
+    download.endedUp = this.upMs;
+    download.spoiled = true;
   }
 
   /** The end of the one that was given up, and what came before it too: presence, and nothing else. */

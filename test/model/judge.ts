@@ -56,6 +56,7 @@ export class Judge {
 
   after(findings: readonly Finding[], fact: AccountFact | null, row: PortfolioRow | null): void {
     for (const finding of findings) this.#finding(finding);
+    if (this.core.belief.state === 'stale') this.evidence.told(this.core.belief.reason);
     if (!this.isJudging) {
       this.#remember();
       return;
@@ -149,7 +150,10 @@ export class Judge {
 
   #differs(name: string, conId: number): void {
     const account = this.evidence.accounts.get(name);
-    const row = account?.rows.get(conId)?.size ?? this.told.get(keyOf(name, conId))?.position ?? 0;
+    // A row from before 1101 is void: what it said is asked for anew, and the book stands until then.
+    const said = account?.rows.get(conId);
+    const told = this.told.get(keyOf(name, conId))?.position ?? 0;
+    const row = said && said.turn > this.evidence.dataLostTurn ? said.size : told;
     const position = account ? positionOf(this.evidence, account, conId) : 0;
     const shown = account?.believed.at(-1)?.shown.get(conId) ?? 0;
     if (row === position && shown === position) this.complain('P6', `a disagreement about ${conId}: both say ${row}`);
@@ -239,6 +243,8 @@ export class Judge {
       this.complain('P3', `no gap after ${fact.fact}`);
     if (fact.fact === 'end' || fact.fact === 'positionsEnd') this.#isAnswered = true;
     if (fact.fact !== 'position' || !this.#isLiveNow()) return;
+    // Where positions are refused they say nothing, whatever comes.
+    if (evidence.refused || evidence.settings.witness === 'none') return;
     const account = evidence.accounts.get(fact.account);
     if (!account?.everEnded || evidence.subscribed === fact.account || evidence.lost) return;
     const told = this.told.get(keyOf(fact.account, fact.contract.conId))?.position ?? 0;

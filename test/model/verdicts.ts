@@ -117,7 +117,7 @@ function whyShown(account: AccountEvidence, download: Download, conId: number): 
   if (download.blind) return 'a row of the download could be its own';
   if (download.unreadable.has(conId)) return 'its row could not be read';
   const row = account.rows.get(conId);
-  return row && row.turn > download.readFromTurn ? `a row says ${row.size}` : null;
+  return row && row.turn > Math.max(download.readFromTurn, download.perhapsFromTurn) ? `a row says ${row.size}` : null;
 }
 
 /** Several accounts: a burst of this link that nothing disturbed since, kept up by live rows, vouches for later turns. */

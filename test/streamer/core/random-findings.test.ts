@@ -1,0 +1,193 @@
+// What long random runs of the reference model have found in the core, each at its shortest.
+import { describe, expect, test } from 'vitest';
+import { ACCOUNT, Feeding, OTHER } from './feeding.ts';
+
+function back(sizes: Readonly<Record<number, number>>, settings = {}): Feeding {
+  const feeding = Feeding.live(sizes, settings);
+  feeding.linkDown();
+  feeding.linkUp();
+  feeding.forget();
+  return feeding;
+}
+
+/** Two accounts, downloaded and witnessed; the second is subscribed. */
+function two(settings = {}): Feeding {
+  const feeding = new Feeding(settings);
+  feeding.linkUp(ACCOUNT, OTHER);
+  feeding.position(11, 2);
+  feeding.witness({ 21: 4 }, OTHER);
+  feeding.download({ 11: 2 });
+  feeding.download({ 21: 4 }, OTHER);
+  feeding.forget();
+  return feeding;
+}
+
+const badRow = (feeding: Feeding, conId: number | null, account: string | null = null) =>
+  feeding.take({ fact: 'badRow', rejection: { reason: "position 'many' is not a number", account, conId } });
+/** A row of a label that nobody asked for. */
+const strange = (feeding: Feeding, conId: number) => feeding.row(conId, 2, { account: 'All' });
+/** Says nothing new, and that the account lives. */
+const calm = (feeding: Feeding, ms: number) => feeding.pass(ms, 1_000, () => feeding.time());
+
+describe('an end marker that ends nothing', () => {
+  test('proves nothing while TWS is cut off: it answers an earlier request', () => {
+    const feeding = Feeding.live({ 11: 2 });
+    feeding.take({ fact: 'upstreamLost' });
+    feeding.pass(300_000);
+    feeding.end();
+    expect([feeding.asked, feeding.doubts]).toEqual([[], ['upstream-lost']]);
+    feeding.row(11, 2);
+    expect(feeding.asked).toEqual([ACCOUNT]);
+  });
+
+  test('does not keep a silent account from being doubted', () => {
+    const feeding = Feeding.live({ 11: 2 });
+    feeding.pass(200_000);
+    feeding.end();
+    feeding.pass(10_000);
+    expect(feeding.doubts).toEqual(['subscription-silent']);
+  });
+});
+
+describe('what may be the row of something a download left out', () => {
+  test.each([
+    ['a frame that names nothing', (feeding: Feeding) => badRow(feeding, null)],
+    ['an unreadable row of it', (feeding: Feeding) => badRow(feeding, 12, ACCOUNT)],
+    ['a row of it under a strange label', (feeding: Feeding) => strange(feeding, 12)],
+  ])('%s: the account is asked again, before the difference is forgotten', (_, say) => {
+    const feeding = back({ 11: 1, 12: 3 });
+    feeding.download({ 11: 1 });
+    say(feeding);
+    feeding.witness({ 11: 1, 12: 3 });
+    calm(feeding, 30_000);
+    expect([feeding.asked, feeding.closed]).toEqual([[ACCOUNT], []]);
+    feeding.witness({ 11: 1 });
+    feeding.download({ 11: 1 });
+    expect([feeding.closed, feeding.doubts]).toEqual([[12], ['live']]);
+  });
+
+  test('leaves a difference that its own row has told meanwhile', () => {
+    const feeding = back({ 11: 5 });
+    feeding.witness({ 11: 2 });
+    feeding.download({});
+    feeding.row(11, 5);
+    badRow(feeding, null);
+    calm(feeding, 10_000);
+    expect(feeding.get('disagreement')).toMatchObject([{ conId: 11, portfolio: 5, positions: 2 }]);
+  });
+});
+
+test('behind an end that may be another download’s, an unreadable frame is something heard: the next end is its own', () => {
+  const feeding = two();
+  feeding.take({ fact: 'dataKept' });
+  feeding.value('NetLiquidation', '1', OTHER);
+  feeding.taken();
+  feeding.time();
+  feeding.take({ fact: 'end', account: OTHER });
+  badRow(feeding, null);
+  feeding.row(21, 4, { account: 'All' });
+  feeding.take({ fact: 'end', account: OTHER });
+  expect(feeding.doubts).toContain('rows-unlabelled');
+});
+
+test('a row that was set aside before 1101 replaces none that came behind it', () => {
+  const feeding = Feeding.live({ 11: 2 });
+  feeding.row(11, 0);
+  feeding.taken();
+  feeding.position(11, 2);
+  feeding.take({ fact: 'positionsEnd' });
+  feeding.row(11, 0);
+  feeding.take({ fact: 'dataLost' });
+  feeding.row(11, 2);
+  feeding.take({ fact: 'end', account: ACCOUNT });
+  feeding.take({ fact: 'positionsRefused' });
+  feeding.pass(5);
+  expect(feeding.held).toEqual({ 11: 2 });
+});
+
+describe('an account whose rows do not come', () => {
+  test('takes what positions said already, once it is known not to answer', () => {
+    const feeding = two({ snapshotTimeoutMs: 5_000 });
+    feeding.pass(60_000);
+    feeding.download({ 11: 2 });
+    feeding.position(21, 0, OTHER);
+    feeding.pass(60_000);
+    feeding.position(21, 4, OTHER);
+    expect([feeding.asked, feeding.held[21]]).toEqual([[ACCOUNT, OTHER], undefined]);
+    feeding.pass(12_000);
+    expect([feeding.held[21], feeding.count('disagreement')]).toEqual([4, 0]);
+  });
+
+  test('has them again with the first row of a new download: positions overwrite nothing in silence', () => {
+    const feeding = Feeding.live({ 11: 5 });
+    feeding.taken();
+    feeding.row(11, 5);
+    feeding.witness({ 11: 2 });
+    feeding.end();
+    expect(feeding.held).toEqual({ 11: 5 });
+    calm(feeding, 10_000);
+    expect(feeding.get('disagreement')).toMatchObject([{ conId: 11, portfolio: 5, positions: 2 }]);
+  });
+});
+
+test('positions that come although they are refused keep nothing from being closed', () => {
+  const feeding = back({ 11: 2 });
+  feeding.take({ fact: 'positionsRefused' });
+  feeding.position(11, 2);
+  feeding.download({});
+  feeding.download({});
+  expect([feeding.closed, feeding.state]).toEqual([[11], 'current']);
+});
+
+describe('a first download that is taken over while TWS is cut off', () => {
+  function takenInTheDark(): Feeding {
+    const feeding = new Feeding();
+    feeding.linkUp();
+    feeding.time();
+    feeding.take({ fact: 'upstreamLost' });
+    feeding.taken();
+    return feeding;
+  }
+
+  test('keeps its bound: start() learns that nobody answers', () => {
+    const feeding = takenInTheDark();
+    feeding.pass(30_000);
+    expect(feeding.count('unanswered')).toBe(1);
+  });
+
+  test('is asked for again with 1102, at once', () => {
+    const feeding = takenInTheDark();
+    feeding.take({ fact: 'dataKept' });
+    expect(feeding.asked).toEqual([ACCOUNT, ACCOUNT]);
+  });
+});
+
+test('1102 has a candidate wait for a burst asked for behind it', () => {
+  const feeding = two();
+  feeding.take({ fact: 'dataKept' });
+  feeding.download({ 21: 4 }, OTHER);
+  feeding.pass(60_000);
+  feeding.download({});
+  feeding.take({ fact: 'dataKept' });
+  feeding.take({ fact: 'positionsEnd' });
+  expect(feeding.closed).toEqual([]);
+  feeding.position(21, 4, OTHER);
+  feeding.take({ fact: 'positionsEnd' });
+  expect(feeding.closed).toEqual([11]);
+});
+
+describe('of several accounts', () => {
+  test('the next has its turn although the one before falls silent in the same moment', () => {
+    const feeding = two({ accountDwellMs: 210_000 });
+    feeding.pass(210_000);
+    expect(feeding.asked[0]).toBe(ACCOUNT);
+  });
+
+  test('the next has its turn after one that fell silent, and not only that one again', () => {
+    const feeding = two({ accountDwellMs: 600_000 });
+    feeding.pass(210_000);
+    expect(feeding.asked).toEqual([OTHER]);
+    feeding.download({ 21: 4 }, OTHER);
+    expect(feeding.asked).toEqual([OTHER, ACCOUNT]);
+  });
+});
