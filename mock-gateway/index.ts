@@ -8,6 +8,7 @@
 export type { ConnectionCounts } from './clients/connections.ts';
 export type { CancelTimer, Clock, VirtualClock } from './clock.ts';
 export { realClock, virtualClock } from './clock.ts';
+export { verifyJournal } from './complaints.ts';
 export type { Expectation, ExpectOptions, WaitForOptions, Wanted } from './expectations.ts';
 export { ExpectationError } from './expectations.ts';
 export type { ActiveFault } from './faults/fault-board.ts';
