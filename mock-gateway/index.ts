@@ -71,7 +71,7 @@ export type { AccountValue, StatedValue } from './world/account-values.ts';
 export type { Contract, ContractOverrides } from './world/contract.ts';
 export { future, option, stock } from './world/contract.ts';
 export type { ContractRef } from './world/contract-text.ts';
-export type { PnL, PositionPnL } from './world/daily-pnl.ts';
+export type { Pnl, PositionPnl } from './world/daily-pnl.ts';
 export type { Execution, Executions } from './world/execution.ts';
 export type { ListedContract, Listing, ListingFacts, MarketDataState } from './world/listing.ts';
 export type { Settlement } from './world/market.ts';
