@@ -110,8 +110,10 @@ export class StartStop {
 
   #begin(settings: StreamerSettings): Promise<void> {
     this.#log.use(settings.logger);
-    this.#mark = markLink(settings);
-    if (this.#mark.isElsewhere) this.#log.warn(elsewhere(settings));
+    const { clientId } = settings;
+    // Which one 'auto' will be is not known yet, and never that of another thread.
+    this.#mark = clientId === 'auto' ? null : markLink({ ...settings, clientId });
+    if (this.#mark?.isElsewhere) this.#log.warn(elsewhere(settings));
     this.#followSignal(settings.signal);
     const attempt = this.#stream(settings).catch((error: unknown) => {
       if (this.#phase.at !== 'stopping') this.#becomeIdle();

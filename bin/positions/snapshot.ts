@@ -2,7 +2,6 @@
 import pico from 'picocolors';
 import { IBPositionStreamer, type PositionBookView, type StreamerOptions } from '../../src/index.ts';
 import { printableJson } from '../printable.ts';
-import { startOnFreeId } from './client-id.ts';
 import { columnsFor } from './columns.ts';
 import { csv } from './csv.ts';
 import { emptyHint } from './empty-hint.ts';
@@ -12,6 +11,7 @@ import { tableLines } from './layout.ts';
 import { STDERR } from './loggers.ts';
 import { withMock } from './mock.ts';
 import { byName } from './ranking.ts';
+import { sayTakenIds } from './taken-ids.ts';
 import { totals } from './totals.ts';
 
 type Format = 'table' | 'json' | 'csv';
@@ -22,8 +22,9 @@ const WIDTH_OF_A_PIPE = 200;
 export async function snapshot(options: StreamerOptions, format: Format): Promise<number> {
   const streamer = new IBPositionStreamer();
   await using mock = await withMock(options, process.env);
+  const silence = sayTakenIds(streamer, (sentence) => console.error(sentence));
   try {
-    await startOnFreeId(streamer, { ...mock.options, logger: STDERR }, (sentence) => console.error(sentence));
+    await streamer.start({ clientId: 'auto', ...mock.options, logger: STDERR });
     const view = streamer.positions();
     const formats: Readonly<Record<Format, () => string>> = {
       table: () => table(view, emptyHint(options)),
@@ -33,6 +34,7 @@ export async function snapshot(options: StreamerOptions, format: Format): Promis
     process.stdout.write(`${formats[format]()}\n`);
   } finally {
     await streamer.stop();
+    silence();
   }
   return EXIT.done;
 }
