@@ -16,6 +16,13 @@ const doors = [
   { name: 'the streamer, with what start() loads', path: 'dist/index.js', minified: '109 kB', compressed: '34 kB' },
   { name: 'the fake gateway', path: 'dist/mock-gateway/index.js', minified: '192 kB', compressed: '57 kB' },
   {
+    name: 'the test kit, with both doors it joins',
+    path: 'dist/testing/index.js',
+    later: LINK,
+    minified: '222 kB',
+    compressed: '67 kB',
+  },
+  {
     name: 'ib-positions, libraries included',
     path: 'dist/bin/ib-positions.js',
     later: DOORS,

@@ -6,6 +6,8 @@ const DOORS = {
   index: 'src/index.ts',
   'mock-gateway/index': 'mock-gateway/index.ts',
   'mock-gateway/vitest': 'mock-gateway/vitest.ts',
+  'testing/index': 'testing/index.ts',
+  'testing/vitest': 'testing/vitest.ts',
 };
 
 /**

@@ -7,6 +7,8 @@ const DOORS: readonly (readonly [door: RegExp, file: string])[] = [
   [/^ib-position-streamer$/, 'src/index.ts'],
   [/^ib-position-streamer\/mock-gateway$/, 'mock-gateway/index.ts'],
   [/^ib-position-streamer\/mock-gateway\/vitest$/, 'mock-gateway/vitest.ts'],
+  [/^ib-position-streamer\/testing$/, 'testing/index.ts'],
+  [/^ib-position-streamer\/testing\/vitest$/, 'testing/vitest.ts'],
 ];
 const alias = DOORS.map(([find, file]) => ({ find, replacement: fileURLToPath(new URL(file, import.meta.url)) }));
 const project = (name: string, extra: object) => ({

@@ -77,7 +77,7 @@ async function encodeAlone(): Promise<void> {
   await encoding('what is constant of a contract once', (row) => {
     const contract = contracts[row % CONTRACTS];
     if (contract === undefined) return;
-    const holding = { contract, position: 2, averageCost: 1180.55, realizedPNL: 0 };
+    const holding = { contract, position: 2, averageCost: 1180.55, realizedPnl: 0 };
     rows.of(positionRow(holding, 12 + (row % 997) / 100));
   });
 }

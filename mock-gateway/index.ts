@@ -8,6 +8,7 @@
 export type { ConnectionCounts } from './clients/connections.ts';
 export type { CancelTimer, Clock, VirtualClock } from './clock.ts';
 export { realClock, virtualClock } from './clock.ts';
+export { verifyJournal } from './complaints.ts';
 export type { Expectation, ExpectOptions, WaitForOptions, Wanted } from './expectations.ts';
 export { ExpectationError } from './expectations.ts';
 export type { ActiveFault } from './faults/fault-board.ts';
@@ -70,7 +71,7 @@ export type { AccountValue, StatedValue } from './world/account-values.ts';
 export type { Contract, ContractOverrides } from './world/contract.ts';
 export { future, option, stock } from './world/contract.ts';
 export type { ContractRef } from './world/contract-text.ts';
-export type { PnL, PositionPnL } from './world/daily-pnl.ts';
+export type { Pnl, PositionPnl } from './world/daily-pnl.ts';
 export type { Execution, Executions } from './world/execution.ts';
 export type { ListedContract, Listing, ListingFacts, MarketDataState } from './world/listing.ts';
 export type { Settlement } from './world/market.ts';

@@ -6,10 +6,9 @@
  */
 
 import { test as base } from 'vitest';
-import { MockGateway, type MockGatewayOptions } from './index.ts';
+import { MockGateway, type MockGatewayOptions, verifyJournal } from './index.ts';
 
-/** What a gateway did that a test should have noticed; none of these may be in the journal when a test ends. */
-const COMPLAINTS: ReadonlySet<string> = new Set(['unhandled', 'badBytes', 'badRequest', 'replyFailed', 'overflow']);
+export { verifyJournal };
 
 /**
  * What a test of this `test` is given.
@@ -44,17 +43,3 @@ export const test = base.extend<GatewayFixtures>({
     }
   },
 });
-
-/**
- * What the fixture does at the end of each test, for a gateway that was started without it.
- * @throws {Error} when the journal holds a complaint that is not expected
- * @example verifyJournal(gateway, ['badBytes']);
- */
-export function verifyJournal(gateway: MockGateway, expectedNotes: readonly string[] = []): void {
-  const found = [...gateway.journal].filter(({ name }) => COMPLAINTS.has(name) && !expectedNotes.includes(name));
-  if (found.length === 0) return;
-  const lines = found.map(
-    ({ name, clientId, fields }) => `${name} (client ${clientId ?? '-'}): ${JSON.stringify(fields)}`,
-  );
-  throw new Error(`The gateway's journal complains: ${lines.join('; ')}`);
-}

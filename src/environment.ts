@@ -9,7 +9,7 @@ const MAX_QUOTED = 60;
 
 /**
  * Reads `IB_GATEWAY` (`mock`, `tws-live`, `tws-paper`, `gateway-live`, `gateway-paper`), `IB_HOST`, `IB_PORT`,
- * `IB_CLIENT_ID` and `IB_ACCOUNT` (one, several with commas between, or `all`). What is unset or empty is left to the
+ * `IB_CLIENT_ID` (also `auto`) and `IB_ACCOUNT` (one, several with commas between, or `all`). What is unset or empty is left to the
  * defaults; host and port go before the preset.
  * @throws {InvalidOptionsError} naming the variable, the rule and the value
  * @example await streamer.start(optionsFromEnv(process.env));
@@ -33,7 +33,7 @@ export function optionsFromEnv(env: Readonly<Record<string, string | undefined>>
     );
   }
   const port = whole('IB_PORT', 1, 65_535) ?? (preset ? PRESETS.get(preset) : undefined);
-  const clientId = whole('IB_CLIENT_ID', 0, 2_147_483_647);
+  const clientId = env['IB_CLIENT_ID']?.trim() === 'auto' ? 'auto' : whole('IB_CLIENT_ID', 0, 2_147_483_647);
   const host = env['IB_HOST']?.trim();
   const account = env['IB_ACCOUNT']?.trim();
   if (issues.length > 0) throw new InvalidOptionsError(issues);

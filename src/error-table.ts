@@ -46,7 +46,7 @@ export const ERRORS = {
   ),
   CONNECTION_REFUSED: passing(
     'Nothing listens on {host}:{port}.',
-    'Start TWS or IB Gateway, enable its API (Settings > API > "Enable ActiveX and Socket Clients") and check the port: TWS 7496 live, 7497 paper; IB Gateway 4001 live, 4002 paper; or use the fake gateway (IB_GATEWAY=mock).',
+    'Start TWS or IB Gateway, enable its API (Settings > API > "Enable ActiveX and Socket Clients") and check the port: TWS 7496 live, 7497 paper; IB Gateway 4001 live, 4002 paper; or start the fake one: npx mock-ib-gateway serve --port {port}.',
   ),
   HOST_NOT_FOUND: passing(
     "The host '{host}' cannot be found.",
@@ -75,7 +75,7 @@ export const ERRORS = {
   ),
   CLIENT_ID_IN_USE: passing(
     'Client id {clientId} is already in use at this gateway.',
-    "Choose another 'clientId' (IB_CLIENT_ID), or stop the program that holds it; after a killed link the id frees itself within a minute.",
+    "Choose another 'clientId' (IB_CLIENT_ID; 'auto' takes a free one), or stop the program that holds it; after a killed link the id frees itself within a minute.",
   ),
   PAPER_DISCLAIMER: passing(
     'The gateway refuses API clients until the paper trading disclaimer is accepted.',
@@ -116,4 +116,8 @@ export type SentenceValues<Code extends StreamerErrorCode> = Readonly<
 
 /** The sentence of a code, filled in. */
 export const sentenceOf = <Code extends StreamerErrorCode>(code: Code, values: SentenceValues<Code>): string =>
-  ERRORS[code].sentence.replace(/\{(\w+)\}/g, (_blank, name: string) => String(Reflect.get(values, name)));
+  filled(ERRORS[code].sentence, values);
+
+/** A sentence or an advice, its blanks filled in. */
+export const filled = (text: string, values: object): string =>
+  text.replace(/\{(\w+)\}/g, (blank, name: string) => String(Reflect.get(values, name) ?? blank));

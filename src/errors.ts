@@ -1,5 +1,5 @@
 // Every error the streamer throws or reports: a literal `code`, the `cause` where there is one, and one sentence of `advice`.
-import { ERRORS, type SentenceValues, type StreamerErrorCode, sentenceOf } from './error-table.ts';
+import { ERRORS, filled, type SentenceValues, type StreamerErrorCode, sentenceOf } from './error-table.ts';
 import { clip, printable, textOf } from './text.ts';
 
 /** Longest message; what is quoted in it may come from the wire or from the caller. */
@@ -46,7 +46,7 @@ export const errorOf = <Code extends PlainCode>(
   code: Code,
   values: SentenceValues<Code>,
   cause?: unknown,
-): StreamerError => new StreamerError(code, sentenceOf(code, values), cause);
+): StreamerError => new StreamerError(code, sentenceOf(code, values), cause, filled(ERRORS[code].advice, values));
 
 /** Whatever was thrown, as one of ours: what is none of them is an error of the streamer's own. */
 export function asStreamerError(thrown: unknown): StreamerError {

@@ -47,13 +47,14 @@ const QUIET: StreamerLogger = {
   error: (message) => console.error(message),
 };
 
+const CLIENT_ID = "be a number, or 'auto'";
 const TOO_FAST = `be at least ${MIN_REAL_HEARTBEAT_MS} against the port of a real gateway, which leaves faster questions unanswered`;
 
 export const OPTIONS = v.pipe(
   v.strictObject({
     host: v.optional(name, '127.0.0.1'),
     port: v.optional(count(1, 65_535), 7497),
-    clientId: v.optional(count(0, 2_147_483_647), 1),
+    clientId: v.optional(v.union([v.literal('auto'), count(0, 2_147_483_647)], CLIENT_ID), 1),
     account: v.optional(
       v.union(
         [name, v.pipe(NAMES, v.nonEmpty('name at least one account'))],

@@ -56,8 +56,11 @@ export interface StreamerOptions {
   host?: string | undefined;
   /** Its API port: TWS 7496 live, 7497 paper; Gateway 4001 live, 4002 paper. @default 7497 */
   port?: number | undefined;
-  /** This program's id at the gateway, 0 to 2147483647; every API client needs its own. @default 1 */
-  clientId?: number | undefined;
+  /**
+   * This program's id at the gateway, 0 to 2147483647; every API client needs its own. `'auto'` takes the first free one
+   * from 901 to 932 at the first start, and keeps it. @default 1
+   */
+  clientId?: number | 'auto' | undefined;
   /** Account to stream; several, or `'all'`, are taken in turns. @default the only account of the login */
   account?: string | readonly string[] | undefined;
   /** Security types wanted, or `'all'`; case and blanks do not matter. Each handler may say otherwise. @default ['OPT'] */

@@ -70,8 +70,11 @@ export class StreamingRun {
       },
       life.generation + 1,
     );
+    const { connection } = this;
     this.#acts = {
-      clientId,
+      get clientId() {
+        return connection.clientId;
+      },
       end: (error) => this.connection.end(error),
       followPort: (next) => this.connection.followPort(next),
       refuseAccount: () => this.#accountRejected(),

@@ -6,8 +6,22 @@ const MARKS = 'ib-position-streamer/links';
 /** Links of one process that are told apart; beyond them, nobody is warned. */
 const MAX_MARKS = 256;
 
+/** Whether the instance that is being made is none of the realm's. */
+let isAside = false;
+
+/** What `make` makes is not the instance of this realm, nor becomes it: for the test kit alone. */
+export function aside<T>(make: () => T): T {
+  isAside = true;
+  try {
+    return make();
+  } finally {
+    isAside = false;
+  }
+}
+
 /** The instance of this realm, whichever copy of the module made it. */
 export function processInstance<T>(isInstance: (value: unknown) => value is T): T | undefined {
+  if (isAside) return undefined;
   const held: unknown = Reflect.get(globalThis, SLOT);
   return isInstance(held) ? held : undefined;
 }
@@ -18,6 +32,7 @@ export function processInstance<T>(isInstance: (value: unknown) => value is T): 
  */
 export function claimProcess(instance: object): boolean {
   marks();
+  if (isAside) return true;
   return Reflect.defineProperty(globalThis, SLOT, { value: instance, enumerable: false });
 }
 

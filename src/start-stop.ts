@@ -126,8 +126,10 @@ export class StartStop {
 
   #begin(settings: StreamerSettings): Promise<void> {
     this.#outlets.log.use(settings.logger);
-    this.#mark = markLink(settings);
-    if (this.#mark.isElsewhere) this.#outlets.log.warn(elsewhere(settings));
+    const { clientId } = settings;
+    // Which one 'auto' will be is not known yet, and never that of another thread.
+    this.#mark = clientId === 'auto' ? null : markLink({ ...settings, clientId });
+    if (this.#mark?.isElsewhere) this.#outlets.log.warn(elsewhere(settings));
     const attempt = this.#stream(settings).catch((error: unknown) => {
       if (this.#phase.at !== 'stopping') this.#becomeIdle();
       throw error;

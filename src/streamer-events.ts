@@ -59,6 +59,8 @@ export const EVENT_NAMES = [
 export interface StreamerStats extends Readonly<ConnectionStats> {
   /** Number of the newest link. */
   readonly generation: number;
+  /** As which client the gateway is asked, also where the option says `'auto'`; `null` before the first start. */
+  readonly clientId: number | null;
   /** Handlers registered, running `updates()` among them. */
   readonly handlers: number;
   /** Updates waiting for slow handlers, all together. */

@@ -16,6 +16,7 @@ export function streamerStats(run: StreamingRun | null, registry: HandlerRegistr
     ...telling?.counts,
     rows: run?.heard.rows ?? 0,
     generation: connection?.generation ?? 0,
+    clientId: connection?.clientId ?? null,
     handlers: registry.size,
     backlog: registry.backlog,
     positions: life?.admission.size ?? 0,

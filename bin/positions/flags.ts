@@ -3,7 +3,6 @@ import { type Command, Option } from 'commander';
 import { optionsFromEnv, type StreamerOptions } from '../../src/index.ts';
 import { wholeNumber } from '../../src/text.ts';
 import { UsageError } from '../arguments.ts';
-import { FIRST_ID } from './client-id.ts';
 
 type Kind = 'text' | 'number' | 'list' | 'switch';
 
@@ -21,12 +20,7 @@ const GROUPS: Readonly<Record<string, readonly Flag[]>> = {
   'Gateway:': [
     flag('host', 'host', 'text', 'host of TWS or IB Gateway (default 127.0.0.1)'),
     flag('port', 'port', 'number', 'API port: TWS 7496 live, 7497 paper; Gateway 4001 live, 4002 paper (default 7497)'),
-    flag(
-      'client-id',
-      'clientId',
-      'number',
-      `this program's id at the gateway (default: the first free one from ${FIRST_ID})`,
-    ),
+    flag('client-id', 'clientId', 'number', "this program's id at the gateway (default: the first free one from 901)"),
   ],
   'What to show:': [
     flag(

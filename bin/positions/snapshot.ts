@@ -2,7 +2,6 @@
 import pico from 'picocolors';
 import { IBPositionStreamer, type PositionBookView, type StreamerOptions } from '../../src/index.ts';
 import { printableJson } from '../printable.ts';
-import { startOnFreeId } from './client-id.ts';
 import { columnsFor } from './columns.ts';
 import { csv } from './csv.ts';
 import { EXIT } from './exit.ts';
@@ -11,6 +10,7 @@ import { tableLines } from './layout.ts';
 import { STDERR } from './loggers.ts';
 import { withMock } from './mock.ts';
 import { byName } from './ranking.ts';
+import { sayTakenIds } from './taken-ids.ts';
 import { totals } from './totals.ts';
 
 type Format = 'table' | 'json' | 'csv';
@@ -21,8 +21,9 @@ const WIDTH_OF_A_PIPE = 200;
 export async function snapshot(options: StreamerOptions, format: Format): Promise<number> {
   const streamer = new IBPositionStreamer();
   await using mock = await withMock(options, process.env);
+  const silence = sayTakenIds(streamer, (sentence) => console.error(sentence));
   try {
-    await startOnFreeId(streamer, { ...mock.options, logger: STDERR }, (sentence) => console.error(sentence));
+    await streamer.start({ clientId: 'auto', ...mock.options, logger: STDERR });
     const view = streamer.positions();
     const formats: Readonly<Record<Format, () => string>> = {
       table: () => table(view),
@@ -32,6 +33,7 @@ export async function snapshot(options: StreamerOptions, format: Format): Promis
     process.stdout.write(`${formats[format]()}\n`);
   } finally {
     await streamer.stop();
+    silence();
   }
   return EXIT.done;
 }

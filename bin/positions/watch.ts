@@ -1,9 +1,9 @@
 // Shows positions as they change, until a signal or the reader ends it.
 import { IBPositionStreamer, type StreamerError, type StreamerOptions } from '../../src/index.ts';
-import { startOnFreeId } from './client-id.ts';
 import { EXIT } from './exit.ts';
 import { QUIET, STDERR } from './loggers.ts';
 import { withMock } from './mock.ts';
+import { sayTakenIds } from './taken-ids.ts';
 import { untilSignal } from './until-signal.ts';
 import { showOn, type ViewName } from './view.ts';
 
@@ -17,14 +17,16 @@ export async function watch(options: StreamerOptions, view: ViewName): Promise<n
   // While the table has the screen, nothing else may write to it.
   const say = (sentence: string) => (view === 'table' ? void said.push(sentence) : console.error(sentence));
   const logger = view === 'json' ? STDERR : QUIET;
+  const silence = sayTakenIds(streamer, say);
   try {
-    await startOnFreeId(streamer, { ...mock.options, signal, logger }, say);
+    await streamer.start({ clientId: 'auto', ...mock.options, signal, logger });
     const error = await Promise.race([aborted(signal), givenUp(streamer)]);
     if (error) throw error;
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
     await streamer.stop();
+    silence();
     running.end();
     forget();
     for (const sentence of said) console.error(sentence);

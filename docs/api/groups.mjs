@@ -4,7 +4,7 @@ import { Comment, CommentTag, Converter, ReflectionKind } from 'typedoc';
 /** The first that fits; a name that none fits stays under its kind. */
 const GROUPS = [
   ['Errors', /Error$|^FileComplaint$/],
-  ['Start here', /^(IBPositionStreamer|MockGateway|optionsFromEnv|test)$/],
+  ['Start here', /^(IBPositionStreamer|MockGateway|optionsFromEnv|test|startedStreamer|isolatedStreamer)$/],
   [
     'Scenarios',
     /[Ss]cenario|^(step|Step|StepTags|Verbs|VerbName|Event|Duration|GatewaySpec|PlayOptions|PlayResult|readAccountsFile)$/,

@@ -195,7 +195,7 @@ const isSameRow = (told: PositionRow, row: PositionRow): boolean =>
   told.position === row.position &&
   told.marketPrice === row.marketPrice &&
   told.averageCost === row.averageCost &&
-  told.realizedPNL === row.realizedPNL;
+  told.realizedPnl === row.realizedPnl;
 
 /** `HH:mm`, in UTC as the default connectionTime. */
 const timeOfDay = (now: number): string => new Date(now).toISOString().slice(11, 16);

@@ -1,5 +1,5 @@
 // A contract as the values of a row's fields: what every message that carries one writes the same.
-import type { Contract } from '../world/contract.ts';
+import { type Contract, letterOf } from '../world/contract.ts';
 
 /** What all of them carry. */
 export const contractFields = (contract: Contract) => ({
@@ -8,7 +8,7 @@ export const contractFields = (contract: Contract) => ({
   secType: contract.secType,
   lastTradeDateOrContractMonth: contract.lastTradeDateOrContractMonth,
   strike: contract.strike,
-  right: contract.right,
+  right: letterOf(contract.right),
   multiplier: multiplierText(contract),
   currency: contract.currency,
   localSymbol: contract.localSymbol,

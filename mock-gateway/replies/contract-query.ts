@@ -1,5 +1,5 @@
 // Which known contracts a request's contract fields mean.
-import type { Contract } from '../world/contract.ts';
+import { type Contract, letterOf } from '../world/contract.ts';
 import { isListedAt } from '../world/listing.ts';
 import type { World } from '../world/world.ts';
 import type { Client } from './reply.ts';
@@ -68,7 +68,7 @@ function fits(contract: Contract, query: ContractQuery): boolean {
     // A month, `yyyyMM`, finds every date in it.
     contract.lastTradeDateOrContractMonth.startsWith(query.lastTradeDateOrContractMonth) &&
     (query.strike === null || query.strike === 0 || query.strike === contract.strike) &&
-    (['', '0', '?'].includes(query.right) || query.right.startsWith(contract.right || '-')) &&
+    (['', '0', '?'].includes(query.right) || query.right.startsWith(letterOf(contract.right) || '-')) &&
     (query.multiplier === '' || Number(query.multiplier) === (contract.multiplier ?? 1)) &&
     says(query.currency, contract.currency) &&
     says(query.localSymbol, contract.localSymbol) &&

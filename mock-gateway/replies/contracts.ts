@@ -2,7 +2,7 @@
 
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
-import type { Contract } from '../world/contract.ts';
+import { type Contract, letterOf } from '../world/contract.ts';
 import { venueAsked } from '../world/listing.ts';
 import { RECORDED_FUTURES } from '../world/recorded-listings.ts';
 import { hoursText, sessionOf } from '../world/trading-hours.ts';
@@ -95,7 +95,7 @@ function details(client: Client, found: Found) {
     lastTradeDateOrContractMonth: lastTradeText(contract),
     lastTradeDate: expiry,
     strike: contract.strike,
-    right: contract.right,
+    right: letterOf(contract.right),
     localSymbol: contract.localSymbol,
     multiplier: multiplierText(contract),
     priceMagnifier: 1,

@@ -88,12 +88,12 @@ function row(client: Client, reqId: number, execution: Execution) {
   };
 }
 
-const commission = ({ execId, commission: cost, contract, realizedPNL }: Execution) => ({
+const commission = ({ execId, commission: cost, contract, realizedPnl }: Execution) => ({
   execId,
   commission: cost,
   currency: contract.currency,
   // Six decimals, as recorded.
-  realizedPNL: realizedPNL === null ? null : Number(realizedPNL.toFixed(6)),
+  realizedPNL: realizedPnl === null ? null : Number(realizedPnl.toFixed(6)),
   // Of bonds alone.
   yield: null,
   yieldRedemptionDate: '',

@@ -30,7 +30,7 @@ export function exerciseOptions(client: Client, request: ExerciseOptions): void 
   }
   if (exerciseAction === LAPSE) return;
   const under = client.world.stock(option.symbol);
-  const sign = option.right === 'C' ? 1 : -1;
+  const sign = option.right === 'CALL' ? 1 : -1;
   const isInTheMoney = under !== undefined && sign * (client.world.price(under) - option.strike) > 0;
   if (under === undefined || (!isInTheMoney && override !== 1)) {
     refuse('Exercise ignored because option is not in-the-money.');

@@ -1,6 +1,6 @@
 // An order as the values of the messages that tell of it: what the client said, handed back, and what IB adds (recorded).
 import { responses } from '../wire/responses.ts';
-import type { Contract } from '../world/contract.ts';
+import { type Contract, letterOf } from '../world/contract.ts';
 import type { Order } from '../world/order.ts';
 import { contractFields } from './contract-fields.ts';
 import { utc } from './executions.ts';
@@ -227,7 +227,7 @@ function common(order: Order) {
   return {
     ...echoed,
     ...contractFields(contract),
-    right: contract.right === '' ? '?' : contract.right,
+    right: letterOf(contract.right) || '?',
     exchange: said['exchange'] || exchangeOf(contract),
     action: order.action,
     orderType: order.orderType,

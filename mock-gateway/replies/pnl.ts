@@ -3,7 +3,7 @@
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 import type { Account } from '../world/account.ts';
-import type { PnL } from '../world/daily-pnl.ts';
+import type { Pnl } from '../world/daily-pnl.ts';
 import { accountsOf, invalidAccount } from './account-code.ts';
 import { everyFromNow } from './cadence.ts';
 import { type Reply, reply } from './reply.ts';
@@ -26,17 +26,17 @@ export const pnlReplies: readonly Reply[] = [
     const send = (): void => {
       const parts = positionPnL(accounts, conId);
       if (parts.length === 0) return;
-      const sum = (part: 'position' | 'unrealizedPnL' | 'value'): number =>
+      const sum = (part: 'position' | 'unrealizedPnl' | 'value'): number =>
         parts.reduce((all, pnl) => all + pnl[part], 0);
       client.send(responses.pnlSingle, {
         reqId,
         position: sum('position'),
-        dailyPnL: sumOrNull(parts.map(({ dailyPnL }) => dailyPnL)),
-        unrealizedPnL: sum('unrealizedPnL'),
+        dailyPnL: sumOrNull(parts.map(({ dailyPnl }) => dailyPnl)),
+        unrealizedPnL: sum('unrealizedPnl'),
         // Unset where nobody traded it today; who did has a sum, whatever the others have not.
-        realizedPnL: parts.every(({ realizedPnL }) => realizedPnL === null)
+        realizedPnL: parts.every(({ realizedPnl }) => realizedPnl === null)
           ? null
-          : parts.reduce((all, { realizedPnL }) => all + (realizedPnL ?? 0), 0),
+          : parts.reduce((all, { realizedPnl }) => all + (realizedPnl ?? 0), 0),
         value: sum('value'),
       });
     };
@@ -50,10 +50,10 @@ export const pnlReplies: readonly Reply[] = [
 const positionPnL = (accounts: readonly Account[], conId: number) =>
   accounts.flatMap((account) => account.pnlOf(conId) ?? []);
 
-const total = (parts: readonly PnL[]): PnL => ({
-  dailyPnL: sumOrNull(parts.map(({ dailyPnL }) => dailyPnL)),
-  unrealizedPnL: parts.reduce((all, { unrealizedPnL }) => all + unrealizedPnL, 0),
-  realizedPnL: parts.reduce((all, { realizedPnL }) => all + realizedPnL, 0),
+const total = (parts: readonly Pnl[]) => ({
+  dailyPnL: sumOrNull(parts.map(({ dailyPnl }) => dailyPnl)),
+  unrealizedPnL: parts.reduce((all, { unrealizedPnl }) => all + unrealizedPnl, 0),
+  realizedPnL: parts.reduce((all, { realizedPnl }) => all + realizedPnl, 0),
 });
 
 /** Null when one of them is unknown. */

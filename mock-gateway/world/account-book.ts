@@ -1,6 +1,6 @@
 // What one account holds and what that makes: cash, positions, and the PnL of both. Tells nobody.
 import { type Contract, priceFactor } from './contract.ts';
-import { DailyPnL, type PnL, type PositionPnL } from './daily-pnl.ts';
+import { DailyPnl, type Pnl, type PositionPnl } from './daily-pnl.ts';
 import type { Market } from './market.ts';
 import { type Amounts, add, type Exchange } from './money.ts';
 import { filled, type Holding, type PositionRow, positionRow } from './position-row.ts';
@@ -10,7 +10,7 @@ export interface Settled {
   /** The position after it. */
   readonly position: number;
   /** What the fill realized; null when it only opened or added. */
-  readonly realizedPNL: number | null;
+  readonly realizedPnl: number | null;
   /** The average cost after it, had there been no commission. */
   readonly bareCost: number;
 }
@@ -21,7 +21,7 @@ export class AccountBook {
   readonly #holdings = new Map<number, Holding>();
   /** What is left of positions that are gone since the start of the day, by conId: what they realized. */
   readonly #closed = new Map<number, Holding>();
-  readonly #daily = new DailyPnL();
+  readonly #daily = new DailyPnl();
   readonly #cash: Map<string, number>;
 
   constructor(market: Market, exchange: Exchange, cash: Amounts) {
@@ -57,36 +57,36 @@ export class AccountBook {
   }
 
   /** Realized today by currency, positions that are gone included. */
-  get realizedPNL(): Amounts {
+  get realizedPnl(): Amounts {
     const realized = new Map<string, number>();
-    for (const { contract, realizedPNL } of [...this.#holdings.values(), ...this.#closed.values()])
-      add(realized, contract.currency, realizedPNL);
+    for (const { contract, realizedPnl } of [...this.#holdings.values(), ...this.#closed.values()])
+      add(realized, contract.currency, realizedPnl);
     return realized;
   }
 
   /** As reqPnL sends it: in the base currency. */
-  get pnl(): PnL {
+  get pnl(): Pnl {
     const rate = (contract: Contract): number => this.#exchange.rate(contract.currency);
-    let dailyPnL: number | null = 0;
+    let dailyPnl: number | null = 0;
     for (const contract of this.#daily.contracts) {
-      const part = this.#dailyPnL(contract);
-      dailyPnL = part === null || dailyPnL === null ? null : dailyPnL + part * rate(contract);
+      const part = this.#dailyPnl(contract);
+      dailyPnl = part === null || dailyPnl === null ? null : dailyPnl + part * rate(contract);
     }
-    const unrealizedPnL = this.rows.reduce((total, row) => total + row.unrealizedPNL * rate(row.contract), 0);
-    return { dailyPnL, unrealizedPnL, realizedPnL: this.#exchange.total(this.realizedPNL) };
+    const unrealizedPnl = this.rows.reduce((total, row) => total + row.unrealizedPnl * rate(row.contract), 0);
+    return { dailyPnl, unrealizedPnl, realizedPnl: this.#exchange.total(this.realizedPnl) };
   }
 
   /** As reqPnLSingle sends it; undefined when the contract was neither held nor traded today. */
-  pnlOf(conId: number): PositionPnL | undefined {
+  pnlOf(conId: number): PositionPnl | undefined {
     const contract = this.#market.contracts.get(conId);
     if (contract === undefined || !this.#daily.has(conId)) return undefined;
     const row = this.rowOf(conId) ?? this.#row(this.#flat(contract));
     return {
       position: row.position,
-      dailyPnL: this.#dailyPnL(contract),
-      unrealizedPnL: row.unrealizedPNL,
+      dailyPnl: this.#dailyPnl(contract),
+      unrealizedPnl: row.unrealizedPnl,
       // Recorded as the unset double until the day's first fill.
-      realizedPnL: row.realizedPNL === 0 && !this.#daily.wasTraded(conId) ? null : row.realizedPNL,
+      realizedPnl: row.realizedPnl === 0 && !this.#daily.wasTraded(conId) ? null : row.realizedPnl,
       value: row.marketValue,
     };
   }
@@ -114,7 +114,7 @@ export class AccountBook {
     const reduced = before.position !== 0 && Math.sign(quantity) !== Math.sign(before.position);
     return {
       position: after.position,
-      realizedPNL: reduced ? after.realizedPNL - before.realizedPNL : null,
+      realizedPnl: reduced ? after.realizedPnl - before.realizedPnl : null,
       bareCost: filled(before, quantity, unitCost).averageCost,
     };
   }
@@ -126,9 +126,9 @@ export class AccountBook {
     this.#daily.traded(contract, cash);
     const holding = this.#holdings.get(contract.conId);
     if (holding === undefined || holding.position === 0) return;
-    const { position, averageCost, realizedPNL } = holding;
+    const { position, averageCost, realizedPnl } = holding;
     const isHeld = Math.sign(position) === Math.sign(quantity);
-    const change = isHeld ? { averageCost: averageCost - cash / position } : { realizedPNL: realizedPNL + cash };
+    const change = isHeld ? { averageCost: averageCost - cash / position } : { realizedPnl: realizedPnl + cash };
     this.#holdings.set(contract.conId, { ...holding, ...change });
   }
 
@@ -139,12 +139,12 @@ export class AccountBook {
     this.#holdings.delete(conId);
   }
 
-  /** A new day begins: PnL of the day counts from here, closed positions are forgotten. */
+  /** A new day begins: Pnl of the day counts from here, closed positions are forgotten. */
   startDay(): void {
     this.#closed.clear();
     this.#daily.clear();
     for (const holding of [...this.#holdings.values()]) {
-      this.#holdings.set(holding.contract.conId, { ...holding, realizedPNL: 0 });
+      this.#holdings.set(holding.contract.conId, { ...holding, realizedPnl: 0 });
       this.#daily.open(holding.contract, holding.position);
     }
   }
@@ -154,10 +154,10 @@ export class AccountBook {
   }
 
   #flat(contract: Contract): Holding {
-    return { contract, position: 0, averageCost: 0, realizedPNL: this.#closed.get(contract.conId)?.realizedPNL ?? 0 };
+    return { contract, position: 0, averageCost: 0, realizedPnl: this.#closed.get(contract.conId)?.realizedPnl ?? 0 };
   }
 
-  #dailyPnL(contract: Contract): number | null {
+  #dailyPnl(contract: Contract): number | null {
     const position = this.#holdings.get(contract.conId)?.position ?? 0;
     const marketValue = position * this.#market.price(contract) * priceFactor(contract);
     return this.#daily.of(contract, marketValue, this.#market.previousClose(contract));

@@ -121,12 +121,12 @@ const LEDGER: Readonly<Record<string, (entry: LedgerEntry, sums: AccountSums) =>
   NetLiquidationByCurrency: (entry) => precise(netWorth(entry)),
   OptionMarketValue: worthOf('OPT'),
   RealCurrency: ({ currency }) => currency,
-  RealizedPnL: ({ realizedPNL }) => cents(realizedPNL),
+  RealizedPnL: ({ realizedPnl }) => cents(realizedPnl),
   StockMarketValue: worthOf('STK'),
   TBillValue: worthOf('BILL'),
   TBondValue: worthOf(),
   TotalCashBalance: (entry) => precise(entry.cash),
-  UnrealizedPnL: ({ unrealizedPNL }) => cents(unrealizedPNL),
+  UnrealizedPnL: ({ unrealizedPnl }) => cents(unrealizedPnl),
   WarrantValue: worthOf('WAR'),
 };
 

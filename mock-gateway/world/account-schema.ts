@@ -4,7 +4,14 @@ import { either, finite, only, type RowPer, type Rule, text } from '../rules.ts'
 import type { AccountOptions, PositionState } from './account.ts';
 import type { StatedValue } from './account-values.ts';
 import type { Contract } from './contract.ts';
-import { type ContractRef, isBuilt, readContractText, resolveContract, TEXT_FORMS } from './contract-text.ts';
+import {
+  type ContractRef,
+  isBuilt,
+  readContractText,
+  resolveContract,
+  type StatedContract,
+  TEXT_FORMS,
+} from './contract-text.ts';
 import type { AccountsOptions } from './world.ts';
 
 const contractText = v.pipe(
@@ -17,14 +24,14 @@ const contractParts = only({
   conId: v.exactOptional(v.pipe(v.number(), v.integer())),
   lastTradeDateOrContractMonth: v.exactOptional(v.string()),
   strike: v.exactOptional(finite),
-  right: v.exactOptional(v.picklist(['', 'C', 'P'])),
+  right: v.exactOptional(v.nullable(v.picklist(['', 'C', 'P', 'CALL', 'PUT']))),
   multiplier: v.exactOptional(v.nullable(finite)),
   exchange: v.exactOptional(v.string()),
   primaryExch: v.exactOptional(v.string()),
   currency: v.exactOptional(v.string()),
   localSymbol: v.exactOptional(v.string()),
   tradingClass: v.exactOptional(v.string()),
-} satisfies RowPer<Contract>);
+} satisfies RowPer<StatedContract>);
 
 const contractRef: Rule<ContractRef> = v.pipe(
   either((input) => typeof input === 'object', contractParts, contractText),
@@ -55,7 +62,7 @@ export const positionRows = {
   position: finite,
   averageCost: finite,
   marketPrice: finite,
-  realizedPNL: v.exactOptional(finite),
+  realizedPnl: v.exactOptional(finite),
   previousClose: v.exactOptional(v.nullable(finite)),
 } satisfies RowPer<PositionState>;
 

@@ -107,8 +107,8 @@ export class AccountTeller {
   }
 
   get #figures(): LedgerFigures {
-    const { cash, rows, realizedPNL } = this.book;
-    return { exchange: this.#exchange, cash, rows, realizedPNL };
+    const { cash, rows, realizedPnl } = this.book;
+    return { exchange: this.#exchange, cash, rows, realizedPnl };
   }
 
   #values(): Map<string, AccountValue> {

@@ -3,7 +3,7 @@ import type { AccountTeller } from './account-teller.ts';
 import { type AccountValue, accountValue, type StatedValue } from './account-values.ts';
 import type { Contract } from './contract.ts';
 import { type ContractRef, resolveContract } from './contract-text.ts';
-import type { PnL, PositionPnL } from './daily-pnl.ts';
+import type { Pnl, PositionPnl } from './daily-pnl.ts';
 import { type FillGround, settleFill } from './fill.ts';
 import { check, type Settlement } from './market.ts';
 import type { Holding, PositionRow } from './position-row.ts';
@@ -24,7 +24,7 @@ export interface PositionState {
   /** Price of one unit, without the multiplier. */
   readonly marketPrice: number;
   /** Realized today, in the contract's currency. @default 0 */
-  readonly realizedPNL?: number;
+  readonly realizedPnl?: number;
   /** Price at the start of the day, from which daily PnL counts; null leaves daily PnL unset. @default marketPrice */
   readonly previousClose?: number | null;
 }
@@ -110,16 +110,16 @@ export class Account {
     return this.#teller.values;
   }
 
-  /** As reqPnL sends it. dailyPnL is null when one position's price at the start of the day is unknown. */
-  get pnl(): PnL {
+  /** As reqPnL sends it. dailyPnl is null when one position's price at the start of the day is unknown. */
+  get pnl(): Pnl {
     return this.#teller.book.pnl;
   }
 
   /**
    * As reqPnLSingle sends it; undefined when the contract was neither held nor traded today.
-   * @example console.log(account.pnlOf(contract.conId)?.dailyPnL);
+   * @example console.log(account.pnlOf(contract.conId)?.dailyPnl);
    */
-  pnlOf(conId: number): PositionPnL | undefined {
+  pnlOf(conId: number): PositionPnl | undefined {
     return this.#teller.book.pnlOf(conId);
   }
 
@@ -240,13 +240,13 @@ export class Account {
   }
 
   #put(contract: Contract, state: Omit<PositionState, 'contract'>): void {
-    const { position, averageCost, marketPrice, realizedPNL = 0, previousClose } = state;
-    check('set the position of', contract, { position, averageCost, marketPrice, realizedPNL });
+    const { position, averageCost, marketPrice, realizedPnl = 0, previousClose } = state;
+    check('set the position of', contract, { position, averageCost, marketPrice, realizedPnl });
     if (previousClose !== undefined && previousClose !== null)
       check('set the position of', contract, { previousClose });
     const { market } = this.#ground;
     market.register(contract);
-    this.#teller.book.put({ contract, position, averageCost, realizedPNL });
+    this.#teller.book.put({ contract, position, averageCost, realizedPnl });
     market.setPreviousClose(contract, previousClose, marketPrice);
     market.setPrice(contract, marketPrice, this.id);
   }

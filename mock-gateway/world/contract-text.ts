@@ -1,5 +1,5 @@
 // Contracts as people write them, and which contract is meant.
-import { type Contract, future, option, stock } from './contract.ts';
+import { type Contract, future, option, RIGHTS, type Right, type SpeltRight, stock } from './contract.ts';
 import { bond, cfd, crypto, forex, fund, futureOption, index } from './other-contracts.ts';
 
 /**
@@ -8,9 +8,11 @@ import { bond, cfd, crypto, forex, fund, futureOption, index } from './other-con
  * `SPX IND CBOE`, `DAX IND EUREX EUR`, `BTC CRYPTO`, `VFIAX FUND`, `IBM CFD`, `US912810TM09 BOND`. A contract of that
  * description which the gateway already knows is meant, conId and all.
  */
-export type ContractRef = string | (Partial<Contract> & Pick<Contract, 'secType' | 'symbol'>);
+export type ContractRef = string | (Partial<StatedContract> & Pick<StatedContract, 'secType' | 'symbol'>);
 
-type ContractParts = Exclude<ContractRef, string>;
+/** A contract as people state it: its right may be spelt as on the wire. */
+export type StatedContract = Omit<Contract, 'right'> & { readonly right: SpeltRight | '' | null };
+type ContractParts = Partial<Contract> & Pick<Contract, 'secType' | 'symbol'>;
 
 const OPTION = /^(\S+) (\d{8}) (\d+(?:\.\d+)?) (C|P|CALL|PUT)$/;
 const FUTURE = /^(\S+) (\d{8}) x(\d+(?:\.\d+)?)$/;
@@ -26,7 +28,7 @@ export const TEXT_FORMS = "'AAPL', 'SPY 20261218 450 C', 'ES 20261218 x50', 'EUR
 export function readContractText(text: string): ContractParts | undefined {
   const [, symbol, expiry, strike, right] = OPTION.exec(text) ?? [];
   if (symbol !== undefined && expiry !== undefined) {
-    const side = right?.startsWith('C') === true ? 'C' : 'P';
+    const side = right?.startsWith('C') === true ? 'CALL' : 'PUT';
     return { secType: 'OPT', symbol, lastTradeDateOrContractMonth: expiry, strike: Number(strike), right: side };
   }
   const [, onFuture, each] = FUTURE_OPTION.exec(text) ?? [];
@@ -56,13 +58,21 @@ const typed = (name: string, secType: string, primaryExch?: string, currency?: s
  * @throws {RangeError} when the parts make no contract
  */
 export function resolveContract(ref: ContractRef, known: Iterable<Contract> = []): Contract {
-  const parts = typeof ref === 'string' ? readContractText(ref) : ref;
+  const parts = typeof ref === 'string' ? readContractText(ref) : withRight(ref);
   if (parts === undefined) {
     throw new RangeError(`Cannot read contract '${String(ref)}': it must be like ${TEXT_FORMS}`);
   }
   if (isWhole(parts)) return Object.isFrozen(parts) ? parts : Object.freeze({ ...parts });
   for (const contract of known) if (hasParts(contract, parts)) return contract;
   return buildContract(parts);
+}
+
+/** The very same object, where its right is spelt as a contract spells it. */
+function withRight(ref: Exclude<ContractRef, string>): ContractParts {
+  const { right, ...rest } = ref;
+  if (right === undefined) return rest;
+  const spelt = right === null || right === '' ? null : RIGHTS[right];
+  return spelt === right && isWhole(ref) ? ref : { ...rest, right: spelt };
 }
 
 const PARTS = Object.keys(stock('SPY'));
@@ -81,7 +91,7 @@ function buildContract(parts: ContractParts): Contract {
   return build === undefined ? stock(parts.symbol, parts) : build(parts.symbol, parts);
 }
 
-const sideOf = ({ right }: Partial<Contract>): 'C' | 'P' => (right === 'P' ? 'P' : 'C');
+const sideOf = ({ right }: Partial<Contract>): Right => right ?? 'CALL';
 
 type Builder = (symbol: string, parts: Partial<Contract>) => Contract;
 

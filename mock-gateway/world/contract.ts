@@ -1,5 +1,10 @@
 // Contracts: what one is, builders for stock, option and future, and the ids derived from it.
 
+/** The two sides of an option. */
+export type Right = 'CALL' | 'PUT';
+/** As people write them, and the wire. */
+export type SpeltRight = Right | 'C' | 'P';
+
 /**
  * A contract as IB names its parts; sent in portfolioValue (7), position (61) and contractData (10).
  * @example const { conId, localSymbol } = option('SPY', '20261218', 450, 'C'); // localSymbol 'SPY   261218C00450000'
@@ -15,8 +20,8 @@ export interface Contract {
   readonly lastTradeDateOrContractMonth: string;
   /** In `currency`; 0 for what has none. */
   readonly strike: number;
-  /** Empty for what is neither; how it is spelt on the wire depends on the message. */
-  readonly right: '' | 'C' | 'P';
+  /** As the streamer spells it, and null for what is neither; on the wire it is a letter, or what the message has for none. */
+  readonly right: Right | null;
   /** Null for a stock, where the wire leaves it empty. */
   readonly multiplier: number | null;
   /** Empty in the position rows of options and futures. */
@@ -43,8 +48,12 @@ export const priceFactor = (contract: Contract): number => contract.multiplier ?
 const EXPIRY = /^\d{8}$/;
 /** The exchanges' letters of the months, from January. */
 export const FUTURE_MONTHS = 'FGHJKMNQUVXZ';
-/** How a right may be spelt, and its letter. */
-export const RIGHTS: Readonly<Record<string, 'C' | 'P'>> = { C: 'C', CALL: 'C', P: 'P', PUT: 'P' };
+/** How a right may be spelt, and which it is. */
+export const RIGHTS: Readonly<Record<SpeltRight, Right>> = { C: 'CALL', CALL: 'CALL', P: 'PUT', PUT: 'PUT' };
+const LETTERS = { CALL: 'C', PUT: 'P' } as const;
+
+/** The letter that the wire and local symbols have; empty for what is neither. */
+export const letterOf = (right: Right | null): '' | 'C' | 'P' => (right === null ? '' : LETTERS[right]);
 
 /**
  * An option: multiplier 100, the 21-character OCC localSymbol (`SPY   261218C00450000`), USD.
@@ -56,14 +65,13 @@ export function option(
   symbol: string,
   expiry: string,
   strike: number,
-  right: 'C' | 'P' | 'CALL' | 'PUT',
+  right: SpeltRight,
   overrides: ContractOverrides = {},
 ): Contract {
   checkExpiry('option', symbol, expiry);
   if (!(strike > 0 && Number.isFinite(strike))) {
     throw new RangeError(`Cannot build option '${symbol}': strike must be above 0: current value is ${strike}`);
   }
-  const letter = RIGHTS[right] ?? 'C';
   const thousandths = String(Math.round(strike * 1000)).padStart(8, '0');
   return finish({
     conId: 0,
@@ -71,13 +79,13 @@ export function option(
     secType: 'OPT',
     lastTradeDateOrContractMonth: expiry,
     strike,
-    right: letter,
+    right: RIGHTS[right],
     multiplier: 100,
     exchange: '',
     // What TWS shows for US options in the portfolio, whatever exchange they trade on.
     primaryExch: 'AMEX',
     currency: 'USD',
-    localSymbol: `${symbol.padEnd(6)}${expiry.slice(2)}${letter}${thousandths}`,
+    localSymbol: `${symbol.padEnd(6)}${expiry.slice(2)}${letterOf(RIGHTS[right])}${thousandths}`,
     tradingClass: symbol,
     ...overrides,
   });
@@ -94,7 +102,7 @@ export function stock(symbol: string, overrides: ContractOverrides = {}): Contra
     secType: 'STK',
     lastTradeDateOrContractMonth: '',
     strike: 0,
-    right: '',
+    right: null,
     multiplier: null,
     exchange: overrides.primaryExch ?? 'NASDAQ',
     primaryExch: 'NASDAQ',
@@ -128,7 +136,7 @@ export function future(
     secType: 'FUT',
     lastTradeDateOrContractMonth: expiry,
     strike: 0,
-    right: '',
+    right: null,
     multiplier,
     exchange: '',
     primaryExch: 'CME',
@@ -159,7 +167,7 @@ function derivedConId(contract: Contract): number {
     contract.symbol,
     contract.lastTradeDateOrContractMonth,
     contract.strike,
-    contract.right,
+    letterOf(contract.right),
     contract.multiplier ?? '',
     contract.primaryExch,
     contract.currency,

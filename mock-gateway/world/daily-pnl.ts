@@ -3,24 +3,24 @@ import { type Contract, priceFactor } from './contract.ts';
 
 /**
  * PnL as reqPnL sends it; null travels as DBL_MAX, "an empty cell in TWS" (protocol 3.3).
- * @example const { dailyPnL, unrealizedPnL, realizedPnL } = account.pnl;
+ * @example const { dailyPnl, unrealizedPnl, realizedPnl } = account.pnl;
  */
-export interface PnL {
+export interface Pnl {
   /** Since the start of the day; `null` when a price of then is unknown. pnl (94), field 3. */
-  readonly dailyPnL: number | null;
+  readonly dailyPnl: number | null;
   /** Against average cost. pnl (94), field 4, from server version 129 on. */
-  readonly unrealizedPnL: number;
+  readonly unrealizedPnl: number;
   /** Today's. pnl (94), field 5, from server version 135 on. */
-  readonly realizedPnL: number;
+  readonly realizedPnl: number;
 }
 
 /**
  * PnL of one contract as reqPnLSingle sends it.
  * @example const { position = 0, value = 0 } = account.pnlOf(contract.conId) ?? {};
  */
-export interface PositionPnL extends Omit<PnL, 'realizedPnL'> {
+export interface PositionPnl extends Omit<Pnl, 'realizedPnl'> {
   /** Today's; `null` until the contract is first traded today. pnlSingle (95), field 6. */
-  readonly realizedPnL: number | null;
+  readonly realizedPnl: number | null;
   /** Signed. pnlSingle (95), field 3. */
   readonly position: number;
   /** Market value, in the contract's currency. pnlSingle (95), field 7. */
@@ -36,7 +36,7 @@ interface Day {
   readonly isTraded: boolean;
 }
 
-export class DailyPnL {
+export class DailyPnl {
   readonly #days = new Map<number, Day>();
 
   /** The position was held like this at the start of the day. */

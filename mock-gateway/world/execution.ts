@@ -21,7 +21,7 @@ export interface Execution {
   /** What it cost, in the contract's currency. */
   readonly commission: number;
   /** What it realized, in the contract's currency; null when it only opened or added. */
-  readonly realizedPNL: number | null;
+  readonly realizedPnl: number | null;
   /** IB's permanent order id. */
   readonly permId: number;
   /** The client's number of the order; 0 when it was given by hand. */

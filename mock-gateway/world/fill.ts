@@ -31,7 +31,7 @@ export function settleFill(
 ): void {
   const { contract, quantity, price, commission } = fill;
   market.register(contract);
-  const { realizedPNL, bareCost } = teller.book.settle(contract, quantity, price, commission);
-  tell(fills.record({ account: teller.id, contract, quantity, price, commission, realizedPNL, ...fill.by }));
+  const { realizedPnl, bareCost } = teller.book.settle(contract, quantity, price, commission);
+  tell(fills.record({ account: teller.id, contract, quantity, price, commission, realizedPnl, ...fill.by }));
   teller.settled(contract, fill.marketPrice, bareCost);
 }

@@ -13,8 +13,8 @@ export interface LedgerEntry {
   readonly cash: number;
   /** Market value of the positions, by security type. */
   readonly worth: Amounts;
-  readonly unrealizedPNL: number;
-  readonly realizedPNL: number;
+  readonly unrealizedPnl: number;
+  readonly realizedPnl: number;
 }
 
 /** What a ledger is made of. */
@@ -23,7 +23,7 @@ export interface LedgerFigures {
   readonly cash: Amounts;
   readonly rows: readonly PositionRow[];
   /** Realized today, by currency, closed positions included. */
-  readonly realizedPNL: Amounts;
+  readonly realizedPnl: Amounts;
 }
 
 /**
@@ -38,31 +38,31 @@ export const netWorth = ({ cash, worth }: LedgerEntry): number =>
   [...worth.values()].reduce((sum, value) => sum + value, cash);
 
 /** BASE, then every currency there is money or a position in, in alphabetical order (recorded). */
-export function ledgerOf({ exchange, cash, rows, realizedPNL }: LedgerFigures): readonly LedgerEntry[] {
+export function ledgerOf({ exchange, cash, rows, realizedPnl }: LedgerFigures): readonly LedgerEntry[] {
   const positions = counted(rows);
   const currencies = [
     ...new Set([
       exchange.base,
       ...cash.keys(),
-      ...realizedPNL.keys(),
+      ...realizedPnl.keys(),
       ...positions.map((row) => row.contract.currency),
     ]),
   ].sort();
   const entries = currencies.map((currency): LedgerEntry => {
     const worth = new Map<string, number>();
-    let unrealizedPNL = 0;
+    let unrealizedPnl = 0;
     for (const row of positions) {
       if (row.contract.currency !== currency) continue;
       add(worth, row.contract.secType, row.marketValue);
-      unrealizedPNL += row.unrealizedPNL;
+      unrealizedPnl += row.unrealizedPnl;
     }
     return {
       currency,
       rate: exchange.rate(currency),
       cash: cash.get(currency) ?? 0,
       worth,
-      unrealizedPNL,
-      realizedPNL: realizedPNL.get(currency) ?? 0,
+      unrealizedPnl,
+      realizedPnl: realizedPnl.get(currency) ?? 0,
     };
   });
   return [sumOf(entries), ...entries];
@@ -78,7 +78,7 @@ function sumOf(entries: readonly LedgerEntry[]): LedgerEntry {
     rate: 1,
     cash: sum(({ cash }) => cash),
     worth,
-    unrealizedPNL: sum(({ unrealizedPNL }) => unrealizedPNL),
-    realizedPNL: sum(({ realizedPNL }) => realizedPNL),
+    unrealizedPnl: sum(({ unrealizedPnl }) => unrealizedPnl),
+    realizedPnl: sum(({ realizedPnl }) => realizedPnl),
   };
 }

@@ -153,7 +153,10 @@ export class Market {
         `Cannot expire '${contract.localSymbol}': the price of ${contract.symbol} is not known, pass 'underlyingPrice' or 'price'`,
       );
     }
-    return Math.max(0, contract.right === 'C' ? underlyingPrice - contract.strike : contract.strike - underlyingPrice);
+    return Math.max(
+      0,
+      contract.right === 'CALL' ? underlyingPrice - contract.strike : contract.strike - underlyingPrice,
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 // A whole option chain from a few figures: every expiry and strike, calls and puts, priced by one volatility.
-import { type Contract, type ContractOverrides, option } from './contract.ts';
+import { type Contract, type ContractOverrides, option, type Right } from './contract.ts';
 import type { ContractRef } from './contract-text.ts';
 import type { ListingFacts } from './listing.ts';
 import { computationAt } from './option-model.ts';
@@ -60,7 +60,7 @@ export function linksOf(chain: OptionChain, underlying: Contract, price: number,
     );
   return expiries.flatMap((expiry) =>
     strikes.flatMap((strike) =>
-      (['C', 'P'] as const).map((right) => {
+      (['CALL', 'PUT'] as const).map((right) => {
         const contract = linkOf(chain, underlying, expiry, strike, right);
         const { optPrice } = computationAt(contract, volatility, price, now);
         return { contract, price: Number(optPrice.toFixed(2)) };
@@ -77,7 +77,7 @@ function strikesOf({ strikes: { from, to, step } }: OptionChain): readonly numbe
   return Array.from({ length: count }, (_, index) => Number((from + index * step).toFixed(6)));
 }
 
-function linkOf(chain: OptionChain, underlying: Contract, expiry: string, strike: number, right: 'C' | 'P'): Contract {
+function linkOf(chain: OptionChain, underlying: Contract, expiry: string, strike: number, right: Right): Contract {
   const { symbol, currency, secType, multiplier } = underlying;
   const { tradingClass, primaryExch } = chain;
   const overrides: ContractOverrides = {

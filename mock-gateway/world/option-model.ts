@@ -68,7 +68,7 @@ function greeks(contract: Contract, underlying: number, years: number, volatilit
   const spread = volatility * Math.sqrt(years);
   const d1 = (Math.log(underlying / strike) + (spread * spread) / 2) / spread;
   const d2 = d1 - spread;
-  const sign = right === 'C' ? 1 : -1;
+  const sign = right === 'CALL' ? 1 : -1;
   const density = Math.exp((-d1 * d1) / 2) / Math.sqrt(2 * Math.PI);
   return {
     price: sign * (underlying * normal(sign * d1) - strike * normal(sign * d2)),

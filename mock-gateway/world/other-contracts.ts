@@ -1,5 +1,14 @@
 // Builders of what is neither stock, option nor future: pairs, indices, options on futures, CFDs, coins, funds, bonds.
-import { type Contract, type ContractOverrides, checkExpiry, FUTURE_MONTHS, finish, RIGHTS } from './contract.ts';
+import {
+  type Contract,
+  type ContractOverrides,
+  checkExpiry,
+  FUTURE_MONTHS,
+  finish,
+  letterOf,
+  RIGHTS,
+  type SpeltRight,
+} from './contract.ts';
 
 const PLAIN: Contract = {
   conId: 0,
@@ -7,7 +16,7 @@ const PLAIN: Contract = {
   secType: '',
   lastTradeDateOrContractMonth: '',
   strike: 0,
-  right: '',
+  right: null,
   multiplier: null,
   exchange: '',
   primaryExch: '',
@@ -89,7 +98,7 @@ export function futureOption(
   symbol: string,
   expiry: string,
   strike: number,
-  right: 'C' | 'P' | 'CALL' | 'PUT',
+  right: SpeltRight,
   multiplier: number,
   overrides: ContractOverrides = {},
 ): Contract {
@@ -98,7 +107,6 @@ export function futureOption(
     if (value > 0 && Number.isFinite(value)) continue;
     throw new RangeError(`Cannot build futureOption '${symbol}': ${name} must be above 0: current value is ${value}`);
   }
-  const letter = RIGHTS[right] ?? 'C';
   const month = FUTURE_MONTHS[Number(expiry.slice(4, 6)) - 1] ?? '';
   return finish({
     ...PLAIN,
@@ -106,10 +114,10 @@ export function futureOption(
     secType: 'FOP',
     lastTradeDateOrContractMonth: expiry,
     strike,
-    right: letter,
+    right: RIGHTS[right],
     multiplier,
     primaryExch: 'CME',
-    localSymbol: `${symbol}${month}${expiry.slice(3, 4)} ${letter}${strike}`,
+    localSymbol: `${symbol}${month}${expiry.slice(3, 4)} ${letterOf(RIGHTS[right])}${strike}`,
     tradingClass: symbol,
     ...overrides,
   });

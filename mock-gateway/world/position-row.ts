@@ -17,9 +17,9 @@ export interface PositionRow {
   /** Cost of one unit, multiplier included. */
   readonly averageCost: number;
   /** position × (marketPrice × multiplier − averageCost), unrounded. */
-  readonly unrealizedPNL: number;
+  readonly unrealizedPnl: number;
   /** Made today by reducing the position, unrounded. */
-  readonly realizedPNL: number;
+  readonly realizedPnl: number;
 }
 
 /** What is held of one contract. */
@@ -27,11 +27,11 @@ export interface Holding {
   readonly contract: Contract;
   readonly position: number;
   readonly averageCost: number;
-  readonly realizedPNL: number;
+  readonly realizedPnl: number;
 }
 
 export function positionRow(holding: Holding, marketPrice: number): PositionRow {
-  const { contract, position, averageCost, realizedPNL } = holding;
+  const { contract, position, averageCost, realizedPnl } = holding;
   const unitValue = marketPrice * priceFactor(contract);
   // Named one by one: spreading the holding was the dearest line of a burst of rows.
   return {
@@ -40,8 +40,8 @@ export function positionRow(holding: Holding, marketPrice: number): PositionRow 
     marketPrice,
     marketValue: position * unitValue,
     averageCost,
-    unrealizedPNL: position * (unitValue - averageCost),
-    realizedPNL,
+    unrealizedPnl: position * (unitValue - averageCost),
+    realizedPnl,
   };
 }
 
@@ -57,8 +57,8 @@ export function filled(holding: Holding, quantity: number, unitCost: number): Ho
     return { ...holding, position: after, averageCost: (position * averageCost + quantity * unitCost) / after };
   }
   const closed = Math.min(Math.abs(quantity), Math.abs(position)) * Math.sign(position);
-  const realizedPNL = holding.realizedPNL + closed * (unitCost - averageCost);
-  if (after === 0) return { ...holding, position: 0, averageCost: 0, realizedPNL };
+  const realizedPnl = holding.realizedPnl + closed * (unitCost - averageCost);
+  if (after === 0) return { ...holding, position: 0, averageCost: 0, realizedPnl };
   const crossed = Math.sign(after) !== Math.sign(position);
-  return { ...holding, position: after, averageCost: crossed ? unitCost : averageCost, realizedPNL };
+  return { ...holding, position: after, averageCost: crossed ? unitCost : averageCost, realizedPnl };
 }

@@ -1,5 +1,6 @@
 // ONE supervised link to IB: attempts, generations, doubts. Joins session, heartbeat and retry; what a notice asks for is its user's.
 import { asStreamerError, type StreamerError } from '../errors.ts';
+import { ClientIdChoice } from './client-id-choice.ts';
 import type { ConnectionHooks } from './connection-hooks.ts';
 import { deadline } from './deadline.ts';
 import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
@@ -11,7 +12,7 @@ import { PortChoice } from './port-choice.ts';
 import { Retry, type RetrySettings } from './retry.ts';
 
 export interface ConnectionSettings {
-  readonly target: SessionTarget;
+  readonly target: Omit<SessionTarget, 'clientId'> & { readonly clientId: number | 'auto' };
   readonly heartbeat: HeartbeatSettings;
   readonly retry: RetrySettings;
   /** Keep trying although the first attempt failed. */
@@ -41,6 +42,7 @@ export class Connection {
   readonly #farms = new DataFarms();
   readonly stats: ConnectionStats = { attempts: 0, connects: 0, losses: 0 };
   readonly #ports: PortChoice;
+  readonly #ids: ClientIdChoice;
   #generation = 0;
   #attempt = 0;
   #wasLive = false;
@@ -64,6 +66,7 @@ export class Connection {
     this.#settings = settings;
     this.#hooks = hooks;
     this.#ports = new PortChoice(settings.target.port);
+    this.#ids = new ClientIdChoice(settings.target.clientId);
     this.#generation = firstGeneration - 1;
     this.#status = new LinkStatus((status) => hooks.status(status));
     this.#retry = new Retry(settings.retry, (event) => hooks.circuit(event));
@@ -75,6 +78,11 @@ export class Connection {
 
   get generation(): number {
     return this.#generation;
+  }
+
+  /** As which client the gateway is, or was last, asked. */
+  get clientId(): number {
+    return this.#ids.next;
   }
 
   /** Health of each data farm the gateway spoke of. */
@@ -141,6 +149,11 @@ export class Connection {
       this.#isAskedFor = false;
       const error = await this.#oneLink(live).catch(asStreamerError);
       if (signal.aborted) break;
+      // A client id is no failure of the gateway: the next is tried at once.
+      if (error.code === 'CLIENT_ID_IN_USE' && this.#ids.taken()) {
+        this.#status.lost(this.#attempt + 1, 0, error);
+        continue;
+      }
       this.#judge(error);
       await this.#waitAfter(error);
     }
@@ -174,6 +187,7 @@ export class Connection {
     try {
       await this.#synchronise(session);
       this.#ports.served(port);
+      this.#ids.served();
       live();
       // Of a link that lies lost in the socket unread, nobody says that it lasted.
       undoStable = deadline(this.#settings.stableMs, () => this.#lasted());
@@ -202,7 +216,7 @@ export class Connection {
       dead: (error) => session.end(error),
     });
     const session: IbSession = new IbSession(
-      { ...this.#settings.target, port },
+      { ...this.#settings.target, port, clientId: this.clientId },
       {
         ...hooks.messages,
         opened: () => void this.stats.connects++,

@@ -37,7 +37,7 @@ test('options take what a file takes: contracts as text, values as they are', as
   expect(read?.values).toEqual(stated?.values);
   expect(stated?.rows.map(({ contract }) => contract)).toEqual([stock('IBM'), option('SPY', '20261218', 450, 'C')]);
   expect(stated?.values).toContainEqual({ key: 'AccountReady', value: 'false', currency: '' });
-  expect(stated?.pnlOf(stock('IBM').conId)?.dailyPnL).toBe(15);
+  expect(stated?.pnlOf(stock('IBM').conId)?.dailyPnl).toBe(15);
 });
 
 test('a contract of which no part is left out is meant as it is, whatever a builder would say of it', async () => {

@@ -28,7 +28,7 @@ describe('contracts', () => {
       localSymbol: 'SPY   261218C00450000',
       lastTradeDateOrContractMonth: '20261218',
       strike: 450,
-      right: 'C',
+      right: 'CALL',
       multiplier: 100,
       exchange: '',
       primaryExch: 'AMEX',
@@ -88,9 +88,9 @@ describe('a position', () => {
       marketPrice: 12.5,
       marketValue: 2500,
       averageCost: 1180.55,
-      realizedPNL: 0,
+      realizedPnl: 0,
     });
-    expect(row?.unrealizedPNL).toBeCloseTo(138.9, 9);
+    expect(row?.unrealizedPnl).toBeCloseTo(138.9, 9);
   });
 
   // [position before, quantity, price, position after, average cost after, realized]
@@ -100,13 +100,13 @@ describe('a position', () => {
     ['adding to a short averages its cost', -2, -2, 13, -4, (2 * 1180.55 + 2600) / 4, 0],
     ['reducing a short realizes the other way', -2, 1, 13, -1, 1180.55, 1180.55 - 1300],
     ['crossing zero realizes all and starts anew', 2, -5, 13, -3, 1300, 2 * (1300 - 1180.55)],
-  ])('%s', (_rule, before, quantity, price, position, averageCost, realizedPNL) => {
+  ])('%s', (_rule, before, quantity, price, position, averageCost, realizedPnl) => {
     const { world } = worldWith(before);
     world.account('DU1').trade(call, quantity, price);
     const [row] = world.account('DU1').rows;
     expect(row?.position).toBe(position);
     expect(row?.averageCost).toBeCloseTo(averageCost, 9);
-    expect(row?.realizedPNL).toBeCloseTo(realizedPNL, 9);
+    expect(row?.realizedPnl).toBeCloseTo(realizedPnl, 9);
     expect(accountValue(world, 'TotalCashValue')).toBe((10_000 - quantity * price * 100).toFixed(2));
   });
 
@@ -127,7 +127,7 @@ describe('a position', () => {
       traded: true,
       row: { position: 0, averageCost: 0, marketValue: 0 },
     });
-    expect(rows[0]?.row.realizedPNL).toBeCloseTo(138.9, 9);
+    expect(rows[0]?.row.realizedPnl).toBeCloseTo(138.9, 9);
     expect(world.account('DU1').rows).toEqual([]);
     expect([accountValue(world, 'TotalCashValue'), accountValue(world, 'RealizedPnL')]).toEqual(['12500.00', '138.90']);
   });

@@ -63,7 +63,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['clock.ts', 'random.ts', 'notices.ts', 'rules.ts', 'wire'],
   ['limits.ts', 'world', 'journal.ts', 'faults', 'listener.ts'],
   ['expectations.ts', 'login.ts', 'door.ts'],
-  ['replies', 'views.ts', 'upstream.ts'],
+  ['replies', 'views.ts', 'upstream.ts', 'complaints.ts'],
   ['clients', 'options.ts'],
   ['scenario'],
   ['gateway.ts'],
@@ -88,7 +88,7 @@ describe('layers', () => {
   test('both reach outside themselves only for packages and node:', () => {
     for (const folder of ['src', 'mock-gateway']) {
       const strange = all(folder).filter(
-        ({ target }) => /^\.\.|^(?:bin|test|bench|examples|docs|dist)\//.test(target) || target.startsWith('/'),
+        ({ target }) => /^\.\.|^(?:bin|test|bench|examples|docs|dist|testing)\//.test(target) || target.startsWith('/'),
       );
       expect(shown(strange)).toEqual([]);
     }
@@ -186,9 +186,24 @@ describe('layers', () => {
     expect(users('src/index.ts')).toEqual([]);
   });
 
-  test.each([['src'], ['mock-gateway'], ['bin']])('no circle of imports in %s/, types included', (folder) => {
-    expect(circles(folder)).toEqual([]);
+  test('testing/ joins both doors, with one way past the singleton, and is imported by nobody', () => {
+    const outside = all('testing').filter(({ target }) => !target.startsWith('testing/'));
+    expect([...new Set(outside.map(({ target }) => target))].sort()).toEqual([
+      'mock-gateway/index.ts',
+      'mock-gateway/vitest.ts',
+      'src/index.ts',
+      'src/singleton.ts',
+    ]);
+    const users = ['src', 'mock-gateway', 'bin'].flatMap(all).filter(({ target }) => /testing(?:\/|$)/.test(target));
+    expect(shown(users)).toEqual([]);
   });
+
+  test.each([['src'], ['mock-gateway'], ['testing'], ['bin']])(
+    'no circle of imports in %s/, types included',
+    (folder) => {
+      expect(circles(folder)).toEqual([]);
+    },
+  );
 
   test('the link is entered by its door only', () => {
     const behind = filesOf('src')
@@ -217,7 +232,7 @@ describe('layers', () => {
 });
 
 describe('files', () => {
-  const files = ['src', 'mock-gateway'].flatMap(filesOf);
+  const files = ['src', 'mock-gateway', 'testing'].flatMap(filesOf);
 
   test('are 300 lines at most, and 220 of code in src/', () => {
     const isCode = (line: string) => !/^\s*(?:$|\/\/|\/?\*)/.test(line);

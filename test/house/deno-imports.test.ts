@@ -28,7 +28,7 @@ test('Deno imports every door from the source and every dependency at the versio
 
 test('what only the programs need is not installed with the library', () => {
   const { dependencies } = read('package.json');
-  const library = ['src', 'mock-gateway'].flatMap((folder) =>
+  const library = ['src', 'mock-gateway', 'testing'].flatMap((folder) =>
     readdirSync(new URL(`${folder}/`, ROOT), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => text(`${folder}/${file}`)),

@@ -33,7 +33,7 @@ interface Example {
   readonly code: string;
 }
 
-const examples = ['src', 'mock-gateway'].flatMap((folder) =>
+const examples = ['src', 'mock-gateway', 'testing'].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
     .flatMap((path) => examplesOf(join(folder, path.replaceAll('\\', '/')))),
@@ -55,11 +55,14 @@ function examplesOf(path: string): Example[] {
 const exported = publicNames(sourceProgram());
 
 /** The example as the body of a function, under the imports it takes for granted and those it shows itself. */
-function moduleOf({ code }: Example): string {
+function moduleOf({ path, code }: Example): string {
   const shown = code.match(/^import .*$/gm) ?? [];
-  const implied = exported
-    .filter(({ name }) => mentions(code, name) && !shown.some((line) => mentions(line, name)))
-    .map(({ door, name }) => `import { ${name} } from '${ROOT}${door}';`);
+  const folder = path.split('/')[0] ?? '';
+  const mentioned = exported.filter(({ name }) => mentions(code, name) && !shown.some((line) => mentions(line, name)));
+  // Of a name that several doors export, the one of the example's own half is meant.
+  const doors = new Map(mentioned.map(({ name, door }) => [name, door]));
+  for (const { name, door } of mentioned) if (door.startsWith(`${folder}/`)) doors.set(name, door);
+  const implied = [...doors].map(([name, door]) => `import { ${name} } from '${ROOT}${door}';`);
   const body = code.replaceAll(/^import .*$/gm, '');
   return [...implied, ...shown, 'export async function example() {', body, '}'].join('\n');
 }

@@ -35,8 +35,8 @@ const SAYS: Readonly<Record<string, readonly RegExp[]>> = {
 /** Those that others import. */
 const PARTS: readonly string[] = ['otel-exporter.ts'];
 
-/** Those that are test files of a runner, run by a test of their own. */
-const RUNNERS = /^gateway-/;
+/** Those that are test files of a runner, run by a test of their own or by `check:package`. */
+const RUNNERS = /^(?:gateway|streamer)-/;
 
 test('every example is run by a test', () => {
   const files = readdirSync(new URL('../../examples/', import.meta.url)).filter((file) => /(?<!\.d)\.ts$/.test(file));

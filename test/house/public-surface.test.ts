@@ -1,8 +1,9 @@
-// The names both doors export, as a list somebody has looked at: a change here is a change of the public API.
+// The names the doors export, as a list somebody has looked at: a change here is a change of the public API.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as gateway from '../../mock-gateway/index.ts';
 import * as streamer from '../../src/index.ts';
+import * as kit from '../../testing/index.ts';
 
 /** Names of the types a door exports: they are gone at run time, so they are read from its text. */
 function typesOf(door: string): readonly string[] {
@@ -108,6 +109,11 @@ test('the members of IBPositionStreamer', () => {
 test('the fake gateway’s door', () => {
   expect(Object.keys(gateway).sort()).toMatchSnapshot();
   expect(typesOf('mock-gateway')).toMatchSnapshot();
+});
+
+test('the test kit’s door', () => {
+  expect(Object.keys(kit).sort()).toEqual(['isolatedStreamer', 'startedStreamer']);
+  expect(typesOf('testing')).toEqual(['StartedStreamer', 'StartedStreamerOptions']);
 });
 
 test('the members of what a test of the fake gateway holds: nothing by which it could be made to lie', async () => {

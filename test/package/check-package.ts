@@ -18,10 +18,53 @@ const RUNTIMES: readonly { readonly name: string; readonly command: readonly str
   { name: 'Deno', command: ['npx', '-y', 'deno@2.9.6', 'run', '-A', '--node-modules-dir=manual'] },
 ];
 
-/** The majors of vitest that npm may find beside the fixture and that are not this repository's own, and a Node each runs on. */
+/** The majors of vitest that npm may find beside the fixtures, and a Node each runs on. */
 const VITESTS: readonly { readonly version: string; readonly node: readonly string[] }[] = [
   { version: '3.2.7', node: [process.execPath] },
+  { version: '4.1.12', node: [process.execPath] },
   { version: '5.1.1', node: ['npx', '-y', 'node@24'] },
+];
+
+/** The shipped examples of the other test runners, each as its own first line says, but on a runtime that reads it as it is. */
+const RUNNERS: readonly {
+  readonly name: string;
+  readonly runtime: readonly string[];
+  readonly args: readonly string[];
+  readonly files: readonly string[];
+  readonly beside?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly says: RegExp;
+}[] = [
+  {
+    name: 'node:test',
+    runtime: ['npx', '-y', 'node@24'],
+    args: ['--test'],
+    files: ['gateway-node-test.ts', 'streamer-node-test.ts'],
+    says: /pass 2/,
+  },
+  {
+    name: 'bun test',
+    runtime: ['npx', '-y', 'bun@1.4.5'],
+    args: ['test'],
+    files: ['gateway-bun-test.ts', 'streamer-bun-test.ts'],
+    says: /2 pass/,
+  },
+  {
+    name: 'deno test',
+    runtime: ['npx', '-y', 'deno@2.9.6'],
+    args: ['test', '-A', '--no-check', '--node-modules-dir=manual'],
+    files: ['gateway-deno-test.ts', 'streamer-deno-test.ts'],
+    says: /2 passed/,
+  },
+  {
+    name: 'Jest',
+    runtime: ['npx'],
+    args: ['jest', '--testMatch', '**/*.test.mjs', '--runTestsByPath'],
+    files: ['streamer-jest.test.mjs'],
+    beside: 'jest@30',
+    env: { NODE_OPTIONS: '--experimental-vm-modules' },
+    says: /1 passed/,
+  },
 ];
 
 interface Outcome {
@@ -30,19 +73,19 @@ interface Outcome {
 }
 
 /** Runs a command to its end and hands back what it said. */
-function run([command = '', ...args]: readonly string[], cwd: string): Outcome {
+function run([command = '', ...args]: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Outcome {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd,
     encoding: 'utf8',
     timeout: 5 * MINUTES,
-    env: { ...process.env, NO_COLOR: '1', npm_config_update_notifier: 'false' },
+    env: { ...process.env, NO_COLOR: '1', npm_config_update_notifier: 'false', ...env },
   });
   return { ok: status === 0, text: `${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}` };
 }
 
 /** Runs a command that has to succeed. @throws {Error} with all it said */
-function must(what: string, command: readonly string[], cwd: string): string {
-  const { ok, text } = run(command, cwd);
+function must(what: string, command: readonly string[], cwd: string, env?: NodeJS.ProcessEnv): string {
+  const { ok, text } = run(command, cwd, env);
   if (!ok) throw new Error(`${what} failed: ${command.join(' ')}\n${text}`);
   console.log(`ok    ${what}`);
   return text;
@@ -52,14 +95,21 @@ function install(what: string, where: string, ...packages: readonly string[]): v
   must(what, ['npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', ...packages], where);
 }
 
+/** Whether npm's registry has the runtime; says so where not. */
+function isThere(name: string, [npx = '', yes = '', ...wanted]: readonly string[], where: string): boolean {
+  if (npx !== 'npx' || wanted[0] === undefined || run([npx, yes, wanted[0], '--version'], where).ok) return true;
+  console.log(`SKIP  ${name}: ${wanted[0]} cannot be had from this registry`);
+  return false;
+}
+
 function bin(name: string): string {
   return join(ROOT, 'node_modules', '.bin', name);
 }
 
+const { name, version, peerDependencies = {} } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const folder = mkdtempSync(join(tmpdir(), 'ib-position-streamer-'));
 try {
   must('npm pack', ['npm', 'pack', '--pack-destination', folder], ROOT);
-  const { name, version, peerDependencies = {} } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const tarball = join(folder, `${name}-${version}.tgz`);
   must('publint', [bin('publint'), 'run', tarball, '--strict'], ROOT);
   must('are the types wrong?', [bin('attw'), tarball, '--profile', 'esm-only'], ROOT);
@@ -73,10 +123,7 @@ try {
     must(`types under moduleResolution ${resolution}`, ['npx', 'tsc', '-p', `tsconfig.${resolution}.json`], folder);
   }
   for (const { name: runtime, command } of RUNTIMES) {
-    if (command[0] === 'npx' && !run([...command.slice(0, 3), '--version'], folder).ok) {
-      console.log(`SKIP  ${runtime}: ${command[2]} cannot be had from this registry`);
-      continue;
-    }
+    if (!isThere(runtime, command, folder)) continue;
     expect(must(`streams on ${runtime}`, [...command, 'stream.mjs'], folder), /streamed 3 updates/);
   }
   for (const { version, node } of VITESTS) {
@@ -85,8 +132,21 @@ try {
     writeFileSync(join(beside, 'package.json'), JSON.stringify({ name: 'tester', private: true, type: 'module' }));
     for (const file of ['fixture.test.ts', 'tsconfig.vitest.json']) cpSync(join(CONSUMER, file), join(beside, file));
     install(`npm install beside vitest ${version}`, beside, tarball, `vitest@${version}`);
-    must(`types of the fixture under vitest ${version}`, ['npx', 'tsc', '-p', 'tsconfig.vitest.json'], beside);
-    expect(must(`the fixture under vitest ${version}`, [...node, VITEST, 'run'], beside), /2 passed/);
+    copyExamples(beside, ['streamer-vitest.test.ts']);
+    must(`types of the fixtures under vitest ${version}`, ['npx', 'tsc', '-p', 'tsconfig.vitest.json'], beside);
+    expect(must(`the fixtures under vitest ${version}`, [...node, VITEST, 'run'], beside), /Tests +4 passed/);
+  }
+  for (const { name: runner, runtime, args, files, beside, env, says } of RUNNERS) {
+    const where = beside === undefined ? folder : join(folder, runner);
+    if (!isThere(runner, runtime, folder)) continue;
+    if (beside !== undefined) {
+      mkdirSync(where);
+      writeFileSync(join(where, 'package.json'), JSON.stringify({ name: 'tester', private: true, type: 'module' }));
+      install(`npm install beside ${beside}`, where, tarball, beside);
+    }
+    copyExamples(where, files);
+    const named = files.map((file) => `./${file}`);
+    expect(must(`the examples for ${runner}`, [...runtime, ...args, ...named], where, env), says);
   }
   expect(must('ib-positions demo', ['npx', 'ib-positions', 'demo', '--speed', '20'], folder), /Summary of the demo/);
   const schema =
@@ -98,6 +158,11 @@ try {
   expect(must('mock-ib-gateway list', ['npx', 'mock-ib-gateway', 'list'], folder), /calm/);
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** The examples as the tarball has them: what they import has to be found by its public name. */
+function copyExamples(where: string, files: readonly string[]): void {
+  for (const file of files) cpSync(join(where, 'node_modules', name, 'examples', file), join(where, file));
 }
 
 /** A development dependency at the version this repository uses. */

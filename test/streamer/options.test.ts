@@ -40,6 +40,7 @@ describe('options', () => {
     [{ port: 0 }, /'port' must be at least 1: current value is 0/],
     [{ port: 65_536 }, /'port' must be at most 65535/],
     [{ clientId: 1.5 }, /'clientId' must be a whole number/],
+    [{ clientId: 'first' }, /'clientId' must be a number, or 'auto'/],
     [{ host: '  ' }, /'host' must not be empty/],
     [{ account: [] }, /'account'/],
     [{ secTypes: 'OPT' }, /'secTypes' must be a list of security types or 'all'/],

@@ -5,7 +5,13 @@ import ts from 'typescript';
 
 /** The root of the project. */
 export const ROOT: string = fileURLToPath(new URL('../../', import.meta.url)).replaceAll('\\', '/');
-const DOORS = ['src/index.ts', 'mock-gateway/index.ts', 'mock-gateway/vitest.ts'];
+const DOORS = [
+  'src/index.ts',
+  'mock-gateway/index.ts',
+  'mock-gateway/vitest.ts',
+  'testing/index.ts',
+  'testing/vitest.ts',
+];
 
 /** A name that a door exports. */
 export interface PublicName {

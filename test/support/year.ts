@@ -129,7 +129,7 @@ export class Year implements AsyncDisposable {
       this.gateway.world.expire(contract, { price: 0 });
       const shares = stock(contract.symbol);
       const held = this.#account.rows.find((row) => row.contract.conId === shares.conId)?.position ?? 0;
-      const assigned = position * 100 * (contract.right === 'C' ? 1 : -1);
+      const assigned = position * 100 * (contract.right === 'CALL' ? 1 : -1);
       const isAssigned = this.random.next() < 0.4 && held + assigned !== 0;
       if (isAssigned && this.#take(shares)) this.#account.trade(shares, assigned, contract.strike);
     }

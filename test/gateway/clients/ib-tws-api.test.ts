@@ -47,7 +47,10 @@ describe.each(VERSIONS)('ib-tws-api at server version %i', (serverVersion) => {
       expect(held[conId]).toMatchObject({
         position,
         avgCost: averageCost,
-        contract: { conId, symbol, secType, strike, right, lastTradeDateOrContractMonth, localSymbol, tradingClass },
+        contract: {
+          ...{ conId, symbol, secType, strike, lastTradeDateOrContractMonth, localSymbol, tradingClass },
+          right: right?.charAt(0) ?? '',
+        },
       });
     }
   });

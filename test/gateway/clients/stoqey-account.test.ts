@@ -24,7 +24,7 @@ describe('@stoqey/ib against the gateway', () => {
               position: -100,
               averageCost: 291.2660812,
               marketPrice: 291.6234436,
-              realizedPNL: -71.44,
+              realizedPnl: -71.44,
             },
           ],
         },

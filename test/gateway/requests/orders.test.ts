@@ -125,8 +125,8 @@ describe('reqExecutions', () => {
       // One closes what is left, two open the other way.
       { execId: fills[2], commission: 0, realizedPNL: 149.35, ...rest },
     ]);
-    const { realizedPnL } = gateway.account('DU1').pnl;
-    expect(realizedPnL).toBeCloseTo(48.7 + 149.35);
+    const { realizedPnl } = gateway.account('DU1').pnl;
+    expect(realizedPnl).toBeCloseTo(48.7 + 149.35);
     await client.close();
   });
 

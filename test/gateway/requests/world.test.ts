@@ -21,17 +21,17 @@ describe('daily PnL', () => {
   it('counts from the start-of-day price, also through trades, and a close keeps it', () => {
     const world = new World({ DU1: { positions: [{ ...held(call, 2, 1000, 12.5), previousClose: 12 }] } });
     const account = world.account('DU1');
-    expect(account.pnl.dailyPnL).toBeCloseTo(100, 9);
+    expect(account.pnl.dailyPnl).toBeCloseTo(100, 9);
     account.trade(call, 2, 13);
     // 2 x (13 - 12) x 100 on what was held; what was bought at 13 has made nothing yet.
-    expect(account.pnl.dailyPnL).toBeCloseTo(200, 9);
+    expect(account.pnl.dailyPnl).toBeCloseTo(200, 9);
     account.reprice(call, 14);
-    expect(account.pnl.dailyPnL).toBeCloseTo(600, 9);
+    expect(account.pnl.dailyPnl).toBeCloseTo(600, 9);
     account.close(call);
-    expect(account.pnl).toMatchObject({ unrealizedPnL: 0 });
-    expect(account.pnl.dailyPnL).toBeCloseTo(600, 9);
+    expect(account.pnl).toMatchObject({ unrealizedPnl: 0 });
+    expect(account.pnl.dailyPnl).toBeCloseTo(600, 9);
     expect(account.pnlOf(call.conId)).toMatchObject({ position: 0, value: 0 });
-    expect(account.pnlOf(call.conId)?.realizedPnL).toBeCloseTo(4 * 1400 - 2 * 1000 - 2 * 1300, 9);
+    expect(account.pnlOf(call.conId)?.realizedPnl).toBeCloseTo(4 * 1400 - 2 * 1000 - 2 * 1300, 9);
   });
 
   it('begins anew with a new day, as realized PnL and fills do', () => {
@@ -39,17 +39,17 @@ describe('daily PnL', () => {
     const account = world.account('DU1');
     account.trade(call, -1, 13);
     world.startDay();
-    expect(account.pnl).toMatchObject({ dailyPnL: 0, realizedPnL: 0 });
+    expect(account.pnl).toMatchObject({ dailyPnl: 0, realizedPnl: 0 });
     expect(world.executions.today).toEqual([]);
-    expect(account.rows).toMatchObject([{ position: 1, realizedPNL: 0, averageCost: 1000 }]);
+    expect(account.rows).toMatchObject([{ position: 1, realizedPnl: 0, averageCost: 1000 }]);
     expect(value(world, 'PreviousDayEquityWithLoanValue')).toBe(value(world, 'NetLiquidation'));
     account.reprice(call, 14);
-    expect(account.pnl.dailyPnL).toBeCloseTo(100, 9);
+    expect(account.pnl.dailyPnl).toBeCloseTo(100, 9);
   });
 
   it('is unknown for a position whose start-of-day price is unknown, and so for its account', () => {
     const world = new World({ DU1: { positions: [{ ...held(call, 2, 1000, 12.5), previousClose: null }] } });
-    expect([world.account('DU1').pnl.dailyPnL, world.account('DU1').pnlOf(call.conId)?.dailyPnL]).toEqual([null, null]);
+    expect([world.account('DU1').pnl.dailyPnl, world.account('DU1').pnlOf(call.conId)?.dailyPnl]).toEqual([null, null]);
   });
 
   it('of a day without cash put in is the change of net liquidation, whatever was traded', () => {
@@ -74,11 +74,11 @@ describe('daily PnL', () => {
           if (kind === 'trade' && size !== 0) account.trade(contract, size, price, { commission: 1 });
           else world.reprice(contract, price);
         }
-        const { dailyPnL, unrealizedPnL, realizedPnL } = account.pnl;
+        const { dailyPnl, unrealizedPnl, realizedPnl } = account.pnl;
         const after = Number(value(world, 'NetLiquidation'));
-        expect(dailyPnL).toBeCloseTo(after - before, 1);
-        expect(Number(value(world, 'UnrealizedPnL'))).toBeCloseTo(unrealizedPnL, 1);
-        expect(Number(value(world, 'RealizedPnL'))).toBeCloseTo(realizedPnL, 1);
+        expect(dailyPnl).toBeCloseTo(after - before, 1);
+        expect(Number(value(world, 'UnrealizedPnL'))).toBeCloseTo(unrealizedPnl, 1);
+        expect(Number(value(world, 'RealizedPnL'))).toBeCloseTo(realizedPnl, 1);
         const rows = account.rows.reduce((sum, row) => sum + row.marketValue, 0);
         expect(after).toBeCloseTo(Number(value(world, 'TotalCashValue')) + rows, 1);
       }),
@@ -162,7 +162,7 @@ describe('fills', () => {
     account.trade(call, 1, 10);
     account.trade(call, -1, 12);
     account.trade(call, 1, 12);
-    expect(account.rows).toMatchObject([{ position: 1, realizedPNL: 200 }]);
+    expect(account.rows).toMatchObject([{ position: 1, realizedPnl: 200 }]);
     expect(value(world, 'RealizedPnL')).toBe('200.00');
   });
 });

@@ -8,6 +8,7 @@ import {
   type StreamerStats,
 } from 'ib-position-streamer';
 import { loadScenario, MockGateway, option } from 'ib-position-streamer/mock-gateway';
+import { isolatedStreamer, startedStreamer } from 'ib-position-streamer/testing';
 
 class Logger implements PositionUpdateHandler {
   async onPositionUpdate({ localSymbol, position, marketPrice, change }: PositionUpdate): Promise<void> {
@@ -37,3 +38,6 @@ if (view.state !== 'unknown') console.log(view.asOf, view.positions.length);
 await streamer.start({ prot: 7497 });
 off();
 unregister();
+await using kit = await startedStreamer({ gateway: { clock: 'virtual' }, streamer: { secTypes: 'all' } });
+const isolated: IBPositionStreamer = isolatedStreamer();
+console.log(kit.streamer === isolated, kit.gateway.port);

@@ -178,6 +178,42 @@ describe('start rejects with a typed error that says what to do', () => {
     expect(streaming.streamer.isStreaming).toBe(true);
   });
 
+  test("takes the first free client id where it is 'auto', without failing, and keeps it over a lost link", async () => {
+    await using gateway = await MockGateway.start();
+    const others = [
+      await RawClient.start(gateway, { clientId: 901 }),
+      await RawClient.start(gateway, { clientId: 902 }),
+    ];
+    await using streaming = await Streaming.start(gateway, { clientId: 'auto', circuitBreaker: { failures: 1 } });
+    expect(streaming.streamer.stats()).toMatchObject({ clientId: 903, attempts: 3 });
+    expect(gateway.clients.map(({ clientId }) => clientId)).toEqual([901, 902, 903]);
+    for (const other of others) await other.close();
+    gateway.clients.find(({ clientId }) => clientId === 903)?.disconnect('fin');
+    await streaming.event('resumed');
+    expect(gateway.clients.map(({ clientId }) => clientId)).toEqual([903]);
+  });
+
+  test("waits for its client id to be free again where it was 'auto' once: what was its own lingers", async () => {
+    await using server = await ScriptedServer.start({
+      bootstrap: (connection) => (connection === 2 || connection === 3 ? notice(326, 'in use') : bootstrap()),
+    });
+    await using streaming = await Streaming.start(server, { clientId: 'auto' });
+    server.drop();
+    await streaming.event('resumed');
+    expect(server.opened).toBe(4);
+    expect(streaming.streamer.stats().clientId).toBe(901);
+  });
+
+  test("gives up where every client id that 'auto' tries is taken, and reconnect.initial is not set", async () => {
+    await using server = await ScriptedServer.start({ bootstrap: () => notice(326, 'in use') });
+    await using streaming = new Streaming();
+    expect(await streaming.failure(server, { clientId: 'auto' })).toMatchObject({
+      code: 'CLIENT_ID_IN_USE',
+      message: expect.stringContaining('932'),
+    });
+    expect(server.opened).toBe(32);
+  });
+
   test('names every fault of its options together and connects to nothing', async () => {
     await using streaming = new Streaming();
     const error = await streaming.streamer

@@ -160,9 +160,16 @@ export class ChaosWorld {
 
 /** Rounded as the row says it, read back as plain numbers. */
 function asSent(row: MockGateway['world']['accounts'][number]['rows'][number]): TrueNumbers {
-  const { contract, position, marketPrice, marketValue, averageCost, unrealizedPNL, realizedPNL } = row;
-  const numbers = { position, marketPrice, marketValue, averageCost, unrealizedPNL, realizedPNL };
-  const values = { ...contract, multiplier: String(contract.multiplier ?? ''), ...numbers, accountName: '' };
+  const { contract, position, marketPrice, marketValue, averageCost, unrealizedPnl, realizedPnl } = row;
+  const numbers = {
+    position,
+    marketPrice,
+    marketValue,
+    averageCost,
+    unrealizedPNL: unrealizedPnl,
+    realizedPNL: realizedPnl,
+  };
+  const values = { ...contract, right: '', multiplier: String(contract.multiplier ?? ''), ...numbers, accountName: '' };
   const frame = Buffer.from(encodeMessage(responses.portfolioValue, values, SERVER_VERSION));
   const texts = frame.toString('utf8', PREFIX_LENGTH).split('\0').slice(NUMBER_FIELDS_AT);
   const [size, price, value, cost, unrealized, realized] = texts.map(Number);
