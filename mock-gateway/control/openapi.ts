@@ -1,23 +1,27 @@
 // The door described for programs: OpenAPI, made from the table of routes and the schemas that judge their bodies.
-import { toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
-import type { GenericSchema } from 'valibot';
+import { toJsonSchema } from '@valibot/to-json-schema';
+import * as v from 'valibot';
 import { FaultSchema } from '../index.ts';
 import { anyStepSchema, eventSchema } from '../scenario/schema.ts';
 import type { Route } from './route.ts';
 
-/** What refers to itself, or is long: described once. */
+/** What refers to itself, or is long: described once, under its name. */
 const DEFINITIONS = { step: anyStepSchema, event: eventSchema, fault: FaultSchema };
 
-const config = {
-  definitions: DEFINITIONS,
-  errorMode: 'ignore',
-  overrideRef: ({ referenceId }: { readonly referenceId: string }) => `#/components/schemas/${referenceId}`,
-} as const;
-
-function schemaOf(schema: GenericSchema) {
-  const { $schema: _, $defs: __, ...described } = toJsonSchema(schema, config);
-  return described;
+/** All bodies in one go: what they share is described once. */
+function bodySchemas(routes: readonly Route[]) {
+  const bodies = routes.flatMap(({ name, body }) => (body === undefined ? [] : [[name, body.schema] as const]));
+  const { properties = {}, $defs = {} } = toJsonSchema(v.object(Object.fromEntries(bodies)), {
+    definitions: DEFINITIONS,
+    errorMode: 'ignore',
+    overrideRef: ({ referenceId }) => `#/components/schemas/${componentName(referenceId)}`,
+  });
+  const shared = Object.entries($defs).map(([name, schema]) => [componentName(name), schema] as const);
+  return { bodies: properties, shared: Object.fromEntries(shared) };
 }
+
+// What has no name of its own has a number.
+const componentName = (name: string): string => (/^\d+$/.test(name) ? `part${name}` : name);
 
 const json = (schema: object) => ({ content: { 'application/json': { schema } } });
 const REFUSAL = json({ $ref: '#/components/schemas/refusal' });
@@ -61,7 +65,7 @@ function parametersOf({ path, params = [], takesFields }: Route) {
   return [...inPath, ...inQuery, ...(takesFields === true ? [fields] : [])];
 }
 
-function operationOf(route: Route) {
+function operationOf(route: Route, schema: unknown) {
   const { name, summary, answers, body } = route;
   const told = Object.entries({ ...ALWAYS, ...answers }).map(([status, description]) => [
     status,
@@ -79,7 +83,7 @@ function operationOf(route: Route) {
             required: body.isOptional !== true,
             content: {
               'application/json': {
-                schema: schemaOf(body.schema),
+                schema,
                 examples: Object.fromEntries(body.examples.map((value, index) => [`example${index + 1}`, { value }])),
               },
             },
@@ -91,10 +95,11 @@ function operationOf(route: Route) {
 
 /** The whole description. */
 export function openApi(routes: readonly Route[], version: string) {
+  const { bodies, shared } = bodySchemas(routes);
   const paths = new Map<string, Record<string, unknown>>();
   for (const route of routes) {
     const item = paths.get(route.path) ?? (route.isOfDoor === true ? { servers: [{ url: '/' }] } : {});
-    paths.set(route.path, { ...item, [route.method.toLowerCase()]: operationOf(route) });
+    paths.set(route.path, { ...item, [route.method.toLowerCase()]: operationOf(route, bodies[route.name]) });
   }
   return {
     openapi: '3.1.0',
@@ -108,7 +113,7 @@ export function openApi(routes: readonly Route[], version: string) {
       { url: '/gateways/{gateway}', description: 'One of several.', variables: { gateway: { default: 'main' } } },
     ],
     paths: Object.fromEntries(paths),
-    components: { schemas: { ...toJsonSchemaDefs(DEFINITIONS, config), refusal: REFUSED } },
+    components: { schemas: { ...shared, refusal: REFUSED } },
   };
 }
 

@@ -21,7 +21,8 @@ export interface Body<T> {
   readonly isOptional?: true;
   /** Valid ones, for who reads the description. */
   readonly examples: readonly [unknown, ...unknown[]];
-  readonly judge: (content: unknown) => Verdict<T>;
+  /** @param yaml its text, if it was no JSON: for complaints that name lines */
+  readonly judge: (content: unknown, yaml: string | undefined) => Verdict<T>;
 }
 
 /** One request, as a route sees it. */
@@ -80,7 +81,7 @@ export function bodyRoute<B>(
     ...rest,
     body,
     answer: (asked, content) => {
-      const { value, complaints } = body.judge(content);
+      const { value, complaints } = body.judge(content, asked.yaml);
       if (complaints === undefined) return answer({ ...asked, body: value });
       throw complained(complaints.map(({ keys, message }) => ({ key: pathText(keys), rule: message })));
     },

@@ -42,10 +42,10 @@ const health = ({ id, gateway, life, recipe }: HostedGateway) => ({
 });
 
 /** Every option a test may start one with; the address is the door's to choose. */
-const startRule: Rule<{ readonly options: MockGatewayOptions; readonly scenario?: string; readonly speed?: number }> =
+const startRule: Rule<{ readonly options?: MockGatewayOptions; readonly scenario?: string; readonly speed?: number }> =
   v.pipe(
     only({
-      options: v.exactOptional(optionsSchema, {}),
+      options: v.exactOptional(optionsSchema),
       scenario: v.exactOptional(
         v.pipe(
           text,
@@ -177,8 +177,11 @@ export const gatewayRoutes: readonly Route[] = [
     summary: 'Starts another gateway, with a world and a port of its own.',
     body: bodyOf(startRule, { options: { clock: 'virtual', seed: 7 }, scenario: 'calm', speed: 2 }),
     answers: { 201: 'It accepts connections.', 409: 'It cannot be started.' },
-    answer: async ({ body: { options, scenario: name, speed }, all }) => {
-      const scenario = name === undefined ? undefined : loadScenario(name);
+    answer: async ({ body: { options = {}, scenario: name, speed }, all }) => {
+      const shipped = name === undefined ? undefined : loadScenario(name);
+      // As `serve --accounts`: the scenario's own stay away.
+      const { accounts = shipped?.accounts } = options;
+      const scenario = shipped === undefined || accounts === undefined ? shipped : { ...shipped, accounts };
       try {
         const started = { ...(scenario === undefined ? {} : startOptions(scenario)), ...options };
         return ok(health(await all.open({ options: started, scenario, speed })), 201);

@@ -109,7 +109,8 @@ function orderAct<B>(
       409: 'It is not open, or the world does not let it.',
     },
     answer: (asked) => {
-      attempt(() => act(asked.hosted.gateway.orders, orderOf(asked), asked.body));
+      const order = orderOf(asked);
+      attempt(() => act(asked.hosted.gateway.orders, order, asked.body));
       return ok(orderOf(asked));
     },
   });

@@ -42,7 +42,10 @@ const scenarioBody: Body<Scenario | undefined> = {
   schema: scenarioSchema,
   isOptional: true,
   examples: [{ name: 'outage', steps: [{ notice: 1100 }, { wait: '3s' }, { notice: 1102 }] }],
-  judge: (content) => (content === undefined ? { value: undefined } : judgeScenario(content)),
+  judge: (content, yaml) => {
+    if (yaml !== undefined) return { value: fromYaml(yaml) };
+    return content === undefined ? { value: undefined } : judgeScenario(content);
+  },
 };
 
 /** Plays to the end for who asked. @throws {Refusal} 409 when a step cannot be done, 410 when it was ended early */
@@ -93,7 +96,7 @@ export const scenarioRoutes: readonly Route[] = [
     params: [NAME, SPEED, SEED],
     body: scenarioBody,
     answers: { 201: 'It has begun.', 404: 'No scenario of that name ships.', 409: 'Too many are under way.' },
-    answer: ({ body, yaml, query, hosted }) => {
+    answer: ({ body, query, hosted }) => {
       const name = query(NAME);
       if ((name === undefined) === (body === undefined))
         throw complained([{ key: '', rule: "must be a scenario, or have a 'name', and not both" }]);
@@ -101,7 +104,7 @@ export const scenarioRoutes: readonly Route[] = [
         throw new Refusal(404, `Cannot find scenario '${name}': it must be one of ${scenarioNames().join(', ')}`);
       }
       const seed = query(SEED);
-      const scenario = name ?? (yaml === undefined ? body : fromYaml(yaml)) ?? '';
+      const scenario = name ?? body ?? '';
       const { id, result } = hosted.life.plays.start(scenario, {
         speed: query(SPEED) ?? 1,
         ...(seed === undefined ? {} : { seed }),
