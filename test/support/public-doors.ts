@@ -5,7 +5,7 @@ import ts from 'typescript';
 
 /** The root of the project. */
 export const ROOT: string = fileURLToPath(new URL('../../', import.meta.url)).replaceAll('\\', '/');
-const DOORS = ['src/index.ts', 'mock-gateway/index.ts', 'mock-gateway/vitest.ts'];
+const DOORS = ['src/index.ts', 'mock-gateway/index.ts', 'mock-gateway/control/index.ts', 'mock-gateway/vitest.ts'];
 
 /** A name that a door exports. */
 export interface PublicName {
