@@ -30,7 +30,12 @@ export function controlApp(all: HostedGateways, settings: () => AdmissionSetting
   });
   app.get('/', (context) =>
     context.json({
-      routes: ROUTES.map(({ name, method, path, summary }) => ({ name, method, path, summary })),
+      routes: ROUTES.map(
+        ({ name, method, path, summary, params = [], takesFields = false, isOfDoor = false, body }) => {
+          const taken = params.map((param) => param.name);
+          return { name, method, path, summary, params: taken, takesFields, isOfDoor, takesBody: body !== undefined };
+        },
+      ),
       description: '/openapi.json',
     }),
   );

@@ -10,7 +10,7 @@ const MAX_CONNECTIONS = 2_048;
 /** Milliseconds a request may take to arrive. */
 const REQUEST_MS = 30_000;
 
-/** A start of the gateway behind the door: the first, or one after a reset. */
+/** A start of the gateway behind the door. */
 export interface GatewayStart {
   /** Until the next reset. */
   readonly gateway: MockGateway;
@@ -35,8 +35,8 @@ export interface ControlOptions {
   readonly host?: string;
   /** What every request must send as `Authorization: Bearer …`, 16 characters at least. @default nobody is asked */
   readonly token?: string | undefined;
-  /** Told of each start of the gateway. */
-  readonly onStart?: (start: GatewayStart) => void;
+  /** Told of each start that a reset is. */
+  readonly onReset?: (start: GatewayStart) => void;
   /** What `POST /shutdown` does. @default closes the door */
   readonly onShutdown?: () => void;
 }
@@ -67,11 +67,11 @@ export class ControlDoor implements AsyncDisposable {
    * @example await using door = await ControlDoor.open({ port: 8_500 });
    */
   static async open(options: ControlOptions = {}): Promise<ControlDoor> {
-    const { gateway = {}, scenario, speed, port = 0, host = '127.0.0.1', token, onStart = () => {} } = options;
+    const { gateway = {}, scenario, speed, port = 0, host = '127.0.0.1', token, onReset = () => {} } = options;
     checkToken(host, token);
     let door: ControlDoor | undefined;
     const shutDown = options.onShutdown ?? (() => void door?.close());
-    const gateways = await HostedGateways.start({ options: gateway, scenario, speed }, onStart, shutDown);
+    const gateways = await HostedGateways.start({ options: gateway, scenario, speed }, onReset, shutDown);
     const server = createServer();
     const admission = { port: 0, token };
     server.maxConnections = MAX_CONNECTIONS;
@@ -93,6 +93,11 @@ export class ControlDoor implements AsyncDisposable {
   /** The gateway behind it, until the next reset. */
   get gateway(): MockGateway {
     return this.#gateways.main.gateway;
+  }
+
+  /** How the scenario that the gateway was started with ended; absent when there was none. */
+  get played(): Promise<PlayResult> | undefined {
+    return this.#gateways.main.life.played;
   }
 
   /** Stops all gateways, ends every request, and leaves no timer. @example await door.close(); */

@@ -28,24 +28,22 @@ export interface Life {
 export class HostedGateway {
   readonly id: string;
   readonly recipe: Recipe;
-  readonly #onStart: (life: Life) => void;
+  readonly #onReset: (life: Life) => void;
   #life: Life;
   #end: AbortController;
   #moving: Promise<void> = Promise.resolve();
 
-  private constructor(id: string, recipe: Recipe, onStart: (life: Life) => void, born: Born) {
+  private constructor(id: string, recipe: Recipe, onReset: (life: Life) => void, born: Born) {
     this.id = id;
     this.recipe = recipe;
-    this.#onStart = onStart;
+    this.#onReset = onReset;
     this.#life = born.life;
     this.#end = born.end;
   }
 
-  /** @param onStart told of each life as it begins */
-  static async start(id: string, recipe: Recipe, onStart: (life: Life) => void = () => {}): Promise<HostedGateway> {
-    const born = await begin(recipe);
-    onStart(born.life);
-    return new HostedGateway(id, recipe, onStart, born);
+  /** @param onReset told of each life that begins with a reset */
+  static async start(id: string, recipe: Recipe, onReset: (life: Life) => void = () => {}): Promise<HostedGateway> {
+    return new HostedGateway(id, recipe, onReset, await begin(recipe));
   }
 
   get life(): Life {
@@ -65,7 +63,7 @@ export class HostedGateway {
       const born = await begin({ ...this.recipe, options: { ...options, port, seed } });
       this.#life = born.life;
       this.#end = born.end;
-      this.#onStart(born.life);
+      this.#onReset(born.life);
     });
     this.#moving = done.catch(() => {});
     return done;

@@ -21,8 +21,8 @@ export class HostedGateways {
     this.shutDown = shutDown;
   }
 
-  static async start(recipe: Recipe, onStart: (life: Life) => void, shutDown: () => void): Promise<HostedGateways> {
-    return new HostedGateways(await HostedGateway.start(MAIN, recipe, onStart), shutDown);
+  static async start(recipe: Recipe, onReset: (life: Life) => void, shutDown: () => void): Promise<HostedGateways> {
+    return new HostedGateways(await HostedGateway.start(MAIN, recipe, onReset), shutDown);
   }
 
   get list(): readonly HostedGateway[] {
