@@ -1,4 +1,5 @@
 // One gateway of the door: what it is started with, its life until the next reset, and what was asked of it by name.
+import { setMaxListeners } from 'node:events';
 import { MockGateway, type MockGatewayOptions, type PlayResult, type Scenario } from '../index.ts';
 import { NamedFaults } from './named-faults.ts';
 import { Plays } from './plays.ts';
@@ -89,6 +90,8 @@ interface Born {
 async function begin({ options, scenario, speed = 1 }: Recipe): Promise<Born> {
   const gateway = await MockGateway.start(options);
   const end = new AbortController();
+  // Every poll listens to it; how many may wait is bounded where they are answered.
+  setMaxListeners(0, end.signal);
   const plays = new Plays(gateway);
   const played = scenario === undefined ? undefined : plays.start(scenario, { speed }).result;
   const faults = new NamedFaults(gateway.faults);
