@@ -1,10 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { scenarioJsonSchema } from './docs/scenario-schema.ts';
 
 const DOORS = {
   index: 'src/index.ts',
   'mock-gateway/index': 'mock-gateway/index.ts',
+  'mock-gateway/control': 'mock-gateway/control/index.ts',
   'mock-gateway/vitest': 'mock-gateway/vitest.ts',
   'testing/index': 'testing/index.ts',
   'testing/vitest': 'testing/vitest.ts',
@@ -37,15 +39,20 @@ const shared: Options = {
 const byTheDoors: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'by-the-doors',
   setup: ({ onResolve }) => {
-    onResolve({ filter: /\/(?:src|mock-gateway)\/index\.ts$/ }, ({ path }) => ({
-      path: path.includes('/src/') ? '../index.js' : '../mock-gateway/index.js',
+    onResolve({ filter: /\/(?:src|mock-gateway|control)\/index\.ts$/ }, ({ path }) => ({
+      path: path.includes('/src/')
+        ? '../index.js'
+        : `../mock-gateway/${path.includes('/control/') ? 'control' : 'index'}.js`,
       external: true,
     }));
   },
 };
 
+/** Only the control door needs them: a bot that installs the package must not be asked to install them too. */
+const OF_THE_CONTROL_DOOR = [/^hono(?:\/|$)/, /^@hono\/node-server(?:\/|$)/, /^@valibot\/to-json-schema$/];
+
 /** The licences of what is bundled ask to be passed on with the code. */
-const passLicencesOn: typeof byTheDoors = {
+const passLicencesOn = (file: string): typeof byTheDoors => ({
   name: 'pass-licences-on',
   setup: ({ initialOptions, onEnd }) => {
     initialOptions.metafile = true;
@@ -55,11 +62,11 @@ const passLicencesOn: typeof byTheDoors = {
       );
       const texts = [...new Set(packages)].filter((folder) => folder !== undefined).map(licenceOf);
       // esbuild hands its output to tsup, which makes the folder only afterwards.
-      mkdirSync('dist/bin', { recursive: true });
-      writeFileSync('dist/bin/LICENSES.txt', texts.join(`\n${'-'.repeat(80)}\n\n`));
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, texts.join(`\n${'-'.repeat(80)}\n\n`));
     });
   },
-};
+});
 
 function licenceOf(folder: string): string {
   const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
@@ -77,8 +84,10 @@ export default defineConfig([
     sourcemap: true,
     // tsup itself sets baseUrl, which TypeScript 6 calls deprecated.
     dts: { compilerOptions: { ignoreDeprecations: '6.0' }, entry: DOORS },
-    // Bundling @stoqey/ib (CommonJS) into ESM dies with "Dynamic require of …"; every dependency stays external.
+    // Bundling @stoqey/ib (CommonJS) into ESM dies with "Dynamic require of …"; every dependency stays external, but those.
     skipNodeModulesBundle: true,
+    noExternal: OF_THE_CONTROL_DOOR,
+    esbuildPlugins: [passLicencesOn('dist/mock-gateway/LICENSES.txt')],
     onSuccess: async () =>
       writeFileSync('dist/mock-gateway/scenario.schema.json', `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`),
   },
@@ -89,7 +98,7 @@ export default defineConfig([
     clean: true,
     // What only the programs use is bundled: who installs the library gets none of it.
     noExternal: [/^(?!node:)/],
-    esbuildPlugins: [byTheDoors, passLicencesOn],
+    esbuildPlugins: [byTheDoors, passLicencesOn('dist/bin/LICENSES.txt')],
     // commander is CommonJS and requires Node's built-ins.
     banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
   },

@@ -2,6 +2,7 @@
 // mock-ib-gateway: the fake gateway from the command line, for tests in any language.
 import { complaint } from './arguments.ts';
 import { check } from './gateway/check.ts';
+import { ctl } from './gateway/ctl.ts';
 import { list } from './gateway/list.ts';
 import { serve } from './gateway/serve.ts';
 import { runProgram, sentence } from './run-program.ts';
@@ -11,7 +12,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-await runProgram([serve, list, check], {
+await runProgram([serve, ctl, list, check], {
   name: 'mock-ib-gateway',
   description: 'A scriptable fake TWS / IB Gateway on a real TCP port.',
   footer: 'Exit codes: 0 done or ended by a signal, 1 anything wrong (the sentence says what).',

@@ -15,6 +15,7 @@ import { freshSeed, type Random, randomFrom } from './random.ts';
 import { takeOver } from './replies/account-updates.ts';
 import { SharedRows } from './replies/portfolio-rows.ts';
 import { SYSTEM_NOTICE_ID } from './replies/reply.ts';
+import { ScriptedReplies } from './replies/scripted-replies.ts';
 import { Playbacks, type PlayOptions, type PlayResult } from './scenario/play.ts';
 import type { Scenario } from './scenario/step.ts';
 import { changeUpstream, type Upstream, type UpstreamOptions } from './upstream.ts';
@@ -48,6 +49,8 @@ export class MockGateway implements AsyncDisposable {
   readonly journal: GatewayJournal;
   /** What goes wrong on purpose. */
   readonly faults: GatewayFaults;
+  /** What is answered in place of its own answers. */
+  readonly replies: ScriptedReplies = new ScriptedReplies();
   /** How much it serves; `update` changes that while it runs. */
   readonly limits: Limits;
   readonly #record: Journal;
@@ -81,7 +84,10 @@ export class MockGateway implements AsyncDisposable {
     this.journal = new GatewayJournal(this.#record, this.#expectations);
     this.faults = this.#board;
     this.limits = new Limits(options.limits);
-    this.#board.onChange(() => this.#faultsChanged());
+    this.#board.onChange(async () => {
+      this.#note('faults', { active: this.#board.active, seed: this.seed });
+      await this.#door.settle();
+    });
     this.#login = new Login(this.limits, this.#clock, options);
     this.#connections = new Connections({
       world: this.world,
@@ -91,6 +97,7 @@ export class MockGateway implements AsyncDisposable {
       board: this.#board,
       random: this.#random,
       rows: new SharedRows(),
+      replies: this.replies,
       unhandled: new Unhandled(options.unhandledRequests),
       settings: {
         ...options,
@@ -204,8 +211,7 @@ export class MockGateway implements AsyncDisposable {
   }
 
   /**
-   * Sends bytes as they are to every client, or to one.
-   * @param bytes as they are, or in hexadecimal
+   * Sends bytes, given as they are or in hexadecimal, to every client, or to one.
    * @throws {TypeError} when the text is not hexadecimal
    * @example gateway.inject('ff ff ff fc');
    */
@@ -286,11 +292,6 @@ export class MockGateway implements AsyncDisposable {
     this.#clock.cancelAll();
     this.#door.endDowntimes();
     this.#expectations.close();
-  }
-
-  async #faultsChanged(): Promise<void> {
-    this.#note('faults', { active: this.#board.active, seed: this.seed });
-    await this.#door.settle();
   }
 
   #note(name: string, fields: Values): void {

@@ -41,11 +41,18 @@ export type { Disconnect, GatewayClient, LoginMarketData, Subscription } from '.
 export type { FarmNotice } from './notices.ts';
 export type { MockGatewayOptions } from './options.ts';
 export type { UnhandledRequests } from './replies/reply.ts';
+export type {
+  ScriptedReplies,
+  ScriptedReply,
+  ScriptedRow,
+  ScriptedWhen,
+  StandingReply,
+} from './replies/scripted-replies.ts';
 export { scenario, step } from './scenario/builder.ts';
 export { loadScenario, scenarioNames, startOptions } from './scenario/catalogue.ts';
 export type { FileComplaint } from './scenario/file.ts';
 export { parseScenario, readAccountsFile, readScenarioFile, ScenarioFileError } from './scenario/file.ts';
-export type { PlayOptions, PlayResult } from './scenario/play.ts';
+export type { PlayOptions, PlayResult, StepTold } from './scenario/play.ts';
 export { ScenarioError } from './scenario/play.ts';
 export type {
   Duration,

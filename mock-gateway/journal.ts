@@ -57,6 +57,7 @@ export class Journal implements Iterable<JournalEntry> {
   readonly #watchers = new Set<Watcher>();
   #kept: Unread[] = [];
   #count = 0;
+  #cleared = 0;
 
   constructor(clock: Clock, limit: number = DEFAULT_JOURNAL_LIMIT) {
     this.#clock = clock;
@@ -92,7 +93,13 @@ export class Journal implements Iterable<JournalEntry> {
 
   /** How many entries were dropped because of the limit. */
   get dropped(): number {
-    return Math.max(0, this.#count - this.#limit);
+    return this.#count - this.#cleared - this.#unread.length;
+  }
+
+  /** Forgets what is kept; numbers go on. */
+  clear(): void {
+    this.#cleared += this.#unread.length;
+    this.#kept = [];
   }
 
   /** Tells of every entry from now on. @returns the undo */

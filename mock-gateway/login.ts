@@ -29,8 +29,14 @@ export interface GatewayClient {
   readonly clientId: number;
   /** The one agreed on in the handshake. */
   readonly serverVersion: number;
+  /** Which TCP connection, counting from 1, as in the journal. */
+  readonly connection: number;
   /** Its standing requests. */
   readonly subscriptions: readonly Subscription[];
+  /** How many market-data lines of the login it uses. */
+  readonly lines: number;
+  /** Bytes received from it and handed to its socket. */
+  readonly bytes: { readonly received: number; readonly sent: number };
   /** Ends the connection: 'fin' orderly, 'rst' as when the process dies. @default 'fin' @example gateway.clients[0]?.disconnect('rst'); */
   disconnect(how?: Disconnect): void;
 }

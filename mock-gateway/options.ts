@@ -149,7 +149,8 @@ const isClock = (value: unknown): boolean =>
   value === 'virtual' ||
   (isObject(value) && ['now', 'after'].every((name) => typeof Reflect.get(value, name) === 'function'));
 
-const optionsSchema = only({
+/** Every option, as a gateway is started with them. */
+export const optionsSchema = only({
   ...startRows,
   port: v.exactOptional(whole(0, 65_535)),
   host: v.exactOptional(text),

@@ -105,6 +105,11 @@ export class GatewayJournal implements Iterable<JournalEntry> {
     this.#journal.add(NOBODY, 'note', name, { fields: { ...fields } });
   }
 
+  /** Forgets the entries kept; those to come count on from there. @example gateway.journal.clear(); */
+  clear(): void {
+    this.#journal.clear();
+  }
+
   /**
    * Called with every entry from now on, in the very moment it is added.
    * @returns the undo

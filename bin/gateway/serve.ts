@@ -1,14 +1,25 @@
 // serve: starts a gateway, plays a scenario, and ends at SIGINT or SIGTERM.
 import { once } from 'node:events';
-import { loadScenario, MockGateway, startOptions } from '../../mock-gateway/index.ts';
+import type { GatewayStart } from '../../mock-gateway/control/index.ts';
+import { loadScenario, readAccountsFile, type Scenario, startOptions } from '../../mock-gateway/index.ts';
 import { command, numberAbove0, oneWord, wholeNumber } from '../arguments.ts';
 import { LineOutput } from './line-output.ts';
+import { startServing } from './start-serving.ts';
 
 /** The port taken unless told otherwise: none of the four real ones, so that no client trades by mistake. */
 const DEFAULT_PORT = 7500;
 
 const POLICIES = ['refuse', 'warn', 'error', 'ignore'] as const;
 const SWITCH = ['on', 'off'] as const;
+const CLOCKS = ['real', 'virtual'] as const;
+
+/** In the place of a scenario: who has the control door makes things happen himself. */
+const NOTHING = 'none';
+const nothing = (accounts: string | undefined): Scenario => ({
+  name: NOTHING,
+  ...(accounts === undefined ? {} : { accounts: readAccountsFile(accounts) }),
+  steps: [],
+});
 
 interface Flags {
   readonly scenario: string;
@@ -20,6 +31,9 @@ interface Flags {
   readonly speed: string;
   readonly pushReprices?: string;
   readonly unhandled?: string;
+  readonly clock: string;
+  readonly control?: string;
+  readonly controlHost: string;
   readonly json?: true;
 }
 
@@ -29,9 +43,10 @@ export const serve = command('serve', {
     'mock-ib-gateway serve --port 4002 --scenario nightly-restart',
     'mock-ib-gateway serve --port 0 --scenario my-night.yaml --speed 100 --seed 7',
     'mock-ib-gateway serve --port 0 --accounts accounts.yaml --json',
+    'mock-ib-gateway serve --port 0 --control 0',
   ],
 })
-  .option('--scenario <name|file>', 'a shipped scenario, or the path of a YAML file', 'calm')
+  .option('--scenario <name|file>', 'a shipped scenario, the path of a YAML file, or none', 'calm')
   .option('--port <number>', 'TCP port; 0 takes a free one', String(DEFAULT_PORT))
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--accounts <file>', "a YAML file with 'accounts', in place of the scenario's")
@@ -40,6 +55,9 @@ export const serve = command('serve', {
   .option('--speed <number>', 'how many times faster than written', '1')
   .option('--push-reprices <on|off>', "send a moved price at once, in place of IB's beat of three minutes")
   .option('--unhandled <policy>', `for requests nothing answers: ${POLICIES.join(', ')}`)
+  .option('--clock <real|virtual>', 'a virtual clock stands still until the control door moves it', 'real')
+  .option('--control <port>', 'open an HTTP door to it; 0 takes a free port, printed behind the address')
+  .option('--control-host <address>', 'address of that door; another than loopback needs IB_CONTROL_TOKEN', '127.0.0.1')
   .option('--json', 'one JSON object a line: the address, then the journal')
   .action(async (args: Flags) => {
     const ending = new AbortController();
@@ -48,10 +66,29 @@ export const serve = command('serve', {
     process.stdout.on('error', () => {
       if (args.json) ending.abort();
     });
-    const scenario = loadScenario(args.scenario, args.accounts);
+    const scenario = args.scenario === NOTHING ? nothing(args.accounts) : loadScenario(args.scenario, args.accounts);
     const { serverVersion, pushReprices, unhandled } = args;
     const speed = numberAbove0('--speed', args.speed);
-    await using gateway = await MockGateway.start({
+    const output = new LineOutput(process.stdout);
+    const say = (text: string, event: object): void => (args.json ? output.json(event) : output.line(text));
+    /** What is done for each start of the gateway; a scenario that fails ends the command, one that ends well does not. */
+    const attend = async ({ gateway, played }: GatewayStart): Promise<void> => {
+      if (args.json) gateway.journal.watch((entry) => output.json(entry));
+      const result = await played;
+      if (scenario.name === NOTHING) return;
+      if (result?.finished === true) {
+        say(`scenario ${scenario.name} has ended; serving on`, { event: 'scenarioEnded', scenario: scenario.name });
+      } else if (args.json) {
+        output.json({ event: 'stopped', unfinished: result?.unfinished ?? [] });
+      }
+    };
+    const failures: unknown[] = [];
+    const attended = (start: GatewayStart): Promise<void> =>
+      attend(start).catch((error: unknown) => {
+        failures.push(error);
+        ending.abort();
+      });
+    const options = {
       ...startOptions(scenario),
       host: args.host,
       port: wholeNumber('--port', args.port, 0, 65_535),
@@ -63,24 +100,36 @@ export const serve = command('serve', {
         ? {}
         : { pushReprices: oneWord('--push-reprices', pushReprices, SWITCH) === 'on' }),
       ...(unhandled === undefined ? {} : { unhandledRequests: oneWord('--unhandled', unhandled, POLICIES) }),
+      ...(oneWord('--clock', args.clock, CLOCKS) === 'virtual' ? { clock: 'virtual' as const } : {}),
+    };
+    const door =
+      args.control === undefined
+        ? undefined
+        : {
+            port: wholeNumber('--control', args.control, 0, 65_535),
+            host: args.controlHost,
+            token: process.env['IB_CONTROL_TOKEN'],
+            onReset: (start: GatewayStart) => void attended(start),
+            onShutdown: () => ending.abort(),
+          };
+    const serving = await startServing({ options, scenario, speed }, door);
+    const { host, port, seed } = serving.gateway;
+    const { control } = serving;
+    say(`listening on ${host}:${port}${control === undefined ? '' : ` control ${control}`}`, {
+      event: 'listening',
+      host,
+      port,
+      ...(control === undefined ? {} : { control }),
+      scenario: scenario.name,
+      seed,
+      speed,
     });
-    const { host, port, seed } = gateway;
-    const output = new LineOutput(process.stdout);
-    const say = (text: string, event: object): void => (args.json ? output.json(event) : output.line(text));
-    say(`listening on ${host}:${port}`, { event: 'listening', host, port, scenario: scenario.name, seed, speed });
-    if (args.json) gateway.journal.watch((entry) => output.json(entry));
-    else output.line(`scenario ${scenario.name}, seed ${seed}, speed ${speed}`);
-    const ended = ending.signal.aborted ? Promise.resolve() : once(ending.signal, 'abort');
-    const played = gateway.play(scenario, { speed, signal: ending.signal }).then(({ finished, unfinished }) => {
-      if (finished) {
-        say(`scenario ${scenario.name} has ended; serving on`, { event: 'scenarioEnded', scenario: scenario.name });
-      } else if (args.json) {
-        output.json({ event: 'stopped', unfinished });
-      }
-    });
-    // A scenario that fails ends the command; one that ends well does not.
-    await Promise.all([ended, played]);
-    await gateway.stop({ verify: false });
+    if (!args.json) output.line(`scenario ${scenario.name}, seed ${seed}, speed ${speed}`);
+    const told = attended(serving);
+    if (!ending.signal.aborted) await once(ending.signal, 'abort');
+    await serving.end();
+    await told;
+    if (failures.length > 0) throw failures[0];
     // What nobody reads must not keep a program that was told to end.
     if (!(await output.end())) process.exit();
   });

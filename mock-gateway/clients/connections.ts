@@ -36,12 +36,15 @@ export class Connections {
 
   /** The clients that have sent startApi, in order of connection. */
   get clients(): readonly GatewayClient[] {
-    return [...this.#open.keys()].flatMap((conversation) => {
+    return [...this.#open].flatMap(([conversation, transport]) => {
       const { client } = conversation;
       if (client === undefined) return [];
       const { clientId, serverVersion, record } = client;
       const disconnect = (how: Disconnect = 'fin'): void => conversation.close(how);
-      return [{ clientId, serverVersion, subscriptions: record.subscriptions, disconnect }];
+      const { connection, subscriptions, lines } = record;
+      return [
+        { clientId, serverVersion, connection, subscriptions, lines: lines.size, bytes: transport.bytes, disconnect },
+      ];
     });
   }
 

@@ -8,6 +8,7 @@ import type { FarmNotice } from '../notices.ts';
 import type { Random } from '../random.ts';
 import type { SharedRows } from '../replies/portfolio-rows.ts';
 import type { Cadence } from '../replies/reply.ts';
+import type { ScriptedReplies } from '../replies/scripted-replies.ts';
 import type { World } from '../world/world.ts';
 import type { Unhandled } from './unhandled.ts';
 
@@ -29,6 +30,8 @@ export interface ConversationHost {
   readonly board: FaultBoard;
   readonly random: Random;
   readonly rows: SharedRows;
+  /** What is answered in place of the gateway's own answers. */
+  readonly replies: ScriptedReplies;
   readonly unhandled: Unhandled;
   readonly settings: ConversationSettings;
 }

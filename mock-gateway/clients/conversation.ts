@@ -204,10 +204,16 @@ export class Conversation {
       // Whatever comes before startApi is dropped, as a real gateway may do.
       if (requests.startApi.holds(values) && message === requests.startApi) this.#start(phase.codec, values.clientId);
     } else if (phase.name === 'ready' && message !== requests.startApi) {
-      const reply = replyByName.get(message.name);
-      if (reply === undefined) this.#unhandled(message.name, reqIdOf(values));
-      else reply.answer(phase.client, values);
+      const usual = (): void => this.#answerAsEver(phase.client, message, values);
+      const request = { name: message.name, fields: values };
+      if (this.#host.replies.isEmpty || !this.#host.replies.answer(phase.client, request, usual)) usual();
     }
+  }
+
+  #answerAsEver(client: Client, message: Message, values: Values): void {
+    const reply = replyByName.get(message.name);
+    if (reply === undefined) this.#unhandled(message.name, reqIdOf(values));
+    else reply.answer(client, values);
   }
 
   // An empty clientId is read as 0, as IB's readers do with an empty number.

@@ -77,6 +77,11 @@ export class Transport {
     return !this.#ended;
   }
 
+  /** Bytes that came, and bytes handed to the socket. */
+  get bytes(): { readonly received: number; readonly sent: number } {
+    return { received: this.#socket.bytesRead, sent: this.#socket.bytesWritten };
+  }
+
   /** From now on faults of bytes strike; those in force already do at once. */
   open(): void {
     this.#requests.open();

@@ -14,6 +14,8 @@ import {
 export interface ActiveFault {
   /** Frozen copy of what was added. */
   readonly fault: Fault;
+  /** How often it has struck: a message, a piece of bytes, a connection; `mute`, `stall`, `throttle`, `refuse` and `hang` just stand. */
+  readonly strikes: number;
   /** Takes it out again. Resolves when that is in force: at once, except that a refused port must be bound again. */
   remove(): Promise<void>;
 }
@@ -23,6 +25,8 @@ export interface Standing<F extends Fault = Fault> {
   readonly fault: F;
   /** How often it may still strike. */
   left: number;
+  /** How often it has struck. */
+  strikes: number;
 }
 
 /** Called after every change; a promise it returns is waited for by who removes. */
@@ -53,11 +57,18 @@ export class FaultBoard {
   add(value: Fault): ActiveFault {
     const fault = toFault(value);
     const limit = 'times' in fault ? fault.times : undefined;
-    const standing: Standing = { fault, left: limit ?? (ONCE.includes(fault.fault) ? 1 : Number.POSITIVE_INFINITY) };
+    const left = limit ?? (ONCE.includes(fault.fault) ? 1 : Number.POSITIVE_INFINITY);
+    const standing: Standing = { fault, left, strikes: 0 };
     this.#standing = [...this.#standing, standing];
     // A port that cannot be bound again is in the journal; who waits for remove() hears of it too.
     this.#changed().catch(() => {});
-    return { fault, remove: () => this.#remove((other) => other === standing) };
+    return {
+      fault,
+      get strikes() {
+        return standing.strikes;
+      },
+      remove: () => this.#remove((other) => other === standing),
+    };
   }
 
   /** Takes all of them out. */
@@ -102,6 +113,7 @@ export class FaultBoard {
   /** Counts one strike; the last one takes the fault out, unless it goes on holding something back. */
   strike(standing: Standing, holding = false): void {
     standing.left -= 1;
+    standing.strikes += 1;
     if (!holding) this.retire(standing);
   }
 

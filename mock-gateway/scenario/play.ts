@@ -20,6 +20,19 @@ export interface PlayOptions {
   readonly seed?: number;
   /** Ends the scenario early, as stopping the gateway does. */
   readonly signal?: AbortSignal;
+  /** Told of each step that begins or has ended; a `repeat` tells of its steps in every round. */
+  readonly onStep?: (told: StepTold) => void;
+}
+
+/**
+ * Where a scenario is.
+ * @example await gateway.play('calm', { onStep: ({ step, is }) => console.log(step, is) });
+ */
+export interface StepTold {
+  /** Such as `steps[2].repeat.steps[0] reprice`. */
+  readonly step: string;
+  /** A step that was called off has not ended. */
+  readonly is: 'begun' | 'ended';
 }
 
 /**
@@ -58,7 +71,7 @@ export class ScenarioError extends Error {
 /** Starts a scenario: a value, or the name of a shipped one. @throws {Error} when there is none of that name */
 export function startPlay(gateway: GatewayPort, scenario: Scenario | string, options: PlayOptions = {}): Playback {
   const script = typeof scenario === 'string' ? findScenario(scenario) : checkScenario(scenario);
-  const { speed = 1, seed = gateway.seed, signal } = options;
+  const { speed = 1, seed = gateway.seed, signal, onStep = () => {} } = options;
   if (!(speed > 0 && Number.isFinite(speed))) {
     throw new RangeError(`Cannot play with 'speed': it must be above 0 and finite: current value is ${speed}`);
   }
@@ -84,7 +97,7 @@ export function startPlay(gateway: GatewayPort, scenario: Scenario | string, opt
       resolve({ finished: false, unfinished: unfinishedSteps(script, ended) });
       return;
     }
-    const cancel = drive(playStep(script, ended)(branch, script, ''), {
+    const cancel = drive(playStep(script, ended, onStep)(branch, script, ''), {
       resolve: () => resolve({ finished: true, unfinished: [] }),
       reject,
     });
@@ -125,11 +138,12 @@ export class Playbacks {
 }
 
 /** Plays one step: its triggers, its verb, its label. */
-function playStep(script: JudgedScenario, ended: Set<string>): PlayStep {
+function playStep(script: JudgedScenario, ended: Set<string>, onStep: (told: StepTold) => void): PlayStep {
   return function* play(branch, step, path) {
     const { run } = branch;
     // In a repeat it may have ended before.
     ended.delete(path);
+    onStep({ step: describe(step, path), is: 'begun' });
     try {
       if ('steps' in step) bringWorld(run.gateway.world, step);
       if ('gateway' in step && step.gateway?.limits !== undefined)
@@ -146,6 +160,7 @@ function playStep(script: JudgedScenario, ended: Set<string>): PlayStep {
       throw new ScenarioError(path, `${locate(script, path)}${describe(step, path)}: ${reason}`, { cause });
     }
     ended.add(path);
+    onStep({ step: describe(step, path), is: 'ended' });
     if (step.label !== undefined) run.labels.end(step.label);
   };
 }

@@ -46,7 +46,8 @@ const ofOrder = {
   order: v.exactOptional(v.pipe(v.number(), v.integer())),
   clientId: v.exactOptional(v.pipe(v.number(), v.integer())),
 };
-const eventParts = {
+/** What an event is told apart by. */
+export const eventParts = {
   request: eventName,
   fields: v.exactOptional(v.record(v.string(), v.nullable(v.union([v.string(), v.number(), v.boolean()])))),
   clientId: v.exactOptional(v.pipe(v.number(), v.integer())),

@@ -74,14 +74,14 @@ export const valueRows = {
 
 const rate = v.pipe(finite, v.gtValue(0, 'must be above 0'));
 
+/** One account. */
+export const accountSchema: Rule<AccountOptions> = only({
+  positions: v.exactOptional(v.array(only(positionRows))),
+  cash: v.exactOptional(either((input) => typeof input === 'object', v.record(text, finite), finite)),
+  currency: v.exactOptional(text),
+  rates: v.exactOptional(v.record(text, rate)),
+  values: v.exactOptional(v.array(only(valueRows))),
+} satisfies RowPer<AccountOptions>);
+
 /** Accounts by their codes. */
-export const accountsSchema: Rule<AccountsOptions> = v.record(
-  v.string(),
-  only({
-    positions: v.exactOptional(v.array(only(positionRows))),
-    cash: v.exactOptional(either((input) => typeof input === 'object', v.record(text, finite), finite)),
-    currency: v.exactOptional(text),
-    rates: v.exactOptional(v.record(text, rate)),
-    values: v.exactOptional(v.array(only(valueRows))),
-  } satisfies RowPer<AccountOptions>),
-);
+export const accountsSchema: Rule<AccountsOptions> = v.record(v.string(), accountSchema);

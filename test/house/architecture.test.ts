@@ -68,7 +68,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['scenario'],
   ['gateway.ts'],
   ['index.ts'],
-  ['vitest.ts'],
+  ['vitest.ts', 'control'],
 ];
 const room = (file: string): string => file.split('/')[1] ?? '';
 const floor = (file: string): number => FLOORS.findIndex((rooms) => rooms.includes(room(file)));
@@ -126,6 +126,28 @@ describe('layers', () => {
         target.startsWith('mock-gateway/') && room(file) !== room(target) && floor(file) <= floor(target),
     );
     expect(shown(up)).toEqual([]);
+  });
+
+  test('mock-gateway/control/ enters the fake by its door, for the schemas that judge, and for the matching of the journal', () => {
+    const inner = all('mock-gateway/control').filter(
+      ({ target }) => target.startsWith('mock-gateway/') && !target.startsWith('mock-gateway/control/'),
+    );
+    expect([...new Set(inner.map(({ target }) => target))].sort()).toEqual([
+      'mock-gateway/expectations.ts',
+      'mock-gateway/index.ts',
+      'mock-gateway/limits.ts',
+      'mock-gateway/options.ts',
+      'mock-gateway/replies/scripted-replies.ts',
+      'mock-gateway/rules.ts',
+      'mock-gateway/scenario/judge.ts',
+      'mock-gateway/scenario/schema.ts',
+      'mock-gateway/world/account-schema.ts',
+      'mock-gateway/world/contract-text.ts',
+      'mock-gateway/world/listing-schema.ts',
+    ]);
+    const users = filesOf('mock-gateway').filter((file) => !file.startsWith('mock-gateway/control/'));
+    const back = users.flatMap(importsOf).filter(({ target }) => target.startsWith('mock-gateway/control/'));
+    expect(shown(back)).toEqual([]);
   });
 
   test('position-book.ts is pure: it imports types only, from pure files, and knows no clock', () => {

@@ -6,10 +6,13 @@ const ROOT = new URL('../../', import.meta.url);
 const text = (file: string) => readFileSync(new URL(file, ROOT), 'utf8');
 const read = (file: string) => JSON.parse(text(file));
 
-/** Packages that the programs import: they are bundled, so package.json has them for development only. */
+/** Packages that the programs and the control door import: they are bundled, so package.json has them for development only. */
 function importedByPrograms(): readonly string[] {
-  const files = readdirSync(new URL('bin/', ROOT), { recursive: true, encoding: 'utf8' });
-  const sources = files.filter((file) => file.endsWith('.ts')).map((file) => text(`bin/${file}`));
+  const sources = ['bin', 'mock-gateway/control'].flatMap((folder) =>
+    readdirSync(new URL(`${folder}/`, ROOT), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => text(`${folder}/${file}`)),
+  );
   return sources.flatMap((source) => [...source.matchAll(/from '([a-z@][^':]*)'/g)].map(([, name]) => name!));
 }
 

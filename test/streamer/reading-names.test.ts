@@ -47,26 +47,6 @@ describe('a view', () => {
     expect(stale).toMatchObject({ state: 'stale' });
     expect(streamer.positions()).toBe(stale);
   });
-
-  test('can be held by React: each subscriber is told before it asks, and asks for nothing new', async () => {
-    await using gateway = await MockGateway.start(optionWorld());
-    await using streaming = await Streaming.start(gateway);
-    const { streamer } = streaming;
-    // What useSyncExternalStore does: a snapshot that differs from the one rendered is rendered, and asked for again.
-    let rendered = streamer.positions();
-    let renders = 0;
-    const off = streamer.on('position', () => {
-      for (let next = streamer.positions(); next !== rendered; next = streamer.positions()) {
-        rendered = next;
-        if (++renders > 100) throw new Error('Maximum update depth exceeded');
-      }
-    });
-    gateway.account(ACCOUNT).reprice(CALL, 7);
-    await streaming.handler.seen('the price', ({ marketPrice }) => marketPrice === 7);
-    off();
-    expect(renders).toBe(1);
-    expect(streaming.events.handlerError).toEqual([]);
-  });
 });
 
 test('position() is undefined while nothing is known, null when nothing is held, and never a guess among several', async () => {

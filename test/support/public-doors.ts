@@ -8,6 +8,7 @@ export const ROOT: string = fileURLToPath(new URL('../../', import.meta.url)).re
 const DOORS = [
   'src/index.ts',
   'mock-gateway/index.ts',
+  'mock-gateway/control/index.ts',
   'mock-gateway/vitest.ts',
   'testing/index.ts',
   'testing/vitest.ts',

@@ -1,0 +1,114 @@
+// The scenarios that are played, or were, through the door: where each is, and how it ended.
+import type { MockGateway, PlayOptions, PlayResult, Scenario } from '../index.ts';
+import { Refusal } from './refusal.ts';
+
+/** A scenario as the door shows it. */
+export interface PlayShown {
+  readonly id: string;
+  readonly scenario: string | null;
+  readonly speed: number;
+  readonly state: 'running' | 'finished' | 'stopped' | 'failed';
+  /** The steps under way, such as `steps[2] wait`. */
+  readonly current: readonly string[];
+  /** Once stopped: the steps that never ended. */
+  readonly unfinished: readonly string[];
+  /** Once failed: what could not be done. */
+  readonly error: string | null;
+}
+
+export interface StartedPlay {
+  readonly id: string;
+  readonly result: Promise<PlayResult>;
+}
+
+interface Kept {
+  shown: PlayShown;
+  readonly under: Set<string>;
+  readonly stop: AbortController;
+  readonly settled: Promise<unknown>;
+}
+
+/** Ended ones that are remembered; the oldest go first. */
+const MAX_ENDED = 100;
+/** Under way at once. */
+const MAX_RUNNING = 100;
+
+export class Plays {
+  readonly #gateway: MockGateway;
+  readonly #kept = new Map<string, Kept>();
+  #count = 0;
+
+  constructor(gateway: MockGateway) {
+    this.#gateway = gateway;
+  }
+
+  get list(): readonly PlayShown[] {
+    return [...this.#kept.values()].map(show);
+  }
+
+  /** @throws {Refusal} 404 when there is none of that id */
+  find(id: string): PlayShown {
+    return show(this.#one(id));
+  }
+
+  /** @throws {Refusal} 409 when too many are under way */
+  start(scenario: Scenario | string, options: PlayOptions = {}): StartedPlay {
+    this.#makeRoom();
+    this.#count += 1;
+    const id = `scenario-${this.#count}`;
+    const stop = new AbortController();
+    const under = new Set<string>();
+    const onStep: PlayOptions['onStep'] = ({ step, is }) => {
+      if (is === 'begun') under.add(step);
+      else under.delete(step);
+    };
+    const name = typeof scenario === 'string' ? scenario : (scenario.name ?? null);
+    const result = this.#gateway.play(scenario, { ...options, onStep, signal: stop.signal });
+    const settled = result.then(
+      ({ finished, unfinished }) => this.#end(id, { state: finished ? 'finished' : 'stopped', unfinished }),
+      (error: unknown) =>
+        this.#end(id, { state: 'failed', error: error instanceof Error ? error.message : String(error) }),
+    );
+    const shown: PlayShown = {
+      id,
+      scenario: name,
+      speed: options.speed ?? 1,
+      state: 'running',
+      current: [],
+      unfinished: [],
+      error: null,
+    };
+    this.#kept.set(id, { shown, under, stop, settled });
+    return { id, result };
+  }
+
+  /** Ends it early. @throws {Refusal} 404 when there is none of that id */
+  async stop(id: string): Promise<PlayShown> {
+    const kept = this.#one(id);
+    kept.stop.abort();
+    await kept.settled;
+    return show(kept);
+  }
+
+  #end(id: string, how: Partial<PlayShown>): void {
+    const kept = this.#kept.get(id);
+    if (kept === undefined) return;
+    kept.under.clear();
+    kept.shown = { ...kept.shown, ...how };
+  }
+
+  #makeRoom(): void {
+    const ended = [...this.#kept.values()].filter(({ shown }) => shown.state !== 'running');
+    for (const { shown } of ended.slice(0, Math.max(0, ended.length - MAX_ENDED + 1))) this.#kept.delete(shown.id);
+    if (this.#kept.size - ended.length < MAX_RUNNING) return;
+    throw new Refusal(409, `Cannot play another scenario: ${MAX_RUNNING} are under way, stop one first`);
+  }
+
+  #one(id: string): Kept {
+    const kept = this.#kept.get(id);
+    if (kept === undefined) throw new Refusal(404, `Cannot find scenario '${id}': POST /scenarios starts one`);
+    return kept;
+  }
+}
+
+const show = ({ shown, under }: Kept): PlayShown => ({ ...shown, current: [...under] });

@@ -1,0 +1,261 @@
+// What happened: asked, counted, waited for, streamed, judged.
+
+import * as v from 'valibot';
+import type { JournalEntry } from '../../index.ts';
+import { judge, only, type Rule, text } from '../../rules.ts';
+import { eventParts } from '../../scenario/schema.ts';
+import { eventStream } from '../event-stream.ts';
+import type { Life } from '../hosted-gateway.ts';
+import { type EntryQuery, isAskedFor, missText, nearest, queryText } from '../journal-query.ts';
+import { waitFor } from '../journal-wait.ts';
+import { durationParam, textParam, wholeParam, wordParam } from '../param.ts';
+import { complained, Refusal } from '../refusal.ts';
+import { type Asked, type Body, bodyRoute, ok, type Route, route } from '../route.ts';
+
+const MAX_INDEX = Number.MAX_SAFE_INTEGER;
+/** Entries of one answer at most. */
+const MAX_ENTRIES = 10_000;
+/** How long a poll may wait, in milliseconds. */
+const MAX_WAIT_MS = 120_000;
+
+const NAME = textParam('name', 'A message’s or a note’s name, such as `placeOrder` or `closed`.');
+const CLIENT = wholeParam('clientId', 'Only of this client.', 0, 0x7fffffff);
+const DIRECTION = wordParam('direction', 'Requests, responses, or notes of the gateway.', [
+  'request',
+  'response',
+  'note',
+]);
+const AFTER = wholeParam('after', 'Only entries later than the one of this index.', 0, MAX_INDEX);
+const LIMIT = wholeParam('limit', 'Entries answered at most, the oldest first.', 1, MAX_ENTRIES, 1_000);
+const TIMEOUT = durationParam('timeout', 'How long to wait, in real time.', MAX_WAIT_MS, 5_000);
+const WITHIN = durationParam('within', 'How long it may still take, in real time.', MAX_WAIT_MS, 0);
+const WHICH = [NAME, CLIENT, DIRECTION, AFTER];
+
+const queryOf = ({ query, fields }: Asked): EntryQuery => ({
+  name: query(NAME),
+  clientId: query(CLIENT),
+  direction: query(DIRECTION),
+  after: query(AFTER),
+  fields,
+});
+
+const entriesOf = (life: Life, query: EntryQuery): readonly JournalEntry[] =>
+  life.gateway.journal.entries.filter((entry) => isAskedFor(query, entry));
+
+/** One thing a client must have done. */
+interface Demand {
+  readonly request: string;
+  readonly fields?: Readonly<Record<string, unknown>>;
+  readonly clientId?: number;
+  readonly count?: number;
+}
+
+const demand: Rule<Demand> = only({
+  ...eventParts,
+  count: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0, 'must be at least 0'))),
+});
+const verifyBody: Body<readonly Demand[]> = {
+  schema: v.array(demand),
+  examples: [
+    [
+      { request: 'placeOrder', fields: { action: 'BUY', totalQuantity: 7 }, count: 1 },
+      { request: 'reqPositions', count: 0 },
+    ],
+  ],
+  judge: (content) => judge(v.array(demand), content),
+};
+
+/** What does not hold, with its nearest miss. */
+function failuresOf(life: Life, demands: readonly Demand[], after: number | undefined) {
+  return demands.flatMap(({ request: name, fields = {}, clientId, count }) => {
+    const query: EntryQuery = { name, clientId, after, fields: new Map(Object.entries(fields)) };
+    const came = entriesOf(life, query).length;
+    if (count === undefined ? came > 0 : came === count) return [];
+    const miss = came > (count ?? 0) ? undefined : nearest(query, life.gateway.journal.entries);
+    const often = count === undefined ? 'at least once' : count === 0 ? 'never' : `${count} times`;
+    return [
+      {
+        error: `${queryText(query)} was expected ${often} and came ${came} times${missText(miss)}`,
+        nearest: miss,
+        came,
+      },
+    ];
+  });
+}
+
+const markBody: Body<{ readonly name: string; readonly fields?: Readonly<Record<string, unknown>> }> = {
+  schema: only({ name: text, fields: v.exactOptional(v.record(v.string(), v.unknown())) }),
+  examples: [{ name: 'halfway' }],
+  judge: (content) => judge(only({ name: text, fields: v.exactOptional(v.record(v.string(), v.unknown())) }), content),
+};
+
+export const journalRoutes: readonly Route[] = [
+  route({
+    name: 'journal',
+    method: 'GET',
+    path: '/journal',
+    summary:
+      'The entries kept, oldest first; `next` is the `after` of the question that goes on, null when that was all.',
+    params: [...WHICH, LIMIT],
+    takesFields: true,
+    answers: { 200: '`entries`, `next`, and `dropped`: how many are no longer kept.' },
+    answer: (asked) => {
+      const limit = asked.query(LIMIT) ?? MAX_ENTRIES;
+      const { journal } = asked.hosted.gateway;
+      const all = entriesOf(asked.hosted.life, queryOf(asked));
+      const entries = all.slice(0, limit);
+      return ok({
+        entries,
+        next: all.length > limit ? (entries.at(-1)?.index ?? null) : null,
+        dropped: journal.dropped,
+      });
+    },
+  }),
+  route({
+    name: 'count',
+    method: 'GET',
+    path: '/journal/count',
+    summary: 'How many entries are as asked for.',
+    params: WHICH,
+    takesFields: true,
+    answers: { 200: '`count`.' },
+    answer: (asked) => ok({ count: entriesOf(asked.hosted.life, queryOf(asked)).length }),
+  }),
+  route({
+    name: 'wait',
+    method: 'GET',
+    path: '/journal/wait',
+    summary: 'The first entry that is as asked for: one kept, or the next to come; with `after` only later ones count.',
+    mayWait: true,
+    params: [...WHICH, TIMEOUT],
+    takesFields: true,
+    answers: {
+      200: 'The entry.',
+      408: 'None came in time: `nearest` is what came nearest.',
+      410: 'The gateway was reset meanwhile.',
+    },
+    answer: async (asked) => {
+      const query = queryOf(asked);
+      if (query.name === undefined) throw complained([{ key: 'name', rule: 'is missing' }]);
+      const { life } = asked.hosted;
+      const timeoutMs = asked.query(TIMEOUT) ?? 0;
+      const kept = life.gateway.journal.entries.find((entry) => isAskedFor(query, entry));
+      const found = kept ?? (await waitFor(life, (entry) => isAskedFor(query, entry), timeoutMs, asked.signal));
+      if (found !== undefined) return ok(found);
+      const miss = nearest(query, life.gateway.journal.entries);
+      throw new Refusal(408, `${queryText(query)} did not come within ${timeoutMs} ms${missText(miss)}`, {
+        nearest: miss,
+      });
+    },
+  }),
+  route({
+    name: 'stream',
+    method: 'GET',
+    path: '/journal/stream',
+    summary:
+      'Every entry from now on, or from `after` on, as server-sent events; a slow reader is told how many he lost.',
+    mayWait: true,
+    params: WHICH,
+    takesFields: true,
+    answers: { 200: '`text/event-stream`: an entry as JSON in each `data`, its index as `id`.' },
+    answer: (asked) => {
+      const query = queryOf(asked);
+      const { journal } = asked.hosted.gateway;
+      const stream = eventStream((tell) => {
+        const told = (entry: JournalEntry): void => {
+          if (isAskedFor(query, entry)) tell({ id: entry.index, json: entry });
+        };
+        if (query.after !== undefined) for (const entry of journal) told(entry);
+        return journal.watch(told);
+      }, asked.hosted.life.over);
+      return { status: 200, type: 'text/event-stream', stream };
+    },
+  }),
+  route({
+    name: 'evidence',
+    method: 'GET',
+    path: '/journal.jsonl',
+    summary: 'Every entry kept, one JSON object a line: what to keep of a test that failed.',
+    answers: { 200: '`application/x-ndjson`.' },
+    answer: ({ hosted }) => {
+      const entries = hosted.gateway.journal[Symbol.iterator]();
+      const encoder = new TextEncoder();
+      const stream = new ReadableStream<Uint8Array>({
+        pull: (controller) => {
+          const { done, value } = entries.next();
+          if (done === true) controller.close();
+          else controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`));
+        },
+      });
+      return { status: 200, type: 'application/x-ndjson', stream };
+    },
+  }),
+  route({
+    name: 'clear-journal',
+    method: 'DELETE',
+    path: '/journal',
+    summary: 'Forgets the entries kept; those to come count on.',
+    answers: { 200: 'It is empty.' },
+    answer: ({ hosted }) => {
+      hosted.gateway.journal.clear();
+      return ok({ entries: [], next: null, dropped: hosted.gateway.journal.dropped });
+    },
+  }),
+  bodyRoute({
+    name: 'mark',
+    method: 'POST',
+    path: '/journal/mark',
+    summary: 'A note of your own in the journal; its `index` is an `after` for later questions.',
+    body: markBody,
+    answers: { 201: 'The entry.' },
+    answer: ({ body, hosted }) => {
+      const { journal } = hosted.gateway;
+      journal.note(body.name, body.fields);
+      return ok(journal.last, 201);
+    },
+  }),
+  bodyRoute({
+    name: 'verify',
+    method: 'POST',
+    path: '/verify',
+    summary:
+      'Demands what clients must have done, each so often (`count`) or at least once; waits up to `within` for it.',
+    mayWait: true,
+    params: [AFTER, WITHIN],
+    body: verifyBody,
+    answers: {
+      200: 'All of it holds.',
+      409: '`failures`: a sentence each, with the nearest miss.',
+      410: 'The gateway was reset meanwhile.',
+    },
+    answer: async (asked) => {
+      const { life } = asked.hosted;
+      const failing = () => failuresOf(life, asked.body, asked.query(AFTER));
+      const names = new Set(asked.body.map(({ request }) => request));
+      // What must never come is known only at the end of the time.
+      const isEarly = asked.body.every(({ count }) => count !== 0);
+      const isMet = ({ name }: JournalEntry): boolean => isEarly && names.has(name) && failing().length === 0;
+      const withinMs = asked.query(WITHIN) ?? 0;
+      if (withinMs > 0 && !(isEarly && failing().length === 0)) await waitFor(life, isMet, withinMs, asked.signal);
+      const failures = failing();
+      if (failures.length === 0) return ok({ holds: true });
+      throw new Refusal(409, failures.map(({ error }) => error).join('; '), {
+        failures,
+        nearest: failures[0]?.nearest,
+      });
+    },
+  }),
+  route({
+    name: 'unhandled',
+    method: 'GET',
+    path: '/unhandled',
+    summary: 'What clients sent and nothing answers, or nobody could read.',
+    params: [AFTER],
+    answers: { 200: 'A list of entries.' },
+    answer: (asked) => {
+      const after = asked.query(AFTER);
+      const names = ['unhandled', 'unknown', 'badRequest', 'badBytes'];
+      return ok(names.flatMap((name) => entriesOf(asked.hosted.life, { name, after })).slice(0, MAX_ENTRIES));
+    },
+  }),
+];

@@ -1,0 +1,18 @@
+// Every route of the door, family by family.
+import type { Route } from '../route.ts';
+import { faultRoutes } from './fault-routes.ts';
+import { gatewayRoutes } from './gateway-routes.ts';
+import { journalRoutes } from './journal-routes.ts';
+import { orderRoutes } from './order-routes.ts';
+import { scenarioRoutes } from './scenario-routes.ts';
+import { worldRoutes } from './world-routes.ts';
+
+/** Of two that fit a request the first answers it. */
+export const ROUTES: readonly Route[] = [
+  ...scenarioRoutes,
+  ...faultRoutes,
+  ...worldRoutes,
+  ...orderRoutes,
+  ...journalRoutes,
+  ...gatewayRoutes,
+];
