@@ -1,5 +1,6 @@
 // ONE supervised link to IB: attempts, generations, doubts. Joins session, heartbeat and retry; what a notice asks for is its user's.
 import { asStreamerError, type StreamerError } from '../errors.ts';
+import { AttemptWait } from './attempt-wait.ts';
 import { ClientIdChoice } from './client-id-choice.ts';
 import type { ConnectionHooks } from './connection-hooks.ts';
 import { deadline } from './deadline.ts';
@@ -7,7 +8,6 @@ import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
 import { IbSession, type SessionTarget } from './ib-session.ts';
 import { type DegradedReason, LinkStatus, type StreamerStatus } from './lifecycle.ts';
 import { DataFarms, type FarmHealth } from './notices.ts';
-import { pause } from './pause.ts';
 import { PortChoice } from './port-choice.ts';
 import { Retry, type RetrySettings } from './retry.ts';
 
@@ -30,9 +30,6 @@ export interface ConnectionStats {
   losses: number;
 }
 
-/** Links in a row that an error of our own may end. */
-const MAX_OWN_ERRORS = 2;
-
 export class Connection {
   readonly #settings: ConnectionSettings;
   readonly #hooks: ConnectionHooks;
@@ -48,16 +45,9 @@ export class Connection {
   #wasLive = false;
   /** The session's link was ready, and is not over. */
   #isUp = false;
-  /** The newest link lasted as long as a link must to count as a success. */
-  #isStable = false;
-  /** Links in a row that an error of our own ended. */
-  #ownErrors = 0;
   #session: IbSession | null = null;
   #heartbeat: Heartbeat | null = null;
-  /** Cuts the wait for the next attempt short; null: there is none. */
-  #waiting: AbortController | null = null;
-  /** The next attempt is wanted at once. */
-  #isAskedFor = false;
+  readonly #wait = new AttemptWait();
   #synchronised: () => void = () => {};
   /** Resolves when there is no link any more and none will follow. */
   done: Promise<void> = Promise.resolve();
@@ -108,7 +98,7 @@ export class Connection {
   /** Closes the link and ends every timer. */
   async stop(why: StreamerError): Promise<void> {
     this.#stopped.abort(why);
-    this.#waiting?.abort();
+    this.#wait.hurry();
     this.#session?.end(why);
     await this.done;
   }
@@ -120,8 +110,7 @@ export class Connection {
   reconnectNow(): boolean {
     const { state } = this.status;
     if (state !== 'reconnecting' && state !== 'circuitOpen') return false;
-    this.#isAskedFor = true;
-    this.#waiting?.abort();
+    this.#wait.hurry();
     return true;
   }
 
@@ -145,8 +134,7 @@ export class Connection {
   async #supervise(live: () => void): Promise<void> {
     const { signal } = this.#stopped;
     while (!signal.aborted) {
-      this.#retry.begins(this.#isAskedFor);
-      this.#isAskedFor = false;
+      this.#retry.begins(this.#wait.wasHurried());
       const error = await this.#oneLink(live).catch(asStreamerError);
       if (signal.aborted) break;
       // A client id is no failure of the gateway: the next is tried at once.
@@ -163,19 +151,14 @@ export class Connection {
 
   /** @throws {StreamerError} the error, when no further attempt is to be made */
   #judge(error: StreamerError): void {
-    if (this.#isStable) this.#ownErrors = 0;
-    else this.#retry.failed();
-    this.#ownErrors = error.code === 'INTERNAL' ? this.#ownErrors + 1 : 0;
+    this.#retry.ended(error.code === 'INTERNAL');
     // A link that was up is replaced whatever ended it, but for errors of our own that repeat themselves.
-    const isHopeless = this.#wasLive
-      ? this.#ownErrors >= MAX_OWN_ERRORS
-      : !this.#settings.retryInitially || !error.retryable;
-    if (isHopeless) throw error;
+    const { retryInitially } = this.#settings;
+    if (this.#wasLive ? this.#retry.failsByItself : !retryInitially || !error.retryable) throw error;
   }
 
   /** From one attempt to the end of its link and its socket. */
   async #oneLink(live: () => void): Promise<StreamerError> {
-    this.#isStable = false;
     this.#attempt++;
     this.stats.attempts++;
     this.#status.attempt(this.#attempt);
@@ -190,7 +173,7 @@ export class Connection {
       this.#ids.served();
       live();
       // Of a link that lies lost in the socket unread, nobody says that it lasted.
-      undoStable = deadline(this.#settings.stableMs, () => this.#lasted());
+      undoStable = deadline(this.#settings.stableMs, () => this.#retry.succeeded());
     } catch (thrown) {
       // Whatever threw: no live socket is left behind.
       session.end(asStreamerError(thrown));
@@ -202,11 +185,6 @@ export class Connection {
     this.#session = null;
     await session.gone;
     return error;
-  }
-
-  #lasted(): void {
-    this.#isStable = true;
-    this.#retry.succeeded();
   }
 
   #open(port: number): IbSession {
@@ -284,9 +262,6 @@ export class Connection {
     const delayMs = this.#retry.nextDelayMs();
     if (this.#retry.isOpen) this.#status.breakerOpened(attempt, delayMs, error);
     else this.#status.lost(attempt, delayMs, error);
-    if (this.#stopped.signal.aborted || this.#isAskedFor) return;
-    this.#waiting = new AbortController();
-    await pause(delayMs, this.#waiting.signal);
-    this.#waiting = null;
+    if (!this.#stopped.signal.aborted) await this.#wait.pause(delayMs);
   }
 }

@@ -39,12 +39,19 @@ export function beforeAttempt(breaker: Breaker, { openMs }: Pick<RetrySettings, 
   return breaker.state === 'open' && nowMs - breaker.sinceMs >= openMs ? { state: 'halfOpen' } : breaker;
 }
 
+/** Links in a row that an error of our own may end. */
+const MAX_OWN_ERRORS = 2;
+
 /** The link's attempts: what each does to the breaker, and how long to wait for the next. */
 export class Retry {
   readonly #settings: RetrySettings;
   readonly #onCircuit: (event: CircuitEvent) => void;
   #breaker: Breaker = CLOSED;
   #backoff: IBackoff<unknown> | null = null;
+  /** The newest link lasted as long as a link must to count as a success. */
+  #hasLasted = false;
+  /** Links in a row that an error of our own ended. */
+  #ownErrors = 0;
 
   constructor(settings: RetrySettings, onCircuit: (event: CircuitEvent) => void) {
     this.#settings = settings;
@@ -57,6 +64,7 @@ export class Retry {
 
   /** An attempt begins. @param isAskedFor an open breaker is not waited for: it is the probe */
   begins(isAskedFor = false): void {
+    this.#hasLasted = false;
     if (isAskedFor && this.isOpen) this.#become({ state: 'halfOpen' });
     else this.#become(beforeAttempt(this.#breaker, this.#settings, clock.upMs()));
   }
@@ -65,8 +73,21 @@ export class Retry {
     this.#become(afterFailure(this.#breaker, this.#settings, clock.upMs()));
   }
 
+  /** The attempt is over, or its link. @param isOwn it was an error of our own that ended it */
+  ended(isOwn: boolean): void {
+    if (!this.#hasLasted) this.failed();
+    const before = this.#hasLasted ? 0 : this.#ownErrors;
+    this.#ownErrors = isOwn ? before + 1 : 0;
+  }
+
+  /** Errors of our own repeat themselves: no further attempt mends them. */
+  get failsByItself(): boolean {
+    return this.#ownErrors >= MAX_OWN_ERRORS;
+  }
+
   /** All earlier failures are forgotten. */
   succeeded(): void {
+    this.#hasLasted = true;
     this.#backoff = null;
     this.#become(CLOSED);
   }
