@@ -2,6 +2,7 @@
 import { MockGateway } from '../../../mock-gateway/index.ts';
 import { IBPositionStreamer, StreamerError, type StreamerOptions } from '../../../src/index.ts';
 import { silent } from '../streaming.ts';
+import { AllSeeing } from './all-seeing.ts';
 import { ChaosHandler } from './chaos-handler.ts';
 import { ChaosWorld, type ServingStep } from './chaos-world.ts';
 import { isFalsifying } from './fault-draws.ts';
@@ -25,6 +26,7 @@ export class ChaosRun {
   readonly witness: Witness;
   readonly handlers: readonly ChaosHandler[];
   readonly closes: VisibleCloses;
+  readonly allSeeing: AllSeeing;
   /** What ever was of size 0 in the world, by `account/conId`. */
   readonly everClosed = new Set<string>();
   /** Whether anything was shown that no client can see through. */
@@ -46,6 +48,7 @@ export class ChaosRun {
     this.witness = new Witness(this.streamer, changed);
     this.handlers = schedule.handlers.map((plan, at) => new ChaosHandler(`${plan.temper.is}-${at}`, plan, changed));
     this.closes = new VisibleCloses(gateway);
+    this.allSeeing = new AllSeeing(this.streamer);
     gateway.world.onChange((change) => {
       if (change.kind === 'position' && change.row.position === 0)
         this.everClosed.add(`${change.account}/${change.row.contract.conId}`);
@@ -65,14 +68,14 @@ export class ChaosRun {
     try {
       await run.#play();
       await run.#recover();
-      complaints.push(...judge(run));
+      complaints.push(...judge(run), ...run.allSeeing.judge());
     } catch (error) {
       complaints.push(error instanceof Error ? error.message : String(error));
     }
     const stats = run.streamer.stats();
     await run.#end().catch((error: unknown) => complaints.push(`stop() failed: ${String(error)}`));
     undoStatus();
-    complaints.push(...run.witness.complaints);
+    complaints.push(...(await run.allSeeing.end()), ...run.witness.complaints);
     for (const handler of run.handlers)
       complaints.push(...handler.complaints.map((complaint) => `${handler.name}: ${complaint}`));
     tally.add({
