@@ -6,6 +6,7 @@ import { TrackedClock } from './clock.ts';
 import { checkDowntime, Door } from './door.ts';
 import { ExpectationError, Expectations, type WaitForOptions } from './expectations.ts';
 import { FaultBoard } from './faults/fault-board.ts';
+import { INSPECT, inspectedGateway } from './inspection.ts';
 import { Journal, type JournalEntry, NOBODY } from './journal.ts';
 import { Limits } from './limits.ts';
 import { type GatewayClient, Login, type LoginMarketData } from './login.ts';
@@ -27,7 +28,6 @@ import {
   type TakeOverOptions,
 } from './views.ts';
 import { utcTime } from './wire/handshake.ts';
-import type { Values } from './wire/message.ts';
 import type { Account } from './world/account.ts';
 import type { Orders } from './world/orders.ts';
 import { World } from './world/world.ts';
@@ -69,7 +69,7 @@ export class MockGateway implements AsyncDisposable {
     this.#clock = new TrackedClock(chosenClock(options.clock));
     this.#door = new Door(this.host, options.port, this.#clock, {
       onSocket: (socket) => this.#connections.accept(socket),
-      onError: (error) => this.#note('listenFailed', { reason: error.message }),
+      onError: (error) => this.#record.add(NOBODY, 'note', 'listenFailed', { fields: { reason: error.message } }),
       isHeldShut: () => this.#board.stands('socket'),
     });
     this.world = new World(options.accounts, () => this.#clock.now(), options);
@@ -278,6 +278,11 @@ export class MockGateway implements AsyncDisposable {
     return this.stop();
   }
 
+  /** What `console.log(gateway)` shows: one line. @example console.log(gateway); */
+  [INSPECT](): string {
+    return inspectedGateway(this);
+  }
+
   async #stop(): Promise<void> {
     this.#playbacks.stop();
     const doorClosed = this.#door.close();
@@ -289,11 +294,7 @@ export class MockGateway implements AsyncDisposable {
   }
 
   async #faultsChanged(): Promise<void> {
-    this.#note('faults', { active: this.#board.active, seed: this.seed });
+    this.#record.add(NOBODY, 'note', 'faults', { fields: { active: this.#board.active, seed: this.seed } });
     await this.#door.settle();
-  }
-
-  #note(name: string, fields: Values): void {
-    this.#record.add(NOBODY, 'note', name, { fields });
   }
 }

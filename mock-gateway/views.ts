@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Expectation, Expectations, ExpectOptions, WaitForOptions, Wanted } from './expectations.ts';
 import type { ActiveFault } from './faults/fault-board.ts';
 import type { Fault } from './faults/fault-schema.ts';
+import { INSPECT, inspectedJournal } from './inspection.ts';
 import { type Journal, type JournalEntry, NOBODY, type Watcher } from './journal.ts';
 import type { Disconnect } from './login.ts';
 import type { Values } from './wire/message.ts';
@@ -92,6 +93,11 @@ export class GatewayJournal implements Iterable<JournalEntry> {
   /** Every entry kept, oldest first. @example for (const { name } of gateway.journal) console.log(name); */
   [Symbol.iterator](): Iterator<JournalEntry> {
     return this.entries[Symbol.iterator]();
+  }
+
+  /** What `console.log(journal)` shows: one line. @example console.log(gateway.journal); */
+  [INSPECT](): string {
+    return inspectedJournal(this.entries.length, this.dropped, this.last);
   }
 
   /** The kept requests, all or those of one name. @example gateway.journal.requests('reqAccountUpdates').length */

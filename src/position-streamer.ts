@@ -13,6 +13,7 @@ import { updateStream } from './delivery/update-stream.ts';
 import { isObserved, publish } from './diagnostics.ts';
 import { Emitter, type EventSource } from './emitter.ts';
 import { errorOf, type StreamerError } from './errors.ts';
+import { INSPECT, inspected } from './inspection.ts';
 import type { StreamerStatus } from './link/index.ts';
 import { readOptions, type StreamerOptions } from './options.ts';
 import type { PositionBookView } from './positions/book-view.ts';
@@ -217,6 +218,11 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   /** As {@link stop}, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  /** What `console.log(streamer)` shows: one line, without account numbers. @example console.log(streamer); */
+  [INSPECT](): string {
+    return inspected(this.status, this.positions(), this.stats());
   }
 
   #listenerFailed(name: keyof StreamerEvents, error: unknown): void {
