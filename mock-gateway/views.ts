@@ -5,7 +5,7 @@ import type { Expectation, Expectations, ExpectOptions, WaitForOptions, Wanted }
 import type { ActiveFault } from './faults/fault-board.ts';
 import type { Fault } from './faults/fault-schema.ts';
 import { INSPECT, inspectedJournal } from './inspection.ts';
-import { type Journal, type JournalEntry, NOBODY, type Watcher } from './journal.ts';
+import { type Journal, type JournalEntry, NOBODY, type Watcher, type WatchOptions } from './journal.ts';
 import type { Disconnect } from './login.ts';
 import type { Values } from './wire/message.ts';
 
@@ -116,8 +116,8 @@ export class GatewayJournal implements Iterable<JournalEntry> {
    * @returns the undo
    * @example const undo = gateway.journal.watch(({ name }) => console.log(name));
    */
-  watch(watcher: Watcher): () => void {
-    return this.#journal.watch(watcher);
+  watch(watcher: Watcher, options?: WatchOptions): () => void {
+    return this.#journal.watch(watcher, options);
   }
 
   /**

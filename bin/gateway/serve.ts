@@ -2,10 +2,15 @@
 import { once } from 'node:events';
 import { loadScenario, MockGateway, startOptions } from '../../mock-gateway/index.ts';
 import { command, numberAbove0, oneWord, wholeNumber } from '../arguments.ts';
+import { printable } from '../printable.ts';
+import { lifeLines } from './life-lines.ts';
 import { LineOutput } from './line-output.ts';
 
 /** The port taken unless told otherwise: none of the four real ones, so that no client trades by mistake. */
 const DEFAULT_PORT = 7500;
+
+/** Lines on stderr that nobody reads are dropped beyond this. */
+const MAX_UNREAD_BYTES = 64 * 1024;
 
 const POLICIES = ['refuse', 'warn', 'error', 'ignore'] as const;
 const SWITCH = ['on', 'off'] as const;
@@ -21,6 +26,7 @@ interface Flags {
   readonly pushReprices?: string;
   readonly unhandled?: string;
   readonly json?: true;
+  readonly quiet?: true;
 }
 
 export const serve = command('serve', {
@@ -40,6 +46,7 @@ export const serve = command('serve', {
   .option('--speed <number>', 'how many times faster than written', '1')
   .option('--push-reprices <on|off>', "send a moved price at once, in place of IB's beat of three minutes")
   .option('--unhandled <policy>', `for requests nothing answers: ${POLICIES.join(', ')}`)
+  .option('--quiet', 'say nothing on stderr of who connects, what is asked first, and who is cut off')
   .option('--json', 'one JSON object a line: the address, then the journal')
   .action(async (args: Flags) => {
     const ending = new AbortController();
@@ -70,6 +77,16 @@ export const serve = command('serve', {
     say(`listening on ${host}:${port}`, { event: 'listening', host, port, scenario: scenario.name, seed, speed });
     if (args.json) gateway.journal.watch((entry) => output.json(entry));
     else output.line(`scenario ${scenario.name}, seed ${seed}, speed ${speed}`);
+    // Machines read the journal itself.
+    if (!args.json && !args.quiet) {
+      const { stderr } = process;
+      // Who does not read, or leaves, does not keep the gateway from serving.
+      stderr.on('error', () => {});
+      const watcher = lifeLines((line) => {
+        if (stderr.writableLength < MAX_UNREAD_BYTES) stderr.write(`${printable(line)}\n`);
+      });
+      gateway.journal.watch(watcher, { directions: ['request', 'note'] });
+    }
     const ended = ending.signal.aborted ? Promise.resolve() : once(ending.signal, 'abort');
     const played = gateway.play(scenario, { speed, signal: ending.signal }).then(({ finished, unfinished }) => {
       if (finished) {

@@ -11,6 +11,12 @@ const PLACES = ['../incidents/', '../mock-gateway/incidents/', '../../mock-gatew
 const SUFFIX = '.yaml';
 
 function folder(): URL {
+  // A bundle in CommonJS knows no place of its own.
+  if (!URL.canParse('.', import.meta.url)) {
+    throw new Error(
+      'Cannot find the shipped scenarios: a bundle in CommonJS does not say where it is. Bundle as ESM, leave the package external, or see "Bundled into one file" in docs/where-it-runs.md',
+    );
+  }
   const place = PLACES.map((path) => new URL(path, import.meta.url)).find((url) => existsSync(url));
   if (place === undefined)
     throw new Error('Cannot find the shipped scenarios: mock-gateway/incidents/ is not installed');
