@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { MockGatewayOptions } from '../options.ts';
+import { nearest } from '../rules.ts';
 import { readAccountsFile, readScenario } from './file.ts';
 import { type JudgedScenario, presented } from './judged.ts';
 import type { Scenario } from './step.ts';
@@ -39,7 +40,9 @@ export function scenarioNames(): readonly string[] {
 export function findScenario(name: string): JudgedScenario {
   const names = scenarioNames();
   if (!names.includes(name)) {
-    throw new Error(`Cannot find scenario '${name}': it must be one of ${names.join(', ')}`);
+    throw new Error(
+      `Cannot find scenario '${name}': ${nearest(name, names).slice(2) || `it must be one of ${names.join(', ')}`}`,
+    );
   }
   return readScenario(fileURLToPath(new URL(`${name}${SUFFIX}`, folder())));
 }

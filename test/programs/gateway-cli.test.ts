@@ -232,6 +232,7 @@ describe('serve', () => {
   });
 
   it.each([
+    [['--scenario', 'night-restart'], /^Cannot find scenario 'night-restart': did you mean 'nightly-restart'\?\n$/],
     [['--scenario', 'nope'], /^Cannot find scenario 'nope': it must be one of accept-dialog, .*\n$/],
     [['--scenario', 'no/such.yaml'], /^Cannot read 'no\/such\.yaml': there is no such file, or it may not be read\n$/],
     [['--port', '70000'], /^Cannot read '--port' as it must be a whole number from 0 to 65535: .*'70000'\.\n$/],
