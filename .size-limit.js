@@ -14,7 +14,7 @@ const DOORS = ['../index.js', '../mock-gateway/index.js'];
 const doors = [
   { name: 'the streamer, as imported', path: 'dist/index.js', later: LINK, minified: '38 kB', compressed: '13 kB' },
   { name: 'the streamer, with what start() loads', path: 'dist/index.js', minified: '109 kB', compressed: '34 kB' },
-  { name: 'the fake gateway', path: 'dist/mock-gateway/index.js', minified: '192 kB', compressed: '57 kB' },
+  { name: 'the fake gateway', path: 'dist/mock-gateway/index.js', minified: '200 kB', compressed: '59 kB' },
   {
     name: 'the test kit, with both doors it joins',
     path: 'dist/testing/index.js',

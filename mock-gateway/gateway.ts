@@ -6,6 +6,7 @@ import { TrackedClock } from './clock.ts';
 import { checkDowntime, Door } from './door.ts';
 import { ExpectationError, Expectations, type WaitForOptions } from './expectations.ts';
 import { FaultBoard } from './faults/fault-board.ts';
+import { INSPECT, inspectedGateway } from './inspection.ts';
 import { Journal, type JournalEntry, NOBODY } from './journal.ts';
 import { Limits } from './limits.ts';
 import { type GatewayClient, Login, type LoginMarketData } from './login.ts';
@@ -28,7 +29,6 @@ import {
   type TakeOverOptions,
 } from './views.ts';
 import { utcTime } from './wire/handshake.ts';
-import type { Values } from './wire/message.ts';
 import type { Account } from './world/account.ts';
 import type { Orders } from './world/orders.ts';
 import { World } from './world/world.ts';
@@ -36,8 +36,7 @@ import { World } from './world/world.ts';
 /**
  * A fake TWS / IB Gateway on a real TCP port.
  * @example
- * await using gateway = await MockGateway.start();
- * // connect any TWS client to gateway.host and gateway.port
+ * await using gateway = await MockGateway.start(); // connect any TWS client to its host and port
  * gateway.account('DU1234567').reprice(option('SPY', '20261218', 450, 'C'), 13.1);
  */
 export class MockGateway implements AsyncDisposable {
@@ -72,7 +71,7 @@ export class MockGateway implements AsyncDisposable {
     this.#clock = new TrackedClock(chosenClock(options.clock));
     this.#door = new Door(this.host, options.port, this.#clock, {
       onSocket: (socket) => this.#connections.accept(socket),
-      onError: (error) => this.#note('listenFailed', { reason: error.message }),
+      onError: (error) => this.#record.add(NOBODY, 'note', 'listenFailed', { fields: { reason: error.message } }),
       isHeldShut: () => this.#board.stands('socket'),
     });
     this.world = new World(options.accounts, () => this.#clock.now(), options);
@@ -85,7 +84,7 @@ export class MockGateway implements AsyncDisposable {
     this.faults = this.#board;
     this.limits = new Limits(options.limits);
     this.#board.onChange(async () => {
-      this.#note('faults', { active: this.#board.active, seed: this.seed });
+      this.#record.add(NOBODY, 'note', 'faults', { fields: { active: this.#board.active, seed: this.seed } });
       await this.#door.settle();
     });
     this.#login = new Login(this.limits, this.#clock, options);
@@ -109,8 +108,7 @@ export class MockGateway implements AsyncDisposable {
 
   /**
    * Starts listening.
-   * @throws {TypeError} when there is no option of a name
-   * @throws {RangeError} when a value is not what its option takes
+   * @throws {TypeError} when there is no option of a name @throws {RangeError} when a value is not what its option takes
    * @throws {Error} when the port cannot be bound
    * @example await using gateway = await MockGateway.start({ port: 7500, clock: 'virtual' });
    */
@@ -280,8 +278,13 @@ export class MockGateway implements AsyncDisposable {
   }
 
   /** As {@link stop}, for `await using`. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /** What `console.log(gateway)` shows: one line. @example console.log(gateway); */
+  [INSPECT](): string {
+    return inspectedGateway(this);
   }
 
   async #stop(): Promise<void> {
@@ -292,9 +295,5 @@ export class MockGateway implements AsyncDisposable {
     this.#clock.cancelAll();
     this.#door.endDowntimes();
     this.#expectations.close();
-  }
-
-  #note(name: string, fields: Values): void {
-    this.#record.add(NOBODY, 'note', name, { fields });
   }
 }

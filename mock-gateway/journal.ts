@@ -26,6 +26,15 @@ export interface JournalEntry {
   readonly fields: Values;
 }
 
+type Direction = JournalEntry['direction'];
+const ALL: readonly Direction[] = ['request', 'response', 'note'];
+
+/** What a watcher of the journal is told. @example gateway.journal.watch(console.log, { directions: ['request'] }); */
+export interface WatchOptions {
+  /** Entries of other directions are not even decoded for it. @default all three */
+  readonly directions?: readonly Direction[];
+}
+
 /** Where an entry's fields come from when somebody reads it. */
 export interface FieldSource {
   readonly fields: Values;
@@ -54,7 +63,7 @@ interface Unread extends Omit<JournalEntry, 'fields'> {
 export class Journal implements Iterable<JournalEntry> {
   readonly #clock: Clock;
   readonly #limit: number;
-  readonly #watchers = new Set<Watcher>();
+  readonly #watchers = new Map<Watcher, readonly Direction[]>();
   #kept: Unread[] = [];
   #count = 0;
   #cleared = 0;
@@ -73,7 +82,7 @@ export class Journal implements Iterable<JournalEntry> {
     this.#kept.push(added);
     // Cut in large slices: cutting one at a time would move the whole array with every message.
     if (this.#kept.length > this.#limit * 2) this.#kept = this.#unread;
-    if (this.#watchers.size > 0) this.#tell(entryOf(added));
+    if (this.#watchers.size > 0) this.#tell(added);
   }
 
   /** The entries still kept, oldest first; those of one name without decoding the others. */
@@ -102,9 +111,9 @@ export class Journal implements Iterable<JournalEntry> {
     this.#kept = [];
   }
 
-  /** Tells of every entry from now on. @returns the undo */
-  watch(watcher: Watcher): () => void {
-    this.#watchers.add(watcher);
+  /** Tells of every entry of these directions from now on. @returns the undo */
+  watch(watcher: Watcher, { directions = ALL }: WatchOptions = {}): () => void {
+    this.#watchers.set(watcher, directions);
     return () => {
       this.#watchers.delete(watcher);
     };
@@ -115,11 +124,12 @@ export class Journal implements Iterable<JournalEntry> {
   }
 
   // Whoever throws must not keep the next from being told; who made the entry hears of it.
-  #tell(entry: JournalEntry): void {
+  #tell(added: Unread): void {
     const failures: unknown[] = [];
-    for (const watcher of [...this.#watchers]) {
+    for (const [watcher, directions] of [...this.#watchers]) {
+      if (!directions.includes(added.direction)) continue;
       try {
-        watcher(entry);
+        watcher(entryOf(added));
       } catch (error) {
         failures.push(error);
       }

@@ -50,7 +50,7 @@ export const only = <Rows extends v.ObjectEntries>(rows: Rows) =>
   );
 
 // A third of the letters may differ: 'handshakeTimeout' is near 'handshakeTimeoutMs', 'speed' is not near 'seed, host'.
-function nearest(name: string, known: readonly string[]): string {
+export function nearest(name: string, known: readonly string[]): string {
   const near = closestMatch(name, known, { maxDistance: Math.max(2, Math.floor(name.length / 3)) });
   return near === undefined ? '' : `: did you mean '${near}'?`;
 }

@@ -4,7 +4,8 @@ import type { Clock } from './clock.ts';
 import type { Expectation, Expectations, ExpectOptions, WaitForOptions, Wanted } from './expectations.ts';
 import type { ActiveFault } from './faults/fault-board.ts';
 import type { Fault } from './faults/fault-schema.ts';
-import { type Journal, type JournalEntry, NOBODY, type Watcher } from './journal.ts';
+import { INSPECT, inspectedJournal } from './inspection.ts';
+import { type Journal, type JournalEntry, NOBODY, type Watcher, type WatchOptions } from './journal.ts';
 import type { Disconnect } from './login.ts';
 import type { Values } from './wire/message.ts';
 
@@ -94,6 +95,11 @@ export class GatewayJournal implements Iterable<JournalEntry> {
     return this.entries[Symbol.iterator]();
   }
 
+  /** What `console.log(journal)` shows: one line. @example console.log(gateway.journal); */
+  [INSPECT](): string {
+    return inspectedJournal(this.entries.length, this.dropped, this.last);
+  }
+
   /** The kept requests, all or those of one name. @example gateway.journal.requests('reqAccountUpdates').length */
   requests(name?: string): readonly JournalEntry[] {
     const entries = name === undefined ? this.#journal : this.#journal.named(name);
@@ -115,8 +121,8 @@ export class GatewayJournal implements Iterable<JournalEntry> {
    * @returns the undo
    * @example const undo = gateway.journal.watch(({ name }) => console.log(name));
    */
-  watch(watcher: Watcher): () => void {
-    return this.#journal.watch(watcher);
+  watch(watcher: Watcher, options?: WatchOptions): () => void {
+    return this.#journal.watch(watcher, options);
   }
 
   /**

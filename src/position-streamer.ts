@@ -15,6 +15,7 @@ import { isObserved, publish } from './diagnostics.ts';
 import { Emitter, type EventSource } from './emitter.ts';
 import { aborted, errorOf, type StreamerError } from './errors.ts';
 import { EventLog } from './event-log.ts';
+import { INSPECT, inspected } from './inspection.ts';
 import type { StreamLease } from './leases.ts';
 import type { StreamerStatus } from './link/index.ts';
 import { readOptions, type StreamerOptions } from './options.ts';
@@ -116,9 +117,8 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
 
   /**
    * Connects and subscribes; resolves once the download of every account that answers is complete; one that does not is
-   * named by `status` and `positions()`. After stop(), what opened, changed and closed meanwhile is told as after any gap.
-   * Calls for the same link (host, port, client id, account) share it, and each holds a lease: the link ends with the
-   * last one. What the first of them wished to see is what everybody sees who says nothing else.
+   * named by `status` and `positions()`. After stop(), what changed meanwhile is told as after any gap. Calls for the same
+   * link (host, port, client id, account) share it, each with a lease, and what the first wished to see is the default.
    * @returns the lease: give it back with `release()` or `await using`, or leave it and call {@link stop}
    * @throws {InvalidOptionsError} {@link StreamerError} `ALREADY_STREAMING` when another link is in use
    * @throws {StreamerError} why there is no stream, with advice; `reconnect.initial: true` keeps trying instead
@@ -210,9 +210,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   }
 
   /**
-   * While the link waits for its next attempt, or for an open breaker: makes it now. Whoever has just started TWS need
-   * not wait.
-   * @returns `false`: it does not wait
+   * While the link waits for its next attempt, or for an open breaker: makes it now. @returns `false`: it does not wait
    * @example process.on('SIGUSR2', () => streamer.reconnectNow());
    */
   reconnectNow(): boolean {
@@ -222,8 +220,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   /**
    * Updates from now on (the current book first) as an async iterable that ends at stop() or when `signal` is aborted.
    * A reader that falls behind gets conflated updates, like a slow handler.
-   * @throws {InvalidOptionsError} when `capacity` is no whole number from 1 to 10000000, or `signal` no AbortSignal; nothing
-   * is registered then
+   * @throws {InvalidOptionsError} nothing is registered then
    * @example for await (const { localSymbol, position } of streamer.updates({ signal })) console.log(localSymbol, position);
    */
   updates(options: UpdatesOptions = {}): AsyncIterable<PositionUpdate> {
@@ -235,10 +232,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * aborted. The newest 4096 events since the first call are kept: with `after`, a reader goes on where he left; what is
    * gone by then, or by the time a slow reader comes to it, is told as the book of that moment, `missed: true`.
    * @throws {InvalidOptionsError}
-   * @example
-   * for await (const event of streamer.events()) {
-   *   if (event.type === 'book' || event.type === 'position') console.log(event.id, event);
-   * }
+   * @example for await (const { id, type } of streamer.events()) console.log(id, type);
    */
   events(options: EventsOptions = {}): AsyncIterable<StreamEvent> {
     return this.#streams.events(options);
@@ -275,6 +269,11 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   /** As {@link stop}, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  /** What `console.log(streamer)` shows: one line, without account numbers. @example console.log(streamer); */
+  [INSPECT](): string {
+    return inspected(this.status, this.positions(), this.stats());
   }
 
   #listenerFailed(name: keyof StreamerEvents, error: unknown): void {

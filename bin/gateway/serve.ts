@@ -1,13 +1,24 @@
 // serve: starts a gateway, plays a scenario, and ends at SIGINT or SIGTERM.
 import { once } from 'node:events';
 import type { GatewayStart } from '../../mock-gateway/control/index.ts';
-import { loadScenario, readAccountsFile, type Scenario, startOptions } from '../../mock-gateway/index.ts';
+import {
+  loadScenario,
+  type MockGateway,
+  readAccountsFile,
+  type Scenario,
+  startOptions,
+} from '../../mock-gateway/index.ts';
 import { command, numberAbove0, oneWord, wholeNumber } from '../arguments.ts';
+import { printable } from '../printable.ts';
+import { lifeLines } from './life-lines.ts';
 import { LineOutput } from './line-output.ts';
 import { startServing } from './start-serving.ts';
 
 /** The port taken unless told otherwise: none of the four real ones, so that no client trades by mistake. */
 const DEFAULT_PORT = 7500;
+
+/** Lines on stderr that nobody reads are dropped beyond this. */
+const MAX_UNREAD_BYTES = 64 * 1024;
 
 const POLICIES = ['refuse', 'warn', 'error', 'ignore'] as const;
 const SWITCH = ['on', 'off'] as const;
@@ -35,6 +46,7 @@ interface Flags {
   readonly control?: string;
   readonly controlHost: string;
   readonly json?: true;
+  readonly quiet?: true;
 }
 
 export const serve = command('serve', {
@@ -58,6 +70,7 @@ export const serve = command('serve', {
   .option('--clock <real|virtual>', 'a virtual clock stands still until the control door moves it', 'real')
   .option('--control <port>', 'open an HTTP door to it; 0 takes a free port, printed behind the address')
   .option('--control-host <address>', 'address of that door; another than loopback needs IB_CONTROL_TOKEN', '127.0.0.1')
+  .option('--quiet', 'say nothing on stderr of who connects, what is asked first, and who is cut off')
   .option('--json', 'one JSON object a line: the address, then the journal')
   .action(async (args: Flags) => {
     const ending = new AbortController();
@@ -73,7 +86,9 @@ export const serve = command('serve', {
     const say = (text: string, event: object): void => (args.json ? output.json(event) : output.line(text));
     /** What is done for each start of the gateway; a scenario that fails ends the command, one that ends well does not. */
     const attend = async ({ gateway, played }: GatewayStart): Promise<void> => {
+      // Machines read the journal itself.
       if (args.json) gateway.journal.watch((entry) => output.json(entry));
+      else if (!args.quiet) tellLife(gateway);
       const result = await played;
       if (scenario.name === NOTHING) return;
       if (result?.finished === true) {
@@ -133,3 +148,13 @@ export const serve = command('serve', {
     // What nobody reads must not keep a program that was told to end.
     if (!(await output.end())) process.exit();
   });
+
+/** Who connects, asks, and is cut off, on stderr. Who does not read, or leaves, does not keep the gateway from serving. */
+function tellLife({ journal }: MockGateway): void {
+  const { stderr } = process;
+  stderr.on('error', () => {});
+  const watcher = lifeLines((line) => {
+    if (stderr.writableLength < MAX_UNREAD_BYTES) stderr.write(`${printable(line)}\n`);
+  });
+  journal.watch(watcher, { directions: ['request', 'note'] });
+}

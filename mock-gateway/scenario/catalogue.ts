@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { MockGatewayOptions } from '../options.ts';
+import { nearest } from '../rules.ts';
 import { readAccountsFile, readScenario } from './file.ts';
 import { type JudgedScenario, presented } from './judged.ts';
 import type { Scenario } from './step.ts';
@@ -11,6 +12,12 @@ const PLACES = ['../incidents/', '../mock-gateway/incidents/', '../../mock-gatew
 const SUFFIX = '.yaml';
 
 function folder(): URL {
+  // A bundle in CommonJS knows no place of its own.
+  if (!URL.canParse('.', import.meta.url)) {
+    throw new Error(
+      'Cannot find the shipped scenarios: a bundle in CommonJS does not say where it is. Bundle as ESM, leave the package external, or see "Bundled into one file" in docs/where-it-runs.md',
+    );
+  }
   const place = PLACES.map((path) => new URL(path, import.meta.url)).find((url) => existsSync(url));
   if (place === undefined)
     throw new Error('Cannot find the shipped scenarios: mock-gateway/incidents/ is not installed');
@@ -33,7 +40,9 @@ export function scenarioNames(): readonly string[] {
 export function findScenario(name: string): JudgedScenario {
   const names = scenarioNames();
   if (!names.includes(name)) {
-    throw new Error(`Cannot find scenario '${name}': it must be one of ${names.join(', ')}`);
+    throw new Error(
+      `Cannot find scenario '${name}': ${nearest(name, names).slice(2) || `it must be one of ${names.join(', ')}`}`,
+    );
   }
   return readScenario(fileURLToPath(new URL(`${name}${SUFFIX}`, folder())));
 }

@@ -49,6 +49,8 @@ export const contractSchema: Rule<ContractRef> = v.lazy(
 
 /** Why a contract cannot be built, if it cannot. */
 function unbuildable(ref: ContractRef): string | undefined {
+  // Of a text that names none, it was said already.
+  if (typeof ref === 'string' && readContractText(ref) === undefined) return undefined;
   try {
     resolveContract(ref);
     return undefined;

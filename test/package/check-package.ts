@@ -148,6 +148,10 @@ try {
     const named = files.map((file) => `./${file}`);
     expect(must(`the examples for ${runner}`, [...runtime, ...args, ...named], where, env), says);
   }
+  const bundled = ['--bundle', '--platform=node', '--format=cjs', '--log-level=error', '--outfile=bundle.cjs'];
+  must('a bundle in CommonJS', [bin('esbuild'), 'list-scenarios.mjs', ...bundled], folder);
+  const lost = must('says why it has no scenarios', [process.execPath, 'bundle.cjs'], folder);
+  expect(lost, /^Cannot find the shipped scenarios: a bundle in CommonJS does not say where it is\./);
   expect(must('ib-positions demo', ['npx', 'ib-positions', 'demo', '--speed', '20'], folder), /Summary of the demo/);
   const schema =
     "import s from 'ib-position-streamer/mock-gateway/scenario.schema.json' with { type: 'json' }; console.log(s.title)";

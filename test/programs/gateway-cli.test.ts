@@ -203,6 +203,25 @@ describe('serve', () => {
     await client.closed;
   });
 
+  it.each([
+    [[], ['client 7 connects', 'client 7 asks reqCurrentTime', 'client 7 asks reqIds', 'client 7 is cut off (rst)']],
+    [['--quiet'], []],
+  ])('says on stderr who connects, what is asked first and who is cut off, with %j', async (flags, said) => {
+    const child = start('serve', '--port', '0', ...flags);
+    const ended = finished(child);
+    const client = await RawClient.start({ host: '127.0.0.1', port: portIn(await firstLine(child)) }, { clientId: 7 });
+    for (let twice = 0; twice < 2; twice++) {
+      client.send(requests.reqCurrentTime, {});
+      await client.next('currentTime');
+    }
+    client.send(requests.reqIds, { numIds: 1 });
+    await client.next('nextValidId');
+    end(child);
+    const { err } = await ended;
+    expect(err.split('\n').filter((line) => line !== '')).toEqual(said);
+    await client.close('rst');
+  });
+
   it('says in one sentence that the port is in use', async () => {
     await using other = await MockGateway.start();
     const { code, out, err } = await finished(start('serve', '--port', String(other.port)));
@@ -213,6 +232,7 @@ describe('serve', () => {
   });
 
   it.each([
+    [['--scenario', 'night-restart'], /^Cannot find scenario 'night-restart': did you mean 'nightly-restart'\?\n$/],
     [['--scenario', 'nope'], /^Cannot find scenario 'nope': it must be one of accept-dialog, .*\n$/],
     [['--scenario', 'no/such.yaml'], /^Cannot read 'no\/such\.yaml': there is no such file, or it may not be read\n$/],
     [['--port', '70000'], /^Cannot read '--port' as it must be a whole number from 0 to 65535: .*'70000'\.\n$/],

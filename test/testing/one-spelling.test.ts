@@ -47,6 +47,11 @@ test.each([['C'], ['CALL'], ['P'], ['PUT']] as const)(
   },
 );
 
+test('a text that names no contract is complained about once', async () => {
+  const start = MockGateway.start({ accounts: { DU1: { positions: [{ contract: 'SPY 450 C', ...held }] } } });
+  await expect(start).rejects.toThrow(/^(?!.*Cannot read contract).*contract' must be like 'AAPL'/);
+});
+
 test.each([[''], [null]] as const)('a contract stated with the right %j has none', async (right) => {
   await using gateway = await MockGateway.start({
     accounts: { DU1: { positions: [{ contract: { secType: 'STK', symbol: 'IBM', right }, ...held }] } },
