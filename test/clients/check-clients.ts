@@ -150,15 +150,15 @@ try {
     results.set(client.name, outcomes);
     console.log(`ok    ${client.name}: ${outcomes.size} requests`);
   }
-  examples();
-  for (const [name, why] of LEFT_OUT) console.log(`LEFT  ${name}: ${why}`);
-  for (const failure of failures) console.error(`FAIL  ${failure}`);
-  if (failures.length > 0 || (process.env['REQUIRE_CLIENTS'] === '1' && LEFT_OUT.size > 0)) process.exitCode = 1;
   if (failures.length === 0 && results.size === PYTHON.length) {
     const before = readFileSync(DOCUMENT, 'utf8');
     const [start, end] = [before.indexOf(BEGIN) + BEGIN.length, before.indexOf(END)];
     writeFileSync(DOCUMENT, `${before.slice(0, start)}\n${table(results)}\n${before.slice(end)}`);
   }
+  examples();
+  for (const [name, why] of LEFT_OUT) console.log(`LEFT  ${name}: ${why}`);
+  for (const failure of failures) console.error(`FAIL  ${failure}`);
+  if (failures.length > 0 || (process.env['REQUIRE_CLIENTS'] === '1' && LEFT_OUT.size > 0)) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
