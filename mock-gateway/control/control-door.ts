@@ -100,7 +100,12 @@ export class ControlDoor implements AsyncDisposable {
     return this.#gateways.main.life.played;
   }
 
-  /** Stops all gateways, ends every request, and leaves no timer. @example await door.close(); */
+  /**
+   * Stops all gateways, ends every request, and leaves no timer.
+   * @example
+   * const door = await ControlDoor.open();
+   * await door.close();
+   */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;

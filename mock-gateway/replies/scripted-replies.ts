@@ -158,7 +158,7 @@ export class ScriptedReplies {
    * @returns false when there is none
    * @internal
    */
-  answer(client: Client, request: Pick<JournalEntry, 'name' | 'fields'>, usual: () => void): boolean {
+  readonly answer = (client: Client, request: Pick<JournalEntry, 'name' | 'fields'>, usual: () => void): boolean => {
     const standing = [...this.#standing].find((one) => isAbout(one, request, client.clientId));
     if (standing === undefined) return false;
     standing.answered += 1;
@@ -168,7 +168,7 @@ export class ScriptedReplies {
     if (delayMs > 0) client.record.whenOver(client.clock.after(delayMs, act));
     else act();
     return true;
-  }
+  };
 }
 
 function isAbout(

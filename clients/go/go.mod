@@ -1,0 +1,3 @@
+module mockibgateway
+
+go 1.21
