@@ -70,7 +70,11 @@ export const OPTIONS = v.pipe(
     ),
     symbols: v.optional(names, []),
     filter: v.optional(
-      v.custom<(candidate: FilterCandidate) => boolean>((value) => typeof value === 'function', 'be a function'),
+      v.pipe(
+        v.custom<(candidate: FilterCandidate) => boolean>((value) => typeof value === 'function', 'be a function'),
+        // A promise is neither true nor false, and would let everything in.
+        v.check((filter) => !isAsync(filter), 'answer true or false at once: it is async, and returns a promise'),
+      ),
     ),
     connectTimeoutMs: v.optional(milliseconds(1), 10_000),
     snapshotTimeoutMs: v.optional(milliseconds(1), 30_000),
@@ -124,5 +128,8 @@ export const OPTIONS = v.pipe(
 function isSlowEnough(port: number, ms: number): boolean {
   return !REAL_PORTS.has(port) || ms >= MIN_REAL_HEARTBEAT_MS;
 }
+
+/** Whether calling it gives a promise, as far as can be told without calling it. */
+const isAsync = (value: unknown): boolean => Object.prototype.toString.call(value) === '[object AsyncFunction]';
 
 export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
