@@ -26,9 +26,13 @@ const SEC_TYPES = v.union(
   "be a list of security types or 'all'",
 );
 const SYMBOLS = v.pipe(v.array(v.pipe(name, v.toUpperCase()), 'be a list of strings'), v.readonly());
-const FILTER = v.custom<(candidate: FilterCandidate) => boolean>(
-  (value) => typeof value === 'function',
-  'be a function',
+/** Whether calling it gives a promise, as far as can be told without calling it. */
+const isAsync = (value: unknown): boolean => Object.prototype.toString.call(value) === '[object AsyncFunction]';
+
+const FILTER = v.pipe(
+  v.custom<(candidate: FilterCandidate) => boolean>((value) => typeof value === 'function', 'be a function'),
+  // A promise is neither true nor false, and would let everything in.
+  v.check((filter) => !isAsync(filter), 'answer true or false at once: it is async, and returns a promise'),
 );
 
 /** The wish of start(), every default filled in. */

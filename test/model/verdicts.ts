@@ -85,7 +85,10 @@ export function whyNotClosed(evidence: Evidence, name: string, conId: number): s
     !download?.isVague &&
     !download?.blind &&
     whyNotBelieved(evidence, account) === null;
-  const speaks = position?.isWaiting || evidence.accounts.size > 1 || !isLive;
+  // From the bound on it may be called silent, however long it is forgiven.
+  const silentSince = Math.max(account.lastOwnUp, download?.askedUp ?? 0);
+  const isSilent = evidence.upMs - silentSince >= evidence.settings.silentAfterMs;
+  const speaks = position?.isWaiting || evidence.accounts.size > 1 || isSilent || !isLive;
   if (position?.size === 0 && speaks && position.turn > (account.rows.get(conId)?.turn ?? 0)) return null;
   const witnessed = positionOf(evidence, account, conId);
   if (witnessed !== 0 && evidence.settings.witness !== 'none' && !evidence.refused) return `positions say ${witnessed}`;

@@ -135,3 +135,29 @@ test('rows in the middle of a chunk are read where they lie, and not beyond', ()
     expect(new PortfolioRowReader().read(chunk, 2, end)).toHaveProperty('reason');
   }
 });
+
+describe('(D12) the memory of contracts', () => {
+  const contractRead = (reader: PortfolioRowReader, bytes: Buffer) => {
+    const read = reader.read(bytes, 0, bytes.length);
+    return 'contract' in read ? read.contract : null;
+  };
+
+  test('keeps none that is longer than a contract can be', () => {
+    const reader = new PortfolioRowReader();
+    const short = body({ conId: '1' });
+    const long = body({ conId: '2', localSymbol: 'S'.repeat(60_000) });
+    expect(contractRead(reader, short)).toBe(contractRead(reader, short));
+    expect(contractRead(reader, long)).not.toBeNull();
+    expect(contractRead(reader, long)).not.toBe(contractRead(reader, long));
+  });
+
+  test('has a limit in bytes: beyond it, it begins anew', () => {
+    const reader = new PortfolioRowReader();
+    const localSymbol = 'S'.repeat(400);
+    const first = body({ conId: '1', localSymbol });
+    const known = contractRead(reader, first);
+    for (let conId = 2; conId < 90_000; conId++) contractRead(reader, body({ conId: String(conId), localSymbol }));
+    expect(contractRead(reader, first)).toEqual(known);
+    expect(contractRead(reader, first)).not.toBe(known);
+  });
+});

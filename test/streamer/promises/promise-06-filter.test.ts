@@ -1,7 +1,7 @@
 // Promise 6: options only unless more is asked for; what does not match never reaches a handler.
 import { describe, expect, test } from 'vitest';
 import { future, MockGateway } from '../../../mock-gateway/index.ts';
-import type { FilterCandidate, StreamerOptions } from '../../../src/index.ts';
+import { type FilterCandidate, IBPositionStreamer, type StreamerOptions } from '../../../src/index.ts';
 import { ACCOUNT, CALL, holding, OTHER_CALL, optionWorld, PUT, STOCK } from '../../support/option-world.ts';
 import { download, row, ScriptedServer } from '../../support/scripted-server.ts';
 import { Streaming } from '../../support/streaming.ts';
@@ -77,6 +77,14 @@ describe('filter', () => {
     expect(streaming.streamer.positions()).toMatchObject({ positions: [{ conId: 1, symbol: 'META', position: 5 }] });
     server.drop();
     expect((await streaming.event('resumed')).changes).toEqual([]);
+  });
+
+  test('a predicate that is async is refused: its promise is no answer, and is never taken for true', async () => {
+    await using gateway = await MockGateway.start(optionWorld());
+    const filter: Extract<StreamerOptions['filter'], object> = Object.assign(async () => false);
+    const starting = new IBPositionStreamer().start({ port: gateway.port, filter });
+    await expect(starting).rejects.toThrow(/filter.*answer true or false at once: it is async/);
+    expect(gateway.clients).toEqual([]);
   });
 
   test('a predicate that throws lets nothing in and is reported, row by row', async () => {

@@ -195,7 +195,8 @@ export class ChaosRun {
   #serve(step: ServingStep): void {
     this.closes.disturbed();
     if (step.do === 'takeOver') this.#takeovers++;
-    if (step.do === 'upstream') this.#isUpstreamLost = step.is === 'lost' && step.told;
+    // What nobody is told leaves an outage that was told as it is: with rows or a notice it ends, and nothing else says so.
+    if (step.do === 'upstream' && step.told) this.#isUpstreamLost = step.is === 'lost';
     if (this.world.serve(this.gateway, step)) this.#falsified();
   }
 
