@@ -131,7 +131,8 @@ attempt("historicalNews", lambda: app.reqHistoricalNews(37, 265598, "BRFG", "", 
 attempt("newsArticle", lambda: app.reqNewsArticle(38, "BRFG", "BRFG$1", []), "newsArticle")
 attempt("scannerParameters", app.reqScannerParameters, "scannerParameters")
 attempt("scanner", lambda: app.reqScannerSubscription(39, scan, [], []), "scannerDataEnd")
-attempt("fundamentals", lambda: app.reqFundamentalData(40, stock, "ReportSnapshot", []), "fundamentalData")
+if hasattr(app, "reqFundamentalData"):
+    attempt("fundamentals", lambda: app.reqFundamentalData(40, stock, "ReportSnapshot", []), "fundamentalData")
 attempt("openOrders", app.reqOpenOrders, "openOrderEnd")
 attempt("allOpenOrders", app.reqAllOpenOrders, "openOrderEnd")
 attempt("completedOrders", lambda: app.reqCompletedOrders(False), "completedOrdersEnd")
@@ -139,5 +140,7 @@ attempt("executions", lambda: app.reqExecutions(41, ExecutionFilter()), "execDet
 attempt("whatIf", lambda: app.placeOrder(101, stock, preview), "openOrder")
 attempt("placeOrder", lambda: app.placeOrder(102, stock, limit()), "orderStatus")
 attempt("globalCancel", lambda: old_or_new(app.reqGlobalCancel), "orderStatus")
+# A second order's 202 may still be on its way.
+time.sleep(0.5)
 attempt("link alive", app.reqCurrentTime, "currentTime")
 app.disconnect()

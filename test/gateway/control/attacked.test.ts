@@ -5,6 +5,9 @@ import { expect, test } from 'vitest';
 import { ControlDoor } from '../../../mock-gateway/control/index.ts';
 import { ask } from '../../support/control.ts';
 
+/** Bun's own HTTP client sends 256 requests at once and queues the rest: it cannot attack like this, whatever the door does. */
+const manyPolls = test.skipIf('bun' in process.versions);
+
 const TOKEN = 'a-token-of-24-characters';
 
 /** Sends headers that fetch does not let one choose. */
@@ -114,19 +117,23 @@ test.each([
   expect(await ask(door, 'GET /health')).toMatchObject({ status: 200 });
 });
 
-test('of a thousand polls some wait, the others are told so, and a step is done meanwhile', async () => {
-  await using door = await ControlDoor.open();
-  const polls = Array.from({ length: 1_000 }, () => ask(door, 'GET /journal/wait?name=enough&timeout=60s'));
-  // As soon as the first is turned away the room is full.
-  await Promise.any(polls.map(async (poll) => ((await poll).status === 429 ? undefined : Promise.reject())));
-  expect(await ask(door, 'POST /steps', { notice: 1100 })).toMatchObject({ status: 200 });
-  await ask(door, 'POST /journal/mark', { name: 'enough' });
-  const statuses = (await Promise.all(polls)).map(({ status }) => status);
-  expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(256);
-  expect(statuses.filter((status) => status !== 200 && status !== 429)).toEqual([]);
-}, 60_000);
+manyPolls(
+  'of a thousand polls some wait, the others are told so, and a step is done meanwhile',
+  async () => {
+    await using door = await ControlDoor.open();
+    const polls = Array.from({ length: 1_000 }, () => ask(door, 'GET /journal/wait?name=enough&timeout=60s'));
+    // As soon as the first is turned away the room is full.
+    await Promise.any(polls.map(async (poll) => ((await poll).status === 429 ? undefined : Promise.reject())));
+    expect(await ask(door, 'POST /steps', { notice: 1100 })).toMatchObject({ status: 200 });
+    await ask(door, 'POST /journal/mark', { name: 'enough' });
+    const statuses = (await Promise.all(polls)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(256);
+    expect(statuses.filter((status) => status !== 200 && status !== 429)).toEqual([]);
+  },
+  60_000,
+);
 
-test('a poll whose client leaves waits no longer: its place is free', async () => {
+manyPolls('a poll whose client leaves waits no longer: its place is free', async () => {
   await using door = await ControlDoor.open();
   const leave = new AbortController();
   const polls = Array.from({ length: 256 }, () =>
