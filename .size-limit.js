@@ -13,14 +13,14 @@ const LINK = ['./run-*', './account-life-*'];
 const DOORS = ['../index.js', '../mock-gateway/index.js', '../mock-gateway/control.js'];
 const doors = [
   { name: 'the streamer, as imported', path: 'dist/index.js', later: LINK, minified: '38 kB', compressed: '13 kB' },
-  { name: 'the streamer, with what start() loads', path: 'dist/index.js', minified: '109 kB', compressed: '34 kB' },
+  { name: 'the streamer, with what start() loads', path: 'dist/index.js', minified: '111 kB', compressed: '34.5 kB' },
   { name: 'the fake gateway', path: 'dist/mock-gateway/index.js', minified: '200 kB', compressed: '59 kB' },
   {
     name: 'the test kit, with both doors it joins',
     path: 'dist/testing/index.js',
     later: LINK,
-    minified: '222 kB',
-    compressed: '67 kB',
+    minified: '233 kB',
+    compressed: '70 kB',
   },
   {
     name: 'the control door, libraries and the fake gateway included',
