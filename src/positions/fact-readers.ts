@@ -166,9 +166,7 @@ function unsubscribed(work: Work, { code, text }: Fact<'unsubscribed'>): void {
   const state = link.state(account ?? '');
   if (account === null || !state) return;
   const running = downloads.running;
-  // What answers our own unsubscribe comes before anything of the download that takes it back.
-  const isAmid = running?.heard === true && doubts.has('account-taken-over', account);
-  if (code === 2100 && !isAmid && downloads.isOurs(text, at.upMs)) return;
+  if (code === 2100 && downloads.isOurs(text, at.upMs)) return;
   // Said before the request of ours that runs was heard.
   const isBefore = running !== null && !running.heard;
   doubts.raise('account-taken-over', account, isBefore ? running.asking : downloads.nextAsking);

@@ -355,10 +355,7 @@ export class Evidence {
   #unsubscribed(text: string): void {
     this.#unsubscribedUp = this.#unsubscribedUp.filter((upMs) => this.upMs - upMs < OURS_MS);
     const account = this.#subscribedNow();
-    // What answers our own unsubscribe comes in front of the download that takes the account back, not amid it.
-    const amid = account?.wasTakenOver && isOpen(account.download) ? account.download : null;
-    const isAmid = amid?.heardOwn || amid?.isOwed;
-    const isOurs = !isAmid && !text.startsWith('New account data requested') && this.#unsubscribedUp.length > 0;
+    const isOurs = !text.startsWith('New account data requested') && this.#unsubscribedUp.length > 0;
     if (isOurs) {
       this.#unsubscribedUp.shift();
       return;

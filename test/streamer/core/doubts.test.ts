@@ -148,11 +148,15 @@ describe('2100', () => {
     }
   });
 
-  test('amid the download that takes back leaves the doubt, and 1102 heals it', () => {
+  test('amid the download that takes back answers our unsubscribe once, however late; a second leaves the doubt, and 1102 heals it', () => {
     const feeding = Feeding.live({ 11: 1 });
-    feeding.taken('API client has been unsubscribed from account data.');
+    const taken = () => feeding.taken('API client has been unsubscribed from account data.');
+    taken();
+    // Rows that were on their way: what was held up somewhere comes in whatever order.
     feeding.row(11, 1);
-    feeding.taken('API client has been unsubscribed from account data.');
+    taken();
+    feeding.row(11, 1);
+    taken();
     feeding.end();
     feeding.row(11, 1, { marketPrice: 9 });
     expect([feeding.doubts, feeding.asked.length]).toEqual([['account-taken-over'], 1]);
