@@ -42,13 +42,14 @@ export class BarPen {
     this.#decimals = Math.max(2, decimalsOf(this.#minTick));
   }
 
-  /** @param isLast whether what happened at its very end belongs to it, for no bar follows */
-  draw({ from, to }: Span, isLast: boolean): BarTexts {
-    const range = this.#shown(this.#history.range(from, isLast ? to + 1 : to));
+  /** @param isLast whether all until now belongs to it, its end and what came after it too, for no bar follows */
+  draw({ from, to }: Span, now: number, isLast: boolean): BarTexts {
+    const until = Math.min(to, now);
+    const range = this.#shown(this.#history.range(from, isLast ? now + 1 : until));
     const { open, high, low, close } = range;
     const prices = { open: this.#text(open), high: this.#text(high), low: this.#text(low), close: this.#text(close) };
     if (!TRADED.has(this.#what)) return { ...prices, ...NOTHING_TRADED };
-    const volume = volumeIn(from, Math.max(to, from + 1));
+    const volume = volumeIn(from, Math.max(until, from));
     const wap = ((open + high + low + close) / 4).toFixed(this.#decimals + 1);
     return { ...prices, volume: String(volume), wap, barCount: Math.ceil(volume / SHARES_A_TRADE) };
   }

@@ -100,10 +100,9 @@ function sendBars(client: Client, query: Query, pen: BarPen, spans: readonly Spa
 
 /** The last bar goes on to the present, if it is asked for: the world's market never closes. */
 function drawn(client: Client, query: Query, pen: BarPen, span: Span, isLast: boolean) {
-  const now = client.clock.now();
-  const isOpen = isLast && query.end === now;
-  const to = isOpen ? now : Math.min(span.to, query.end);
-  return { date: dateOf(client, query, span), ...pen.draw({ ...span, to }, isOpen) };
+  const isOpen = isLast && query.isNow;
+  const until = isOpen ? client.clock.now() : query.end;
+  return { date: dateOf(client, query, span), ...pen.draw(span, until, isOpen) };
 }
 
 function keepUp(client: Client, query: Query, pen: BarPen): void {

@@ -64,6 +64,8 @@ export interface AskedBars {
 /** The same, understood. */
 export interface BarsWanted {
   readonly end: number;
+  /** Whether that was the present. */
+  readonly isNow: boolean;
   readonly duration: Duration;
   readonly size: BarSize;
   readonly what: string;
@@ -87,7 +89,7 @@ export function readBarsWanted(asked: AskedBars, now: number, zone: string): Bar
   if (asked.keepUpToDate === true && !LIVE.has(what)) return invalid('Source price not supported with live updates');
   if (what === 'SCHEDULE' && asked.barSizeSetting !== '1 day')
     return invalid('Only daily resolution supported for Schedule requests');
-  return { end: Math.min(end, now), duration, size, what };
+  return { end: Math.min(end, now), isNow: end >= now, duration, size, what };
 }
 
 /** Whether the world keeps what is to be shown. */

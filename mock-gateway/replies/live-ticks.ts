@@ -80,7 +80,7 @@ function sendBar(client: Client, reqId: number, contract: Contract, what: string
   if (history === undefined) return;
   const to = client.clock.now();
   const from = to - BAR_MS;
-  const bar = new BarPen(client.world, contract, history, what).draw({ from, to, date: 0 }, false);
+  const bar = new BarPen(client.world, contract, history, what).draw({ from, to, date: 0 }, to, false);
   const { barCount: count, ...figures } = bar;
   client.send(responses.realtimeBar, { reqId, time: Math.floor(from / 1_000), ...figures, count });
 }

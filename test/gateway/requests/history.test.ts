@@ -1,6 +1,6 @@
 // The past and the present of a price over TCP: bars, ticks and histograms of one path, which ends in the world's price.
 import { describe, expect, it } from 'vitest';
-import { forex, MockGateway, type MockGatewayOptions, stock } from '../../../mock-gateway/index.ts';
+import { forex, MockGateway, type MockGatewayOptions, realClock, stock } from '../../../mock-gateway/index.ts';
 import { requests } from '../../../mock-gateway/wire/requests.ts';
 import { joined, named, names, sentSoFar } from '../../support/gateway-requests-client.ts';
 import type { RawClient, Response } from '../../support/raw-client.ts';
@@ -250,6 +250,16 @@ describe('bars', () => {
     expect(await told()).toBe(`${service}Trading TWS session is connected from a different IP address`);
     gateway.marketData = 'delayed';
     expect(await told()).toBeUndefined();
+    await client.close();
+  });
+});
+
+describe('bars by the real clock, whatever time it is', () => {
+  it('end in the price of now, in regular hours too, though milliseconds passed since they were asked for', async () => {
+    await using gateway = await start({ clock: realClock });
+    const client = await joined(gateway);
+    for (const useRTH of [0, 1])
+      expect(barsIn(await askBars(client, { useRTH, barSizeSetting: '1 day' })).at(-1)?.close).toBe('291.62');
     await client.close();
   });
 });
