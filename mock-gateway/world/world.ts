@@ -218,7 +218,7 @@ export class World {
     return this.#market.previousClose(contract);
   }
 
-  /** Its prices through time; undefined before it had one. @example gateway.world.history(contract)?.priceAt(Date.now() - 60_000); @internal */
+  /** Its prices through time; undefined before it had one. @internal @example gateway.world.history(contract)?.priceAt(Date.now() - 60_000); */
   history(contract: Contract): PriceHistory | undefined {
     return this.#market.history(contract);
   }
