@@ -4,9 +4,8 @@ import type { Frame } from '../faults/frame.ts';
 import { MessageFaults } from '../faults/message-faults.ts';
 import { RequestStream } from '../faults/request-stream.ts';
 import type { ClientRecord, Disconnect } from '../login.ts';
-import { CUT_OFF_NOTICES, noticeText } from '../notices.ts';
-import { sendManagedAccounts, sendNextValidId } from '../replies/accounts.ts';
-import { followOrders, sendOrdersLeft } from '../replies/order-follower.ts';
+import { noticeText } from '../notices.ts';
+import { followOrders } from '../replies/order-follower.ts';
 import { type Client, NO_REQUEST_ID, SYSTEM_NOTICE_ID } from '../replies/reply.ts';
 import { replyByName } from '../replies/table.ts';
 import { codecOf } from '../wire/codec.ts';
@@ -24,6 +23,7 @@ import { MAX_VIOLATIONS, Pacer } from './pacing.ts';
 import { ResponseStream } from './response-stream.ts';
 import type { Transport } from './transport.ts';
 import { idIn, reqIdOf } from './unhandled.ts';
+import { welcome } from './welcome.ts';
 
 export class Conversation {
   readonly #host: ConversationHost;
@@ -237,17 +237,7 @@ export class Conversation {
     this.#cancelDeadline();
     // Faults may be about this client id alone.
     this.#transport.reconsider();
-    if (!client.login.readOnly) sendOrdersLeft(client);
-    // The first frame alone, the rest in one segment, as recorded.
-    sendManagedAccounts(client);
-    client.batch(() => {
-      sendNextValidId(client);
-      const { isCutOff } = this.#host.world.service;
-      for (const farm of isCutOff ? CUT_OFF_NOTICES : this.#host.settings.farmNotices) {
-        const { code, text } = typeof farm === 'number' ? { code: farm, text: noticeText(farm) } : farm;
-        this.notice(code, text);
-      }
-    });
+    welcome(client, this.#host.settings.farmNotices, (code, text) => this.notice(code, text));
     this.#record.whenOver(followOrders(client));
   }
 

@@ -1,24 +1,162 @@
-// reqHistoricalData and reqHeadTimestamp: the world keeps no past, so each is answered as a contract without one is.
+// The past in bars: reqHistoricalData with its updates and schedules, and reqHeadTimestamp.
 import { requests } from '../wire/requests.ts';
+import { responses } from '../wire/responses.ts';
+import { SERVER_VERSION } from '../wire/server-version.ts';
+import type { Contract } from '../world/contract.ts';
+import { headOf } from '../world/recorded-listings.ts';
+import type { Hours, TradingDay } from '../world/trading-days.ts';
+import { sessionOf } from '../world/trading-hours.ts';
+import { dateText, timeText, wallTime } from '../world/zoned-time.ts';
+import { daysOf, type Span, spansOf } from './bar-spans.ts';
+import { BarPen } from './bars.ts';
+import { everyFromNow } from './cadence.ts';
 import { theContract } from './contract-query.ts';
-import { type Reply, reply } from './reply.ts';
+import { FEEDS, refuseFeed } from './feed-refusal.ts';
+import { type BarsWanted, isKept, readBarsWanted } from './history-request.ts';
+import { type Client, type Reply, reply } from './reply.ts';
 
-const SERVICE = 'Historical Market Data Service error message:';
+const { failure: SERVICE } = FEEDS.bars;
+/** While nothing moves an open bar is told this often all the same. */
+const UPDATE_MS = 5_000;
+const EPOCH_SECONDS = 2;
+
+/** A request understood, of a contract that is known. */
+interface Query extends BarsWanted {
+  readonly reqId: number;
+  readonly contract: Contract;
+  readonly hours: Hours;
+  readonly formatDate: number;
+}
 
 export const historicalReplies: readonly Reply[] = [
-  reply(requests.reqHistoricalData, (client, { reqId, whatToShow, exchange, ...query }) => {
-    const found = theContract(client, reqId, query);
-    if (found === undefined) return;
-    const venue = exchange || client.world.listing(found).venues[0];
-    const what = `${whatToShow.slice(0, 1)}${whatToShow.slice(1).toLowerCase()}`;
-    client.error(162, `${SERVICE}HMDS query returned no data: ${found.localSymbol}@${venue} ${what}`, reqId);
+  reply(requests.reqHistoricalData, (client, request) => {
+    const { reqId, whatToShow, exchange, useRTH, keepUpToDate } = request;
+    const contract = theContract(client, reqId, request);
+    if (contract === undefined) return;
+    const { timeZoneId } = sessionOf(contract);
+    const wanted = readBarsWanted(request, client.clock.now(), timeZoneId);
+    if ('code' in wanted) return client.error(wanted.code, wanted.text, reqId);
+    if (refuseFeed(client, reqId, contract, 'bars')) return;
+    const hours = useRTH === 1 ? 'regular' : 'all';
+    const query = { ...wanted, reqId, contract, hours, formatDate: request.formatDate ?? 1 } as const;
+    const days = daysOf(contract, hours, wanted.duration, wanted.end);
+    if (wanted.what === 'SCHEDULE' && days.length > 0) return sendSchedule(client, query, days);
+    const spans = spansOf(contract, days, wanted.size, wanted.end);
+    if (spans === undefined) return client.error(162, `${SERVICE}Time length exceed max.`, reqId);
+    const pen = penOf(client, query);
+    if (pen === undefined || spans.length === 0) {
+      const venue = exchange || client.world.listing(contract).venues[0];
+      const what = `${whatToShow.slice(0, 1)}${whatToShow.slice(1).toLowerCase()}`;
+      return client.error(
+        162,
+        `${SERVICE}HMDS query returned no data: ${contract.localSymbol}@${venue} ${what}`,
+        reqId,
+      );
+    }
+    sendBars(client, query, pen, spans);
+    if (keepUpToDate === true) keepUp(client, query, pen);
   }),
-  reply(requests.reqHeadTimestamp, (client, { reqId, ...query }) => {
-    if (theContract(client, reqId, query) !== undefined) client.error(162, `${SERVICE}No head time stamp`, reqId);
+  reply(requests.reqHeadTimestamp, (client, { reqId, formatDate, useRTH, ...query }) => {
+    const contract = theContract(client, reqId, query);
+    if (contract === undefined || refuseFeed(client, reqId, contract, 'bars')) return;
+    if (!client.world.isPriced(contract) || !isKept(query.whatToShow.toUpperCase()))
+      return client.error(162, `${SERVICE}No head time stamp`, reqId);
+    const head = headOf(contract);
+    const wall = head * 1_000;
+    const gap = client.serverVersion < SERVER_VERSION.instrumentTimezone ? '  ' : '-';
+    const headTimestamp = formatDate === EPOCH_SECONDS ? String(head) : `${dateText(wall)}${gap}${timeText(wall)}`;
+    client.send(responses.headTimestamp, { reqId, headTimestamp });
   }),
-  // Every query is over by the time it can be cancelled.
-  reply(requests.cancelHistoricalData, (client, { reqId }) =>
-    client.error(366, `No historical data query found for ticker id:${reqId}`, reqId),
-  ),
+  // A query without updates is over by the time it can be cancelled.
+  reply(requests.cancelHistoricalData, (client, { reqId }) => {
+    const { name } = requests.reqHistoricalData;
+    const isOpen = client.record.subscriptions.some((open) => open.name === name && open.reqId === reqId);
+    if (!isOpen) return client.error(366, `No historical data query found for ticker id:${reqId}`, reqId);
+    client.unsubscribe(name, reqId);
+    client.error(162, `${SERVICE}API historical data query cancelled: ${reqId}`, reqId);
+  }),
   reply(requests.cancelHeadTimestamp, () => {}),
 ];
+
+function penOf({ world }: Client, { contract, what }: Query): BarPen | undefined {
+  const history = world.history(contract);
+  return history === undefined || !isKept(what) ? undefined : new BarPen(world, contract, history, what);
+}
+
+function sendBars(client: Client, query: Query, pen: BarPen, spans: readonly Span[]): void {
+  const { reqId, contract, end } = query;
+  const bars = spans.map((span, index) => drawn(client, query, pen, span, index === spans.length - 1));
+  const zone = sessionOf(contract).timeZoneId;
+  const dates = {
+    startDate: timeIn(client, zone, spans[0]?.from ?? end),
+    endDate: timeIn(client, zone, end),
+  };
+  client.batch(() => {
+    client.send(responses.historicalData, { reqId, ...dates, bars });
+    if (client.serverVersion >= SERVER_VERSION.historicalDataEnd)
+      client.send(responses.historicalDataEnd, { reqId, ...dates });
+  });
+}
+
+/** The last bar goes on to the present, if it is asked for: the world's market never closes. */
+function drawn(client: Client, query: Query, pen: BarPen, span: Span, isLast: boolean) {
+  const isOpen = isLast && query.isNow;
+  const until = isOpen ? client.clock.now() : query.end;
+  return { date: dateOf(client, query, span), ...pen.draw(span, until, isOpen) };
+}
+
+function keepUp(client: Client, query: Query, pen: BarPen): void {
+  const { reqId, contract, hours, size } = query;
+  const tell = (): void => {
+    const now = client.clock.now();
+    const days = daysOf(contract, hours, lately(size), now);
+    const span = spansOf(contract, days, size, now)?.at(-1);
+    if (span === undefined) return;
+    const bar = drawn(client, { ...query, end: now }, pen, span, true);
+    client.send(responses.historicalDataUpdate, { reqId, ...bar });
+  };
+  const stops = [
+    client.world.onPrice((moved) => {
+      if (moved.conId === contract.conId) tell();
+    }),
+    everyFromNow(client.clock, UPDATE_MS, tell),
+  ];
+  client.subscribe({ name: requests.reqHistoricalData.name, reqId }, () => {
+    for (const stop of stops) stop();
+  });
+}
+
+/** So much that the bar of now is whole in it. */
+const lately = (size: BarsWanted['size']): BarsWanted['duration'] =>
+  size.is === 'time' ? { count: 1, unit: 'D' } : { count: size.by === 'month' ? 31 : 7, unit: 'D' };
+
+function sendSchedule(client: Client, { reqId, contract }: Query, days: readonly TradingDay[]): void {
+  const timeZone = sessionOf(contract).timeZoneId;
+  const text = (at: number): string => {
+    const wall = wallTime(timeZone, at);
+    return `${dateText(wall)}-${timeText(wall)}`;
+  };
+  const sessions = days.map(({ date, from, to }) => ({
+    startDateTime: text(from),
+    endDateTime: text(to),
+    refDate: dateText(date),
+  }));
+  const startDateTime = sessions[0]?.startDateTime ?? '';
+  const endDateTime = sessions.at(-1)?.endDateTime ?? '';
+  client.send(responses.historicalSchedule, { reqId, startDateTime, endDateTime, timeZone, sessions });
+}
+
+/** Days have a date whatever form was asked for; a bar within one has a time, or seconds since 1970. */
+function dateOf(client: Client, { contract, size, formatDate }: Query, { from, date }: Span): string {
+  if (size.is === 'days') return dateText(date);
+  if (formatDate === EPOCH_SECONDS) return String(Math.floor(from / 1_000));
+  return timeIn(client, sessionOf(contract).timeZoneId, from);
+}
+
+/** `20260402 09:30:00 US/Eastern`; to older clients with two spaces and no zone (recorded: 173 and 200). */
+function timeIn({ serverVersion }: Client, timeZone: string, at: number): string {
+  const wall = wallTime(timeZone, at);
+  return serverVersion < SERVER_VERSION.instrumentTimezone
+    ? `${dateText(wall)}  ${timeText(wall)}`
+    : `${dateText(wall)} ${timeText(wall)} ${timeZone}`;
+}

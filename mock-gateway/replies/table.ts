@@ -7,10 +7,12 @@ import { contractReplies } from './contracts.ts';
 import { deskReplies } from './desk.ts';
 import { executionReplies } from './executions.ts';
 import { historicalReplies } from './historical.ts';
+import { liveTickReplies } from './live-ticks.ts';
 import { marketDataReplies } from './market-data.ts';
 import { marketRuleReplies } from './market-rules.ts';
 import { optionCalculatorReplies } from './option-calculator.ts';
 import { orderReplies } from './orders.ts';
+import { pastTickReplies } from './past-ticks.ts';
 import { pnlReplies } from './pnl.ts';
 import { positionReplies } from './positions.ts';
 import type { Reply } from './reply.ts';
@@ -26,10 +28,12 @@ const replies: readonly Reply[] = [
   ...deskReplies,
   ...executionReplies,
   ...historicalReplies,
+  ...liveTickReplies,
   ...marketDataReplies,
   ...marketRuleReplies,
   ...optionCalculatorReplies,
   ...orderReplies,
+  ...pastTickReplies,
   ...pnlReplies,
   ...positionReplies,
   ...sideReplies,

@@ -47,3 +47,7 @@ export const conditions = group({
   exchange: ofType(1, 6, 7),
   triggerMethod: ofType(1),
 });
+
+// Sent by some versions only, and never used.
+export const rfq = <S extends Slot>(slot: S) =>
+  present((agreed) => agreed >= SERVER_VERSION.rfqFields && agreed < SERVER_VERSION.undoRfqFields, slot);

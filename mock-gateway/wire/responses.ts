@@ -1,5 +1,6 @@
 // What the gateway sends: one row per message, fields in wire order (protocol 2.2); the account's own rows are here.
 
+import { historyResponses } from './history-responses.ts';
 import { marketResponses } from './market-responses.ts';
 import { type Message, message, since, until, version } from './message.ts';
 import { orderResponses } from './order-responses.ts';
@@ -53,6 +54,7 @@ const unsetDouble = unset(double, UNSET_DOUBLE);
 
 export const responses = {
   ...marketResponses,
+  ...historyResponses,
   ...orderResponses,
   ...sideResponses,
   error: message('error', 4, {

@@ -98,7 +98,7 @@ export const SERVER_VERSION = {
   wshFilters: 171,
   /** reqWshEventData carries dates. */
   wshDates: 173,
-  /** Times of executions name their zone. */
+  /** Times of executions and bars name their zone. */
   instrumentTimezone: 174,
   /** reqContractDetails carries issuerId, symbolSamples description and issuerId. */
   bondIssuerId: 176,
@@ -136,6 +136,8 @@ export const SERVER_VERSION = {
   errorTime: 194,
   /** openOrder carries margins outside trading hours, a suggested size and allocations. */
   fullOrderPreview: 195,
+  /** The dates of historicalData follow it, in a historicalDataEnd of their own. */
+  historicalDataEnd: 196,
   /** reqCurrentTimeInMillis exists. */
   currentTimeInMillis: 197,
   /** executionData, openOrder and completedOrder carry submitter. */

@@ -10,4 +10,6 @@ export interface MarketOptions {
   readonly chains?: readonly OptionChain[] | undefined;
   /** Whether orders are filled by the market. @default 'auto' */
   readonly orders?: OrderMode;
+  /** Where the past of every price comes from. @default 0 */
+  readonly seed?: number;
 }

@@ -1,6 +1,7 @@
 // What every account is valued at: contracts, their prices, yesterday's closes, and which have expired.
 import type { Contract } from './contract.ts';
 import { type Listing, type ListingFacts, listingOf } from './listing.ts';
+import type { PriceHistory, PriceRecord } from './price-record.ts';
 
 /**
  * What one unit is worth when its contract expires: stated, or for an option what it is in the money.
@@ -25,10 +26,12 @@ export class Market {
   readonly #previousCloses = new Map<number, number | null>();
   readonly #expired = new Set<number>();
   readonly #onPrice: (contract: Contract, by: string | undefined) => void;
+  readonly #record: PriceRecord;
 
   /** @param onPrice told of every price as it is set, and of the account that set it and tells of its own row itself */
-  constructor(onPrice: (contract: Contract, by: string | undefined) => void) {
+  constructor(onPrice: (contract: Contract, by: string | undefined) => void, record: PriceRecord) {
     this.#onPrice = onPrice;
+    this.#record = record;
   }
 
   /** Every contract known, by conId. */
@@ -78,6 +81,11 @@ export class Market {
     return this.#prices.has(contract.conId);
   }
 
+  /** Its prices through time; undefined before it had one. */
+  history(contract: Contract): PriceHistory | undefined {
+    return this.#record.of(contract);
+  }
+
   /** The price at the start of the day; null when unknown. */
   previousClose(contract: Contract): number | null {
     return this.#previousCloses.get(contract.conId) ?? null;
@@ -110,6 +118,7 @@ export class Market {
   /** @param by the account that tells of its own row itself */
   setPrice(contract: Contract, price: number, by?: string): void {
     this.#prices.set(contract.conId, price);
+    this.#record.add(contract, price, this.previousClose(contract));
     this.#onPrice(contract, by);
   }
 

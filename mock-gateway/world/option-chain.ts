@@ -1,7 +1,7 @@
 // A whole option chain from a few figures: every expiry and strike, calls and puts, priced by one volatility.
 import { type Contract, type ContractOverrides, option, type Right } from './contract.ts';
 import type { ContractRef } from './contract-text.ts';
-import type { ListingFacts } from './listing.ts';
+import type { ListedContract, ListingFacts } from './listing.ts';
 import { computationAt } from './option-model.ts';
 import { futureOption } from './other-contracts.ts';
 
@@ -38,9 +38,8 @@ export interface OptionChain {
 }
 
 /** One option of a chain, and what it is worth. */
-export interface ChainLink {
+export interface ChainLink extends ListedContract {
   readonly contract: Contract;
-  readonly price: number;
 }
 
 const USUAL_VOLATILITY = 0.2;
@@ -51,7 +50,8 @@ const MOST_LINKS = 20_000;
  * @throws {RangeError} when an expiry is no date, the strikes do not go up, or there are too many of them
  */
 export function linksOf(chain: OptionChain, underlying: Contract, price: number, now: number): readonly ChainLink[] {
-  const { expiries, volatility = USUAL_VOLATILITY } = chain;
+  const { expiries, volatility = USUAL_VOLATILITY, venues, marketData } = chain;
+  const facts = { ...(venues && { venues }), ...(marketData && { marketData }) };
   const strikes = strikesOf(chain);
   const count = expiries.length * strikes.length * 2;
   if (count > MOST_LINKS)
@@ -63,7 +63,7 @@ export function linksOf(chain: OptionChain, underlying: Contract, price: number,
       (['CALL', 'PUT'] as const).map((right) => {
         const contract = linkOf(chain, underlying, expiry, strike, right);
         const { optPrice } = computationAt(contract, volatility, price, now);
-        return { contract, price: Number(optPrice.toFixed(2)) };
+        return { contract, price: Number(optPrice.toFixed(2)), ...facts };
       }),
     ),
   );

@@ -79,3 +79,10 @@ export const RECORDED_FUTURES: ReadonlyMap<string, FutureRoot> = new Map([
   ['ESTX50', { minTick: 1, longName: 'Dow Jones Euro STOXX50' }],
   ['GBL', { minTick: 0.01, longName: 'Euro Bund' }],
 ]);
+
+/** When the first trade IB has was, in seconds since 1970. Recorded: AAPL. Of many others it is the 23rd of January 2004. */
+const HEADS: ReadonlyMap<string, number> = new Map([['AAPL', 345_479_400]]);
+const USUAL_HEAD = 1_074_868_200;
+
+export const headOf = (contract: Contract): number =>
+  (isOfUsStock(contract) ? HEADS.get(contract.symbol) : undefined) ?? USUAL_HEAD;

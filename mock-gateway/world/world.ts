@@ -13,6 +13,7 @@ import { Exchange } from './money.ts';
 import { linksOf, type OptionChain } from './option-chain.ts';
 import { OrderFlow } from './order-flow.ts';
 import { Orders } from './orders.ts';
+import { type PriceHistory, PriceRecord } from './price-record.ts';
 import { Service } from './service.ts';
 import type { PriceListener, WorldListener } from './world-change.ts';
 
@@ -27,7 +28,7 @@ export type AccountsOptions = Readonly<Record<string, AccountOptions>>;
  * @example gateway.world.reprice(stock('SPY'), 455.2);
  */
 export class World {
-  readonly #market = new Market((contract, by) => this.#priced(contract, by));
+  readonly #market: Market;
   readonly #accounts = new Map<string, Account>();
   readonly #tellers = new Map<string, AccountTeller>();
   readonly #fills: ExecutionRecord;
@@ -46,9 +47,10 @@ export class World {
   constructor(
     accounts: AccountsOptions = DEFAULT_ACCOUNTS,
     now: () => number = Date.now,
-    { contracts = [], chains = [], orders: mode = 'auto' }: MarketOptions = {},
+    { contracts = [], chains = [], orders: mode = 'auto', seed = 0 }: MarketOptions = {},
   ) {
     this.#now = now;
+    this.#market = new Market((contract, by) => this.#priced(contract, by), new PriceRecord(seed, now));
     const fills = new ExecutionRecord(now);
     this.#fills = fills;
     this.#orderFlow = new OrderFlow({
@@ -99,13 +101,8 @@ export class World {
       );
     }
     const known = new Set([...this.contracts.values()].map(({ localSymbol, secType }) => `${secType} ${localSymbol}`));
-    const { venues, marketData } = chain;
-    const facts = {
-      ...(venues === undefined ? {} : { venues }),
-      ...(marketData === undefined ? {} : { marketData }),
-    };
-    for (const { contract, price } of linksOf(chain, underlying, this.price(underlying), this.#now())) {
-      if (!known.has(`${contract.secType} ${contract.localSymbol}`)) this.list({ contract, price, ...facts });
+    for (const link of linksOf(chain, underlying, this.price(underlying), this.#now())) {
+      if (!known.has(`${link.contract.secType} ${link.contract.localSymbol}`)) this.list(link);
     }
   }
 
@@ -208,10 +205,7 @@ export class World {
     return this.#market.price(contract);
   }
 
-  /**
-   * Whether the contract ever had a price; 0 is one, of what is worth nothing.
-   * @example if (!gateway.world.isPriced(contract)) gateway.world.reprice(contract, 0);
-   */
+  /** Whether the contract ever had a price; 0 is one. @example if (!gateway.world.isPriced(contract)) gateway.world.reprice(contract, 0); */
   isPriced(contract: Contract): boolean {
     return this.#market.isPriced(contract);
   }
@@ -222,6 +216,11 @@ export class World {
    */
   previousClose(contract: Contract): number | null {
     return this.#market.previousClose(contract);
+  }
+
+  /** Its prices through time; undefined before it had one. @internal @example gateway.world.history(contract)?.priceAt(Date.now() - 60_000); */
+  history(contract: Contract): PriceHistory | undefined {
+    return this.#market.history(contract);
   }
 
   /**

@@ -256,9 +256,9 @@ describe('layers', () => {
 describe('files', () => {
   const files = ['src', 'mock-gateway', 'testing'].flatMap(filesOf);
 
-  test('are 300 lines at most, and 220 of code in src/', () => {
+  test('are 300 lines at most, and 220 of code', () => {
     const isCode = (line: string) => !/^\s*(?:$|\/\/|\/?\*)/.test(line);
-    expect(filesOf('src').filter((file) => textOf(file).split('\n').filter(isCode).length > 220)).toEqual([]);
+    expect(files.filter((file) => textOf(file).split('\n').filter(isCode).length > 220)).toEqual([]);
     expect(files.filter((file) => textOf(file).split('\n').length > 301)).toEqual([]);
   });
 

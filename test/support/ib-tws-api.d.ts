@@ -18,7 +18,7 @@ declare module 'ib-tws-api' {
     getMarketDataSnapshot(request: MarketDataRequest): Promise<object>;
     streamMarketData(request: MarketDataRequest): Promise<EventEmitter & { stop(): void }>;
     reqMarketDataType(type: number): Promise<void>;
-    getHistoricalData(query: object): Promise<object>;
+    getHistoricalData(query: object): Promise<{ readonly bars: readonly object[] }>;
     getSecDefOptParams(query: object): Promise<object>;
     getOpenOrders(): Promise<readonly object[]>;
     getAllOpenOrders(): Promise<readonly object[]>;

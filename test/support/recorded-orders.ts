@@ -1,4 +1,4 @@
-// The order conversations recorded from real gateways, where they are at hand.
+// Orders and the past as recorded from real gateways, where they are at hand.
 import { existsSync, readFileSync } from 'node:fs';
 
 const FILE = new URL('../../../shared/golden2.jsonl', import.meta.url);
@@ -9,18 +9,23 @@ export interface RecordedFrame {
   readonly fields: readonly string[];
 }
 
-const isFrame = (line: Partial<RecordedFrame>): line is RecordedFrame =>
-  line.fields !== undefined && /order|Executions/i.test(line.section ?? '');
+const framesOf =
+  (section: RegExp) =>
+  (line: Partial<RecordedFrame>): line is RecordedFrame =>
+    line.fields !== undefined && section.test(line.section ?? '');
 
-export const recordedOrders: readonly RecordedFrame[] = existsSync(FILE)
+const lines: readonly Partial<RecordedFrame>[] = existsSync(FILE)
   ? readFileSync(FILE, 'utf8')
       .trim()
       .split('\n')
       .map((line): Partial<RecordedFrame> => JSON.parse(line))
-      .filter(isFrame)
   : [];
+
+export const recordedOrders: readonly RecordedFrame[] = lines.filter(framesOf(/order|Executions/i));
+/** Bars, ticks, schedules and scans. */
+export const recordedHistory: readonly RecordedFrame[] = lines.filter(framesOf(/^(?:Historical data|Scanner)$/));
 if (recordedOrders.length === 0)
-  console.warn('SKIPPED: the recorded orders are not here, so neither codec nor order book is held against them');
+  console.warn('SKIPPED: the recorded orders are not here, so neither codec nor replies are held against them');
 
 /** The version a frame is true for. A completed order of 2023 has no fields of 170. */
 export function serverVersionOf({ sv, fields }: RecordedFrame): number {

@@ -134,6 +134,19 @@ export const money = numeral('money', {
   isUnset: isUnsetDouble,
 });
 
+/** A number whose spelling says more than its value, kept as text: prices, volumes and averages of bars. */
+export const numeralText: Kind<string> = {
+  shape: 'kind',
+  label: 'number',
+  holds: (value): value is string => typeof value === 'string' && NUMERAL.test(value),
+  encode: (value) => value,
+  decode: (text) => {
+    readNumber('number', text);
+    return text;
+  },
+  isUnset: isEmpty,
+};
+
 /** `1` or `0`. */
 export const bool: Kind<boolean> = {
   shape: 'kind',

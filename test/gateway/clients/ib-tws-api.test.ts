@@ -102,12 +102,14 @@ describe.each(VERSIONS)('ib-tws-api at server version %i', (serverVersion) => {
     expect(gateway.clients[0]?.subscriptions).toEqual([]);
   });
 
-  it('has its query for history rejected: there is none', async () => {
+  it('reads bars that end in the price of now, and has a query for what is not kept rejected', async () => {
     const client = clientOf(await startGateway(serverVersion));
-    const query = { contract: Contract.stock('AAPL'), endDateTime: '', duration: '1 D', barSizeSetting: '1 hour' };
+    const query = { contract: Contract.stock('AAPL'), endDateTime: '', duration: '2 D', barSizeSetting: '1 hour' };
+    const { bars } = await client.getHistoricalData({ ...query, whatToShow: 'TRADES', useRth: 1, formatDate: 1 });
+    expect(bars.at(-1)).toMatchObject({ date: expect.stringMatching(/^\d{8} /), close: 291.62 });
     await expect(
-      client.getHistoricalData({ ...query, whatToShow: 'TRADES', useRth: 1, formatDate: 1 }),
-    ).rejects.toMatchObject({ details: { code: '162', message: expect.stringContaining('AAPL@SMART Trades') } });
+      client.getHistoricalData({ ...query, whatToShow: 'FEE_RATE', useRth: 1, formatDate: 1 }),
+    ).rejects.toMatchObject({ details: { code: '162', message: expect.stringContaining('AAPL@SMART Fee_rate') } });
   });
 
   it('finds no orders, has its cancel of one nobody gave refused, and is served on', async () => {

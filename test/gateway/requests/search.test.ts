@@ -110,7 +110,7 @@ describe('reqMatchingSymbols', () => {
 
 // Where a request or an answer changes, and the version before.
 describe.each([118, 123, 124, 175, 176, 193])('@stoqey/ib at server version %i', (serverVersion) => {
-  it('reads chain and names, and is told there is no history', async () => {
+  it('reads chain and names, the past and when it began', async () => {
     const client = await StoqeyClient.connect(await start(serverVersion));
     try {
       const { api } = client;
@@ -121,17 +121,21 @@ describe.each([118, 123, 124, 175, 176, 193])('@stoqey/ib at server version %i',
       api.reqHeadTimestamp(4, what, WhatToShow.TRADES, true, 1);
       api.cancelHistoricalData(3);
       api.reqHistoricalData(5, { conId: 7 }, '', '1 D', BarSizeSetting.HOURS_ONE, WhatToShow.TRADES, 1, 1, false);
-      await client.event(EventName.error, 3);
+      await client.event(EventName.error, 1);
       const [smart] = client.all(EventName.securityDefinitionOptionParameter);
       expect(smart).toEqual([1, 'SMART', 265598, 'AAPL', 100, ['20261218', '20270115'], [297.5, 300]]);
       expect(client.all(EventName.securityDefinitionOptionParameterEnd)).toEqual([[1]]);
       expect(client.all(EventName.symbolSamples)).toMatchObject([
         [2, [{ contract: { conId: 265598, symbol: 'AAPL' }, derivativeSecTypes: ['OPT'] }]],
       ]);
-      const service = 'Historical Market Data Service error message:';
+      const bars = client.all(EventName.historicalData);
+      expect(bars.at(-1)?.[1]).toMatch(/^finished/);
+      // The last one closes at the world's price.
+      expect(bars.at(-2)?.slice(0, 6)).toEqual([3, expect.stringMatching(/^\d{8} /), 10, 10, 10, 10]);
+      expect(client.all(EventName.headTimestamp)).toMatchObject([
+        [4, expect.stringMatching(/^19801212[- ] ?14:30:00$/)],
+      ]);
       expect(client.all(EventName.error).map(([error, code, reqId]) => [code, reqId, Object(error).message])).toEqual([
-        [162, 3, `${service}HMDS query returned no data: AAPL@SMART Trades`],
-        [162, 4, `${service}No head time stamp`],
         [366, 3, 'No historical data query found for ticker id:3'],
         [200, 5, 'No security definition has been found for the request'],
       ]);

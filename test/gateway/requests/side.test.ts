@@ -1,11 +1,12 @@
 // What a client asks beside accounts, contracts and quotes: nothing it may wait for without a timeout stays unanswered.
 import { describe, expect, it, vi } from 'vitest';
-import { MockGateway, option, stock } from '../../../mock-gateway/index.ts';
+import { MockGateway, type MockGatewayOptions, option, stock } from '../../../mock-gateway/index.ts';
 import { joined, sentSoFar } from '../../support/gateway-requests-client.ts';
 import { RawClient } from '../../support/raw-client.ts';
 import { frameOf } from '../wire/vectors/vector.ts';
 
-const start = () => MockGateway.start({ clock: 'virtual', accounts: { DU1: {}, DU2: {} }, unhandledRequests: 'error' });
+const start = (options: MockGatewayOptions = {}) =>
+  MockGateway.start({ clock: 'virtual', accounts: { DU1: {}, DU2: {} }, unhandledRequests: 'error', ...options });
 
 const call = option('SPY', '20261218', 450, 'C');
 const held = { position: 1, averageCost: 1000, marketPrice: 12.5 };
@@ -13,13 +14,16 @@ const held = { position: 1, averageCost: 1000, marketPrice: 12.5 };
 // As ib_async writes them.
 const apple = ['265598', 'AAPL', 'STK', '', '0.0', '', '', 'SMART', 'NASDAQ', 'USD', 'AAPL', 'NMS'];
 
-describe('a data feed the world does not have', () => {
+describe('a data feed the login does not have', () => {
   it.each([
     ['market depth', ['10', '5', '7', ...apple, '5', '0', ''], 354, 'not subscribed', ['11', '1', '7', '0']],
     ['real-time bars', ['50', '3', '7', ...apple, '5', 'TRADES', '1', ''], 420, 'No market data', ['51', '1', '7']],
     ['tick-by-tick data', ['97', '7', ...apple, 'Last', '0', '0'], 10189, 'No market data', ['98', '7']],
   ])('%s is refused for want of permissions, and may be cancelled', async (_feed, fields, code, message, cancel) => {
-    await using gateway = await start();
+    await using gateway = await start({
+      marketData: 'none',
+      contracts: [{ contract: stock('AAPL', { conId: 265598 }) }],
+    });
     const client = await joined(gateway, { max: 178 });
     client.write(frameOf(fields));
     expect(await sentSoFar(client)).toMatchObject([
@@ -71,6 +75,7 @@ describe('what nobody has subscribed to', () => {
   ])('%s is refused under the id of the request', async (_what, fields, code, message) => {
     await using gateway = await MockGateway.start({
       accounts: { DU1: { positions: [{ contract: stock('AAPL', { conId: 265598 }), ...held }] } },
+      marketData: 'none',
       unhandledRequests: 'error',
     });
     const client = await joined(gateway, { max: 178 });

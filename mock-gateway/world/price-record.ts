@@ -1,0 +1,129 @@
+// Every contract's price through time: what was set since the gateway began, and the path that leads there.
+import type { Contract } from './contract.ts';
+import { GRID_MS, PricePath, type Waypoint } from './price-path.ts';
+import { lastClose } from './trading-days.ts';
+
+/** Prices remembered of one contract; of older ones only the newest half stays. */
+const MOST_SET = 4_096;
+const SECOND_MS = 1_000;
+
+/** What became of a price in some time. */
+export interface PriceRange {
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+}
+
+interface Remembered {
+  readonly contract: Contract;
+  /** That of the day before the first price. */
+  readonly previousClose: number | null;
+  /** In order of time, at least one. */
+  set: Waypoint[];
+  path: PricePath | undefined;
+}
+
+/** The prices of one contract, those before the gateway began too. */
+export class PriceHistory {
+  readonly #path: PricePath;
+  readonly #set: readonly Waypoint[];
+  readonly #firstSet: number;
+
+  constructor(path: PricePath, set: readonly Waypoint[]) {
+    this.#path = path;
+    this.#set = set;
+    this.#firstSet = set[0]?.at ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The price at an instant; after several at the same, the last. */
+  priceAt(at: number): number {
+    const next = this.#firstAfter(at);
+    return this.#set[next - 1]?.price ?? this.#path.priceAt(at);
+  }
+
+  /** From one instant to just before another. */
+  range(from: number, to: number): PriceRange {
+    const prices = [this.#priceBefore(from), ...this.#pathBetween(from, Math.min(to, this.#firstSet))];
+    for (let next = this.#firstAfter(from - 1); (this.#set[next]?.at ?? to) < to; next++) {
+      const { price } = this.#set[next] ?? { price: 0 };
+      // One that was set as the time begins is what it opens with.
+      if (this.#set[next]?.at === from && prices.length === 1) prices[0] = price;
+      prices.push(price);
+    }
+    const isPast = to <= this.#firstSet;
+    if (isPast) prices.push(this.#path.priceAt(to));
+    let high = Number.NEGATIVE_INFINITY;
+    let low = Number.POSITIVE_INFINITY;
+    for (const price of prices) {
+      high = Math.max(high, price);
+      low = Math.min(low, price);
+    }
+    return { open: prices[0] ?? 0, high, low, close: prices.at(-1) ?? 0 };
+  }
+
+  #priceBefore(at: number): number {
+    return this.#set[this.#firstAfter(at - 1) - 1]?.price ?? this.#path.priceAt(at);
+  }
+
+  /** What is whole of the grid needs its ends alone; the rest is looked at second by second. */
+  *#pathBetween(from: number, to: number): Generator<number> {
+    for (let at = from; at < to; ) {
+      yield this.#path.priceAt(at);
+      const isWhole = at % GRID_MS === 0 && at + GRID_MS <= to;
+      at = isWhole ? at + GRID_MS : Math.floor(at / SECOND_MS) * SECOND_MS + SECOND_MS;
+    }
+  }
+
+  /** The place of the first price set after an instant. */
+  #firstAfter(at: number): number {
+    let low = 0;
+    let high = this.#set.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#set[middle]?.at ?? 0) <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+export class PriceRecord {
+  readonly #remembered = new Map<number, Remembered>();
+  readonly #seed: number;
+  readonly #now: () => number;
+
+  /** @param seed the same one gives the same past */
+  constructor(seed: number, now: () => number) {
+    this.#seed = seed;
+    this.#now = now;
+  }
+
+  /** A price was set now. @param previousClose that of the day before, null when unknown */
+  add(contract: Contract, price: number, previousClose: number | null): void {
+    const waypoint = { at: this.#now(), price };
+    const known = this.#remembered.get(contract.conId);
+    if (known === undefined) {
+      this.#remembered.set(contract.conId, { contract, previousClose, set: [waypoint], path: undefined });
+      return;
+    }
+    known.set.push(waypoint);
+    if (known.set.length <= MOST_SET) return;
+    known.set = known.set.slice(-MOST_SET / 2);
+    known.path = undefined;
+  }
+
+  /** Undefined while it has no price. */
+  of(contract: Contract): PriceHistory | undefined {
+    const known = this.#remembered.get(contract.conId);
+    const end = known?.set[0];
+    if (known === undefined || end === undefined) return undefined;
+    known.path ??= new PricePath(this.#seed ^ contract.conId, end, dayBefore(known, end));
+    return new PriceHistory(known.path, known.set);
+  }
+}
+
+/** Yesterday's close is on the way. */
+function dayBefore({ contract, previousClose }: Remembered, end: Waypoint): Waypoint {
+  return previousClose === null ? end : { at: lastClose(contract, end.at), price: previousClose };
+}
