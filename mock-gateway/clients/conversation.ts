@@ -7,7 +7,6 @@ import type { ClientRecord, Disconnect } from '../login.ts';
 import { noticeText } from '../notices.ts';
 import { followOrders } from '../replies/order-follower.ts';
 import { type Client, NO_REQUEST_ID, SYSTEM_NOTICE_ID } from '../replies/reply.ts';
-import { replyByName } from '../replies/table.ts';
 import { codecOf } from '../wire/codec.ts';
 import type { Codec } from '../wire/coding.ts';
 import { FrameError } from '../wire/frame.ts';
@@ -16,6 +15,7 @@ import type { Message, Values } from '../wire/message.ts';
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 import { negotiate } from '../wire/server-version.ts';
+import { answer } from './answering.ts';
 import { clientOf, type Phase } from './client.ts';
 import { ConnectionJournal } from './connection-journal.ts';
 import type { ConversationHost } from './conversation-host.ts';
@@ -204,16 +204,8 @@ export class Conversation {
       // Whatever comes before startApi is dropped, as a real gateway may do.
       if (requests.startApi.holds(values) && message === requests.startApi) this.#start(phase.codec, values.clientId);
     } else if (phase.name === 'ready' && message !== requests.startApi) {
-      const usual = (): void => this.#answerAsEver(phase.client, message, values);
-      const request = { name: message.name, fields: values };
-      if (this.#host.replies.isEmpty || !this.#host.replies.answer(phase.client, request, usual)) usual();
+      answer(this.#host.replies, phase.client, message, values, (name, id) => this.#unhandled(name, id));
     }
-  }
-
-  #answerAsEver(client: Client, message: Message, values: Values): void {
-    const reply = replyByName.get(message.name);
-    if (reply === undefined) this.#unhandled(message.name, reqIdOf(values));
-    else reply.answer(client, values);
   }
 
   // An empty clientId is read as 0, as IB's readers do with an empty number.

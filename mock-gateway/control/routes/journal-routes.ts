@@ -1,9 +1,8 @@
-// What happened: asked, counted, waited for, streamed, judged.
+// What happened: asked, counted, waited for, streamed, marked.
 
 import * as v from 'valibot';
 import type { JournalEntry } from '../../index.ts';
-import { judge, only, type Rule, text } from '../../rules.ts';
-import { eventParts } from '../../scenario/schema.ts';
+import { judge, only, text } from '../../rules.ts';
 import { eventStream } from '../event-stream.ts';
 import type { Life } from '../hosted-gateway.ts';
 import { type EntryQuery, isAskedFor, missText, nearest, queryText } from '../journal-query.ts';
@@ -16,7 +15,7 @@ const MAX_INDEX = Number.MAX_SAFE_INTEGER;
 /** Entries of one answer at most. */
 const MAX_ENTRIES = 10_000;
 /** How long a poll may wait, in milliseconds. */
-const MAX_WAIT_MS = 120_000;
+export const MAX_WAIT_MS = 120_000;
 
 const NAME = textParam('name', 'A message’s or a note’s name, such as `placeOrder` or `closed`.');
 const CLIENT = wholeParam('clientId', 'Only of this client.', 0, 0x7fffffff);
@@ -25,10 +24,10 @@ const DIRECTION = wordParam('direction', 'Requests, responses, or notes of the g
   'response',
   'note',
 ]);
-const AFTER = wholeParam('after', 'Only entries later than the one of this index.', 0, MAX_INDEX);
+/** After which entry. */
+export const AFTER = wholeParam('after', 'Only entries later than the one of this index.', 0, MAX_INDEX);
 const LIMIT = wholeParam('limit', 'Entries answered at most, the oldest first.', 1, MAX_ENTRIES, 1_000);
 const TIMEOUT = durationParam('timeout', 'How long to wait, in real time.', MAX_WAIT_MS, 5_000);
-const WITHIN = durationParam('within', 'How long it may still take, in real time.', MAX_WAIT_MS, 0);
 const WHICH = [NAME, CLIENT, DIRECTION, AFTER];
 
 const queryOf = ({ query, fields }: Asked): EntryQuery => ({
@@ -39,49 +38,9 @@ const queryOf = ({ query, fields }: Asked): EntryQuery => ({
   fields,
 });
 
-const entriesOf = (life: Life, query: EntryQuery): readonly JournalEntry[] =>
+/** The entries that are as asked for. */
+export const entriesOf = (life: Life, query: EntryQuery): readonly JournalEntry[] =>
   life.gateway.journal.entries.filter((entry) => isAskedFor(query, entry));
-
-/** One thing a client must have done. */
-interface Demand {
-  readonly request: string;
-  readonly fields?: Readonly<Record<string, unknown>>;
-  readonly clientId?: number;
-  readonly count?: number;
-}
-
-const demand: Rule<Demand> = only({
-  ...eventParts,
-  count: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0, 'must be at least 0'))),
-});
-const verifyBody: Body<readonly Demand[]> = {
-  schema: v.array(demand),
-  examples: [
-    [
-      { request: 'placeOrder', fields: { action: 'BUY', totalQuantity: 7 }, count: 1 },
-      { request: 'reqPositions', count: 0 },
-    ],
-  ],
-  judge: (content) => judge(v.array(demand), content),
-};
-
-/** What does not hold, with its nearest miss. */
-function failuresOf(life: Life, demands: readonly Demand[], after: number | undefined) {
-  return demands.flatMap(({ request: name, fields = {}, clientId, count }) => {
-    const query: EntryQuery = { name, clientId, after, fields: new Map(Object.entries(fields)) };
-    const came = entriesOf(life, query).length;
-    if (count === undefined ? came > 0 : came === count) return [];
-    const miss = came > (count ?? 0) ? undefined : nearest(query, life.gateway.journal.entries);
-    const often = count === undefined ? 'at least once' : count === 0 ? 'never' : `${count} times`;
-    return [
-      {
-        error: `${queryText(query)} was expected ${often} and came ${came} times${missText(miss)}`,
-        nearest: miss,
-        came,
-      },
-    ];
-  });
-}
 
 const markBody: Body<{ readonly name: string; readonly fields?: Readonly<Record<string, unknown>> }> = {
   schema: only({ name: text, fields: v.exactOptional(v.record(v.string(), v.unknown())) }),
@@ -212,37 +171,6 @@ export const journalRoutes: readonly Route[] = [
       const { journal } = hosted.gateway;
       journal.note(body.name, body.fields);
       return ok(journal.last, 201);
-    },
-  }),
-  bodyRoute({
-    name: 'verify',
-    method: 'POST',
-    path: '/verify',
-    summary:
-      'Demands what clients must have done, each so often (`count`) or at least once; waits up to `within` for it.',
-    mayWait: true,
-    params: [AFTER, WITHIN],
-    body: verifyBody,
-    answers: {
-      200: 'All of it holds.',
-      409: '`failures`: a sentence each, with the nearest miss.',
-      410: 'The gateway was reset meanwhile.',
-    },
-    answer: async (asked) => {
-      const { life } = asked.hosted;
-      const failing = () => failuresOf(life, asked.body, asked.query(AFTER));
-      const names = new Set(asked.body.map(({ request }) => request));
-      // What must never come is known only at the end of the time.
-      const isEarly = asked.body.every(({ count }) => count !== 0);
-      const isMet = ({ name }: JournalEntry): boolean => isEarly && names.has(name) && failing().length === 0;
-      const withinMs = asked.query(WITHIN) ?? 0;
-      if (withinMs > 0 && !(isEarly && failing().length === 0)) await waitFor(life, isMet, withinMs, asked.signal);
-      const failures = failing();
-      if (failures.length === 0) return ok({ holds: true });
-      throw new Refusal(409, failures.map(({ error }) => error).join('; '), {
-        failures,
-        nearest: failures[0]?.nearest,
-      });
     },
   }),
   route({

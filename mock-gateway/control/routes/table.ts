@@ -5,6 +5,7 @@ import { gatewayRoutes } from './gateway-routes.ts';
 import { journalRoutes } from './journal-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { scenarioRoutes } from './scenario-routes.ts';
+import { verifyRoutes } from './verify-routes.ts';
 import { worldRoutes } from './world-routes.ts';
 
 /** Of two that fit a request the first answers it. */
@@ -14,5 +15,6 @@ export const ROUTES: readonly Route[] = [
   ...worldRoutes,
   ...orderRoutes,
   ...journalRoutes,
+  ...verifyRoutes,
   ...gatewayRoutes,
 ];

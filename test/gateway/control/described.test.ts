@@ -110,6 +110,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'world.onChange': 'a function of the caller; what clients are told of a change is in the journal and its stream',
   'world.onPrice': 'a function of the caller; GET /prices has the prices',
   'world.service': 'internal to the replies',
+  'world.history': 'internal to the replies: a client asks for bars and ticks itself',
   'clock.after': 'a function of the caller; a step waits, and a script delays',
   'clock.cancelAll': 'internal to the end of a gateway',
   'faults.isEmpty': 'internal to the connections',
