@@ -36,7 +36,12 @@ export interface GatewayClient {
   /** How many market-data lines of the login it uses. */
   readonly lines: number;
   /** Bytes received from it and handed to its socket. */
-  readonly bytes: { readonly received: number; readonly sent: number };
+  readonly bytes: {
+    /** From the client. */
+    readonly received: number;
+    /** To the client. */
+    readonly sent: number;
+  };
   /** Ends the connection: 'fin' orderly, 'rst' as when the process dies. @default 'fin' @example gateway.clients[0]?.disconnect('rst'); */
   disconnect(how?: Disconnect): void;
 }

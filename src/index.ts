@@ -34,6 +34,7 @@ export type {
   NoticeSeverity,
   StreamerStatus,
 } from './link/index.ts';
+export type { LogFields } from './log-fields.ts';
 export type {
   CircuitBreakerOptions,
   HeartbeatOptions,

@@ -44,7 +44,7 @@ const QUIET: StreamerLogger = {
   debug: () => {},
   info: () => {},
   warn: (message) => console.warn(message),
-  error: (message) => console.error(message),
+  error: (message, fields) => console.error(fields?.err.stack ? `${message}\n${fields.err.stack}` : message),
 };
 
 const CLIENT_ID = "be a number, or 'auto'";

@@ -1,6 +1,7 @@
 // What the streamer writes to the user's logger: one line an event, account numbers redacted, floods counted instead.
 import { clock } from './clock.ts';
 import { contain } from './contain.ts';
+import { handlerErrorFields, type LogFields } from './log-fields.ts';
 import type { HiddenPositions } from './positions/facts.ts';
 import type { StreamerEvents } from './streamer-events.ts';
 import { clip, printable, redact, textOf } from './text.ts';
@@ -17,12 +18,12 @@ export interface StreamerLogger {
   info(message: string): void;
   /** What may need a look: gaps, the breaker, slow handlers, rejected rows. */
   warn(message: string): void;
-  /** What a handler of yours threw. */
-  error(message: string): void;
+  /** What a handler of yours threw: where, and at which update, is in the fields; pino and bunyan get those first. */
+  error(message: string, fields?: LogFields): void;
 }
 
 type Level = keyof StreamerLogger;
-type Line = readonly [level: Level, text: string];
+type Line = readonly [level: Level, text: string, fields?: LogFields];
 
 /** Longest line, in characters. */
 const MAX_LINE = 3_000;
@@ -56,7 +57,11 @@ const LINES: { readonly [Name in keyof StreamerEvents]?: (event: StreamerEvents[
     `Two sources differ about conId ${conId}: portfolio rows say ${portfolio ?? 'nothing'}, positions say ${positions ?? 'nothing'}; both are asked again.`,
   ],
   rejected: ({ reason, conId }) => ['warn', `Not taken${conId === null ? '' : ` (conId ${conId})`}: ${reason}.`],
-  handlerError: ({ handler, error }) => ['error', `Handler '${handler}' failed: ${textOf(error)}.`],
+  handlerError: (event) => [
+    'error',
+    `Handler '${event.handler}' failed: ${textOf(event.error)}.`,
+    handlerErrorFields(event),
+  ],
 };
 
 function allHidden({ count, bySecType }: HiddenPositions): string {
@@ -70,6 +75,7 @@ export class StreamLog {
 
   use(logger: StreamerLogger): void {
     this.#logger = logger;
+    this.#last.clear();
   }
 
   warn(text: string): void {
@@ -86,7 +92,7 @@ export class StreamLog {
     if (line) this.#spaced(name, line);
   }
 
-  #spaced(name: string, [level, text]: Line): void {
+  #spaced(name: string, [level, text, fields]: Line): void {
     const now = clock.upMs();
     const key = `${name}/${level}`;
     const last = this.#last.get(key);
@@ -96,14 +102,21 @@ export class StreamLog {
       return;
     }
     this.#last.set(key, { at: now, unsaid: 0 });
-    this.#write(level, last && last.unsaid > 0 ? `${text} (${last.unsaid} more like this went unsaid)` : text);
+    this.#write(level, last && last.unsaid > 0 ? `${text} (${last.unsaid} more like this went unsaid)` : text, fields);
   }
 
   /** A logger that throws or rejects must not harm the stream: it is the user's, and there is nobody left to tell. */
-  #write(level: Level, text: string): void {
+  #write(level: Level, text: string, fields?: LogFields): void {
+    const logger = this.#logger;
+    if (logger === null) return;
+    const line = redact(printable(clip(text, MAX_LINE)));
     try {
-      const result: unknown = this.#logger?.[level](redact(printable(clip(text, MAX_LINE))));
-      contain(result, () => {});
+      const words = fields === undefined ? [line] : takesObjectsFirst(logger) ? [fields, line] : [line, fields];
+      contain(Reflect.apply(logger[level], logger, words), () => {});
     } catch {}
   }
 }
+
+/** By what only they have: pino its bindings, bunyan its streams. */
+const takesObjectsFirst = (logger: StreamerLogger): boolean =>
+  ['bindings', 'addStream'].some((name) => typeof Reflect.get(logger, name) === 'function');

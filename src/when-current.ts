@@ -5,7 +5,12 @@ import type { StreamerStatus } from './link/index.ts';
 import type { PositionBookView } from './positions/book-view.ts';
 
 /** A book that is current. */
-export type CurrentBook = Extract<PositionBookView, { readonly state: 'current' }>;
+export type CurrentBook = Extract<PositionBookView, IsCurrent>;
+
+interface IsCurrent {
+  /** The link is live. */
+  readonly state: 'current';
+}
 
 /** Those who wait, and what they look at whenever something may have changed. */
 export class Waiters {

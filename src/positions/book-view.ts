@@ -29,14 +29,19 @@ interface Shown {
  */
 export type PositionBookView =
   | {
+      /** Nothing is known. */
       readonly state: 'unknown';
       /** When this state began. */
       readonly since: Date;
       /** Why nothing is known yet, as a sentence part. */
       readonly reason: string;
     }
-  | ({ readonly state: 'current' } & Shown)
   | ({
+      /** The link is live. */
+      readonly state: 'current';
+    } & Shown)
+  | ({
+      /** It may be wrong now. */
       readonly state: 'stale';
       /** What happened that makes them doubtful: the newest of it. */
       readonly reason: string;

@@ -45,6 +45,7 @@ test('the streamer’s door', () => {
       "HeartbeatOptions",
       "HiddenPositions",
       "LagEvent",
+      "LogFields",
       "Notice",
       "NoticeReaction",
       "NoticeScope",
