@@ -22,6 +22,8 @@ export interface AccountState {
   heardAtMs: number;
   /** When it was last asked for because somebody else had taken it; `null`: never. */
   takenBackMs: number | null;
+  /** The 2100 that last took it said no more than the answer to an unsubscribe does. */
+  wasTakenUnnamed: boolean;
   /** When it was last asked for because a burst lacked something of it; `null`: never. */
   missedMs: number | null;
 }
@@ -60,7 +62,14 @@ export class AccountLink {
     this.witness = new Witness(accounts, settings.witness === 'positions');
     this.pending = new Set(accounts);
     this.lookAtMs = at.upMs + settings.silentAfterMs;
-    const fresh = { isComplete: false, completeWord: 0, believed: 0, takenBackMs: null, missedMs: null };
+    const fresh = {
+      isComplete: false,
+      completeWord: 0,
+      believed: 0,
+      takenBackMs: null,
+      missedMs: null,
+      wasTakenUnnamed: false,
+    };
     this.#states = new Map(accounts.map((account) => [account, { ...fresh, heardAtMs: at.upMs }]));
   }
 

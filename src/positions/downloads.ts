@@ -37,6 +37,9 @@ interface Wish {
   readonly fresh: boolean;
 }
 
+/** Whether a 2100 says by itself that somebody asked for the account. */
+export const isTakeOver = (text: string): boolean => /new account data requested/i.test(text);
+
 /** A 2100 that comes later than this after an unsubscribe is not its answer. */
 const ANSWERED_WITHIN_MS = 5_000;
 /** After an end marker that may be another's: this long without a word, doubled each time it was no use. */
@@ -183,7 +186,7 @@ export class Downloads {
 
   /** Whether a 2100 answers an unsubscribe of ours: at most one each, and never one that says who asked. */
   isOurs(text: string, atMs: number): boolean {
-    if (/new account data requested/i.test(text)) return false;
+    if (isTakeOver(text)) return false;
     this.#unsubscribes = this.#unsubscribes.filter((sent) => isFresh(sent, atMs));
     const [, ...others] = this.#unsubscribes;
     const isOurs = this.#unsubscribes.length > 0;

@@ -2,6 +2,7 @@
 import type { AccountFact } from './account-facts.ts';
 import type { Work } from './account-link.ts';
 import { isUnheard, refresh, refreshAll } from './asking.ts';
+import { isTakeOver } from './downloads.ts';
 import { adopt, adoptOne, close, compare, isLeftOut, leftOut, unsettle, withdraw } from './sizes.ts';
 import { spoke, spokeUnnamed } from './speech.ts';
 import { burstEnded, burstUntilMs, finish, positionsRefused, takeBackAtMs } from './verdict.ts';
@@ -166,7 +167,11 @@ function unsubscribed(work: Work, { code, text }: Fact<'unsubscribed'>): void {
   const state = link.state(account ?? '');
   if (account === null || !state) return;
   const running = downloads.running;
-  if (code === 2100 && downloads.isOurs(text, at.upMs)) return;
+  // What answers our own unsubscribe comes before anything of the download that takes it back, unless rows were held up on
+  // their way. A TWS whose take-overs sound like that answer is not taken at its word then.
+  const isAmid = running?.heard === true && doubts.has('account-taken-over', account) && state.wasTakenUnnamed;
+  if (code === 2100 && !isAmid && downloads.isOurs(text, at.upMs)) return;
+  state.wasTakenUnnamed = !isTakeOver(text);
   // Said before the request of ours that runs was heard.
   const isBefore = running !== null && !running.heard;
   doubts.raise('account-taken-over', account, isBefore ? running.asking : downloads.nextAsking);

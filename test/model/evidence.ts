@@ -60,6 +60,8 @@ export class AccountEvidence {
   takenOver = false;
   /** It was, and no download has ended that since. */
   wasTakenOver = false;
+  /** Its newest take-over did not say that it was one. */
+  wasUnnamed = false;
   /** A download that is to be believed was asked for in this turn or later. */
   required: number;
   /** Downloads that were given up before their end came. */
@@ -98,6 +100,8 @@ const SAME_END_MS = 1_000;
 export const LATE_MS = 500;
 
 export const keyOf = (account: string, conId: number): string => `${account} ${conId}`;
+
+const isNamed = (text: string): boolean => text.startsWith('New account data requested');
 
 /** Hears every fact before the core does, and every finding after. Judges nothing. */
 export class Evidence {
@@ -355,7 +359,11 @@ export class Evidence {
   #unsubscribed(text: string): void {
     this.#unsubscribedUp = this.#unsubscribedUp.filter((upMs) => this.upMs - upMs < OURS_MS);
     const account = this.#subscribedNow();
-    const isOurs = !text.startsWith('New account data requested') && this.#unsubscribedUp.length > 0;
+    // What answers our own unsubscribe comes in front of the download that takes the account back, not amid it; where
+    // take-overs name themselves, one that does not is ours all the same.
+    const amid = account?.wasTakenOver && account.wasUnnamed && isOpen(account.download) ? account.download : null;
+    const isAmid = amid?.heardOwn || amid?.isOwed;
+    const isOurs = !isAmid && !isNamed(text) && this.#unsubscribedUp.length > 0;
     if (isOurs) {
       this.#unsubscribedUp.shift();
       return;
@@ -363,6 +371,7 @@ export class Evidence {
     if (!account) return;
     account.takenOver = true;
     account.wasTakenOver = true;
+    account.wasUnnamed = !isNamed(text);
     const { download } = account;
     // In front of everything of a running download it may be older than our asking: that one may still end the doubt,
     // and proves no absence.

@@ -148,21 +148,26 @@ describe('2100', () => {
     }
   });
 
-  test('amid the download that takes back answers our unsubscribe once, however late; a second leaves the doubt, and 1102 heals it', () => {
+  test('amid the download that takes back leaves the doubt, and 1102 heals it', () => {
     const feeding = Feeding.live({ 11: 1 });
-    const taken = () => feeding.taken('API client has been unsubscribed from account data.');
-    taken();
-    // Rows that were on their way: what was held up somewhere comes in whatever order.
+    feeding.taken('API client has been unsubscribed from account data.');
     feeding.row(11, 1);
-    taken();
-    feeding.row(11, 1);
-    taken();
+    feeding.taken('API client has been unsubscribed from account data.');
     feeding.end();
     feeding.row(11, 1, { marketPrice: 9 });
     expect([feeding.doubts, feeding.asked.length]).toEqual([['account-taken-over'], 1]);
     feeding.take({ fact: 'dataKept' });
     feeding.download({ 11: 1 });
     expect([feeding.doubts, feeding.asked.length]).toEqual([['live'], 2]);
+  });
+
+  test('that answers our unsubscribe amid rows that were held up is ours, where the take-over named itself', () => {
+    const feeding = Feeding.live({ 11: 1 });
+    feeding.taken();
+    feeding.row(11, 1);
+    feeding.taken('API client has been unsubscribed from account data.');
+    feeding.download({ 11: 1 });
+    expect([feeding.doubts, feeding.asked.length]).toEqual([['live'], 1]);
   });
 
   test('amid the first download is asked for again at once: its end will not come', () => {

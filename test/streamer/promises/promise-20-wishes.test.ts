@@ -107,7 +107,10 @@ describe('wishes', () => {
         throw new Error('no such table');
       },
     });
-    const slow = await joined(streaming, { name: 'slow', filter: (async () => false) as unknown as () => boolean });
+    const slow = await joined(streaming, {
+      name: 'slow',
+      filter: (() => Promise.resolve(false)) as unknown as () => boolean,
+    });
     expect([...broken.updates, ...slow.updates]).toEqual([]);
     expect(streaming.events.handlerError.map(({ handler, error }) => [handler, String(error)])).toEqual(
       expect.arrayContaining([
@@ -122,6 +125,7 @@ describe('wishes', () => {
   test.each<readonly [HandlerOptions, RegExp]>([
     [{ secTypes: ['OPTION'] }, /register the handler as 'secTypes.0' must be a security type .*mean 'OPT'/],
     [{ secTypes: [] }, /name at least one security type/],
+    [{ filter: (async () => false) as unknown as () => boolean }, /'filter' must answer true or false at once/],
     [{ symbols: [''] }, /'symbols.0' must not be empty/],
     [{ accounts: [''] }, /'accounts.0' must not be empty/],
   ])('%j is refused at the door', async (options, sentence) => {
