@@ -135,9 +135,9 @@ class AccountStream {
   #catchUp(): void {
     const part = this.#part;
     if (part === undefined || this.#client.world.service.isCutOff) return;
-    // What is under way is among it.
-    this.#lag.forget();
     this.#client.batch(() => {
+      // A position that was closed, and whose day is over, is not among what is held.
+      this.#lag.hurry();
       for (const burst of bursts(this.#values.news(part.values))) {
         burst.forEach(this.#sendValue);
         this.#sendTime();

@@ -24,7 +24,7 @@ function repeat(clock: Clock, delay: () => number, callback: () => void): Cancel
 export class Lag {
   readonly #clock: Clock;
   readonly #lagMs: number;
-  readonly #underWay = new Set<CancelTimer>();
+  readonly #underWay = new Map<CancelTimer, () => void>();
 
   constructor(clock: Clock, lagMs: number) {
     this.#clock = clock;
@@ -40,12 +40,22 @@ export class Lag {
       this.#underWay.delete(cancel);
       news();
     });
-    this.#underWay.add(cancel);
+    this.#underWay.set(cancel, news);
   }
 
-  /** What is under way never comes: newer news have overtaken it, or nobody waits for it any more. */
+  /** What is under way comes now, in its order: what is told next must not overtake it, nor be all there ever was of it. */
+  hurry(): void {
+    const underWay = [...this.#underWay];
+    this.#underWay.clear();
+    for (const [cancel, news] of underWay) {
+      cancel();
+      news();
+    }
+  }
+
+  /** What is under way never comes: nobody waits for it any more. */
   forget(): void {
-    for (const cancel of this.#underWay) cancel();
+    for (const cancel of this.#underWay.keys()) cancel();
     this.#underWay.clear();
   }
 }

@@ -93,9 +93,15 @@ function followPositions(client: Client, accounts: readonly Account[], send: Pos
     }),
     world.service.onChange(() => {
       if (world.service.isCutOff) return;
-      lag.forget();
-      if (isOwed) burst();
-      else client.batch(() => told.news(served()).forEach(sendRow));
+      if (isOwed) {
+        lag.forget();
+        burst();
+        return;
+      }
+      client.batch(() => {
+        lag.hurry();
+        told.news(served()).forEach(sendRow);
+      });
     }),
   ];
   return () => {
