@@ -23,6 +23,10 @@ const ORDER_TYPES: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(',')),
 );
 
+/** Sizes and prices beyond these are refused: what follows from them would not be numbers any more. Where IB draws the line is not known. */
+const MAX_SIZE = 1e12;
+const MAX_PRICE = 1e9;
+
 const invalid = (cause: string): Refusal => [321, `Error validating request.-'bF' : cause - ${cause}`];
 
 /** Answers placeOrder (3) where orders are taken. */
@@ -62,13 +66,23 @@ function give(client: Client, orderId: number, terms: OrderTerms): Refusal | und
   return undefined;
 }
 
-function refusalOf({ orderType, action, totalQuantity, exchange, lmtPrice, secType }: PlaceOrder): Refusal | undefined {
+function refusalOf({
+  orderType,
+  action,
+  totalQuantity,
+  exchange,
+  lmtPrice,
+  auxPrice,
+  secType,
+}: PlaceOrder): Refusal | undefined {
   if (!ORDER_TYPES.has(orderType)) return invalid('Invalid order type was entered');
   if (exchange === '' && secType !== 'BAG')
     return [321, "Error validating request.-'bP' : cause - Missing order exchange"];
   if (!['BUY', 'SELL', 'SSHORT'].includes(action)) return invalid('Invalid order action was entered');
-  if (!((totalQuantity ?? 0) > 0)) return invalid('Order size does not conform to market rule.');
+  const size = totalQuantity ?? 0;
+  if (!(size > 0 && size <= MAX_SIZE)) return invalid('Order size does not conform to market rule.');
   if (orderType === 'LMT' && lmtPrice === null) return invalid('Limit price is missing.');
+  if ([lmtPrice, auxPrice].some((price) => Math.abs(price ?? 0) > MAX_PRICE)) return invalid('Price is out of range.');
   return undefined;
 }
 

@@ -78,6 +78,20 @@ describe('an order that is refused', () => {
       "Error validating request.-'bF' : cause - Invalid order type was entered",
     ],
     [
+      'a size beyond what numbers can carry',
+      { orderId: 5, totalQuantity: 1e300 },
+      [],
+      321,
+      "Error validating request.-'bF' : cause - Order size does not conform to market rule.",
+    ],
+    [
+      'a price beyond that',
+      { orderId: 5, lmtPrice: 1e300 },
+      [],
+      321,
+      "Error validating request.-'bF' : cause - Price is out of range.",
+    ],
+    [
       'no exchange',
       { orderId: 5, exchange: '' },
       [],
