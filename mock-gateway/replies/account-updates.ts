@@ -127,7 +127,8 @@ class AccountStream {
       if (value.key === 'AccountReady' || this.#serves('values')) this.#lag.deliver(() => this.#sendValue(value));
     } else if (change.kind === 'position' && this.#serves('rows') && (change.traded || cadence.pushReprices)) {
       // No gateway pushes a price: there is nothing recorded to send with it.
-      this.#lag.deliver(() => (change.traded ? this.#sendTimedRow(change.row) : this.#sendRow(change.row)));
+      const { row, traded } = change;
+      this.#lag.deliver(() => (traded ? this.#sendTimedRow(row) : this.#sendRow(row)), String(row.contract.conId));
     }
   }
 
@@ -135,9 +136,9 @@ class AccountStream {
   #catchUp(): void {
     const part = this.#part;
     if (part === undefined || this.#client.world.service.isCutOff) return;
+    const held = new Set(part.rows.map(({ contract }) => String(contract.conId)));
     this.#client.batch(() => {
-      // A position that was closed, and whose day is over, is not among what is held.
-      this.#lag.hurry();
+      this.#lag.overtaken((conId) => !held.has(conId));
       for (const burst of bursts(this.#values.news(part.values))) {
         burst.forEach(this.#sendValue);
         this.#sendTime();

@@ -24,14 +24,15 @@ function repeat(clock: Clock, delay: () => number, callback: () => void): Cancel
 export class Lag {
   readonly #clock: Clock;
   readonly #lagMs: number;
-  readonly #underWay = new Map<CancelTimer, () => void>();
+  readonly #underWay = new Map<CancelTimer, { readonly key: string | null; readonly news: () => void }>();
 
   constructor(clock: Clock, lagMs: number) {
     this.#clock = clock;
     this.#lagMs = lagMs;
   }
 
-  deliver(news: () => void): void {
+  /** @param key of what it is news; null: of something that is never over */
+  deliver(news: () => void, key: string | null = null): void {
     if (this.#lagMs === 0) {
       news();
       return;
@@ -40,23 +41,22 @@ export class Lag {
       this.#underWay.delete(cancel);
       news();
     });
-    this.#underWay.set(cancel, news);
+    this.#underWay.set(cancel, { key, news });
   }
 
-  /** What is under way comes now, in its order: what is told next must not overtake it, nor be all there ever was of it. */
-  hurry(): void {
+  /** Everything there is, is told now: what is under way of it never comes. What is over is told of by nothing else: it comes now. */
+  overtaken(isOver: (key: string) => boolean): void {
     const underWay = [...this.#underWay];
     this.#underWay.clear();
-    for (const [cancel, news] of underWay) {
+    for (const [cancel, { key, news }] of underWay) {
       cancel();
-      news();
+      if (key !== null && isOver(key)) news();
     }
   }
 
   /** What is under way never comes: nobody waits for it any more. */
   forget(): void {
-    for (const cancel of this.#underWay.keys()) cancel();
-    this.#underWay.clear();
+    this.overtaken(() => false);
   }
 }
 

@@ -59,7 +59,7 @@ function followPositions(client: Client, accounts: readonly Account[], send: Pos
   const ids = new Set(accounts.map(({ id }) => id));
   const lag = new Lag(clock, cadence.positionsLagMs);
   const told = new Told<Held>(
-    ({ account, row }) => `${account}|${row.contract.conId}`,
+    keyOf,
     (before, { row }) => before.row.position === row.position && before.row.averageCost === row.averageCost,
   );
   const sendRow = (held: Held): void => {
@@ -89,7 +89,10 @@ function followPositions(client: Client, accounts: readonly Account[], send: Pos
     world.onChange((change) => {
       if (!ids.has(change.account) || world.service.isCutOff || isOwed) return;
       if (!SERVED_LIVE.has(world.service.positionsOf(change.account))) return;
-      for (const row of rowsOf(change)) lag.deliver(() => sendRow({ account: change.account, row }));
+      for (const row of rowsOf(change)) {
+        const held = { account: change.account, row };
+        lag.deliver(() => sendRow(held), keyOf(held));
+      }
     }),
     world.service.onChange(() => {
       if (world.service.isCutOff) return;
@@ -98,9 +101,11 @@ function followPositions(client: Client, accounts: readonly Account[], send: Pos
         burst();
         return;
       }
+      const now = served();
+      const keys = new Set(now.map(keyOf));
       client.batch(() => {
-        lag.hurry();
-        told.news(served()).forEach(sendRow);
+        lag.overtaken((key) => !keys.has(key));
+        told.news(now).forEach(sendRow);
       });
     }),
   ];
@@ -108,6 +113,8 @@ function followPositions(client: Client, accounts: readonly Account[], send: Pos
     for (const end of undo) end();
   };
 }
+
+const keyOf = ({ account, row }: Held): string => `${account}|${row.contract.conId}`;
 
 const SERVED_LIVE: ReadonlySet<string> = new Set(['whole', 'partial']);
 

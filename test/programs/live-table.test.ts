@@ -50,7 +50,10 @@ describe.runIf(HAS_PTY)('the live table', () => {
     async (count) => {
       await using gateway = await MockGateway.start(holding(count));
       const terminal = watch(gateway.port);
-      const screen = await terminal.shows(/^live .*\n.*positions/);
+      // A screen is read while it is being drawn: its first position is below what tells that it is live.
+      const screen = await terminal.shows(
+        new RegExp(`^live .*\\n.*positions[\\s\\S]*\\nSTK${count - 1} [\\s\\S]*\\n… [\\d,]+ more`),
+      );
       expect(screen).toHaveLength(24);
       expect(screen[1]).toMatch(
         count === 30 ? /^30 positions {3}USD P&L \+435\.00$/ : /^1,000 positions {3}USD P&L \+499,500\.00$/,
