@@ -202,7 +202,7 @@ describe('layers', () => {
           .map((one) => one.file),
       ),
     ];
-    expect(users('src/run.ts')).toEqual(['src/streamer-stats.ts', 'src/start-stop.ts'].sort());
+    expect(users('src/run.ts').sort()).toEqual(['src/start-stop.ts', 'src/streamer-stats.ts']);
     expect(users('src/start-stop.ts')).toEqual(['src/position-streamer.ts']);
     expect(users('src/position-streamer.ts')).toEqual(['src/index.ts']);
     expect(users('src/index.ts')).toEqual([]);
