@@ -9,7 +9,9 @@ export type Material =
   | { readonly of: 'position'; readonly update: PositionUpdate }
   | { readonly of: 'snapshot'; readonly event: SnapshotEvent; readonly held: readonly PositionUpdate[] }
   | { readonly of: 'gap'; readonly event: GapEvent }
-  | { readonly of: 'resumed'; readonly event: ResumedEvent; readonly changes: readonly PositionUpdate[] };
+  | { readonly of: 'resumed'; readonly event: ResumedEvent; readonly changes: readonly PositionUpdate[] }
+  /** Told only because start() wishes for more than before: no news to anybody else. */
+  | { readonly of: 'newWish' };
 
 export interface LoggedEvent {
   /** The event by the wish of start(), once it has its number; null: that hides it. */
@@ -22,7 +24,7 @@ export interface LoggedEvent {
 const MAX_KEPT = 4_096;
 
 export class EventLog {
-  readonly #kept: LoggedEvent[] = [];
+  #kept: LoggedEvent[] = [];
   /** Of the first event kept. Microseconds of the wall clock: no number of an earlier process, or log, is one of this one. */
   #first = Math.round(clock.wallMs()) * 1_000;
   /** Where the first event kept lies. */
@@ -65,6 +67,14 @@ export class EventLog {
       this.#first++;
     }
     this.wake();
+  }
+
+  /** What is told from now on has nothing to do with what was: nobody can go on from there. */
+  forget(): void {
+    // One more: the number of the last event is none of what follows.
+    this.#first = this.next + 1;
+    this.#kept = [];
+    this.#head = 0;
   }
 
   /** Calls `ready` once, at the next event or the next call of wake(). */

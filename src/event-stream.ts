@@ -31,10 +31,18 @@ export function eventStream(
   const events = new ReadableStream<StreamEvent>(
     {
       pull: async (controller) => {
-        for (let event = cursor.next(); ; event = cursor.next()) {
-          if (event) return controller.enqueue(event);
-          if (isOver) return controller.close();
-          await new Promise<void>((resolve) => log.onceAdded(resolve));
+        // Asked inside a listener, the book may hold what is still to be told: that is over by then.
+        await Promise.resolve();
+        try {
+          for (let event = cursor.next(); ; event = cursor.next()) {
+            if (event) return controller.enqueue(event);
+            if (isOver) return controller.close();
+            await new Promise<void>((resolve) => log.onceAdded(resolve));
+          }
+        } catch (error) {
+          // The predicate of his wish threw at the book: he is told, and reads no further.
+          reader.left();
+          throw error;
         }
       },
       cancel: () => {
@@ -129,6 +137,8 @@ class OwnWish {
         const changes = material.changes.flatMap((update) => this.#told.get(update) ?? []);
         return numbered(id, 'resumed', { ...material.event, ...changesByKind(changes) });
       }
+      case 'newWish':
+        return null;
       default:
         return told?.(id) ?? null;
     }

@@ -68,6 +68,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
     },
     () => {
       this.#registry.clear();
+      this.#events.forget();
       for (const name of EVENT_NAMES) this.#emitter.off(name);
     },
   );
@@ -130,8 +131,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   }
 
   /**
-   * Closes the link, whoever holds a lease of it, and waits up to `drainTimeoutMs` for handlers. Idempotent; afterwards
-   * start() works again.
+   * Closes the link, whoever holds a lease of it, and waits up to `drainTimeoutMs` for handlers; start() works again then.
    * @example process.once('SIGINT', () => void streamer.stop());
    */
   stop(): Promise<void> {

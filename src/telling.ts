@@ -153,13 +153,17 @@ export class Telling {
       this.#registry.review(held, told);
       if (told === null) continue;
       const shown = Object.freeze({ ...told, phase: 'snapshot' as const });
-      if (this.#log.isOn) this.#logUpdate(shown, shown);
+      this.#log.add({ told: (id) => numbered(id, 'position', shown), material: { of: 'newWish' } });
       if (this.#emitter.has('position')) this.#emitter.emit('position', shown);
     }
   }
 
   /** An event that another wish makes something else of: logged with what that is made of. */
-  #tellAll<Name extends Material['of']>(name: Name, event: StreamerEvents[Name], material: Material): void {
+  #tellAll<Name extends Exclude<Material['of'], 'newWish'>>(
+    name: Name,
+    event: StreamerEvents[Name],
+    material: Material,
+  ): void {
     this.#log.add({ told: (id) => numbered(id, name, event), material });
     this.#emitter.emit(name, event);
   }

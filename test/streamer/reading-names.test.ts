@@ -204,6 +204,67 @@ describe('events()', () => {
     await events.return?.();
   });
 
+  test('that begin anew in the middle of what is being told tell nothing twice', async () => {
+    await using gateway = await MockGateway.start(optionWorld());
+    await using streaming = await Streaming.start(gateway);
+    const { streamer, handler } = streaming;
+    const read: StreamEvent[] = [];
+    const events = streamer.events()[Symbol.asyncIterator]();
+    await until(events, read, ({ type }) => type === 'book');
+    const before = handler.updates.length;
+    for (let price = 1; price <= 5_000; price++) gateway.account(ACCOUNT).reprice(CALL, price);
+    await handler.count(before + 5_000);
+    gateway.refuse();
+    for (const client of gateway.clients) client.disconnect('rst');
+    await streaming.event('gap');
+    for (const contract of [CALL, PUT]) gateway.account(ACCOUNT).trade(contract, 5, 9);
+    let book: Promise<IteratorResult<StreamEvent>> | undefined;
+    streamer.on('position', ({ phase }) => {
+      if (phase === 'reconciled') book ??= events.next();
+    });
+    gateway.accept();
+    await streaming.event('resumed');
+    expect((await book)?.value).toMatchObject({ type: 'book', missed: true, state: 'current' });
+    gateway.account(ACCOUNT).close(CALL);
+    const close = await until(events, [], ({ type }) => type === 'position');
+    expect(close).toMatchObject({ conId: CALL.conId, change: 'closed' });
+    await events.return?.();
+  });
+
+  test('do not go on from before a reset: what was held then is no part of the book now', async () => {
+    await using gateway = await MockGateway.start(optionWorld());
+    await using streaming = await Streaming.start(gateway);
+    const { streamer } = streaming;
+    const read: StreamEvent[] = [];
+    const events = streamer.events()[Symbol.asyncIterator]();
+    const { id } = await until(events, read, ({ type }) => type === 'book');
+    await streamer.reset();
+    gateway.account(ACCOUNT).close(CALL);
+    await streaming.start(gateway);
+    const again = streamer.events({ after: id })[Symbol.asyncIterator]();
+    const book = await until(again, [], () => true);
+    expect(book).toMatchObject({ type: 'book', missed: true, positions: [{ conId: PUT.conId }] });
+    await again.return?.();
+  });
+
+  test('of a wish of their own tell nothing of what start() alone wishes anew', async () => {
+    await using gateway = await MockGateway.start(optionWorld());
+    await using streaming = await Streaming.start(gateway);
+    const { streamer } = streaming;
+    await streamer.stop();
+    const started = streaming.start(gateway, { secTypes: 'all' });
+    const read: StreamEvent[] = [];
+    const events = streamer.events({ secTypes: ['STK'] })[Symbol.asyncIterator]();
+    const resumed = until(events, read, ({ type }) => type === 'resumed');
+    await started;
+    await resumed;
+    gateway.account(ACCOUNT).reprice(STOCK, 9);
+    const price = await until(events, read, (event) => event.type === 'position' && event.marketPrice === 9);
+    expect(price).toMatchObject({ conId: STOCK.conId, change: 'repriced' });
+    expect(read.filter((event) => event.type === 'position' && event.change === 'opened')).toEqual([]);
+    await events.return?.();
+  });
+
   test('end with their signal', async () => {
     await using gateway = await MockGateway.start(optionWorld());
     await using streaming = await Streaming.start(gateway);
