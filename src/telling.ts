@@ -13,6 +13,7 @@ import { changesByKind } from './positions/facts.ts';
 import type { RowRejection } from './positions/portfolio-row.ts';
 import type { PositionUpdate } from './positions/position-update.ts';
 import { numbered } from './stream-event.ts';
+import type { StreamLog } from './stream-log.ts';
 import type { StreamerEvents } from './streamer-events.ts';
 import { textOf } from './text.ts';
 
@@ -25,12 +26,14 @@ export class Telling {
   readonly #life: AccountLife;
   readonly #emitter: Emitter<StreamerEvents>;
   readonly #registry: HandlerRegistry;
-  readonly #log: EventLog;
+  readonly #events: EventLog;
+  readonly #log: StreamLog;
   /** Changes the book already holds are being handed out: who joins now is given the book afterwards. */
   #delivering = false;
 
-  constructor(life: AccountLife, { emitter, registry, events }: Outlets) {
-    this.#log = events;
+  constructor(life: AccountLife, { emitter, registry, events, log }: Outlets) {
+    this.#events = events;
+    this.#log = log;
     this.#life = life;
     this.#emitter = emitter;
     this.#registry = registry;
@@ -41,7 +44,7 @@ export class Telling {
     const told = this.#admitted(update);
     if (told) this.#life.gap?.told.set(update, told);
     if (this.#registry.deliver(update, told)) this.counts.updates++;
-    if (this.#log.isOn) this.#logUpdate(update, told);
+    if (this.#events.isOn) this.#logUpdate(update, told);
     if (told && this.#emitter.has('position')) this.#emitter.emit('position', told);
   }
 
@@ -86,10 +89,11 @@ export class Telling {
   settleSnapshots(): void {
     if (this.#delivering || !this.#life.isCurrent) return;
     const { core, views } = this.#life;
-    this.#registry.settleSnapshots(
+    const blind = this.#registry.settleSnapshots(
       () => views.sight().positions,
       () => core.positions(),
     );
+    if (blind.length > 0) this.#warnOf(blind);
   }
 
   #event(finding: Exclude<Told, Found<'update'>>, at: Moment, error: StreamerError | null): void {
@@ -110,6 +114,7 @@ export class Telling {
     rejections.downloaded(generation);
     const asOf = core.asOf?.date ?? fixedDate();
     const event = Object.freeze({ run, generation, accounts, asOf, ...this.#life.views.sight() });
+    this.#warnOf(this.#registry.blind);
     this.#tellAll('snapshot', event, { of: 'snapshot', event, held: core.positions() });
   }
 
@@ -153,9 +158,19 @@ export class Telling {
       this.#registry.review(held, told);
       if (told === null) continue;
       const shown = Object.freeze({ ...told, phase: 'snapshot' as const });
-      this.#log.add({ told: (id) => numbered(id, 'position', shown), material: { of: 'newWish' } });
+      this.#events.add({ told: (id) => numbered(id, 'position', shown), material: { of: 'newWish' } });
       if (this.#emitter.has('position')) this.#emitter.emit('position', shown);
     }
+  }
+
+  /** Hidden is not empty: whoever is shown nothing should know that something is held. */
+  #warnOf(blind: readonly string[]): void {
+    const held = this.#life.core.positions().length;
+    if (held === 0) return;
+    for (const name of blind)
+      this.#log.warn(
+        `Handler '${name}' is shown nothing of what is held: its own 'secTypes', 'symbols', 'accounts' or 'filter' hides ${held === 1 ? 'the one position' : `all ${held} positions`}.`,
+      );
   }
 
   /** An event that another wish makes something else of: logged with what that is made of. */
@@ -164,12 +179,12 @@ export class Telling {
     event: StreamerEvents[Name],
     material: Material,
   ): void {
-    this.#log.add({ told: (id) => numbered(id, name, event), material });
+    this.#events.add({ told: (id) => numbered(id, name, event), material });
     this.#emitter.emit(name, event);
   }
 
   #logUpdate(update: PositionUpdate, told: PositionUpdate | null): void {
-    this.#log.add({ told: told && ((id) => numbered(id, 'position', told)), material: { of: 'position', update } });
+    this.#events.add({ told: told && ((id) => numbered(id, 'position', told)), material: { of: 'position', update } });
   }
 
   #admitted(update: PositionUpdate): PositionUpdate | null {

@@ -119,19 +119,28 @@ export class HandlerRegistry {
     if (lane.wish !== null) for (const update of book) this.#admitted(lane, update);
   }
 
+  /** Those whose own wish lets nothing in of all that is held. */
+  get blind(): readonly string[] {
+    return this.#all.filter(({ admission }) => admission?.size === 0).map(({ name }) => name);
+  }
+
   /**
    * Hands the book to every lane that is still owed it.
    * @param shown by the wish of start()
    * @param book everything
+   * @returns those whose own wish lets nothing in
    */
-  settleSnapshots(shown: () => readonly PositionUpdate[], book: () => readonly PositionUpdate[]): void {
+  settleSnapshots(shown: () => readonly PositionUpdate[], book: () => readonly PositionUpdate[]): readonly string[] {
+    const blind: string[] = [];
     for (const lane of this.#newcomers) {
       this.#newcomers.delete(lane);
       if (!lane.awaitsSnapshot) continue;
       lane.awaitsSnapshot = false;
       const seen = lane.wish === null ? shown() : book().filter((update) => this.#admitted(lane, update) !== null);
+      if (lane.admission?.size === 0) blind.push(lane.name);
       for (const update of seen) lane.deliver(joined(update));
     }
+    return blind;
   }
 
   /** Takes every handler out. */

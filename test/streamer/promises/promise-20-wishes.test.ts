@@ -154,6 +154,20 @@ describe('hidden is not empty', () => {
     expect(streaming.streamer.positions({ secTypes: 'all' })).toMatchObject({ hidden: { count: 0, bySecType: {} } });
   });
 
+  test('a handler that its own wish shows nothing is named once, whether it was there before or joins late', async () => {
+    await using gateway = await MockGateway.start(everything());
+    await using streaming = new Streaming();
+    const warned: string[] = [];
+    await joined(streaming, { name: 'early', symbols: ['SPX'] });
+    await joined(streaming, { name: 'sees', symbols: ['SPY'] });
+    await streaming.start(gateway, { logger: { ...silent, warn: (message) => void warned.push(message) } });
+    await joined(streaming, { name: 'late', accounts: ['DU9999999'] });
+    expect(warned).toEqual([
+      expect.stringMatching(/^Handler 'early' is shown nothing of what is held: .* hides all 4 positions\.$/),
+      expect.stringContaining("Handler 'late' is shown nothing"),
+    ]);
+  });
+
   test('a view shows by its own wish, and finds one position whatever is hidden', async () => {
     await using gateway = await MockGateway.start(everything());
     await using streaming = await Streaming.start(gateway);
