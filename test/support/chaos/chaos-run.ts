@@ -15,6 +15,9 @@ import { Witness } from './witness.ts';
 
 /** How long the streamer may take to be right again once nothing is wrong any more, in milliseconds: the settle time of sizes that differ (10 s), and what is asked then. */
 const BOUND_MS = 25_000;
+/** Codes that tell of TWS's link to IB. */
+const LOST: ReadonlySet<unknown> = new Set([1100, 2110]);
+const RESTORED: ReadonlySet<unknown> = new Set([1101, 1102]);
 /** How long a `calm` step waits for the link before the schedule goes on without it, in milliseconds. */
 const CALM_MS = 400;
 
@@ -33,6 +36,7 @@ export class ChaosRun {
   wasFalsified = false;
   readonly #waiting = new Waiting();
   #isFalsified = false;
+  /** What was last told of TWS's own link; nobody is told of it but by a code, and who logs in amid an outage hears that too. */
   #isUpstreamLost = false;
   #takeovers = 0;
   #mayHaveGivenUp = false;
@@ -49,6 +53,11 @@ export class ChaosRun {
     this.handlers = schedule.handlers.map((plan, at) => new ChaosHandler(`${plan.temper.is}-${at}`, plan, changed));
     this.closes = new VisibleCloses(gateway);
     this.allSeeing = new AllSeeing(this.streamer);
+    gateway.journal.watch(({ direction, name, fields }) => {
+      if (direction !== 'response' || name !== 'error') return;
+      if (LOST.has(fields['code'])) this.#isUpstreamLost = true;
+      else if (RESTORED.has(fields['code'])) this.#isUpstreamLost = false;
+    });
     gateway.world.onChange((change) => {
       if (change.kind === 'position' && change.row.position === 0)
         this.everClosed.add(`${change.account}/${change.row.contract.conId}`);
@@ -195,14 +204,11 @@ export class ChaosRun {
   #serve(step: ServingStep): void {
     this.closes.disturbed();
     if (step.do === 'takeOver') this.#takeovers++;
-    // What nobody is told leaves an outage that was told as it is: with rows or a notice it ends, and nothing else says so.
-    if (step.do === 'upstream' && step.told) this.#isUpstreamLost = step.is === 'lost';
     if (this.world.serve(this.gateway, step)) this.#falsified();
   }
 
   #notice(code: number): void {
     if (code === 1101) this.closes.disturbed();
-    if (code === 1100 || code === 2110) this.#isUpstreamLost = true;
     if (code === 2100) this.#takeovers++;
     // Said during the first download, it is a reason to give up.
     if (code === 321) this.#mayHaveGivenUp = true;
@@ -276,7 +282,6 @@ export class ChaosRun {
       // TWS is back as well: without its 1102 a link that heard 1100 is stale for ever, and rightly so.
       await this.#reached(['live', 'degraded'], generation);
       this.gateway.notice(1102);
-      this.#isUpstreamLost = false;
     }
     await this.#reached(this.#mayBeLeftDegraded ? ['live', 'degraded'] : ['live'], generation);
   }
