@@ -7,6 +7,8 @@ const LEAVE = `${ESC}?7h${ESC}?25h${ESC}?1049l\r`;
 /** The return is for a recording that is read line by line. */
 const HOME = `\r${ESC}H`;
 const CLEAR_LINE = `${ESC}2K`;
+/** Synchronized output: a terminal that knows it shows the picture once it is whole, however it is cut on the way. */
+const [BEGIN, END] = [`${ESC}?2026h`, `${ESC}?2026l`];
 
 export type Terminal = Pick<NodeJS.WriteStream, 'columns' | 'rows' | 'write' | 'on' | 'off' | 'writableNeedDrain'>;
 
@@ -48,7 +50,7 @@ export function openScreen(terminal: Terminal, resized: () => void): Screen {
       if (!isOpen || terminal.writableNeedDrain) return;
       const changed = lines.map((line, row) => (line === drawn[row] ? '' : `${CLEAR_LINE}${line}`));
       const last = changed.findLastIndex((text) => text !== '');
-      if (last !== -1) terminal.write(`${HOME}${changed.slice(0, last + 1).join('\r\n')}`);
+      if (last !== -1) terminal.write(`${BEGIN}${HOME}${changed.slice(0, last + 1).join('\r\n')}${END}`);
       drawn = lines;
     },
     leave,

@@ -54,12 +54,12 @@ export function follow(child: ChildProcess): Program {
   let out = '';
   let err = '';
   const watchers = new Set<() => void>();
-  child.stdout?.on('data', (chunk: Buffer) => {
-    out += chunk.toString();
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+    out += chunk;
     for (const look of [...watchers]) look();
   });
-  child.stderr?.on('data', (chunk: Buffer) => {
-    err += chunk.toString();
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    err += chunk;
   });
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);

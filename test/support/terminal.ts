@@ -9,6 +9,8 @@ export const HAS_PTY = spawnSync('python3', ['--version']).status === 0;
 
 const SCRIPT = fileURLToPath(new URL('./in-terminal.py', import.meta.url));
 const LIMIT_MS = 60_000;
+/** Characters. A terminal may get a picture in pieces; here it always does, so that one read half is no chance. */
+const PIECE = 64;
 
 export interface TerminalSize {
   readonly columns: number;
@@ -42,11 +44,12 @@ export function onTerminal(
   });
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   const watchers = new Set<() => void>();
-  child.stdout.on('data', (chunk: Buffer) =>
-    terminal.write(chunk, () => {
-      for (const look of [...watchers]) look();
-    }),
-  );
+  const lookAll = (): void => {
+    for (const look of [...watchers]) look();
+  };
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    for (let at = 0; at < chunk.length; at += PIECE) terminal.write(chunk.slice(at, at + PIECE), lookAll);
+  });
   const { ended } = follow(child);
   const screen = (): readonly string[] => {
     const { active } = terminal.buffer;
@@ -57,7 +60,8 @@ export function onTerminal(
   const until = (meets: (text: string) => boolean, wish: string): Promise<readonly string[]> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        if (!meets(screen().join('\n'))) return;
+        // A picture of which a part is still on its way is on no reader's screen.
+        if (terminal.modes.synchronizedOutputMode || !meets(screen().join('\n'))) return;
         watchers.delete(look);
         resolve(screen());
       };
