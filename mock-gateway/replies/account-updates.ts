@@ -77,7 +77,7 @@ class AccountStream {
     (told, value) => told.value === value.value,
   );
   readonly #rows = new Told<PositionRow>(({ contract }) => contract.conId, isSameRow);
-  readonly #lag: Lag;
+  readonly #lag: Lag<number>;
   #label: string;
   #encoded: PortfolioRows;
   /** Whether the end marker is still to come: the gateway was silent when it was asked. */
@@ -128,7 +128,7 @@ class AccountStream {
     } else if (change.kind === 'position' && this.#serves('rows') && (change.traded || cadence.pushReprices)) {
       // No gateway pushes a price: there is nothing recorded to send with it.
       const { row, traded } = change;
-      this.#lag.deliver(() => (traded ? this.#sendTimedRow(row) : this.#sendRow(row)), String(row.contract.conId));
+      this.#lag.deliver(() => (traded ? this.#sendTimedRow(row) : this.#sendRow(row)), row.contract.conId);
     }
   }
 
@@ -136,7 +136,7 @@ class AccountStream {
   #catchUp(): void {
     const part = this.#part;
     if (part === undefined || this.#client.world.service.isCutOff) return;
-    const held = new Set(part.rows.map(({ contract }) => String(contract.conId)));
+    const held = new Set(part.rows.map(({ contract }) => contract.conId));
     this.#client.batch(() => {
       this.#lag.overtaken((conId) => !held.has(conId));
       for (const burst of bursts(this.#values.news(part.values))) {

@@ -21,10 +21,10 @@ function repeat(clock: Clock, delay: () => number, callback: () => void): Cancel
 }
 
 /** News on its way: each comes `lagMs` after it happened, in order; without a lag at once. */
-export class Lag {
+export class Lag<Key extends string | number> {
   readonly #clock: Clock;
   readonly #lagMs: number;
-  readonly #underWay = new Map<CancelTimer, { readonly key: string | null; readonly news: () => void }>();
+  readonly #underWay = new Map<CancelTimer, { readonly key: Key | null; readonly news: () => void }>();
 
   constructor(clock: Clock, lagMs: number) {
     this.#clock = clock;
@@ -32,7 +32,7 @@ export class Lag {
   }
 
   /** @param key of what it is news; null: of something that is never over */
-  deliver(news: () => void, key: string | null = null): void {
+  deliver(news: () => void, key: Key | null = null): void {
     if (this.#lagMs === 0) {
       news();
       return;
@@ -45,7 +45,7 @@ export class Lag {
   }
 
   /** Everything there is, is told now: what is under way of it never comes. What is over is told of by nothing else: it comes now. */
-  overtaken(isOver: (key: string) => boolean): void {
+  overtaken(isOver: (key: Key) => boolean): void {
     const underWay = [...this.#underWay];
     this.#underWay.clear();
     for (const [cancel, { key, news }] of underWay) {

@@ -57,7 +57,7 @@ interface Held {
 function followPositions(client: Client, accounts: readonly Account[], send: PositionSink): () => void {
   const { world, clock, cadence } = client;
   const ids = new Set(accounts.map(({ id }) => id));
-  const lag = new Lag(clock, cadence.positionsLagMs);
+  const lag = new Lag<string>(clock, cadence.positionsLagMs);
   const told = new Told<Held>(
     keyOf,
     (before, { row }) => before.row.position === row.position && before.row.averageCost === row.averageCost,

@@ -98,6 +98,7 @@ export class Market {
   /** Makes the contract known. @throws {Error} when its conId is another contract's */
   register(contract: Contract): void {
     const known = this.#contracts.get(contract.conId);
+    if (known === contract) return;
     if (known !== undefined && (known.localSymbol !== contract.localSymbol || known.secType !== contract.secType)) {
       throw new Error(
         `Cannot use '${contract.localSymbol}': its conId ${contract.conId} is already that of '${known.localSymbol}'`,

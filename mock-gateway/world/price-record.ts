@@ -19,37 +19,69 @@ interface Remembered {
   readonly contract: Contract;
   /** That of the day before the first price. */
   readonly previousClose: number | null;
-  /** In order of time, at least one. */
-  set: Waypoint[];
+  readonly set: SetPrices;
   path: PricePath | undefined;
+}
+
+/** What was set, in order of time; bare numbers, because the fastest worlds set a million a second. */
+class SetPrices {
+  readonly #times: number[] = [];
+  readonly #prices: number[] = [];
+
+  /** @returns whether the oldest were forgotten for it */
+  add(at: number, price: number): boolean {
+    this.#times.push(at);
+    this.#prices.push(price);
+    if (this.#times.length <= MOST_SET) return false;
+    this.#times.splice(0, MOST_SET / 2);
+    this.#prices.splice(0, MOST_SET / 2);
+    return true;
+  }
+
+  at(place: number): Waypoint | undefined {
+    const [at, price] = [this.#times[place], this.#prices[place]];
+    return at === undefined || price === undefined ? undefined : { at, price };
+  }
+
+  /** The place of the first one after an instant. */
+  firstAfter(at: number): number {
+    let low = 0;
+    let high = this.#times.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#times[middle] ?? 0) <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }
 
 /** The prices of one contract, those before the gateway began too. */
 export class PriceHistory {
   readonly #path: PricePath;
-  readonly #set: readonly Waypoint[];
+  readonly #set: SetPrices;
   readonly #firstSet: number;
 
-  constructor(path: PricePath, set: readonly Waypoint[]) {
+  constructor(path: PricePath, set: SetPrices) {
     this.#path = path;
     this.#set = set;
-    this.#firstSet = set[0]?.at ?? Number.POSITIVE_INFINITY;
+    this.#firstSet = set.at(0)?.at ?? Number.POSITIVE_INFINITY;
   }
 
   /** The price at an instant; after several at the same, the last. */
   priceAt(at: number): number {
-    const next = this.#firstAfter(at);
-    return this.#set[next - 1]?.price ?? this.#path.priceAt(at);
+    return this.#set.at(this.#set.firstAfter(at) - 1)?.price ?? this.#path.priceAt(at);
   }
 
   /** From one instant to just before another. */
   range(from: number, to: number): PriceRange {
     const prices = [this.#priceBefore(from), ...this.#pathBetween(from, Math.min(to, this.#firstSet))];
-    for (let next = this.#firstAfter(from - 1); (this.#set[next]?.at ?? to) < to; next++) {
-      const { price } = this.#set[next] ?? { price: 0 };
+    for (let next = this.#set.firstAfter(from - 1); ; next++) {
+      const set = this.#set.at(next);
+      if (set === undefined || set.at >= to) break;
       // One that was set as the time begins is what it opens with.
-      if (this.#set[next]?.at === from && prices.length === 1) prices[0] = price;
-      prices.push(price);
+      if (set.at === from && prices.length === 1) prices[0] = set.price;
+      prices.push(set.price);
     }
     const isPast = to <= this.#firstSet;
     if (isPast) prices.push(this.#path.priceAt(to));
@@ -63,7 +95,7 @@ export class PriceHistory {
   }
 
   #priceBefore(at: number): number {
-    return this.#set[this.#firstAfter(at - 1) - 1]?.price ?? this.#path.priceAt(at);
+    return this.#set.at(this.#set.firstAfter(at - 1) - 1)?.price ?? this.#path.priceAt(at);
   }
 
   /** What is whole of the grid needs its ends alone; the rest is looked at second by second. */
@@ -73,18 +105,6 @@ export class PriceHistory {
       const isWhole = at % GRID_MS === 0 && at + GRID_MS <= to;
       at = isWhole ? at + GRID_MS : Math.floor(at / SECOND_MS) * SECOND_MS + SECOND_MS;
     }
-  }
-
-  /** The place of the first price set after an instant. */
-  #firstAfter(at: number): number {
-    let low = 0;
-    let high = this.#set.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#set[middle]?.at ?? 0) <= at) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }
 
@@ -101,22 +121,18 @@ export class PriceRecord {
 
   /** A price was set now. @param previousClose that of the day before, null when unknown */
   add(contract: Contract, price: number, previousClose: number | null): void {
-    const waypoint = { at: this.#now(), price };
-    const known = this.#remembered.get(contract.conId);
+    let known = this.#remembered.get(contract.conId);
     if (known === undefined) {
-      this.#remembered.set(contract.conId, { contract, previousClose, set: [waypoint], path: undefined });
-      return;
+      known = { contract, previousClose, set: new SetPrices(), path: undefined };
+      this.#remembered.set(contract.conId, known);
     }
-    known.set.push(waypoint);
-    if (known.set.length <= MOST_SET) return;
-    known.set = known.set.slice(-MOST_SET / 2);
-    known.path = undefined;
+    if (known.set.add(this.#now(), price)) known.path = undefined;
   }
 
   /** Undefined while it has no price. */
   of(contract: Contract): PriceHistory | undefined {
     const known = this.#remembered.get(contract.conId);
-    const end = known?.set[0];
+    const end = known?.set.at(0);
     if (known === undefined || end === undefined) return undefined;
     known.path ??= new PricePath(this.#seed ^ contract.conId, end, dayBefore(known, end));
     return new PriceHistory(known.path, known.set);
