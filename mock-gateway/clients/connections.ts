@@ -17,7 +17,7 @@ export interface ConnectionCounts {
   readonly closed: number;
   /** Open at this moment. */
   readonly open: number;
-  /** The most that were ever open at once; counted one turn of the event loop after a connection was accepted. */
+  /** The most that were ever open at once; counted two turns of the event loop after a connection was accepted. */
   readonly maxConcurrent: number;
 }
 
@@ -53,10 +53,9 @@ export class Connections {
     this.#counts.opened += 1;
     const connection = this.#counts.opened;
     const record = this.#host.login.join(connection);
-    // A client that closes and connects again at once is not two: its FIN is read in the same turn as its new connection.
-    setImmediate(() => {
-      this.#counts.maxConcurrent = Math.max(this.#counts.maxConcurrent, this.counts.open);
-    });
+    // A client that closes and connects again at once is not two: what it said last is read in the turn in which its new
+    // connection is, and its FIN in the next.
+    setImmediate(() => setImmediate(() => this.#countOpen()));
     const transport: Transport = new Transport(socket, {
       board: this.#host.board,
       clock: this.#host.clock,
@@ -76,6 +75,10 @@ export class Connections {
     this.#note(connection, 'opened');
     transport.open();
     void transport.closed.then(() => this.#open.delete(conversation));
+  }
+
+  #countOpen(): void {
+    this.#counts.maxConcurrent = Math.max(this.#counts.maxConcurrent, this.counts.open);
   }
 
   /** Sends a notice to every client. */

@@ -117,7 +117,8 @@ describe('clients', () => {
     const gateway = await start();
     for (let times = 0; times < 5; times++) {
       const client = await connected(gateway, { clientId: 1 });
-      // Not awaited: the next connection is on its way while the gateway still has to read this end.
+      // Not awaited: the next connection is on its way while the gateway still has to read this, and then its end.
+      client.send(requests.reqCurrentTime, {});
       void client.close('fin');
     }
     await connected(gateway, { clientId: 2 });
