@@ -49,8 +49,9 @@ export function passTime(work: Work): void {
 /** The next moment at which something is due; `null`: none. */
 export function nextDeadlineMs(work: Work): number | null {
   if (work.link.isOver) return null;
-  const all = DEADLINES.flatMap(({ nextMs }) => nextMs(work) ?? []);
-  return all.length > 0 ? Math.min(...all) : null;
+  let next = Number.POSITIVE_INFINITY;
+  for (const { nextMs } of DEADLINES) next = Math.min(next, nextMs(work) ?? Number.POSITIVE_INFINITY);
+  return Number.isFinite(next) ? next : null;
 }
 
 /** Nothing runs, and asking is of use. */
