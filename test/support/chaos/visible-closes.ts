@@ -16,7 +16,12 @@ export interface VisibleClose {
   readonly key: string;
   readonly generation: number;
   readonly marketPrice: number;
+  /** Where the row stands in the journal. */
+  readonly row: number;
 }
+
+/** A message that is under way this long has arrived. */
+const UNDER_WAY_MS = 250;
 
 export class VisibleCloses {
   readonly #gateway: MockGateway;
@@ -48,7 +53,33 @@ export class VisibleCloses {
 
   /** @param updates everything the streamer told */
   all(updates: readonly PositionUpdate[], isWanted: (contract: Filtered) => boolean): readonly VisibleClose[] {
-    return this.#stretches.flatMap((stretch) => closesOf(stretch, this.#rows(stretch, isWanted), updates));
+    return this.#stretches.flatMap((stretch) =>
+      closesOf(stretch, this.#rows(stretch, isWanted), updates).filter((close) => !this.#isTurnedOver(stretch, close)),
+    );
+  }
+
+  /**
+   * Of several accounts: its turn ended with the row under way, and positions (61) told what came after the close before
+   * that, so that the size then was taken from them.
+   */
+  #isTurnedOver({ connection }: Stretch, { key, row }: VisibleClose): boolean {
+    const { entries } = this.#gateway.journal;
+    const sentMs = entries.find(({ index }) => index === row)?.time ?? 0;
+    const ofLink = entries.filter((entry) => entry.connection === connection);
+    const isOver = ofLink.some(
+      ({ name, index, time, fields }) =>
+        name === 'reqAccountUpdates' &&
+        fields['subscribe'] === false &&
+        key.startsWith(`${fields['acctCode']}/`) &&
+        index > row &&
+        time - sentMs < UNDER_WAY_MS,
+    );
+    const [before, last] = ofLink
+      .filter(({ name, index }) => name === 'position' && index < row)
+      .filter(({ fields }) => `${fields['account']}/${fields['conId']}` === key)
+      .slice(-2);
+    const isAhead = before?.fields['position'] === 0 && last?.fields['position'] !== 0;
+    return isOver && isAhead;
   }
 
   get #now(): number {
@@ -82,7 +113,7 @@ function closesOf(
     const before = sizes.get(key) ?? 0;
     sizes.set(key, fields['position']);
     if (index > from && fields['position'] === 0 && before !== 0)
-      closes.push({ key, generation, marketPrice: Number(fields['marketPrice']) });
+      closes.push({ key, generation, marketPrice: Number(fields['marketPrice']), row: index });
   }
   return closes;
 }
