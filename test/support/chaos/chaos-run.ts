@@ -20,6 +20,8 @@ const LOST: ReadonlySet<unknown> = new Set([1100, 2110]);
 const RESTORED: ReadonlySet<unknown> = new Set([1101, 1102]);
 /** How long a `calm` step waits for the link before the schedule goes on without it, in milliseconds. */
 const CALM_MS = 400;
+/** Known by its text. */
+const BEHIND = 'everything was sent before this';
 
 export class ChaosRun {
   readonly schedule: Schedule;
@@ -262,12 +264,33 @@ export class ChaosRun {
     }
     for (const handler of this.handlers) handler.join(this.streamer);
     this.world.repriceEverything(this.gateway);
-    await this.#waiting.until(
+    await this.#settled();
+    await this.#readAll();
+    await this.#settled();
+    await this.#starting;
+  }
+
+  #settled(): Promise<void> {
+    return this.#waiting.until(
       () => unsettled(this) === null,
       BOUND_MS,
       () => unsettled(this) ?? 'nothing',
     );
-    await this.#starting;
+  }
+
+  /** Two moves that end where they began look settled while they are under way: what lags is sent, and a word behind it read. */
+  async #readAll(): Promise<void> {
+    const { portfolioLagMs, positionsLagMs } = this.schedule.manners;
+    await new Promise((resolve) => setTimeout(resolve, Math.max(portfolioLagMs, positionsLagMs) + 1));
+    const { generation } = this.streamer.stats();
+    let isRead = false;
+    const undo = this.streamer.on('notice', ({ text }) => {
+      isRead ||= text === BEHIND;
+      this.#waiting.changed();
+    });
+    this.gateway.notice(2104, BEHIND);
+    const isOver = () => isRead || this.streamer.stats().generation > generation;
+    await this.#waiting.until(isOver, BOUND_MS, () => 'what was sent last').finally(undo);
   }
 
   /** A start under faults may have been told of accounts that do not exist, and have given up as it should. */
