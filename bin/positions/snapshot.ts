@@ -1,7 +1,7 @@
 // Prints what is held once: table, JSON or CSV.
 import pico from 'picocolors';
 import { IBPositionStreamer, type PositionBookView, type StreamerOptions } from '../../src/index.ts';
-import { printableJson } from '../printable.ts';
+import { printable, printableJson } from '../printable.ts';
 import { columnsFor } from './columns.ts';
 import { csv } from './csv.ts';
 import { EXIT } from './exit.ts';
@@ -12,6 +12,7 @@ import { withMock } from './mock.ts';
 import { byName } from './ranking.ts';
 import { sayTakenIds } from './taken-ids.ts';
 import { totals } from './totals.ts';
+import { sayWaits } from './waits.ts';
 
 type Format = 'table' | 'json' | 'csv';
 
@@ -21,7 +22,8 @@ const WIDTH_OF_A_PIPE = 200;
 export async function snapshot(options: StreamerOptions, format: Format): Promise<number> {
   const streamer = new IBPositionStreamer();
   await using mock = await withMock(options, process.env);
-  const silence = sayTakenIds(streamer, (sentence) => console.error(sentence));
+  const say = (sentence: string) => console.error(printable(sentence));
+  const silence = [sayTakenIds(streamer, say), sayWaits(streamer, say)];
   try {
     await streamer.start({ clientId: 'auto', ...mock.options, logger: STDERR });
     const view = streamer.positions();
@@ -33,7 +35,7 @@ export async function snapshot(options: StreamerOptions, format: Format): Promis
     process.stdout.write(`${formats[format]()}\n`);
   } finally {
     await streamer.stop();
-    silence();
+    for (const undo of silence) undo();
   }
   return EXIT.done;
 }

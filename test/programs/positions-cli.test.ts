@@ -55,6 +55,25 @@ describe('ib-positions snapshot', () => {
     expect(out.match(/^DU\d+/gm)).toEqual(['DU1111111', 'DU3333333']);
   });
 
+  test('with --reconnect-initial says what it waits for, and prints once the gateway is there', async () => {
+    const first = await MockGateway.start();
+    const { port } = first;
+    await first.stop();
+    const waits = program(FILE, [
+      'snapshot',
+      ...to(first),
+      '--reconnect-initial',
+      '--reconnect-initial-delay-ms',
+      '50',
+    ]);
+    await new Promise<void>((resolve) => waits.child.stderr?.on('data', () => resolve()));
+    await using _gateway = await MockGateway.start({ port });
+    const { code, out, err } = await waits.ended;
+    expect(err).toMatch(/^Nothing listens on 127\.0\.0\.1:\d+\. Trying again in \d+\.\d s\.$/m);
+    expect(code).toBe(0);
+    expect(out).toMatch(/SPY 18DEC26 450 C/);
+  });
+
   test('exits with 1 when there is no stream, with 2 when the command is wrong', async () => {
     const gateway = await MockGateway.start();
     await gateway.stop();
