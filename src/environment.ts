@@ -35,12 +35,14 @@ export function optionsFromEnv(env: Readonly<Record<string, string | undefined>>
   const port = whole('IB_PORT', 1, 65_535) ?? (preset ? PRESETS.get(preset) : undefined);
   const clientId = env['IB_CLIENT_ID']?.trim() === 'auto' ? 'auto' : whole('IB_CLIENT_ID', 0, 2_147_483_647);
   const host = env['IB_HOST']?.trim();
-  const account = env['IB_ACCOUNT']?.trim();
+  // A login's own list ends with a comma.
+  const accounts = (env['IB_ACCOUNT'] ?? '').split(',').flatMap((name) => name.trim() || []);
+  const [account] = accounts;
   if (issues.length > 0) throw new InvalidOptionsError(issues);
   return {
     ...(host ? { host } : {}),
     ...(port === undefined ? {} : { port }),
     ...(clientId === undefined ? {} : { clientId }),
-    ...(account ? { account: account.includes(',') ? account.split(',').map((one) => one.trim()) : account } : {}),
+    ...(account === undefined ? {} : { account: accounts.length > 1 ? accounts : account }),
   };
 }

@@ -98,6 +98,9 @@ describe('the environment', () => {
       { host: '10.0.0.1', clientId: 0, account: 'DU1' },
     ],
     [{ IB_ACCOUNT: 'DU1, DU2' }, { account: ['DU1', 'DU2'] }],
+    [{ IB_ACCOUNT: 'DU1,DU2,' }, { account: ['DU1', 'DU2'] }],
+    [{ IB_ACCOUNT: 'DU1,' }, { account: 'DU1' }],
+    [{ IB_ACCOUNT: ' , ' }, {}],
     [{ IB_HOST: '', IB_PORT: ' ', IB_GATEWAY: '' }, {}],
   ])('%o gives %o', (env, options) => {
     expect(optionsFromEnv(env)).toEqual(options);
