@@ -62,7 +62,8 @@ export function statusLine(
     if (broken.length > 0) parts.push(`farms broken: ${broken.join(' ')}`);
     if (heartbeatRoundTripMs !== null) parts.push(`heartbeat ${heartbeatRoundTripMs.toFixed(1)} ms`);
     const known = Object.keys(farms).length;
-    if (broken.length === 0 && known > 0) parts.push(`${counted(known, 'farm')} ok`);
+    // What TWS said of its farms was before it lost IB.
+    if (status.state !== 'degraded' && broken.length === 0 && known > 0) parts.push(`${counted(known, 'farm')} ok`);
   }
   return colors[PAINT[status.state]](colors.bold(clip(printable(parts.join('  ')), width)));
 }

@@ -83,6 +83,15 @@ describe.runIf(HAS_PTY)('the live table', () => {
     await quit(terminal);
   });
 
+  test('calls no farm ok while TWS has lost IB: what it said of them was before', async () => {
+    await using gateway = await MockGateway.start(holding(3));
+    const terminal = watch(gateway.port);
+    await terminal.shows(/^live .*farms ok/);
+    gateway.notice(1100);
+    expect((await terminal.shows(/^degraded .*\n.*\nSTALE since/))[0]).not.toMatch(/farms/);
+    await quit(terminal);
+  });
+
   test('s changes the order, / finds, Esc shows all again, ? helps, j scrolls', async () => {
     await using gateway = await MockGateway.start(holding(40));
     const terminal = watch(gateway.port);
