@@ -201,7 +201,6 @@ export class PortfolioRowReader {
       return known.text;
     }
     const text = this.#field();
-    if (text === '') throw new Unreadable('accountName is empty');
     this.#account = { bytes: Uint8Array.prototype.slice.call(this.#bytes, start, this.#at), text };
     return text;
   }

@@ -14,7 +14,7 @@ export function takeRow(work: Work, row: PortfolioRow): boolean {
     if (running) running.strange++;
     // It may be ours under another name: what it names is not gone.
     for (const ours of link.accounts) unsettle(work, ours, conId);
-    const reason = 'the row is of an account that was not subscribed';
+    const reason = account === '' ? 'accountName is empty' : 'the row is of an account that was not subscribed';
     telling.find({ find: 'rejected', rejection: { reason, account, conId } });
     return false;
   }

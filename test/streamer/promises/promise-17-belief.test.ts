@@ -92,15 +92,18 @@ describe('a doubted download', () => {
     expect(closed(streaming)).toEqual([]);
   });
 
-  test('whose rows are labelled otherwise proves nothing: not current and empty (I04)', async () => {
+  test.each([
+    ['All', /not subscribed/],
+    ['', /accountName is empty/],
+  ])("whose rows are labelled '%s' proves nothing: not current and empty (I04)", async (account, reason) => {
     await using server = await ScriptedServer.start({
-      download: () => download(ready(true), row({ account: 'All' }), row({ account: 'All', conId: '2' })),
+      download: () => download(ready(true), row({ account }), row({ account, conId: '2' })),
       positions: () => positionsEnd(),
     });
     await using streaming = await Streaming.start(server);
     expect(streaming.streamer.status).toMatchObject({ state: 'degraded', reasons: ['rows-unlabelled'] });
     expect(streaming.streamer.positions().state).not.toBe('current');
-    expect(streaming.events.rejected[0]?.reason).toMatch(/not subscribed/);
+    expect(streaming.events.rejected[0]?.reason).toMatch(reason);
   });
 });
 
