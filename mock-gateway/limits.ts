@@ -24,6 +24,14 @@ export interface LimitOptions {
   readonly requestsPerSecond?: number;
   /** A real gateway queues; a test that sends a hundred requests should not wait for it unasked. @default 'off' */
   readonly pacing?: Pacing;
+  /**
+   * Whether too many questions about the past are refused with 162: the same one within 15 s, a sixth about one contract
+   * within 2 s, or more than `historyRequests` in ten minutes. Counted are bars of 30 seconds and less, and ticks.
+   * @default 'off'
+   */
+  readonly historyPacing?: Exclude<Pacing, 'queue'>;
+  /** Such questions of the login in any ten minutes; counts only when `historyPacing` is on. @default 60 */
+  readonly historyRequests?: number;
   /** Bytes a client may leave unread before it is dropped. What a real gateway does is not known. @default 16777216 */
   readonly maxUnsentBytes?: number;
 }
@@ -46,6 +54,8 @@ const DEFAULT_LIMITS: LimitValues = Object.freeze({
   positionAccounts: 50,
   requestsPerSecond: 50,
   pacing: 'off',
+  historyPacing: 'off',
+  historyRequests: 60,
   maxUnsentBytes: 16 * 1024 * 1024,
 });
 
@@ -58,6 +68,8 @@ export const limitsSchema = only({
   positionAccounts: v.exactOptional(amount),
   requestsPerSecond: v.exactOptional(amount),
   pacing: v.exactOptional(oneOf(['off', 'queue', 'reject'])),
+  historyPacing: v.exactOptional(oneOf(['off', 'reject'])),
+  historyRequests: v.exactOptional(amount),
   maxUnsentBytes: v.exactOptional(amount),
 } satisfies RowPer<LimitOptions>);
 

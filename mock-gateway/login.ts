@@ -1,5 +1,6 @@
 // What all clients of one login share: who is connected and subscribed to what, ids, places, lines, the next order id.
 import type { Clock } from './clock.ts';
+import { HistoryPacing, type PastAsked } from './history-pacing.ts';
 import type { Party } from './journal.ts';
 import type { Limits } from './limits.ts';
 import type { MarketDataState } from './world/listing.ts';
@@ -136,6 +137,7 @@ export class Login {
   /** Client id → the order id after the highest it used. */
   readonly #nextOrderIds = new Map<number, number>();
   readonly #clock: Clock;
+  readonly #historyPacing = new HistoryPacing();
   readonly #records = new Set<ClientRecord>();
   /** Client id → until when it stays taken by a link that was killed (protocol 3.6). */
   readonly #lingersUntil = new Map<number, number>();
@@ -203,6 +205,12 @@ export class Login {
   /** An account summary of this client. @returns false when there is none (322) */
   takeSummary({ summaries }: ClientRecord, reqId: number): boolean {
     return take(summaries, reqId, summaries.size, this.limits.values.accountSummaries);
+  }
+
+  /** A question about the past. @returns false when it is one too many (162) */
+  askPast(asked: PastAsked): boolean {
+    const { historyPacing, historyRequests } = this.limits.values;
+    return historyPacing === 'off' || !this.#historyPacing.violates(asked, this.#clock.now(), historyRequests);
   }
 
   /** The connection is gone, and with it all it had; its id at once after an orderly end, after a while otherwise. */

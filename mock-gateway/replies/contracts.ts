@@ -13,8 +13,13 @@ import { ruleOf } from './market-rules.ts';
 import { type Client, type Reply, reply } from './reply.ts';
 import { lastTradeText, orderTypesOf, securityType } from './security-types.ts';
 
+const NO_BAG =
+  "Error validating request.-'bI' : cause - 'BAG' isn't supported for contract data request. Please enter a valid security type";
+
 export const contractReplies: readonly Reply[] = [
   reply(requests.reqContractDetails, (client, { reqId, ...query }) => {
+    // Whatever its conId or its legs (pysystemtrade 1639): a combination is nobody's contract.
+    if (query.secType === 'BAG') return client.error(321, NO_BAG, reqId);
     const found = findContracts(client.world, query);
     if (found.length === 0) {
       client.error(200, NO_DEFINITION, reqId);

@@ -13,6 +13,7 @@ import { everyFromNow } from './cadence.ts';
 import { theContract } from './contract-query.ts';
 import { FEEDS, refuseFeed } from './feed-refusal.ts';
 import { type BarsWanted, isKept, readBarsWanted } from './history-request.ts';
+import { refusePace } from './past-pacing.ts';
 import { type Client, type Reply, reply } from './reply.ts';
 
 const { failure: SERVICE } = FEEDS.bars;
@@ -37,6 +38,7 @@ export const historicalReplies: readonly Reply[] = [
     const wanted = readBarsWanted(request, client.clock.now(), timeZoneId);
     if ('code' in wanted) return client.error(wanted.code, wanted.text, reqId);
     if (refuseFeed(client, reqId, contract, 'bars')) return;
+    if (isSmall(wanted.size) && refusePace(client, request, wanted.what)) return;
     const hours = useRTH === 1 ? 'regular' : 'all';
     const query = { ...wanted, reqId, contract, hours, formatDate: request.formatDate ?? 1 } as const;
     const days = daysOf(contract, hours, wanted.duration, wanted.end);
@@ -77,6 +79,10 @@ export const historicalReplies: readonly Reply[] = [
   }),
   reply(requests.cancelHeadTimestamp, () => {}),
 ];
+
+const SMALL_MS = 30_000;
+/** IB counts these alone. */
+const isSmall = (size: BarsWanted['size']): boolean => size.is === 'time' && size.ms <= SMALL_MS;
 
 function penOf({ world }: Client, { contract, what }: Query): BarPen | undefined {
   const history = world.history(contract);

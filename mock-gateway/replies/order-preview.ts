@@ -12,7 +12,11 @@ const RATES: Readonly<Record<string, readonly [number, number]>> = {
   FUT: [0.1, 0.08],
 };
 
-export function previewOf(world: World, { account, contract, totalQuantity, lmtPrice }: OrderTerms): Preview {
+/** What venues ask of a share that rests on their book, or give for it; which of them it will be is not known before. */
+const VENUE_FEE = 0.003;
+
+export function previewOf(world: World, terms: OrderTerms): Preview {
+  const { account, contract, totalQuantity, lmtPrice } = terms;
   const values = new Map(world.account(account).values.map(({ key, value }) => [key, Number(value)]));
   const held = (key: string): number => values.get(key) ?? 0;
   const price = world.isPriced(contract) ? world.price(contract) : (lmtPrice ?? 0);
@@ -35,8 +39,16 @@ export function previewOf(world: World, { account, contract, totalQuantity, lmtP
     initMarginAfter: cents(before.initMarginBefore + change.initMarginChange),
     maintMarginAfter: cents(before.maintMarginBefore + change.maintMarginChange),
     equityWithLoanAfter: cents(before.equityWithLoanBefore - commission),
-    commission,
+    ...costOf(terms, commission),
   };
+}
+
+/** Of a stock at a limit the range alone is told (ib_insync 380), of anything else what it costs. */
+function costOf({ contract, orderType, totalQuantity }: OrderTerms, commission: number) {
+  if (contract.secType !== 'STK' || orderType !== 'LMT')
+    return { commission, minCommission: null, maxCommission: null };
+  const maxCommission = Number((commission + VENUE_FEE * totalQuantity).toFixed(6));
+  return { commission: null, minCommission: commission, maxCommission };
 }
 
 const cents = (value: number): number => Number(value.toFixed(2));

@@ -18,7 +18,10 @@ export interface Preview {
   readonly initMarginAfter: number;
   readonly maintMarginAfter: number;
   readonly equityWithLoanAfter: number;
-  readonly commission: number;
+  /** Null where a range is told in its place. */
+  readonly commission: number | null;
+  readonly minCommission: number | null;
+  readonly maxCommission: number | null;
 }
 
 const NO_PREVIEW = {
@@ -32,13 +35,14 @@ const NO_PREVIEW = {
   maintMarginAfter: null,
   equityWithLoanAfter: null,
 };
+const NO_RANGE = { minCommission: null, maxCommission: null };
 
 const OUTSIDE_RTH = Object.fromEntries(Object.keys(NO_PREVIEW).map((name) => [`${name}OutsideRTH`, null]));
 
 /** Sends openOrder (5); of a what-if order with what it would take. */
 export function sendOpenOrder(client: Client, order: Order, preview?: Preview): void {
   const { contract, commission } = order;
-  const cost = preview?.commission ?? commission;
+  const { commission: cost, ...range } = preview ?? { commission, ...NO_RANGE };
   const values: object = {
     ...common(order),
     orderId: order.orderId,
@@ -52,9 +56,9 @@ export function sendOpenOrder(client: Client, order: Order, preview?: Preview): 
     ...(preview ?? NO_PREVIEW),
     ...OUTSIDE_RTH,
     commission: cost,
-    minCommission: null,
-    maxCommission: null,
-    commissionCurrency: cost === null ? '' : contract.currency,
+    minCommission: range.minCommission,
+    maxCommission: range.maxCommission,
+    commissionCurrency: cost === null && range.minCommission === null ? '' : contract.currency,
     marginCurrency: preview === undefined ? '' : contract.currency,
     suggestedSize: null,
     rejectReason: '',

@@ -9,6 +9,7 @@ import { volumeIn } from './bars.ts';
 import { theContract } from './contract-query.ts';
 import { FEEDS, refuseFeed } from './feed-refusal.ts';
 import { type Duration, readTime, whatRefused } from './history-request.ts';
+import { refusePace } from './past-pacing.ts';
 import { onGrid } from './quoted.ts';
 import { type Client, type Reply, reply } from './reply.ts';
 
@@ -76,7 +77,8 @@ const SHOWN: ReadonlyMap<string, SendTicks> = new Map<string, SendTicks>([
 ]);
 
 export const pastTickReplies: readonly Reply[] = [
-  reply(requests.reqHistoricalTicks, (client, { reqId, startDateTime, endDateTime, whatToShow, ...asked }) => {
+  reply(requests.reqHistoricalTicks, (client, request) => {
+    const { reqId, startDateTime, endDateTime, whatToShow, ...asked } = request;
     const contract = theContract(client, reqId, asked);
     if (contract === undefined || refuseFeed(client, reqId, contract, 'ticks')) return;
     if (!SHOWN.has(whatToShow.toUpperCase())) {
@@ -90,6 +92,7 @@ export const pastTickReplies: readonly Reply[] = [
     // IB wants one of the two; its own words for neither, both or what is no time are not known.
     if ((start === undefined) === (end === undefined))
       return client.error(FEEDS.ticks.code, `${FEEDS.ticks.failure}one of start and end time is needed`, reqId);
+    if (refusePace(client, request, whatToShow.toUpperCase())) return;
     const most = Math.min(MOST_TICKS, Math.max(1, asked.numberOfTicks ?? MOST_TICKS));
     const hours = asked.useRTH === true ? 'regular' : 'all';
     const times =

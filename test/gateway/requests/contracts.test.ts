@@ -127,6 +127,21 @@ describe('reqContractDetails', () => {
     await client.close();
   });
 
+  it('of a combination is 321, by its legs or by a conId (pysystemtrade 1639)', async () => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    askDetails(client, { secType: 'BAG', symbol: 'AAPL', exchange: 'SMART' });
+    askDetails(client, { secType: 'BAG', conId: apple.conId, exchange: 'SMART' });
+    const told = await sentSoFar(client);
+    expect(told.map(({ fields }) => fields['code'])).toEqual([321, 321]);
+    expect(told[0]?.fields).toMatchObject({
+      id: 3,
+      message:
+        "Error validating request.-'bI' : cause - 'BAG' isn't supported for contract data request. Please enter a valid security type",
+    });
+    await client.close();
+  });
+
   it('of a bond comes in the layout of bonds', async () => {
     await using gateway = await start();
     const client = await joined(gateway);

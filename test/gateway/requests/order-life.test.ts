@@ -258,6 +258,19 @@ describe('an order', () => {
     await client.close();
   });
 
+  it('what-if of a stock at a limit is told with a range of costs, as reported, and none of them for sure', async () => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    const [preview] = await place(client, limit(5, 150, { whatIf: true }));
+    expect(preview?.fields).toMatchObject({
+      commission: null,
+      minCommission: 1,
+      maxCommission: 1.3,
+      commissionCurrency: 'USD',
+    });
+    await client.close();
+  });
+
   it('of the day ends with the day, one good till cancelled does not', async () => {
     await using gateway = await start();
     const client = await joined(gateway);
