@@ -8,10 +8,13 @@ import { UNHANDLED_POLICIES, type UnhandledRequests } from './replies/reply.ts';
 import { checkedOptions, either, oneOf, only, type RowPer, text, whole } from './rules.ts';
 import { NEWEST_SERVER_VERSION, SERVER_VERSION } from './wire/server-version.ts';
 import { accountsSchema } from './world/account-schema.ts';
+import { newsSchema, scansSchema } from './world/desk-schema.ts';
 import type { ListedContract } from './world/listing.ts';
 import { chainsSchema, contractsSchema } from './world/listing-schema.ts';
+import type { NewsOptions } from './world/news.ts';
 import type { OptionChain } from './world/option-chain.ts';
 import type { OrderMode } from './world/order-flow.ts';
+import type { ScanOptions } from './world/scans.ts';
 import type { AccountsOptions } from './world/world.ts';
 
 /**
@@ -29,6 +32,10 @@ export interface MockGatewayOptions {
   readonly contracts?: readonly ListedContract[] | undefined;
   /** Option chains on contracts that have a price. @default [] */
   readonly chains?: readonly OptionChain[] | undefined;
+  /** The news the login has: providers, headlines with their articles. @default none: no news feed */
+  readonly news?: NewsOptions | undefined;
+  /** What the market scanner finds. @default [] */
+  readonly scans?: readonly ScanOptions[] | undefined;
   /**
    * What market data the login has paid for, where a contract does not say otherwise; `'competing'` is none at all, for
    * another session of the same user has it (10197).
@@ -157,6 +164,8 @@ export const optionsSchema = only({
   accounts: v.exactOptional(accountsSchema),
   contracts: v.exactOptional(contractsSchema),
   chains: v.exactOptional(chainsSchema),
+  news: v.exactOptional(newsSchema),
+  scans: v.exactOptional(scansSchema),
   // Whole: the clock cannot tell a multiple of a fraction from the instant before it, and would beat for ever there.
   portfolioEveryMs: v.exactOptional(whole(1, MAX_MS)),
   journalLimit: v.exactOptional(whole(1)),

@@ -14,6 +14,8 @@ import { type Client, type Reply, reply } from './reply.ts';
 const BAR_MS = 5_000;
 const BAR_SHOWS: ReadonlySet<string> = new Set(['TRADES', 'BID', 'ASK', 'MIDPOINT']);
 const SIZE = 100;
+/** As logged by a gateway (backtrader 396). */
+const BUST = 'Bust event occurred, current subscription is deactivated. Please resubscribe real-time bars immediately.';
 /** Of the login's market-data lines (IB's documentation). */
 const SHARE_OF_LINES = 0.05;
 
@@ -40,8 +42,17 @@ export const liveTickReplies: readonly Reply[] = [
     const what = whatToShow.toUpperCase();
     if (!BAR_SHOWS.has(what)) return client.error(321, whatRefused(whatToShow).text, reqId);
     if (refuseFeed(client, reqId, contract, 'realTimeBars')) return;
-    const cancel = onBeat(client.clock, BAR_MS, () => sendBar(client, reqId, contract, what));
-    client.subscribe({ name, reqId }, cancel);
+    const stops = [
+      onBeat(client.clock, BAR_MS, () => sendBar(client, reqId, contract, what)),
+      client.world.desk.onBust((busted) => {
+        if (busted !== undefined && busted.conId !== contract.conId) return;
+        client.unsubscribe(name, reqId);
+        client.error(10225, BUST, reqId);
+      }),
+    ];
+    client.subscribe({ name, reqId }, () => {
+      for (const stop of stops) stop();
+    });
   }),
   reply(requests.cancelRealTimeBars, (client, { reqId }) => client.unsubscribe(requests.reqRealTimeBars.name, reqId)),
   reply(requests.reqTickByTickData, (client, { reqId, tickType, numberOfTicks, ...asked }) => {

@@ -4,6 +4,7 @@ import { responses } from '../wire/responses.ts';
 import { type ContractQuery, NO_DEFINITION, theContract } from './contract-query.ts';
 import { permissionFor } from './data-permission.ts';
 import { complaintAbout, sendGenericTicks } from './generic-ticks.ts';
+import { followNews } from './news.ts';
 import { type Leg, type Quoted, quoted, quotedCombination } from './quoted.ts';
 import { type Client, type Reply, reply } from './reply.ts';
 import { type Line, sendMoved, sendOpening } from './ticks.ts';
@@ -82,12 +83,16 @@ function serve(client: Client, line: Line, genericTickList: string, snapshot: bo
     client.record.lines.delete(reqId);
     return;
   }
-  const stop = client.world.onPrice((moved) => {
+  const stopPrices = client.world.onPrice((moved) => {
     if (!line.quoted.isMovedBy(moved)) return;
     client.batch(() => {
       sendMoved(client, line);
       sendGenericTicks(client, reqId, genericTickList, line.quoted);
     });
   });
-  client.subscribe({ name: requests.reqMktData.name, reqId }, stop);
+  const stopNews = followNews(client, reqId, line.quoted.contract, genericTickList);
+  client.subscribe({ name: requests.reqMktData.name, reqId }, () => {
+    stopPrices();
+    stopNews();
+  });
 }

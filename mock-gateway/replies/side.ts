@@ -31,6 +31,5 @@ export const sideReplies: readonly Reply[] = [
   reply(requests.reqSmartComponents, (client, { reqId }) =>
     client.send(responses.smartComponents, { reqId, components: [] }),
   ),
-  reply(requests.reqNewsProviders, (client) => client.send(responses.newsProviders, { newsProviders: [] })),
   reply(requests.reqUserInfo, (client, { reqId }) => client.send(responses.userInfo, { reqId, whiteBrandingId: '' })),
 ];

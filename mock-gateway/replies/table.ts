@@ -10,12 +10,14 @@ import { historicalReplies } from './historical.ts';
 import { liveTickReplies } from './live-ticks.ts';
 import { marketDataReplies } from './market-data.ts';
 import { marketRuleReplies } from './market-rules.ts';
+import { newsReplies } from './news.ts';
 import { optionCalculatorReplies } from './option-calculator.ts';
 import { orderReplies } from './orders.ts';
 import { pastTickReplies } from './past-ticks.ts';
 import { pnlReplies } from './pnl.ts';
 import { positionReplies } from './positions.ts';
 import type { Reply } from './reply.ts';
+import { scannerReplies } from './scanner.ts';
 import { sideReplies } from './side.ts';
 import { timeReplies } from './time.ts';
 
@@ -31,11 +33,13 @@ const replies: readonly Reply[] = [
   ...liveTickReplies,
   ...marketDataReplies,
   ...marketRuleReplies,
+  ...newsReplies,
   ...optionCalculatorReplies,
   ...orderReplies,
   ...pastTickReplies,
   ...pnlReplies,
   ...positionReplies,
+  ...scannerReplies,
   ...sideReplies,
   ...timeReplies,
 ];

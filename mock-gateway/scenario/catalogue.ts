@@ -69,9 +69,11 @@ export function loadScenario(nameOrPath: string, accountsFile?: string): Scenari
  * What a gateway must be started with for a scenario to mean what it says.
  * @example await MockGateway.start({ ...startOptions(loadScenario('./my-bad-day.yaml')), port: 7500 });
  */
-export const startOptions = ({ gateway, accounts, contracts, chains }: Scenario): MockGatewayOptions => ({
+export const startOptions = ({ gateway, accounts, contracts, chains, news, scans }: Scenario): MockGatewayOptions => ({
   ...gateway,
   accounts,
   contracts,
   chains,
+  news,
+  scans,
 });

@@ -7,9 +7,10 @@ import type { Scenario } from './step.ts';
  * Gives a world the contracts and accounts of a scenario. What has a price keeps it; new accounts are opened, positions
  * that differ are set. What else a known account holds stays.
  */
-export function bringWorld(world: World, { accounts = {}, contracts = [], chains = [] }: Scenario): void {
+export function bringWorld(world: World, { accounts = {}, contracts = [], chains = [], ...desk }: Scenario): void {
   for (const listed of contracts) world.list(listed);
   for (const chain of chains) world.listChain(chain);
+  world.desk.state(desk);
   for (const [code, options] of Object.entries(accounts)) {
     if (!world.hasAccount(code)) {
       world.open(code, options);

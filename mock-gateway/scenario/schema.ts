@@ -7,6 +7,7 @@ import { startRows } from '../options.ts';
 import { amount, either, finite, oneOf, only, type Rule, text, whole } from '../rules.ts';
 import { requests } from '../wire/requests.ts';
 import { accountsSchema, contractSchema, positionRows, valueRows } from '../world/account-schema.ts';
+import { bulletinSchema, headlineSchema, newsSchema, scansSchema } from '../world/desk-schema.ts';
 import { chainsSchema, contractsSchema } from '../world/listing-schema.ts';
 import { DOWNLOADS } from '../world/service.ts';
 import { isJudged } from './judged.ts';
@@ -92,6 +93,8 @@ const worldSchemas = {
   accounts: v.exactOptional(accountsSchema),
   contracts: v.exactOptional(contractsSchema),
   chains: v.exactOptional(chainsSchema),
+  news: v.exactOptional(newsSchema),
+  scans: v.exactOptional(scansSchema),
   gateway: v.exactOptional(gateway),
 };
 
@@ -122,6 +125,9 @@ const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
   setValue: only({ ...ofAccount, ...valueRows }),
   accountReady: only({ ...ofAccount, ready: v.boolean(), download: v.exactOptional(download), ...positionsToo }),
   download: only({ ...ofAccount, holds: download, ...positionsToo }),
+  headline: headlineSchema,
+  bulletin: bulletinSchema,
+  bust: only({ contract: v.exactOptional(contractSchema) }),
   startDay: v.literal(true),
   relabel: only({ ...ofAccount, as: text }),
   upstream: either(

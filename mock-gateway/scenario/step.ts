@@ -9,8 +9,11 @@ import type { PositionState } from '../world/account.ts';
 import type { StatedValue } from '../world/account-values.ts';
 import type { ContractRef } from '../world/contract-text.ts';
 import type { ListedContract } from '../world/listing.ts';
+import type { NewsOptions } from '../world/news.ts';
 import type { OptionChain } from '../world/option-chain.ts';
+import type { ScanOptions } from '../world/scans.ts';
 import type { AccountsOptions } from '../world/world.ts';
+import type { DeskVerbs } from './desk-verbs.ts';
 import type { OrderVerbs } from './order-verbs.ts';
 import type { OfAccount, ServiceVerbs } from './service-verbs.ts';
 
@@ -35,7 +38,7 @@ export type Event =
  * Each verb and what it takes. A step has exactly one.
  * @example const moved: Step = { reprice: { contract: 'AAPL', byPercent: -1.5 } } satisfies Pick<Verbs, 'reprice'>;
  */
-export interface Verbs extends ServiceVerbs, OrderVerbs {
+export interface Verbs extends ServiceVerbs, OrderVerbs, DeskVerbs {
   /**
    * States a position, whatever it was; the clients are told.
    * @example step.setPosition({ contract: 'IBM', position: 10, averageCost: 240, marketPrice: 241.5 })
@@ -254,6 +257,10 @@ export interface Scenario extends StepTags {
   readonly contracts?: readonly ListedContract[];
   /** Option chains on contracts that have a price. @default [] */
   readonly chains?: readonly OptionChain[];
+  /** Providers and headlines. @default none: no news feed */
+  readonly news?: NewsOptions;
+  /** What the market scanner finds. @default [] */
+  readonly scans?: readonly ScanOptions[];
   /** Taken by `MockGateway.start`; of a gateway that runs only limits and market data are changed. @default the gateway's own */
   readonly gateway?: GatewaySpec;
   /** Run one after the other. */

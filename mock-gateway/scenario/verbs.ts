@@ -79,6 +79,11 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
   ),
   accountReady: atOnce((branch, { account, ready, ...options }) => accountOf(branch, account).setReady(ready, options)),
   download: atOnce((branch, { account, holds, ...options }) => accountOf(branch, account).setDownload(holds, options)),
+  headline: atOnce((branch, headline) => branch.run.gateway.world.desk.news.publish(headline)),
+  bulletin: atOnce((branch, bulletin) => branch.run.gateway.world.desk.news.bulletin(bulletin)),
+  bust: atOnce((branch, { contract }) =>
+    branch.run.gateway.world.desk.bust(contract === undefined ? undefined : contractOf(branch, contract)),
+  ),
   startDay: atOnce((branch) => branch.run.gateway.world.startDay()),
   relabel: atOnce((branch, { account, as }) => accountOf(branch, account).setLabel(as)),
   upstream: atOnce((branch, value) => {

@@ -1,9 +1,16 @@
 // What the gateway answers to side requests: one row per message, fields in wire order.
 
 import { group, message, version } from './message.ts';
-import { bool, decimal, double, int, string, UNSET_INT, unset } from './text/field.ts';
+import { bool, decimal, double, int, long, string, UNSET_INT, unset } from './text/field.ts';
 
 export const sideResponses = {
+  updateNewsBulletin: message('updateNewsBulletin', 14, {
+    version: version(1),
+    msgId: int,
+    msgType: int,
+    newsMessage: string,
+    originExch: string,
+  }),
   scannerParameters: message('scannerParameters', 19, { version: version(1), xml: string }),
   scannerData: message('scannerData', 20, {
     version: version(3),
@@ -48,7 +55,24 @@ export const sideResponses = {
     reqId: int,
     components: group({ bitNumber: int, exchange: string, exchangeLetter: string }),
   }),
+  // articleType 0: text or HTML; 1: a PDF in base 64.
+  newsArticle: message('newsArticle', 83, { reqId: int, articleType: int, articleText: string }),
+  tickNews: message('tickNews', 84, {
+    reqId: int,
+    timeStamp: long,
+    providerCode: string,
+    articleId: string,
+    headline: string,
+    extraData: string,
+  }),
   newsProviders: message('newsProviders', 85, { newsProviders: group({ code: string, name: string }) }),
+  historicalNews: message('historicalNews', 86, {
+    reqId: int,
+    time: string,
+    providerCode: string,
+    articleId: string,
+    headline: string,
+  }),
   historicalNewsEnd: message('historicalNewsEnd', 87, { reqId: int, hasMore: bool }),
   marketRule: message('marketRule', 93, {
     marketRuleId: int,

@@ -3,8 +3,9 @@ import { Account, type AccountOptions } from './account.ts';
 import { AccountTeller } from './account-teller.ts';
 import { Announcements } from './announcements.ts';
 import type { Contract } from './contract.ts';
-import { resolveContract } from './contract-text.ts';
+import { type ContractRef, resolveContract } from './contract-text.ts';
 import { DEFAULT_ACCOUNTS } from './default-accounts.ts';
+import { Desk } from './desk.ts';
 import { ExecutionRecord, type Executions } from './execution.ts';
 import type { ListedContract, Listing } from './listing.ts';
 import { Market, type Settlement } from './market.ts';
@@ -37,6 +38,8 @@ export class World {
   readonly #orderFlow: OrderFlow;
   /** Today's fills. */
   readonly executions: Executions;
+  /** News, scans, and bars that IB breaks off. */
+  readonly desk: Desk;
   /** The orders of all accounts. */
   readonly orders: Orders;
   /** How much of it reaches the clients; for replies: a test says it to an account, or to the gateway. @internal */
@@ -47,7 +50,7 @@ export class World {
   constructor(
     accounts: AccountsOptions = DEFAULT_ACCOUNTS,
     now: () => number = Date.now,
-    { contracts = [], chains = [], orders: mode = 'auto', seed = 0 }: MarketOptions = {},
+    { contracts = [], chains = [], orders: mode = 'auto', seed = 0, ...desk }: MarketOptions = {},
   ) {
     this.#now = now;
     this.#market = new Market((contract, by) => this.#priced(contract, by), new PriceRecord(seed, now));
@@ -70,6 +73,8 @@ export class World {
     for (const listed of contracts) this.list(listed);
     for (const chain of chains) this.listChain(chain);
     for (const [code, options] of Object.entries(accounts)) this.open(code, options);
+    this.desk = new Desk((ref) => this.#known(ref), now);
+    this.desk.state(desk);
   }
 
   /**
@@ -106,10 +111,7 @@ export class World {
     }
   }
 
-  /**
-   * What IB knows of a contract beside what names it: step, venues, names and codes.
-   * @example const { minTick } = gateway.world.listing(stock('AAPL'));
-   */
+  /** What IB knows of a contract beside what names it. @example const { minTick } = gateway.world.listing(stock('AAPL')); */
   listing(contract: Contract): Listing {
     return this.#market.listing(contract);
   }
@@ -171,10 +173,7 @@ export class World {
     return account;
   }
 
-  /**
-   * Whether there is an account of this code.
-   * @example if (!gateway.world.hasAccount('DU7654321')) gateway.world.open('DU7654321');
-   */
+  /** Whether there is an account of this code. @example if (!gateway.world.hasAccount('DU7654321')) gateway.world.open('DU7654321'); */
   hasAccount(code: string): boolean {
     return this.#accounts.has(code);
   }
@@ -210,10 +209,7 @@ export class World {
     return this.#market.isPriced(contract);
   }
 
-  /**
-   * The price at the start of the day; null when unknown.
-   * @example console.log(gateway.world.previousClose(contract) ?? 'unknown');
-   */
+  /** The price at the start of the day; null when unknown. @example console.log(gateway.world.previousClose(contract) ?? 'unknown'); */
   previousClose(contract: Contract): number | null {
     return this.#market.previousClose(contract);
   }
@@ -223,12 +219,7 @@ export class World {
     return this.#market.history(contract);
   }
 
-  /**
-   * Whether the contract has expired.
-   * @example
-   * gateway.world.expire(contract, { price: 0 });
-   * expect(gateway.world.isExpired(contract)).toBe(true);
-   */
+  /** Whether the contract has expired. @example if (!gateway.world.isExpired(contract)) gateway.world.expire(contract, { price: 0 }); */
   isExpired(contract: Contract): boolean {
     return this.#market.isExpired(contract);
   }
@@ -283,6 +274,12 @@ export class World {
    */
   register(contract: Contract): void {
     this.#market.register(contract);
+  }
+
+  #known(ref: ContractRef): Contract {
+    const contract = resolveContract(ref, this.contracts.values());
+    this.#market.register(contract);
+    return contract;
   }
 
   #priced(contract: Contract, by: string | undefined): void {

@@ -90,6 +90,7 @@ const SAME: Readonly<Record<string, string>> = {
   'clock.now': 'clock',
   'clock.pending': 'clock',
   'clock.advance': 'advance steps:wait',
+  'world.desk': 'steps:headline steps:bulletin steps:bust',
   'orders.open': 'orders',
   'orders.completed': 'orders',
   'orders.find': 'order',

@@ -7,7 +7,7 @@ import type { RawClient } from '../../support/raw-client.ts';
 
 const askDetails = (
   client: RawClient,
-  query: Partial<typeof nothing> | { strike: number } | { conId: number; exchange?: string },
+  query: Partial<typeof nothing> | { strike: number } | { conId: number; exchange?: string; secType?: string },
 ) =>
   client.send(requests.reqContractDetails, {
     ...nothing,

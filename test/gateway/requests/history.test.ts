@@ -1,6 +1,13 @@
 // The past and the present of a price over TCP: bars, ticks and histograms of one path, which ends in the world's price.
 import { describe, expect, it } from 'vitest';
-import { forex, MockGateway, type MockGatewayOptions, realClock, stock } from '../../../mock-gateway/index.ts';
+import {
+  forex,
+  MockGateway,
+  type MockGatewayOptions,
+  parseScenario,
+  realClock,
+  stock,
+} from '../../../mock-gateway/index.ts';
 import { requests } from '../../../mock-gateway/wire/requests.ts';
 import { joined, named, names, sentSoFar } from '../../support/gateway-requests-client.ts';
 import type { RawClient, Response } from '../../support/raw-client.ts';
@@ -370,6 +377,37 @@ describe('the present', () => {
     client.send(requests.cancelRealTimeBars, { reqId: 7 });
     expect(await sentSoFar(client)).toEqual([]);
     await gateway.clock.advance(10_000);
+    expect(await sentSoFar(client)).toEqual([]);
+    await client.close();
+  });
+
+  it('five-second bars that IB breaks off end with 10225, those of one contract or all, and may be asked for again', async () => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    const ask = (reqId: number, contract: typeof apple, whatToShow: string) =>
+      client.send(requests.reqRealTimeBars, {
+        ...contractOf(contract),
+        ...{ reqId, barSize: 5, whatToShow, useRTH: false, realTimeBarsOptions: '' },
+      });
+    ask(7, apple, 'TRADES');
+    ask(8, euro, 'MIDPOINT');
+    await sentSoFar(client);
+    await gateway.play(parseScenario('steps: [{ bust: { contract: AAPL } }]'));
+    expect(named(await sentSoFar(client), 'error')).toMatchObject([
+      {
+        id: 7,
+        code: 10225,
+        message:
+          'Bust event occurred, current subscription is deactivated. Please resubscribe real-time bars immediately.',
+      },
+    ]);
+    await gateway.clock.advance(5_000);
+    expect(named(await sentSoFar(client), 'realtimeBar')).toMatchObject([{ reqId: 8 }]);
+    ask(7, apple, 'TRADES');
+    await sentSoFar(client);
+    gateway.world.desk.bust();
+    expect(named(await sentSoFar(client), 'error')).toMatchObject([{ code: 10225 }, { code: 10225 }]);
+    await gateway.clock.advance(5_000);
     expect(await sentSoFar(client)).toEqual([]);
     await client.close();
   });
