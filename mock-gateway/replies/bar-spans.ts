@@ -1,10 +1,11 @@
 // Which bars a request means: where each begins and ends, and what day it counts as.
+import type { BarSize } from '../world/bar-size.ts';
 import type { Contract } from '../world/contract.ts';
 import { headOf } from '../world/recorded-listings.ts';
 import { daysBack, type Hours, type TradingDay } from '../world/trading-days.ts';
 import { sessionOf } from '../world/trading-hours.ts';
 import { dayOf, instantOf, wallTime } from '../world/zoned-time.ts';
-import type { BarSize, Duration } from './history-request.ts';
+import type { Duration } from './history-request.ts';
 
 /** One bar's time. */
 export interface Span {
@@ -20,17 +21,24 @@ export const MOST_BARS = 10_000;
 
 const DAY_MS = 86_400_000;
 
-/** The trading of a duration up to an instant, in order. */
+/**
+ * The trading of a duration up to an instant, in order; counted back from the end of the last day that traded.
+ * @param isTraded false for a day that the calendar has and the contract's own bars leave out
+ */
 export function daysOf(
   contract: Contract,
   hours: Hours,
   { count, unit }: Duration,
   end: number,
+  isTraded: (day: TradingDay) => boolean = () => true,
 ): readonly TradingDay[] {
   const days: TradingDay[] = [];
-  const since = Math.max(headOf(contract) * 1_000, sinceOf(contract, { count, unit }, end));
+  const head = headOf(contract) * 1_000;
+  let since: number | undefined;
   let left = count * 1_000;
   for (const day of daysBack(contract, hours, end)) {
+    if (day.from >= head && !isTraded(day)) continue;
+    since ??= Math.max(head, sinceOf(contract, { count, unit }, Math.min(end, day.to)));
     if (day.from < since || (unit === 'D' && days.length === count)) break;
     const traded = Math.min(day.to, end) - day.from;
     const isWhole = unit !== 'S' || traded < left;

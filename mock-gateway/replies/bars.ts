@@ -1,6 +1,7 @@
 // Bars from a price: what was open, high, low and close of what a client wants to see, on the contract's own grid.
 import type { Contract } from '../world/contract.ts';
-import type { PriceHistory, PriceRange } from '../world/price-record.ts';
+import type { PriceRange } from '../world/price-path.ts';
+import type { PriceHistory } from '../world/price-record.ts';
 import type { World } from '../world/world.ts';
 import type { Span } from './bar-spans.ts';
 import { onGrid } from './quoted.ts';
@@ -45,13 +46,15 @@ export class BarPen {
   /** @param isLast whether all until now belongs to it, its end and what came after it too, for no bar follows */
   draw({ from, to }: Span, now: number, isLast: boolean): BarTexts {
     const until = Math.min(to, now);
-    const range = this.#shown(this.#history.range(from, isLast ? now + 1 : until));
+    const stated = isLast ? undefined : this.#history.stated(from, until);
+    const range = this.#shown(stated ?? this.#history.range(from, isLast ? now + 1 : until));
     const { open, high, low, close } = range;
     const prices = { open: this.#text(open), high: this.#text(high), low: this.#text(low), close: this.#text(close) };
     if (!TRADED.has(this.#what)) return { ...prices, ...NOTHING_TRADED };
-    const volume = volumeIn(from, Math.max(until, from));
-    const wap = ((open + high + low + close) / 4).toFixed(this.#decimals + 1);
-    return { ...prices, volume: String(volume), wap, barCount: Math.ceil(volume / SHARES_A_TRADE) };
+    const volume = stated?.volume ?? volumeIn(from, Math.max(until, from));
+    const wap = (stated?.wap ?? (open + high + low + close) / 4).toFixed(this.#decimals + 1);
+    const barCount = stated?.count ?? Math.ceil(volume / SHARES_A_TRADE);
+    return { ...prices, volume: String(volume), wap, barCount };
   }
 
   // Bid and ask are one step off the last, here as in every tick.

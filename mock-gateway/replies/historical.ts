@@ -41,11 +41,14 @@ export const historicalReplies: readonly Reply[] = [
     if (isSmall(wanted.size) && refusePace(client, request, wanted.what)) return;
     const hours = useRTH === 1 ? 'regular' : 'all';
     const query = { ...wanted, reqId, contract, hours, formatDate: request.formatDate ?? 1 } as const;
-    const days = daysOf(contract, hours, wanted.duration, wanted.end);
+    const history = client.world.history(contract);
+    const isTraded = ({ from, to }: TradingDay): boolean => history?.isGap(from, to) !== true;
+    const days = daysOf(contract, hours, wanted.duration, wanted.end, isTraded);
     if (wanted.what === 'SCHEDULE' && days.length > 0) return sendSchedule(client, query, days);
-    const spans = spansOf(contract, days, wanted.size, wanted.end);
-    if (spans === undefined) return client.error(162, `${SERVICE}Time length exceed max.`, reqId);
+    const all = spansOf(contract, days, wanted.size, wanted.end);
+    if (all === undefined) return client.error(162, `${SERVICE}Time length exceed max.`, reqId);
     const pen = penOf(client, query);
+    const spans = all.filter(({ from, to }) => history?.isGap(from, to) !== true);
     if (pen === undefined || spans.length === 0) {
       const venue = exchange || client.world.listing(contract).venues[0];
       const what = `${whatToShow.slice(0, 1)}${whatToShow.slice(1).toLowerCase()}`;

@@ -1,4 +1,5 @@
 // What may be asked of the past, spelled as IB spells it, and what IB says of anything else.
+import { type BarSize, barSizeOf } from '../world/bar-size.ts';
 import { instantOf, isZone, wallTime } from '../world/zoned-time.ts';
 
 /** A refusal: code and text. */
@@ -7,34 +8,12 @@ export interface Refusal {
   readonly text: string;
 }
 
-/** How long a bar is: some milliseconds, or whole trading days put together. */
-export type BarSize =
-  | { readonly is: 'time'; readonly ms: number }
-  | { readonly is: 'days'; readonly by: 'day' | 'week' | 'month' };
-
 /** How far back: so much trading time, so many trading days, or by the calendar. */
 export interface Duration {
   readonly count: number;
   readonly unit: 'S' | 'D' | 'W' | 'M' | 'Y';
 }
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const time = (ms: number): BarSize => ({ is: 'time', ms });
-const days = (by: 'day' | 'week' | 'month'): BarSize => ({ is: 'days', by });
-
-const BAR_SIZES: ReadonlyMap<string, BarSize> = new Map([
-  ['1 secs', time(SECOND)],
-  ...[5, 10, 15, 30].map((count): [string, BarSize] => [`${count} secs`, time(count * SECOND)]),
-  ['1 min', time(MINUTE)],
-  ...[2, 3, 5, 10, 15, 20, 30].map((count): [string, BarSize] => [`${count} mins`, time(count * MINUTE)]),
-  ['1 hour', time(HOUR)],
-  ...[2, 3, 4, 8].map((count): [string, BarSize] => [`${count} hours`, time(count * HOUR)]),
-  ['1 day', days('day')],
-  ...['1w', '1 w', '1 week'].map((name): [string, BarSize] => [name, days('week')]),
-  ...['1m', '1 m', '1 month'].map((name): [string, BarSize] => [name, days('month')]),
-]);
 const LEGAL_SIZES =
   '1 secs, 5 secs, 10 secs, 15 secs, 30 secs, 1 min, 2 mins, 3 mins, 5 mins, 10 mins, 15 mins, 20 mins, 30 mins, 1 hour, 2 hours, 3 hours, 4 hours, 8 hours, 1 day, 1W, 1M';
 
@@ -80,7 +59,7 @@ export function readBarsWanted(asked: AskedBars, now: number, zone: string): Bar
   const what = asked.whatToShow.toUpperCase();
   const hasEnd = asked.endDateTime.trim() !== '';
   if (what === 'ADJUSTED_LAST' && hasEnd) return invalid('End date not supported with adjusted last');
-  const size = BAR_SIZES.get(asked.barSizeSetting.toLowerCase());
+  const size = barSizeOf(asked.barSizeSetting);
   if (size === undefined) return invalid(`Historical data bar size setting is invalid. Legal ones are: ${LEGAL_SIZES}`);
   if (!SHOWN.has(what) && !NOT_KEPT.test(what)) return whatRefused(asked.whatToShow);
   if (![1, 2, 3].includes(asked.formatDate ?? 1))

@@ -1,8 +1,10 @@
 // Scenario files: YAML text to a checked scenario, with every complaint at its line.
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { type Keys, pathText } from '../rules.ts';
 import type { AccountsOptions } from '../world/world.ts';
+import { withCsvFiles } from './csv-files.ts';
 import { judgeScenario } from './judge.ts';
 import type { JudgedScenario } from './judged.ts';
 import type { Scenario } from './step.ts';
@@ -51,7 +53,8 @@ export class ScenarioFileError extends Error {
 export const readScenarioFile = (path: string): Scenario => readScenario(path);
 
 /** It, known to be judged. */
-export const readScenario = (path: string): JudgedScenario => parse(readText(path), path, (content) => content);
+export const readScenario = (path: string): JudgedScenario =>
+  parse(readText(path), path, (content) => withCsvFiles(content, dirname(path)));
 
 /**
  * The accounts of a file that has nothing but `accounts`, or of a whole scenario.

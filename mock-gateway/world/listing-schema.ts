@@ -2,6 +2,8 @@
 import * as v from 'valibot';
 import { finite, oneOf, only, type RowPer, type Rule, text } from '../rules.ts';
 import { contractSchema } from './account-schema.ts';
+import { type BarSize, barSizeOf } from './bar-size.ts';
+import { type BarsOptions, complaintAboutBars } from './bars-csv.ts';
 import type { ListedContract, MarketDataState } from './listing.ts';
 import type { OptionChain } from './option-chain.ts';
 
@@ -9,10 +11,29 @@ const above0 = v.pipe(v.number(), v.finite('must be a finite number'), v.gtValue
 const venues = v.array(text);
 const marketData: Rule<MarketDataState> = oneOf(['live', 'delayed', 'none']);
 
+const bars: Rule<BarsOptions> = v.pipe(
+  only({
+    size: v.pipe(
+      text,
+      v.check((size) => isShort(barSizeOf(size)), "must be a size of bars such as '5 mins', at most '1 day'"),
+    ),
+    csv: text,
+  } satisfies RowPer<BarsOptions>),
+  v.forward(
+    v.check(
+      (stated) => complaintAboutBars(stated) === undefined,
+      ({ input }) => complaintAboutBars(input) ?? '',
+    ),
+    ['csv'],
+  ),
+);
+const isShort = (size: BarSize | undefined): boolean => size?.is === 'time' || size?.by === 'day';
+
 const listedContract: Rule<ListedContract> = only({
   contract: contractSchema,
   price: v.exactOptional(finite),
   previousClose: v.exactOptional(v.nullable(finite)),
+  bars: v.exactOptional(v.array(bars)),
   minTick: v.exactOptional(above0),
   venues: v.exactOptional(v.pipe(venues, v.nonEmpty('must have at least one'))),
   longName: v.exactOptional(v.string()),

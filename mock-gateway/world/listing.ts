@@ -1,4 +1,5 @@
 // What IB knows of a contract beside what names it: step, venues, names and codes, and whether its data may be had.
+import type { BarsOptions } from './bars-csv.ts';
 import type { Contract } from './contract.ts';
 import type { ContractRef } from './contract-text.ts';
 import { isOfUsStock, RECORDED_FUTURES, RECORDED_STOCKS, US_STOCK_VENUES } from './recorded-listings.ts';
@@ -33,8 +34,10 @@ export interface ListingFacts {
 export interface ListedContract extends ListingFacts {
   /** What is meant. */
   readonly contract: ContractRef;
-  /** Of one unit, without the multiplier. @default none: found by its name, and without market data */
+  /** Of one unit, without the multiplier. @default that its bars end in; without bars none: found by its name, and without market data */
   readonly price?: number;
+  /** Bars of its past, in place of those the seed makes. @default none */
+  readonly bars?: readonly BarsOptions[];
   /** Price at the start of the day; null when unknown. @default price */
   readonly previousClose?: number | null;
 }

@@ -1,4 +1,5 @@
 // What every account is valued at: contracts, their prices, yesterday's closes, and which have expired.
+import { type BarsOptions, readBars } from './bars-csv.ts';
 import type { Contract } from './contract.ts';
 import { type Listing, type ListingFacts, listingOf } from './listing.ts';
 import type { PriceHistory, PriceRecord } from './price-record.ts';
@@ -69,6 +70,14 @@ export class Market {
   list(contract: Contract, facts: ListingFacts): void {
     this.register(contract);
     this.#listings.set(contract.conId, listingOf(contract, facts));
+  }
+
+  /** Its past is these bars from now on. @returns the newest price in them */
+  stateBars(contract: Contract, bars: readonly BarsOptions[]): number | undefined {
+    return this.#record.state(
+      contract,
+      bars.map((series) => readBars(series, contract)),
+    );
   }
 
   /** Of one unit, without the multiplier; 0 before one was set. */

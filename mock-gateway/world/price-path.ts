@@ -38,6 +38,14 @@ export interface Waypoint {
   readonly price: number;
 }
 
+/** What became of a price in some time. */
+export interface PriceRange {
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+}
+
 /** The grid's interval asked for last, as logarithms of the price at both ends. */
 interface Stretch {
   readonly before: number;

@@ -1,19 +1,13 @@
 // Every contract's price through time: what was set since the gateway began, and the path that leads there.
+import type { StatedBar } from './bars-csv.ts';
 import type { Contract } from './contract.ts';
-import { GRID_MS, PricePath, type Waypoint } from './price-path.ts';
+import { GRID_MS, PricePath, type PriceRange, type Waypoint } from './price-path.ts';
+import { StatedBars, type StatedRange } from './stated-bars.ts';
 import { lastClose } from './trading-days.ts';
 
 /** Prices remembered of one contract; of older ones only the newest half stays. */
 const MOST_SET = 4_096;
 const SECOND_MS = 1_000;
-
-/** What became of a price in some time. */
-export interface PriceRange {
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-}
 
 interface Remembered {
   readonly contract: Contract;
@@ -61,16 +55,29 @@ export class PriceHistory {
   readonly #path: PricePath;
   readonly #set: SetPrices;
   readonly #firstSet: number;
+  readonly #stated: StatedBars | undefined;
 
-  constructor(path: PricePath, set: SetPrices) {
+  /** @param stated stands in place of the path, where it says something */
+  constructor(path: PricePath, set: SetPrices, stated?: StatedBars) {
     this.#path = path;
     this.#set = set;
+    this.#stated = stated;
     this.#firstSet = set.at(0)?.at ?? Number.POSITIVE_INFINITY;
   }
 
   /** The price at an instant; after several at the same, the last. */
   priceAt(at: number): number {
-    return this.#set.at(this.#set.firstAfter(at) - 1)?.price ?? this.#path.priceAt(at);
+    return this.#set.at(this.#set.firstAfter(at) - 1)?.price ?? this.#pastAt(at);
+  }
+
+  /** What was stated of some time before the first price that was set. */
+  stated(from: number, to: number): StatedRange | undefined {
+    return to <= this.#firstSet ? this.#stated?.within(from, to) : undefined;
+  }
+
+  /** Whether the bars stated leave this time out. */
+  isGap(from: number, to: number): boolean {
+    return to <= this.#firstSet && this.#stated?.isGap(from, to) === true;
   }
 
   /** From one instant to just before another. */
@@ -84,7 +91,7 @@ export class PriceHistory {
       prices.push(set.price);
     }
     const isPast = to <= this.#firstSet;
-    if (isPast) prices.push(this.#path.priceAt(to));
+    if (isPast) prices.push(this.#pastAt(to));
     let high = Number.NEGATIVE_INFINITY;
     let low = Number.POSITIVE_INFINITY;
     for (const price of prices) {
@@ -94,14 +101,18 @@ export class PriceHistory {
     return { open: prices[0] ?? 0, high, low, close: prices.at(-1) ?? 0 };
   }
 
+  #pastAt(at: number): number {
+    return this.#stated?.priceAt(at) ?? this.#path.priceAt(at);
+  }
+
   #priceBefore(at: number): number {
-    return this.#set.at(this.#set.firstAfter(at - 1) - 1)?.price ?? this.#path.priceAt(at);
+    return this.#set.at(this.#set.firstAfter(at - 1) - 1)?.price ?? this.#pastAt(at);
   }
 
   /** What is whole of the grid needs its ends alone; the rest is looked at second by second. */
   *#pathBetween(from: number, to: number): Generator<number> {
     for (let at = from; at < to; ) {
-      yield this.#path.priceAt(at);
+      yield this.#pastAt(at);
       const isWhole = at % GRID_MS === 0 && at + GRID_MS <= to;
       at = isWhole ? at + GRID_MS : Math.floor(at / SECOND_MS) * SECOND_MS + SECOND_MS;
     }
@@ -110,6 +121,7 @@ export class PriceHistory {
 
 export class PriceRecord {
   readonly #remembered = new Map<number, Remembered>();
+  readonly #stated = new Map<number, StatedBars>();
   readonly #seed: number;
   readonly #now: () => number;
 
@@ -129,17 +141,29 @@ export class PriceRecord {
     if (known.set.add(this.#now(), price)) known.path = undefined;
   }
 
+  /** From now on these bars stand in place of its path. @returns the newest price in them */
+  state({ conId }: Contract, series: readonly (readonly StatedBar[])[]): number | undefined {
+    const stated = new StatedBars(series);
+    this.#stated.set(conId, stated);
+    const known = this.#remembered.get(conId);
+    if (known !== undefined) known.path = undefined;
+    return stated.close;
+  }
+
   /** Undefined while it has no price. */
   of(contract: Contract): PriceHistory | undefined {
     const known = this.#remembered.get(contract.conId);
     const end = known?.set.at(0);
     if (known === undefined || end === undefined) return undefined;
-    known.path ??= new PricePath(this.#seed ^ contract.conId, end, dayBefore(known, end));
-    return new PriceHistory(known.path, known.set);
+    const stated = this.#stated.get(contract.conId);
+    known.path ??= new PricePath(this.#seed ^ contract.conId, end, startOf(known, end, stated));
+    return new PriceHistory(known.path, known.set, stated);
   }
 }
 
-/** Yesterday's close is on the way. */
-function dayBefore({ contract, previousClose }: Remembered, end: Waypoint): Waypoint {
-  return previousClose === null ? end : { at: lastClose(contract, end.at), price: previousClose };
+/** Yesterday's close is on the way, or the end of the bars stated where that is later. */
+function startOf({ contract, previousClose }: Remembered, end: Waypoint, stated: StatedBars | undefined): Waypoint {
+  const close = previousClose === null ? end : { at: lastClose(contract, end.at), price: previousClose };
+  const last = stated?.lastBefore(end.at);
+  return last !== undefined && (last.at >= close.at || close === end) ? last : close;
 }

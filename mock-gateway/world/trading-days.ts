@@ -33,6 +33,10 @@ function tradingDay({ timeZoneId, kind, ...session }: Session, hours: Hours, dat
   };
 }
 
+/** A date's trading; undefined when there is none. @param date midnight of the day as a wall time */
+export const tradingDayOf = (contract: Contract, hours: Hours, date: number): TradingDay | undefined =>
+  tradingDay(sessionOf(contract), hours, date);
+
 /** The days that began by an instant, the newest first, as far back as asked for. */
 export function* daysBack(contract: Contract, hours: Hours, before: number): Generator<TradingDay> {
   const session = sessionOf(contract);

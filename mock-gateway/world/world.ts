@@ -84,9 +84,11 @@ export class World {
    * @throws {Error} when its conId is another contract's
    * @example gateway.world.list({ contract: 'EUR.USD', price: 1.0873, marketData: 'delayed' });
    */
-  list({ contract: ref, price, previousClose, ...facts }: ListedContract): void {
+  list({ contract: ref, price: stated, previousClose, bars = [], ...facts }: ListedContract): void {
     const contract = resolveContract(ref, this.contracts.values());
     this.#market.list(contract, facts);
+    const lastClose = bars.length === 0 ? undefined : this.#market.stateBars(contract, bars);
+    const price = stated ?? lastClose;
     if (price === undefined || this.isPriced(contract)) return;
     if (previousClose !== undefined) this.#market.setPreviousClose(contract, previousClose, price);
     this.reprice(contract, price);

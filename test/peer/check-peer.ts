@@ -1,5 +1,6 @@
 // Runs the live tests that @stoqey/ib ships (they want a TWS at IB_HOST and IB_PORT) against the scenario `market`, with
-// the jest they were written for, and says which cannot pass and why. Not part of the suite: jest is fetched when asked for.
+// the jest they were written for, and says which cannot pass and why. jest is fetched for it, as Bun and Deno are for the
+// suite: it would more than half again the packages that a newcomer installs.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
@@ -24,10 +25,16 @@ const CONFIG = {
 
 /** Tests that may fail, and why. Any other that fails is this project's fault. */
 const LEFT: readonly { readonly file: RegExp; readonly title: RegExp; readonly why: string }[] = [
-  { file: /order\/place/, title: /What if/, why: 'it wants a range of commissions, and the preview states one' },
-  { file: /historical-data/, title: /market data$/, why: 'it wants the very prices of a day in the past' },
-  { file: /historical-ticks/, title: /ETF/, why: 'it wants the very ticks of a day in the past' },
-  { file: /historical-news/, title: /news/, why: 'the login has no news feed' },
+  {
+    file: /historical-data/,
+    title: /Option market data$/,
+    why: 'its option expired on the 17th of July 2026: a gateway no longer knows it unless expired ones are asked for',
+  },
+  {
+    file: /historical-ticks/,
+    title: /ETF historical ticks last/,
+    why: 'it wants each of the 17 trades of one second of May 2024, by price, size and venue',
+  },
 ];
 
 const resultSchema = v.object({
