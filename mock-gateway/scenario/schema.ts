@@ -56,9 +56,33 @@ export const eventParts = {
 /** Something a client does. */
 export const eventSchema: Rule<Event> = either(
   isObject,
-  only({ ...eventParts, count: v.exactOptional(count) }),
+  withKnownFields(only({ ...eventParts, count: v.exactOptional(count) })),
   eventName,
 );
+
+/** No request could ever be met by a field that its message has not. */
+function withKnownFields<T extends { readonly request: string; readonly fields?: object }>(schema: Rule<T>): Rule<T> {
+  return v.pipe(
+    schema,
+    v.check(
+      (event) => strangersIn(event).length === 0,
+      ({ input }) => `has ${strangersIn(input).join(', ')} in 'fields', which ${input.request} has not`,
+    ),
+  );
+}
+
+function strangersIn({
+  request,
+  fields = {},
+}: {
+  readonly request: string;
+  readonly fields?: object;
+}): readonly string[] {
+  const known = rowOf(request)?.fields;
+  return known === undefined ? [] : Object.keys(fields).filter((name) => !(name in known));
+}
+
+const rowOf = (request: string) => Object.values(requests).find(({ name }) => name === request);
 const gateway: Rule<GatewaySpec> = only(startRows);
 
 /** What was judged before is taken as it is: faults from their makers, and scenarios that are steps of others. */
@@ -166,7 +190,7 @@ const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
   waitFor: eventSchema,
   expect: either(
     isObject,
-    only({ ...eventParts, count: v.exactOptional(amount), within: v.exactOptional(duration) }),
+    withKnownFields(only({ ...eventParts, count: v.exactOptional(amount), within: v.exactOptional(duration) })),
     eventName,
   ),
   repeat: v.pipe(

@@ -102,7 +102,7 @@ export class AccountTeller {
   #tellRow(conId: number, traded: boolean, bareCost?: number): void {
     const row = this.book.rowOf(conId);
     if (row === undefined) return;
-    const bare = bareCost === undefined || bareCost === row.averageCost ? {} : { bareCost };
+    const bare = bareCost === undefined ? {} : { bareCost };
     this.#announce({ kind: 'position', account: this.id, row, traded, ...bare });
   }
 

@@ -33,5 +33,6 @@ export function settleFill(
   market.register(contract);
   const { realizedPnl, bareCost } = teller.book.settle(contract, quantity, price, commission);
   tell(fills.record({ account: teller.id, contract, quantity, price, commission, realizedPnl, ...fill.by }));
-  teller.settled(contract, fill.marketPrice, bareCost);
+  // A commission comes behind its fill, so the row is told twice; of a close too, where both are the same (recorded).
+  teller.settled(contract, fill.marketPrice, commission === 0 ? undefined : bareCost);
 }

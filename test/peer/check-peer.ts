@@ -1,6 +1,6 @@
 // Runs the live tests that @stoqey/ib ships (they want a TWS at IB_HOST and IB_PORT) against the scenario `market`, with
 // the jest they were written for, and says which cannot pass and why. jest is fetched for it, as Bun and Deno are for the
-// suite: it would more than half again the packages that a newcomer installs.
+// suite: it would make the packages that a newcomer installs half as many again.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';

@@ -191,6 +191,23 @@ describe('a fill', () => {
     await client.close();
   });
 
+  it('that reduces or closes with a commission gives two position rows as well, the same both times', async () => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    await burst(client);
+    await download(client);
+    gateway.account('DU1').trade(call, -1, 1.5, { commission: 1 });
+    gateway.account('DU1').trade(call, -1, 1.5, { commission: 1 });
+    const told = await sentSoFar(client);
+    expect(named(told, 'position').map(({ position, avgCost }) => [position, avgCost])).toEqual([
+      [1, 1180.55],
+      [1, 1180.55],
+      [0, 0],
+      [0, 0],
+    ]);
+    await client.close();
+  });
+
   it('reaches the portfolio and the position rows as late as each is told to lag', async () => {
     await using gateway = await start({ portfolioLagMs: 3_000, positionsLagMs: 1_000 });
     const client = await joined(gateway);

@@ -196,6 +196,16 @@ steps:
   });
 
   it.each([
+    [
+      'a demand that no request could meet',
+      'steps:\n  - expect: { request: placeOrder, fields: { action: BUY, amount: 7 } }\n',
+      "odd.yaml:2: steps[0].expect has amount in 'fields', which placeOrder has not",
+    ],
+    [
+      'a wait that no request could end',
+      'steps:\n  - wait: 1\n    when: { request: reqMktData, fields: { sym: AAPL } }\n',
+      "steps[0].when has sym in 'fields', which reqMktData has not",
+    ],
     ['an alias of nothing', 'steps:\n  - wait: 1\n  - *nope\n', "odd.yaml:3: it has no anchor '&nope' before '*nope'"],
     [
       'an alias inside its own anchor',
