@@ -14,6 +14,7 @@ import { PortfolioRowReader, type RowRejection } from './positions/portfolio-row
 import { type ReadPosition, readPosition } from './positions/position-message.ts';
 import { type Acts, REACTIONS } from './reactions.ts';
 import { Telling } from './telling.ts';
+import type { ToldValue } from './values/account-value-store.ts';
 import { Waking } from './waking.ts';
 
 export class StreamingRun {
@@ -54,7 +55,7 @@ export class StreamingRun {
         messages: {
           portfolioValue: (bytes, start, end, at) => this.#portfolioValue(bytes, start, end, at),
           downloadEnd: (account, at) => this.#downloadEnd(account, at),
-          value: (value, at) => this.#take({ fact: 'value', ...value }, at),
+          value: (value, at) => this.#value(value, at),
           accountTime: (at) => this.#take({ fact: 'accountTime' }, at),
           position: (message, at) => this.#position(message, at),
           positionsEnd: (at) => this.#take({ fact: 'positionsEnd' }, at),
@@ -100,6 +101,7 @@ export class StreamingRun {
     this.#link = link;
     this.#reader = new PortfolioRowReader();
     this.life.admission.retain(accounts);
+    this.life.values.retain(accounts);
     this.#outlets.registry.retain(accounts);
     const at = now();
     const found = this.life.take({ fact: 'linkUp', generation: link.generation, accounts }, at);
@@ -124,6 +126,7 @@ export class StreamingRun {
   #down(why: string, at: Moment): readonly Finding[] {
     this.#waking.stop();
     this.#link = null;
+    this.life.values.lost(at);
     const found = this.life.take({ fact: 'linkDown', why }, at);
     this.#standing = this.life.core.standing;
     return found;
@@ -146,7 +149,13 @@ export class StreamingRun {
 
   #downloadEnd(account: string, at: Moment): void {
     if (this.#accounts.includes(account)) this.heard.account(account, at);
+    this.life.values.ended(account);
     this.#take({ fact: 'end', account }, at);
+  }
+
+  #value(value: ToldValue, at: Moment): void {
+    this.#take({ fact: 'value', ...value }, at);
+    if (this.#link && this.#accounts.includes(value.account)) this.telling.accountValue(value, at);
   }
 
   #position(message: ReadPosition, at: Moment): void {
@@ -177,6 +186,7 @@ export class StreamingRun {
   #notice(notice: Notice, at: Moment): void {
     const { fact, act } = REACTIONS[notice.reaction] ?? {};
     const what = fact?.(notice);
+    if (what?.fact === 'dataLost') this.life.values.lost(at);
     if (what) this.#take(what, at);
     this.#outlets.emitter.emit('notice', notice);
     act?.(this.#acts, notice);

@@ -4,6 +4,7 @@ import type { HandlerErrorEvent, LagEvent } from './delivery/handler-lane.ts';
 import type { CircuitEvent, ConnectionStats, FarmHealth, Notice, StreamerStatus } from './link/index.ts';
 import type { DisagreementEvent, GapEvent, RejectedEvent, ResumedEvent, SnapshotEvent } from './positions/facts.ts';
 import type { PositionUpdate } from './positions/position-update.ts';
+import type { AccountValue } from './values/account-value.ts';
 
 /**
  * Events of `IBPositionStreamer.on`, by name.
@@ -28,6 +29,8 @@ export type StreamerEvents = {
   lag: LagEvent;
   /** Two sources of one size have differed for too long. */
   disagreement: DisagreementEvent;
+  /** An account value that is new, or says something else than before. */
+  accountValue: AccountValue;
   /** A row or frame could not be read, or not to its end. */
   rejected: RejectedEvent;
   /** A handler or a listener threw or rejected. */
@@ -48,9 +51,15 @@ export const EVENT_NAMES = [
   'circuit',
   'lag',
   'disagreement',
+  'accountValue',
   'rejected',
   'handlerError',
 ] as const satisfies readonly (keyof StreamerEvents)[];
+
+/** Events of which each wish has its own: they are numbered where they are told. */
+export const OF_ONE_WISH: ReadonlySet<string> = new Set(['position', 'snapshot', 'gap', 'resumed']);
+/** Events after which a book may be current, or never will be. */
+export const BRINGS_BOOK: ReadonlySet<string> = new Set(['snapshot', 'resumed', 'status']);
 
 /**
  * Counters since the latest start(), and the state of the moment.

@@ -16,6 +16,8 @@ import { numbered } from './stream-event.ts';
 import type { StreamLog } from './stream-log.ts';
 import type { StreamerEvents } from './streamer-events.ts';
 import { textOf } from './text.ts';
+import type { AccountValue } from './values/account-value.ts';
+import type { ToldValue } from './values/account-value-store.ts';
 
 type Found<Name extends Finding['find']> = Extract<Finding, { find: Name }>;
 /** What is told; the others are requests. */
@@ -28,6 +30,8 @@ export class Telling {
   readonly #registry: HandlerRegistry;
   readonly #events: EventLog;
   readonly #log: StreamLog;
+  /** Account values that came before the book could be told. */
+  #untold: AccountValue[] = [];
   /** Changes the book already holds are being handed out: who joins now is given the book afterwards. */
   #delivering = false;
 
@@ -63,6 +67,7 @@ export class Telling {
   settle(): void {
     this.#delivering = false;
     this.settleSnapshots();
+    if (this.#untold.length > 0 && this.#life.core.isPublished) this.#tellValues();
   }
 
   /** @param isListed whether it may hide a position */
@@ -73,10 +78,33 @@ export class Telling {
     this.#emitter.emit('rejected', event);
   }
 
+  /** New, or another than before: told once the book is. */
+  accountValue(told: ToldValue, at: Moment): void {
+    const { values, generation } = this.#life;
+    const value = values.take(told, generation, at);
+    if (value === null) return;
+    if ('refused' in value) {
+      this.rejected({ reason: value.refused, account: told.account, conId: null }, false);
+      return;
+    }
+    this.#untold.push(value);
+    if (this.#life.core.isPublished) this.#tellValues();
+  }
+
+  #tellValues(): void {
+    const untold = this.#untold;
+    this.#untold = [];
+    for (const value of untold) {
+      this.#registry.accountValue(value);
+      if (this.#events.isOn || this.#emitter.has('accountValue')) this.#emitter.emit('accountValue', value);
+    }
+  }
+
   /** A handler joined late. */
   joined(lane: HandlerLane): void {
-    const { core } = this.#life;
+    const { core, values } = this.#life;
     if (!core.isPublished) return;
+    this.#registry.joinedValues(lane, values.all());
     if (!lane.snapshot) {
       this.#registry.joinedWithoutBook(lane, core.positions());
       return;

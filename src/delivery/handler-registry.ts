@@ -2,9 +2,11 @@
 
 import { clock, type Timer } from '../clock.ts';
 import { Admission } from '../positions/admission.ts';
-import type { PositionUpdate, PositionUpdateHandler } from '../positions/position-update.ts';
+import type { PositionUpdate } from '../positions/position-update.ts';
 import { type Wish, wishOver } from '../positions/wish.ts';
 import { clip, printable } from '../text.ts';
+import type { AccountValue } from '../values/account-value.ts';
+import type { PositionUpdateHandler } from './handler.ts';
 import { HandlerLane, type LaneEvents } from './handler-lane.ts';
 import type { HandlerSettings } from './handler-options.ts';
 
@@ -104,6 +106,16 @@ export class HandlerRegistry {
     return isDelivered;
   }
 
+  /** To every handler that wants account values, of the accounts it wishes for. */
+  accountValue(value: AccountValue): void {
+    for (const lane of this.#all) tellValue(lane, value);
+  }
+
+  /** It joined: what is known is told. */
+  joinedValues(lane: HandlerLane, values: readonly AccountValue[]): void {
+    if (lane.snapshot) for (const value of values) tellValue(lane, value);
+  }
+
   /** What a new wish of start() lets in of the book, told as to somebody who joins late. */
   review(held: PositionUpdate, told: PositionUpdate | null): void {
     for (const lane of this.#all) {
@@ -191,6 +203,23 @@ export class HandlerRegistry {
       }
     } catch {}
     return `handler-${++this.#unnamed}`;
+  }
+}
+
+function tellValue(lane: HandlerLane, value: AccountValue): void {
+  const { account, key, currency } = value;
+  const accounts = lane.wish?.accounts ?? [];
+  if (accounts.length > 0 && !accounts.includes(account)) return;
+  const { handler } = lane;
+  if (hearsValues(handler)) lane.tellAside(`${account}/${key}/${currency}`, () => handler.onAccountValue?.(value));
+}
+
+/** What stands there may be a getter that throws. */
+function hearsValues(handler: PositionUpdateHandler): boolean {
+  try {
+    return typeof handler.onAccountValue === 'function';
+  } catch {
+    return false;
   }
 }
 

@@ -30,6 +30,8 @@ test('the streamer’s door', () => {
   `);
   expect(typesOf('src')).toMatchInlineSnapshot(`
     [
+      "AccountValue",
+      "AccountValues",
       "BookEvent",
       "CircuitBreakerOptions",
       "CircuitEvent",
@@ -83,6 +85,7 @@ test('the members of IBPositionStreamer', () => {
   const members = Object.getOwnPropertyNames(streamer.IBPositionStreamer.prototype);
   expect(members.sort()).toMatchInlineSnapshot(`
     [
+      "accountValues",
       "accounts",
       "constructor",
       "events",

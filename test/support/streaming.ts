@@ -91,6 +91,7 @@ export class Streaming implements AsyncDisposable {
     circuit: [],
     lag: [],
     disagreement: [],
+    accountValue: [],
     rejected: [],
     handlerError: [],
   };
