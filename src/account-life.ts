@@ -10,6 +10,7 @@ import { Rejections } from './positions/rejections.ts';
 import type { Wish } from './positions/wish.ts';
 import type { AccountValues } from './values/account-value.ts';
 import { AccountValueStore } from './values/account-value-store.ts';
+import { PnlCore } from './values/pnl-core.ts';
 
 /** A gap that was told and is open. */
 export interface ToldGap {
@@ -25,6 +26,7 @@ export class AccountLife {
   readonly rejections = new Rejections();
   readonly views = new BookViews(this);
   readonly values = new AccountValueStore();
+  readonly pnl = new PnlCore(this.values);
   /** What start() said is to be seen: that of events, and of whoever says nothing else. */
   wish: Wish;
   admission: Admission;

@@ -39,11 +39,12 @@ export type { LogFields } from './log-fields.ts';
 export type {
   CircuitBreakerOptions,
   HeartbeatOptions,
+  PnlOptions,
   ReconnectOptions,
   StreamerOptions,
 } from './options.ts';
 export { IBPositionStreamer } from './position-streamer.ts';
-export type { PositionBookView } from './positions/book-view.ts';
+export type { PositionBookView, ViewedPosition } from './positions/book-view.ts';
 export type {
   DisagreementEvent,
   GapEvent,
@@ -66,4 +67,5 @@ export type { BookEvent, StreamEvent } from './stream-event.ts';
 export type { StreamerLogger } from './stream-log.ts';
 export { EVENT_NAMES, type StreamerEvents, type StreamerStats } from './streamer-events.ts';
 export type { AccountValue, AccountValues } from './values/account-value.ts';
+export type { PnlFigures, PnlState, PnlUpdate } from './values/pnl.ts';
 export type { CurrentBook } from './when-current.ts';

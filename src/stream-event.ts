@@ -41,6 +41,7 @@ const EVENTS: {
   lag: (id, event) => ({ id, type: 'lag', ...event }),
   disagreement: (id, event) => ({ id, type: 'disagreement', ...event }),
   accountValue: (id, event) => ({ id, type: 'accountValue', ...event }),
+  pnl: (id, event) => ({ id, type: 'pnl', ...event }),
   rejected: (id, event) => ({ id, type: 'rejected', ...event }),
   handlerError: (id, event) => ({ id, type: 'handlerError', ...event }),
 };

@@ -16,7 +16,7 @@ import { numbered } from './stream-event.ts';
 import type { StreamLog } from './stream-log.ts';
 import type { StreamerEvents } from './streamer-events.ts';
 import { textOf } from './text.ts';
-import type { AccountValue } from './values/account-value.ts';
+import { ValueTelling } from './value-telling.ts';
 import type { ToldValue } from './values/account-value-store.ts';
 
 type Found<Name extends Finding['find']> = Extract<Finding, { find: Name }>;
@@ -25,17 +25,18 @@ export type Told = Found<'update' | 'snapshot' | 'gap' | 'resumed' | 'rejected' 
 
 export class Telling {
   readonly counts = { updates: 0, rejected: 0, gaps: 0 };
+  readonly values: ValueTelling;
   readonly #life: AccountLife;
   readonly #emitter: Emitter<StreamerEvents>;
   readonly #registry: HandlerRegistry;
   readonly #events: EventLog;
   readonly #log: StreamLog;
-  /** Account values that came before the book could be told. */
-  #untold: AccountValue[] = [];
   /** Changes the book already holds are being handed out: who joins now is given the book afterwards. */
   #delivering = false;
 
-  constructor(life: AccountLife, { emitter, registry, events, log }: Outlets) {
+  constructor(life: AccountLife, outlets: Outlets) {
+    const { emitter, registry, events, log } = outlets;
+    this.values = new ValueTelling(life, outlets);
     this.#events = events;
     this.#log = log;
     this.#life = life;
@@ -67,7 +68,7 @@ export class Telling {
   settle(): void {
     this.#delivering = false;
     this.settleSnapshots();
-    if (this.#untold.length > 0 && this.#life.core.isPublished) this.#tellValues();
+    this.values.settle();
   }
 
   /** @param isListed whether it may hide a position */
@@ -78,39 +79,22 @@ export class Telling {
     this.#emitter.emit('rejected', event);
   }
 
-  /** New, or another than before: told once the book is. */
   accountValue(told: ToldValue, at: Moment): void {
-    const { values, generation } = this.#life;
-    const value = values.take(told, generation, at);
-    if (value === null) return;
-    if ('refused' in value) {
-      this.rejected({ reason: value.refused, account: told.account, conId: null }, false);
-      return;
-    }
-    this.#untold.push(value);
-    if (this.#life.core.isPublished) this.#tellValues();
-  }
-
-  #tellValues(): void {
-    const untold = this.#untold;
-    this.#untold = [];
-    for (const value of untold) {
-      this.#registry.accountValue(value);
-      if (this.#events.isOn || this.#emitter.has('accountValue')) this.#emitter.emit('accountValue', value);
-    }
+    const refused = this.values.take(told, at);
+    if (refused !== null) this.rejected({ reason: refused, account: told.account, conId: null }, false);
   }
 
   /** A handler joined late. */
   joined(lane: HandlerLane): void {
-    const { core, values } = this.#life;
+    const { core } = this.#life;
     if (!core.isPublished) return;
-    this.#registry.joinedValues(lane, values.all());
-    if (!lane.snapshot) {
+    if (lane.snapshot) {
+      lane.awaitsSnapshot = true;
+      this.settleSnapshots();
+      this.values.joined(lane);
+    } else {
       this.#registry.joinedWithoutBook(lane, core.positions());
-      return;
     }
-    lane.awaitsSnapshot = true;
-    this.settleSnapshots();
   }
 
   /** Hands the book to every handler that is owed it, once it can be believed. */
@@ -202,7 +186,7 @@ export class Telling {
   }
 
   /** An event that another wish makes something else of: logged with what that is made of. */
-  #tellAll<Name extends Exclude<Material['of'], 'newWish'>>(
+  #tellAll<Name extends Exclude<Material['of'], 'newWish' | 'pnl'>>(
     name: Name,
     event: StreamerEvents[Name],
     material: Material,

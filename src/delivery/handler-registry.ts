@@ -6,6 +6,7 @@ import type { PositionUpdate } from '../positions/position-update.ts';
 import { type Wish, wishOver } from '../positions/wish.ts';
 import { clip, printable } from '../text.ts';
 import type { AccountValue } from '../values/account-value.ts';
+import type { PnlUpdate } from '../values/pnl.ts';
 import type { PositionUpdateHandler } from './handler.ts';
 import { HandlerLane, type LaneEvents } from './handler-lane.ts';
 import type { HandlerSettings } from './handler-options.ts';
@@ -113,7 +114,20 @@ export class HandlerRegistry {
 
   /** It joined: what is known is told. */
   joinedValues(lane: HandlerLane, values: readonly AccountValue[]): void {
-    if (lane.snapshot) for (const value of values) tellValue(lane, value);
+    for (const value of values) tellValue(lane, value);
+  }
+
+  /** To every handler that wants live P&L, of the positions it is shown. @param isShown by the wish of start() */
+  pnl(update: PnlUpdate, isShown: boolean): void {
+    for (const lane of this.#all) this.joinedPnl(lane, update, isShown);
+  }
+
+  /** To one of them. */
+  joinedPnl(lane: HandlerLane, update: PnlUpdate, isShown: boolean): void {
+    const { account, conId } = update;
+    const { handler, wish } = lane;
+    if (!(wish === null ? isShown : lane.admission?.showsPnl(update)) || !isOfWish(lane, account)) return;
+    if (hears(handler, 'onPnlUpdate')) lane.tellAside(`P&L/${account}/${conId}`, () => handler.onPnlUpdate?.(update));
   }
 
   /** What a new wish of start() lets in of the book, told as to somebody who joins late. */
@@ -208,16 +222,20 @@ export class HandlerRegistry {
 
 function tellValue(lane: HandlerLane, value: AccountValue): void {
   const { account, key, currency } = value;
-  const accounts = lane.wish?.accounts ?? [];
-  if (accounts.length > 0 && !accounts.includes(account)) return;
   const { handler } = lane;
-  if (hearsValues(handler)) lane.tellAside(`${account}/${key}/${currency}`, () => handler.onAccountValue?.(value));
+  if (isOfWish(lane, account) && hears(handler, 'onAccountValue'))
+    lane.tellAside(`${account}/${key}/${currency}`, () => handler.onAccountValue?.(value));
+}
+
+function isOfWish({ wish }: HandlerLane, account: string): boolean {
+  const accounts = wish?.accounts ?? [];
+  return accounts.length === 0 || accounts.includes(account);
 }
 
 /** What stands there may be a getter that throws. */
-function hearsValues(handler: PositionUpdateHandler): boolean {
+function hears(handler: PositionUpdateHandler, method: 'onAccountValue' | 'onPnlUpdate'): boolean {
   try {
-    return typeof handler.onAccountValue === 'function';
+    return typeof handler[method] === 'function';
   } catch {
     return false;
   }

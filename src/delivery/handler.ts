@@ -1,6 +1,7 @@
 // What a handler is, and the check of that at run time.
 import type { PositionUpdate } from '../positions/position-update.ts';
 import type { AccountValue } from '../values/account-value.ts';
+import type { PnlUpdate } from '../values/pnl.ts';
 
 /**
  * Anything that wants positions.
@@ -17,6 +18,11 @@ export interface PositionUpdateHandler {
    * the handler is busy only the newest of each value waits. One that joins late is given what is known.
    */
   onAccountValue?(value: AccountValue): void | Promise<void>;
+  /**
+   * Called for live P&L that is new or changed, of the positions it is shown and of whole accounts; in all else as
+   * `onAccountValue`. Only with `values: 'pnl'`.
+   */
+  onPnlUpdate?(update: PnlUpdate): void | Promise<void>;
 }
 
 /**

@@ -75,6 +75,18 @@ export class AccountValueStore {
     for (const [name, { at }] of known.kept) if (at.upMs < known.lostAtMs && known.kept.delete(name)) known.view = null;
   }
 
+  /** The base currency of an account, which its net liquidation is told in; `null`: not told. */
+  base(account: string): string | null {
+    const { kept } = this.#accounts.get(account) ?? {};
+    for (const { value } of kept?.values() ?? []) if (value.key === NAMED_VALUES.netLiquidation) return value.currency;
+    return null;
+  }
+
+  /** What one unit of a currency is worth in the base currency of the account; `null`: not told. */
+  rate(account: string, currency: string): number | null {
+    return this.#accounts.get(account)?.kept.get(`ExchangeRate|${currency}`)?.value.amount ?? null;
+  }
+
   /** These accounts are streamed; others are forgotten. */
   retain(accounts: readonly string[]): void {
     for (const account of this.#accounts.keys()) if (!accounts.includes(account)) this.#accounts.delete(account);

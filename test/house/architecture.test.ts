@@ -171,12 +171,12 @@ describe('layers', () => {
 
   test.each<[string, readonly string[], readonly string[]]>([
     ['link', ['clock.ts', 'errors.ts', 'moment.ts'], []],
-    ['positions', ['clock.ts', 'contain.ts', 'errors.ts', 'moment.ts', 'text.ts'], []],
+    ['positions', ['clock.ts', 'contain.ts', 'errors.ts', 'moment.ts', 'text.ts'], ['values/pnl.ts']],
     ['values', ['moment.ts'], []],
     [
       'delivery',
       ['abortable.ts', 'clock.ts', 'contain.ts', 'errors.ts', 'option-issue.ts', 'text.ts', 'wish-schema.ts'],
-      ['positions/', 'values/account-value.ts'],
+      ['positions/', 'values/account-value.ts', 'values/pnl.ts'],
     ],
   ])('src/%s/ imports of src/ only itself, %j and %j', (room, files, rooms) => {
     const up = all(`src/${room}`).filter(

@@ -53,6 +53,10 @@ test('the streamer’s door', () => {
       "NoticeScope",
       "NoticeSeverity",
       "OverflowPolicy",
+      "PnlFigures",
+      "PnlOptions",
+      "PnlState",
+      "PnlUpdate",
       "PositionBookView",
       "PositionChange",
       "PositionContract",
@@ -76,6 +80,7 @@ test('the streamer’s door', () => {
       "StreamerStats",
       "StreamerStatus",
       "UpdatesOptions",
+      "ViewedPosition",
       "WhenCurrentOptions",
     ]
   `);

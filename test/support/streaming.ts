@@ -92,6 +92,7 @@ export class Streaming implements AsyncDisposable {
     lag: [],
     disagreement: [],
     accountValue: [],
+    pnl: [],
     rejected: [],
     handlerError: [],
   };
