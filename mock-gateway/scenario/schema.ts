@@ -8,6 +8,7 @@ import { amount, either, finite, oneOf, only, type Rule, text, whole } from '../
 import { requests } from '../wire/requests.ts';
 import { accountsSchema, contractSchema, positionRows, valueRows } from '../world/account-schema.ts';
 import { chainsSchema, contractsSchema } from '../world/listing-schema.ts';
+import { PNL_FIGURES, PNL_SERVICES } from '../world/pnl-serving.ts';
 import { DOWNLOADS } from '../world/service.ts';
 import { isJudged } from './judged.ts';
 import type { Duration, Event, GatewaySpec, Scenario, Step, VerbName, Verbs } from './step.ts';
@@ -122,6 +123,12 @@ const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
   setValue: only({ ...ofAccount, ...valueRows }),
   accountReady: only({ ...ofAccount, ready: v.boolean(), download: v.exactOptional(download), ...positionsToo }),
   download: only({ ...ofAccount, holds: download, ...positionsToo }),
+  pnl: only({
+    ...ofAccount,
+    contract: contractSchema,
+    is: v.exactOptional(oneOf(PNL_SERVICES)),
+    unset: v.exactOptional(v.array(oneOf(PNL_FIGURES))),
+  }),
   startDay: v.literal(true),
   relabel: only({ ...ofAccount, as: text }),
   upstream: either(

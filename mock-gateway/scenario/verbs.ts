@@ -79,6 +79,9 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
   ),
   accountReady: atOnce((branch, { account, ready, ...options }) => accountOf(branch, account).setReady(ready, options)),
   download: atOnce((branch, { account, holds, ...options }) => accountOf(branch, account).setDownload(holds, options)),
+  pnl: atOnce((branch, { account, contract, ...serving }) =>
+    accountOf(branch, account).setPnl(contractOf(branch, contract), serving),
+  ),
   startDay: atOnce((branch) => branch.run.gateway.world.startDay()),
   relabel: atOnce((branch, { account, as }) => accountOf(branch, account).setLabel(as)),
   upstream: atOnce((branch, value) => {

@@ -179,6 +179,10 @@ describe('live P&L', () => {
     gateway.account(ACCOUNT).trade(PUT, 5, 3);
     await streaming.event('pnl', (update) => of(PUT.conId)(update) && update.value === 1500);
     expect(numberOf(gateway, PUT.conId)).toBeGreaterThan(reqId);
+    gateway.inject(frame(95, reqId, 5, 1, 2, 3, 77));
+    gateway.inject(frame(95, numberOf(gateway, CALL.conId), 2, 11, 12, 13, 15));
+    await streaming.event('pnl', ({ value }) => value === 15);
+    expect(streaming.events.pnl.filter(({ value }) => value === 77)).toEqual([]);
   });
 
   test('is asked for again after 1101 and over a new link; until then what was told is stale', async () => {
@@ -203,18 +207,15 @@ describe('live P&L', () => {
     await streaming.event('pnl', of(CALL.conId));
     const reqId = numberOf(gateway, CALL.conId);
     const names = ['daily', 'unrealized', 'realized', 'value'] as const;
+    let figure = 100;
     for (const [at, name] of names.entries()) {
       for (const unset of ['', MAX_DOUBLE]) {
-        const fields = [101 + at, 102, 103, 104].map((figure, index) => (index === at ? unset : String(figure)));
-        gateway.inject(frame(95, reqId, 2, ...fields));
-        const told = await streaming.event(
-          'pnl',
-          (update) =>
-            update[name] === null &&
-            update.unrealized !== 0 &&
-            fields.every((text, index) => index === at || update[names[index] ?? name] === Number(text)),
-        );
-        expect(told).toMatchObject({ [name]: null, state: 'live' });
+        figure += 10;
+        const figures = names.map((_, index) => (index === at ? null : figure + index));
+        gateway.inject(frame(95, reqId, 2, ...figures.map((told) => told ?? unset)));
+        const other = at === 0 ? 1 : 0;
+        const told = await streaming.event('pnl', (update) => update[names[other] ?? name] === figure + other);
+        expect(names.map((each) => told[each])).toEqual(figures);
       }
     }
     gateway.inject(frame(95, reqId, 2, '', MAX_DOUBLE, '', MAX_DOUBLE));
@@ -248,6 +249,17 @@ describe('live P&L', () => {
     gateway.account(ACCOUNT).reprice(CALL, 9);
     await fault.remove();
     await streaming.event('pnl', ({ value }) => value === 1800);
+  });
+
+  test('a position whose figures TWS does not make now says so from the first moment, and the others go on', async () => {
+    await using gateway = await MockGateway.start(optionWorld());
+    gateway.account(ACCOUNT).setPnl(CALL, { is: 'unavailable' });
+    gateway.account(ACCOUNT).setPnl(PUT, { unset: ['dailyPnL', 'value'] });
+    await using streaming = await Streaming.start(gateway, PNL);
+    await streaming.event('pnl', of(CALL.conId, 'unavailable'));
+    expect(await streaming.event('pnl', of(PUT.conId))).toMatchObject({ daily: null, value: null, unrealized: 60 });
+    gateway.account(ACCOUNT).setPnl(CALL, {});
+    expect(await streaming.event('pnl', of(CALL.conId))).toMatchObject({ value: 500 });
   });
 
   test('a refused request is none, and is not repeated', async () => {
