@@ -27,7 +27,7 @@ export const pnlReplies: readonly Reply[] = [
     const send = (): void => {
       const parts = positionPnL(accounts, conId);
       // Of several accounts together, what the first is served.
-      const { is = 'served', unset = [] } = accounts[0]?.pnlServing(conId) ?? {};
+      const { is = 'served', unset = [] } = client.world.service.pnlOf(accounts[0]?.id ?? '', conId);
       if (parts.length === 0 || is === 'silent') return;
       if (is === 'unavailable') {
         client.error(2150, noticeText(2150), reqId);

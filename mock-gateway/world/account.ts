@@ -240,11 +240,6 @@ export class Account {
     this.#ground.service.servePnl(this.id, contract.conId, serving);
   }
 
-  /** What reqPnLSingle is served of a contract. */
-  pnlServing(conId: number): PnlServing {
-    return this.#ground.service.pnlOf(this.id, conId);
-  }
-
   /**
    * The account name its portfolio rows carry from now on, such as `All`; the account's own code ends that.
    * @example account.setLabel('All');
