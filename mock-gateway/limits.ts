@@ -20,6 +20,8 @@ export interface LimitOptions {
   readonly accountSummaries?: number;
   /** Accounts of the login up to which reqPositions is served; with more it is refused. What code a real gateway refuses it with is not known; here it is 321. @default 50 */
   readonly positionAccounts?: number;
+  /** Positions one client may have P&L streamed of; the request of one more is ignored. Real gateways' figure is not known. @default 1000 */
+  readonly pnlSingles?: number;
   /** Requests of one client in any second; counts only when `pacing` is on. @default 50 */
   readonly requestsPerSecond?: number;
   /** A real gateway queues; a test that sends a hundred requests should not wait for it unasked. @default 'off' */
@@ -52,6 +54,7 @@ const DEFAULT_LIMITS: LimitValues = Object.freeze({
   marketDataLines: 100,
   accountSummaries: 2,
   positionAccounts: 50,
+  pnlSingles: 1_000,
   requestsPerSecond: 50,
   pacing: 'off',
   historyPacing: 'off',
@@ -66,6 +69,7 @@ export const limitsSchema = only({
   marketDataLines: v.exactOptional(amount),
   accountSummaries: v.exactOptional(amount),
   positionAccounts: v.exactOptional(amount),
+  pnlSingles: v.exactOptional(amount),
   requestsPerSecond: v.exactOptional(amount),
   pacing: v.exactOptional(oneOf(['off', 'queue', 'reject'])),
   historyPacing: v.exactOptional(oneOf(['off', 'reject'])),

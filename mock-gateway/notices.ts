@@ -44,6 +44,7 @@ const NOTICE_TEXTS: ReadonlyMap<number, string> = new Map([
   [2107, 'HMDS data farm connection is inactive but should be available upon demand.ushmds'],
   [2110, 'Connectivity between Trader Workstation and server is broken. It will be restored automatically.'],
   [2119, 'Market data farm is connecting:usfarm'],
+  [2150, 'Invalid position trade derived value'],
   [2151, 'Positions info is not available yet.'],
   [2157, 'Sec-def data farm connection is broken:secdefnj'],
   [2158, 'Sec-def data farm connection is OK:secdefnj'],

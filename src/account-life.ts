@@ -8,6 +8,9 @@ import type { PortfolioRow } from './positions/portfolio-row.ts';
 import type { PositionUpdate } from './positions/position-update.ts';
 import { Rejections } from './positions/rejections.ts';
 import type { Wish } from './positions/wish.ts';
+import type { AccountValues } from './values/account-value.ts';
+import { AccountValueStore } from './values/account-value-store.ts';
+import { PnlCore } from './values/pnl-core.ts';
 
 /** A gap that was told and is open. */
 export interface ToldGap {
@@ -22,6 +25,8 @@ export class AccountLife {
   readonly core;
   readonly rejections = new Rejections();
   readonly views = new BookViews(this);
+  readonly values = new AccountValueStore();
+  readonly pnl = new PnlCore(this.values);
   /** What start() said is to be seen: that of events, and of whoever says nothing else. */
   wish: Wish;
   admission: Admission;
@@ -33,7 +38,10 @@ export class AccountLife {
   /** Counts what the core was given. */
   facts = 0;
 
+  #silentAfterMs: number;
+
   constructor(run: string, settings: CoreSettings, wish: Wish) {
+    this.#silentAfterMs = settings.silentAfterMs;
     this.run = run;
     this.core = createAccountCore(settings, 0, now());
     this.wish = wish;
@@ -43,6 +51,7 @@ export class AccountLife {
   /** Somebody starts again: the book goes on, their settings and their wish hold from now on. */
   restart(settings: CoreSettings, wish: Wish): void {
     this.facts++;
+    this.#silentAfterMs = settings.silentAfterMs;
     this.core.restart(settings, now());
     this.wish = wish;
     this.admission = new Admission(wish, this.admission);
@@ -57,6 +66,13 @@ export class AccountLife {
   row(row: PortfolioRow, at: Moment): readonly Finding[] {
     this.facts++;
     return this.core.row(row, at);
+  }
+
+  /** Stale with the book, and each by its own age. @param account default: all */
+  accountValues(account: string | undefined): readonly AccountValues[] {
+    const { belief } = this.core;
+    const views = this.values.views(belief.state === 'current' ? null : belief.reason, this.#silentAfterMs);
+    return Object.freeze(account === undefined ? views : views.filter((view) => view.account === account));
   }
 
   get isCurrent(): boolean {

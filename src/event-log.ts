@@ -3,6 +3,7 @@ import { clock } from './clock.ts';
 import type { GapEvent, ResumedEvent, SnapshotEvent } from './positions/facts.ts';
 import type { PositionUpdate } from './positions/position-update.ts';
 import type { StreamEvent } from './stream-event.ts';
+import type { PnlUpdate } from './values/pnl.ts';
 
 /** What an event was made of, where another wish than that of start() makes another event of it. */
 export type Material =
@@ -10,6 +11,7 @@ export type Material =
   | { readonly of: 'snapshot'; readonly event: SnapshotEvent; readonly held: readonly PositionUpdate[] }
   | { readonly of: 'gap'; readonly event: GapEvent }
   | { readonly of: 'resumed'; readonly event: ResumedEvent; readonly changes: readonly PositionUpdate[] }
+  | { readonly of: 'pnl'; readonly update: PnlUpdate }
   /** Told only because start() wishes for more than before: no news to anybody else. */
   | { readonly of: 'newWish' };
 

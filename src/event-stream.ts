@@ -137,6 +137,8 @@ class OwnWish {
         const changes = material.changes.flatMap((update) => this.#told.get(update) ?? []);
         return numbered(id, 'resumed', { ...material.event, ...changesByKind(changes) });
       }
+      case 'pnl':
+        return this.#admission.showsPnl(material.update) ? numbered(id, 'pnl', material.update) : null;
       case 'newWish':
         return null;
       default:

@@ -5,6 +5,7 @@
  * @module ib-position-streamer
  */
 
+export { isPositionUpdateHandler, type PositionUpdateHandler } from './delivery/handler.ts';
 export type { HandlerErrorEvent, LagEvent } from './delivery/handler-lane.ts';
 export type {
   EventsOptions,
@@ -38,11 +39,12 @@ export type { LogFields } from './log-fields.ts';
 export type {
   CircuitBreakerOptions,
   HeartbeatOptions,
+  PnlOptions,
   ReconnectOptions,
   StreamerOptions,
 } from './options.ts';
 export { IBPositionStreamer } from './position-streamer.ts';
-export type { PositionBookView } from './positions/book-view.ts';
+export type { PositionBookView, ViewedPosition } from './positions/book-view.ts';
 export type {
   DisagreementEvent,
   GapEvent,
@@ -52,18 +54,18 @@ export type {
   SnapshotEvent,
 } from './positions/facts.ts';
 export type { PositionKey } from './positions/find-position.ts';
-export {
-  isPositionUpdateHandler,
-  type PositionChange,
-  type PositionContract,
-  type PositionNumbers,
-  type PositionPhase,
-  type PositionUpdate,
-  type PositionUpdateHandler,
+export type {
+  PositionChange,
+  PositionContract,
+  PositionNumbers,
+  PositionPhase,
+  PositionUpdate,
 } from './positions/position-update.ts';
 export type { SecType } from './positions/sec-types.ts';
 export type { FilterCandidate, PositionWish } from './positions/wish.ts';
 export type { BookEvent, StreamEvent } from './stream-event.ts';
 export type { StreamerLogger } from './stream-log.ts';
 export { EVENT_NAMES, type StreamerEvents, type StreamerStats } from './streamer-events.ts';
+export type { AccountValue, AccountValues } from './values/account-value.ts';
+export type { PnlFigures, PnlState, PnlUpdate } from './values/pnl.ts';
 export type { CurrentBook } from './when-current.ts';

@@ -67,6 +67,8 @@ export const OPTIONS = v.pipe(
     silentAfterMs: v.optional(milliseconds(1), 210_000),
     accountDwellMs: v.optional(milliseconds(1), 5_000),
     witness: v.optional(v.picklist(['positions', 'none'], "be 'positions' or 'none'"), 'positions'),
+    values: v.optional(v.picklist(['off', 'pnl'], "be 'off' or 'pnl'"), 'off'),
+    pnl: v.optional(v.strictObject({ subscriptions: v.optional(count(1, 1_000), 50) }), {}),
     heartbeat: v.optional(
       v.strictObject({
         intervalMs: v.optional(milliseconds(1), 15_000),

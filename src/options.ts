@@ -22,6 +22,15 @@ export interface HeartbeatOptions {
 }
 
 /**
+ * How live P&L is asked for (reqPnLSingle, 94), where `values` says so.
+ * @example await streamer.start({ values: 'pnl', pnl: { subscriptions: 30 } });
+ */
+export interface PnlOptions {
+  /** Positions streamed at once, those of greatest exposure first; some 50 are known to be served. @default 50 */
+  subscriptions?: number | undefined;
+}
+
+/**
  * How a lost link is replaced.
  * @example await streamer.start({ reconnect: { initial: true, maxDelayMs: 60_000 } });
  */
@@ -82,6 +91,13 @@ export interface StreamerOptions {
    * `positions` (reqPositions, 61, on the same link), or `none`, a second download. @default 'positions'
    */
   witness?: 'positions' | 'none' | undefined;
+  /**
+   * `'pnl'`: P&L and value of each position that is wished for, and P&L of each account, about once a second, with an age
+   * of their own (reqPnLSingle, 94; reqPnL, 92). @default 'off'
+   */
+  values?: 'off' | 'pnl' | undefined;
+  /** How many of them. @default { subscriptions: 50 } */
+  pnl?: PnlOptions | undefined;
   /** Questions that find a dead peer. @default { intervalMs: 15000, timeoutMs: 10000, misses: 2 } */
   heartbeat?: HeartbeatOptions | undefined;
   /** Delays between attempts. @default { initial: false, initialDelayMs: 500, maxDelayMs: 30000, stableMs: 3000 } */

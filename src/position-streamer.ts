@@ -1,36 +1,31 @@
-// IBPositionStreamer: lifecycle, registration, reading. Thin: it joins the parts.
+// IBPositionStreamer: lifecycle, registration, reading, as the public names say it; its parts do it.
 
+import type { PositionUpdateHandler } from './delivery/handler.ts';
 import {
-  checkHandler,
   type EventsOptions,
   type HandlerOptions,
-  readHandlerOptions,
   readViewOptions,
   readWhenCurrentOptions,
   type UpdatesOptions,
   type WhenCurrentOptions,
 } from './delivery/handler-options.ts';
-import { HandlerRegistry } from './delivery/handler-registry.ts';
-import { isObserved, publish } from './diagnostics.ts';
-import { Emitter, type EventSource } from './emitter.ts';
-import { aborted, errorOf, type StreamerError } from './errors.ts';
-import { EventLog } from './event-log.ts';
+import type { EventSource } from './emitter.ts';
+import { errorOf } from './errors.ts';
 import { INSPECT, inspected } from './inspection.ts';
 import type { StreamLease } from './leases.ts';
 import type { StreamerStatus } from './link/index.ts';
 import { readOptions, type StreamerOptions } from './options.ts';
+import { Parts } from './parts.ts';
 import type { PositionBookView } from './positions/book-view.ts';
 import type { PositionKey } from './positions/find-position.ts';
-import type { PositionUpdate, PositionUpdateHandler } from './positions/position-update.ts';
+import type { PositionUpdate } from './positions/position-update.ts';
 import type { PositionWish } from './positions/wish.ts';
 import { claimProcess, processInstance } from './singleton.ts';
-import { StartStop } from './start-stop.ts';
-import { numbered, type StreamEvent } from './stream-event.ts';
-import { StreamLog } from './stream-log.ts';
-import { EVENT_NAMES, type StreamerEvents, type StreamerStats } from './streamer-events.ts';
+import type { StreamEvent } from './stream-event.ts';
+import type { StreamerEvents, StreamerStats } from './streamer-events.ts';
 import { streamerStats } from './streamer-stats.ts';
-import { Streams } from './streams.ts';
-import { type CurrentBook, Waiters } from './when-current.ts';
+import type { AccountValues } from './values/account-value.ts';
+import type { CurrentBook } from './when-current.ts';
 
 /**
  * Live positions of one Interactive Brokers login through ONE connection per process: more exactly, per thread. start()
@@ -42,43 +37,7 @@ import { type CurrentBook, Waiters } from './when-current.ts';
  * await streamer.start({ port: 7497 });
  */
 export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<PositionUpdate>, EventSource<StreamerEvents> {
-  readonly #log = new StreamLog();
-  readonly #emitter = new Emitter<StreamerEvents>({
-    isObserved,
-    before: (name, event) => {
-      this.#log.say(name, event);
-      publish(name, event);
-      if (!OF_ONE_WISH.has(name)) this.#events.add({ told: (id) => numbered(id, name, event), material: null });
-      if (BRINGS_BOOK.has(name)) this.#waiters.look();
-    },
-    failed: (name, error) => this.#listenerFailed(name, error),
-  });
-  /** What `events()` reads. */
-  readonly #events = new EventLog();
-  readonly #waiters = new Waiters();
-  readonly #registry = new HandlerRegistry({
-    lag: (event) => this.#emitter.emit('lag', event),
-    handlerError: (event) => this.#emitter.emit('handlerError', event),
-  });
-  readonly #runs = new StartStop(
-    { registry: this.#registry, emitter: this.#emitter, events: this.#events, log: this.#log },
-    () => {
-      this.#streams.end();
-      this.#waiters.end(aborted('stop() was called'));
-    },
-    () => {
-      this.#registry.clear();
-      this.#events.forget();
-      for (const name of EVENT_NAMES) this.#emitter.off(name);
-    },
-  );
-
-  readonly #streams = new Streams(this.#events, {
-    register: (handler, options) => this.registerHandler(handler, options),
-    view: (wish) => this.#runs.view(wish),
-    wish: (wish) => this.#runs.wish(wish),
-    failed: (error, update) => this.#emitter.emit('handlerError', { handler: 'events()', error, update }),
-  });
+  readonly #parts = new Parts();
 
   /**
    * THE instance of this thread: every call returns the same object, also from a second copy of this module. A worker has
@@ -103,17 +62,17 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
 
   /** What the link is doing. */
   get status(): StreamerStatus {
-    return this.#runs.newest?.connection.status ?? IDLE;
+    return this.#parts.runs.newest?.connection.status ?? IDLE;
   }
 
   /** A UUID, new with every {@link reset}: within it `sequence` is unique, and the book goes on over stop() and start(). */
   get run(): string {
-    return this.#runs.run;
+    return this.#parts.runs.run;
   }
 
   /** The accounts of the login (managedAccounts, 15), streamed or not; empty before the first link. */
   get accounts(): readonly string[] {
-    return this.#runs.newest?.logins ?? NO_ACCOUNTS;
+    return this.#parts.runs.newest?.logins ?? NO_ACCOUNTS;
   }
 
   /**
@@ -127,7 +86,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * @example await streamer.start({ port: 4002, account: 'DU1234567', secTypes: 'all' });
    */
   async start(options: StreamerOptions = {}): Promise<StreamLease> {
-    return this.#runs.start(readOptions(options));
+    return this.#parts.runs.start(readOptions(options));
   }
 
   /**
@@ -135,15 +94,12 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * @example process.once('SIGINT', () => void streamer.stop());
    */
   stop(): Promise<void> {
-    return this.#runs.stop();
+    return this.#parts.runs.stop();
   }
 
-  /**
-   * As {@link stop}, then forgets every handler, every listener and what is held: as if the process had just begun.
-   * @example await streamer.reset();
-   */
+  /** As {@link stop}, then forgets handlers, listeners and what is held. @example await streamer.reset(); */
   reset(): Promise<void> {
-    return this.#runs.reset();
+    return this.#parts.runs.reset();
   }
 
   /**
@@ -155,14 +111,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * @example const leave = streamer.registerHandler({ onPositionUpdate: ({ conId }) => console.log(conId) }, { name: 'log' });
    */
   registerHandler(handler: PositionUpdateHandler, options: HandlerOptions = {}): () => void {
-    checkHandler(handler);
-    const { lane, isNew } = this.#registry.add(handler, readHandlerOptions(options));
-    if (isNew) this.#runs.newest?.telling.joined(lane);
-    let isUndone = false;
-    return () => {
-      if (!isUndone) this.#registry.undo(lane);
-      isUndone = true;
-    };
+    return this.#parts.register(handler, options);
   }
 
   /**
@@ -170,7 +119,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * @example streamer.unregisterHandler(handler);
    */
   unregisterHandler(handler: PositionUpdateHandler): boolean {
-    return this.#registry.remove(handler);
+    return this.#parts.registry.remove(handler);
   }
 
   /**
@@ -183,7 +132,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * if (book.state === 'current') console.log(book.positions.length, 'as of', book.asOf, 'and hidden:', book.hidden.count);
    */
   positions(wish?: PositionWish): PositionBookView {
-    return this.#runs.view(wish === undefined ? NO_WISH : readViewOptions(wish));
+    return this.#parts.runs.view(wish === undefined ? NO_WISH : readViewOptions(wish));
   }
 
   /**
@@ -194,7 +143,15 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * @example console.log(streamer.position(756733)?.position ?? 0);
    */
   position(key: PositionKey, account?: string): PositionUpdate | null | undefined {
-    return this.#runs.position(key, account);
+    return this.#parts.runs.position(key, account);
+  }
+
+  /**
+   * What accounts are worth, each with its own age; none before the first book. @param account default: all streamed
+   * @example const [worth] = streamer.accountValues(); console.log(worth?.state, worth?.netLiquidation?.amount);
+   */
+  accountValues(account?: string): readonly AccountValues[] {
+    return this.#parts.runs.accountValues(account);
   }
 
   /**
@@ -206,7 +163,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   async whenCurrent(options: WhenCurrentOptions = {}): Promise<CurrentBook> {
     const { signal, ...wish } = readWhenCurrentOptions(options);
     const status = () => this.status;
-    return this.#waiters.current(() => this.#runs.view(wish), status, signal);
+    return this.#parts.waiters.current(() => this.#parts.runs.view(wish), status, signal);
   }
 
   /**
@@ -214,7 +171,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * @example process.on('SIGUSR2', () => streamer.reconnectNow());
    */
   reconnectNow(): boolean {
-    return this.#runs.newest?.connection.reconnectNow() ?? false;
+    return this.#parts.runs.newest?.connection.reconnectNow() ?? false;
   }
 
   /**
@@ -224,7 +181,7 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * @example for await (const { localSymbol, position } of streamer.updates({ signal })) console.log(localSymbol, position);
    */
   updates(options: UpdatesOptions = {}): AsyncIterable<PositionUpdate> {
-    return this.#streams.updates(options);
+    return this.#parts.streams.updates(options);
   }
 
   /**
@@ -232,10 +189,10 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * aborted. The newest 4096 events since the first call are kept: with `after`, a reader goes on where he left; what is
    * gone by then, or by the time a slow reader comes to it, is told as the book of that moment, `missed: true`.
    * @throws {InvalidOptionsError}
-   * @example for await (const { id, type } of streamer.events()) console.log(id, type);
+   * @example for await (const event of streamer.events()) if (event.type === 'position') console.log(event.id, event);
    */
   events(options: EventsOptions = {}): AsyncIterable<StreamEvent> {
-    return this.#streams.events(options);
+    return this.#parts.streams.events(options);
   }
 
   /** As {@link updates} without options. @example for await (const update of streamer) console.log(update); */
@@ -248,22 +205,22 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    * @example const off = streamer.on('gap', ({ reason, positions }) => console.warn(reason, positions));
    */
   on<Name extends keyof StreamerEvents>(name: Name, listener: (event: StreamerEvents[Name]) => unknown): () => void {
-    return this.#emitter.on(name, listener);
+    return this.#parts.emitter.on(name, listener);
   }
 
   /** As {@link on}, for the next event only. @example streamer.once('resumed', ({ changes }) => console.log(changes)); */
   once<Name extends keyof StreamerEvents>(name: Name, listener: (event: StreamerEvents[Name]) => unknown): () => void {
-    return this.#emitter.once(name, listener);
+    return this.#parts.emitter.once(name, listener);
   }
 
   /** Removes a listener of `on` or `once`; without one, every listener of the name. @example streamer.off('gap'); */
   off<Name extends keyof StreamerEvents>(name: Name, listener?: (event: StreamerEvents[Name]) => unknown): void {
-    this.#emitter.off(name, listener);
+    this.#parts.emitter.off(name, listener);
   }
 
   /** Counters since start(), ages in milliseconds. @example console.log(streamer.stats().heartbeatRoundTripMs); */
   stats(): StreamerStats {
-    return streamerStats(this.#runs.newest, this.#registry);
+    return streamerStats(this.#parts.runs.newest, this.#parts.registry);
   }
 
   /** As {@link stop}, for `await using`. */
@@ -275,17 +232,8 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
   [INSPECT](): string {
     return inspected(this.status, this.positions(), this.stats());
   }
-
-  #listenerFailed(name: keyof StreamerEvents, error: unknown): void {
-    if (name === 'handlerError') this.#log.error("A listener of 'handlerError' failed", error);
-    else this.#emitter.emit('handlerError', { handler: `listener of '${name}'`, error, update: null });
-  }
 }
 
-/** Events of which each wish has its own: they are numbered where they are told. */
-const OF_ONE_WISH: ReadonlySet<string> = new Set(['position', 'snapshot', 'gap', 'resumed']);
-/** Events after which a book may be current, or never will be. */
-const BRINGS_BOOK: ReadonlySet<string> = new Set(['snapshot', 'resumed', 'status']);
 const NO_WISH: PositionWish = Object.freeze({});
 const NO_ACCOUNTS: readonly string[] = Object.freeze([]);
 const IDLE: StreamerStatus = Object.freeze({ state: 'idle' });

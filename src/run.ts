@@ -1,9 +1,11 @@
 // One run from start() to stop(): joins link and core. What the link says are facts to the core; what that finds is told, or sent.
 
 import type { AccountLife } from './account-life.ts';
-import { asStreamerError, SnapshotTimeoutError, type StreamerError, UnknownAccountError } from './errors.ts';
+import { asStreamerError, type StreamerError, UnknownAccountError } from './errors.ts';
+import { Hands } from './hands.ts';
 import { Heard } from './heard.ts';
 import { Connection, type Link, type Notice, type StreamerStatus } from './link/index.ts';
+import { LivePnl } from './live-pnl.ts';
 import { type Moment, now } from './moment.ts';
 import type { StreamerSettings } from './options.ts';
 import type { Outlets } from './outlets.ts';
@@ -14,6 +16,7 @@ import { PortfolioRowReader, type RowRejection } from './positions/portfolio-row
 import { type ReadPosition, readPosition } from './positions/position-message.ts';
 import { type Acts, REACTIONS } from './reactions.ts';
 import { Telling } from './telling.ts';
+import type { ToldValue } from './values/account-value-store.ts';
 import { Waking } from './waking.ts';
 
 export class StreamingRun {
@@ -25,8 +28,10 @@ export class StreamingRun {
   readonly #outlets: Outlets;
   readonly #waking: Waking;
   readonly #acts: Acts;
+  readonly #hands: Hands;
+  /** Null: values are off. */
+  readonly #pnl: LivePnl | null;
   #reader = new PortfolioRowReader();
-  #link: Link | null = null;
   #accounts: readonly string[] = [];
   /** Of the login, by the newest link: managedAccounts (15). */
   logins: readonly string[] = [];
@@ -39,6 +44,9 @@ export class StreamingRun {
     this.life = life;
     this.#standing = life.core.standing;
     this.telling = new Telling(life, outlets);
+    this.#hands = new Hands(settings.snapshotTimeoutMs, this.telling, outlets.log);
+    life.pnl.use(settings.values === 'off' ? 0 : settings.pnl.subscriptions);
+    this.#pnl = settings.values === 'off' ? null : new LivePnl(life, this.#hands, this.#failed);
     this.#waking = new Waking(life.core, (at) => this.#take({ fact: 'wake' }, at), this.#failed);
     const { host, port, clientId, connectTimeoutMs, heartbeat, reconnect, circuitBreaker } = settings;
     this.connection = new Connection(
@@ -54,13 +62,14 @@ export class StreamingRun {
         messages: {
           portfolioValue: (bytes, start, end, at) => this.#portfolioValue(bytes, start, end, at),
           downloadEnd: (account, at) => this.#downloadEnd(account, at),
-          value: (value, at) => this.#take({ fact: 'value', ...value }, at),
+          value: (value, at) => this.#value(value, at),
           accountTime: (at) => this.#take({ fact: 'accountTime' }, at),
           position: (message, at) => this.#position(message, at),
           positionsEnd: (at) => this.#take({ fact: 'positionsEnd' }, at),
           unreadable: (reason, at) => this.#unreadable(reason, at),
           skipped: (reason, at) => this.#badRow({ reason, account: null, conId: null }, at),
-          chunkRead: (at) => this.#waking.wakeIfDue(at),
+          pnl: (fields, at) => this.#pnl?.frame(fields, at),
+          chunkRead: (at) => this.#chunkRead(at),
         },
         notice: (notice, at) => this.#notice(notice, at),
         status: (status) => this.#status(status),
@@ -87,6 +96,7 @@ export class StreamingRun {
 
   async stop(why: StreamerError): Promise<void> {
     this.#waking.stop();
+    this.#pnl?.down();
     await this.connection.stop(why);
   }
 
@@ -97,9 +107,10 @@ export class StreamingRun {
     const gone = this.#accounts.length > 0 && this.life.core.accounts.find((account) => !accounts.includes(account));
     if (gone) throw new UnknownAccountError(gone, link.accounts);
     this.#accounts = accounts;
-    this.#link = link;
+    this.#hands.link = link;
     this.#reader = new PortfolioRowReader();
     this.life.admission.retain(accounts);
+    this.life.values.retain(accounts);
     this.#outlets.registry.retain(accounts);
     const at = now();
     const found = this.life.take({ fact: 'linkUp', generation: link.generation, accounts }, at);
@@ -107,6 +118,7 @@ export class StreamingRun {
     const gap = found.filter(({ find }) => find === 'gap');
     this.#carryOut(gap, at, null);
     this.life.generation = link.generation;
+    this.#pnl?.up(link.generation);
     this.#found(found.slice(gap.length), at);
   }
 
@@ -123,14 +135,16 @@ export class StreamingRun {
 
   #down(why: string, at: Moment): readonly Finding[] {
     this.#waking.stop();
-    this.#link = null;
+    this.#hands.link = null;
+    this.life.values.lost(at);
+    this.#pnl?.down();
     const found = this.life.take({ fact: 'linkDown', why }, at);
     this.#standing = this.life.core.standing;
     return found;
   }
 
   #portfolioValue(bytes: Buffer, start: number, end: number, at: Moment): void {
-    if (this.#link === null) return;
+    if (this.#hands.link === null) return;
     const row = this.#reader.read(bytes, start, end);
     if ('reason' in row) {
       this.#badRow(row, at);
@@ -146,7 +160,13 @@ export class StreamingRun {
 
   #downloadEnd(account: string, at: Moment): void {
     if (this.#accounts.includes(account)) this.heard.account(account, at);
+    this.life.values.ended(account);
     this.#take({ fact: 'end', account }, at);
+  }
+
+  #value(value: ToldValue, at: Moment): void {
+    this.#take({ fact: 'value', ...value }, at);
+    if (this.#hands.link && this.#accounts.includes(value.account)) this.telling.accountValue(value, at);
   }
 
   #position(message: ReadPosition, at: Moment): void {
@@ -157,7 +177,7 @@ export class StreamingRun {
 
   /** It may have been a row of the running download, of whatever contract. */
   #badRow(rejection: RowRejection, at: Moment): void {
-    if (this.#link) this.#take({ fact: 'badRow', rejection }, at);
+    if (this.#hands.link) this.#take({ fact: 'badRow', rejection }, at);
     else this.telling.rejected(rejection, true);
   }
 
@@ -177,15 +197,23 @@ export class StreamingRun {
   #notice(notice: Notice, at: Moment): void {
     const { fact, act } = REACTIONS[notice.reaction] ?? {};
     const what = fact?.(notice);
+    if (what?.fact === 'dataLost') this.life.values.lost(at);
     if (what) this.#take(what, at);
     this.#outlets.emitter.emit('notice', notice);
+    this.#pnl?.notice(notice, at);
     act?.(this.#acts, notice);
+  }
+
+  #chunkRead(at: Moment): void {
+    this.#waking.wakeIfDue(at);
+    this.#pnl?.wakeIfDue(at);
   }
 
   #accountRejected(): void {
     const { core } = this.life;
     const account = core.subscribed;
-    if (this.#link && account !== null) this.#link.end(new UnknownAccountError(account, this.#link.accounts));
+    if (this.#hands.link && account !== null)
+      this.#hands.link.end(new UnknownAccountError(account, this.#hands.link.accounts));
   }
 
   #take(fact: AccountFact, at: Moment): void {
@@ -207,36 +235,9 @@ export class StreamingRun {
     }
   }
 
-  /** The ordinary case is one update and nothing else. */
   #carryOut(found: readonly Finding[], at: Moment, error: StreamerError | null): void {
-    const [first] = found;
-    if (first === undefined) return;
-    if (found.length === 1 && first.find === 'update') {
-      this.telling.update(first.update);
-      return;
-    }
-    for (const finding of found) this.#do(finding, at, error);
-    this.telling.settle();
-  }
-
-  #do(finding: Finding, at: Moment, error: StreamerError | null): void {
-    switch (finding.find) {
-      case 'subscribe':
-      case 'unsubscribe':
-        this.#link?.requestAccountUpdates(finding.find === 'subscribe', finding.account);
-        break;
-      case 'askPositions':
-        this.#link?.requestPositions();
-        break;
-      case 'unanswered':
-        this.#link?.end(new SnapshotTimeoutError(this.#settings.snapshotTimeoutMs, finding.rows, finding.accounts));
-        break;
-      case 'warning':
-        this.#outlets.log.warn(finding.text);
-        break;
-      default:
-        this.telling.tell(finding, at, error);
-    }
+    this.#hands.carryOut(found, at, error);
+    this.#pnl?.after(found, this.#accounts, at);
   }
 
   /** An error of our own, in a timer: whatever it was, no live socket is left behind. */

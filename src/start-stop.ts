@@ -12,6 +12,7 @@ import type { PositionUpdate } from './positions/position-update.ts';
 import { type PartialWish, type Wish, wishOver } from './positions/wish.ts';
 import type { StreamingRun } from './run.ts';
 import { type LinkMark, markLink } from './singleton.ts';
+import type { AccountValues } from './values/account-value.ts';
 
 type Phase =
   | { readonly at: 'idle' }
@@ -33,6 +34,7 @@ type Phase =
 const IDLE: Phase = { at: 'idle' };
 /** Before anybody started: nothing is held that it could show. */
 const NO_WISH: Wish = { secTypes: 'all', symbols: [] };
+const NOTHING: readonly AccountValues[] = Object.freeze([]);
 const THERE: Promise<void> = Promise.resolve();
 
 export class StartStop {
@@ -75,6 +77,12 @@ export class StartStop {
   view(wish: PartialWish): PositionBookView {
     if (this.#newest) return this.#newest.life.views.view(wish);
     return this.#unasked;
+  }
+
+  /** What accounts are worth; nothing before the first book is known. */
+  accountValues(account: string | undefined): readonly AccountValues[] {
+    const life = this.#newest?.life;
+    return life?.core.isPublished ? life.accountValues(account) : NOTHING;
   }
 
   /** What is left out of a wish is as start() said. */

@@ -40,6 +40,8 @@ const EVENTS: {
   circuit: (id, event) => ({ id, type: 'circuit', ...event }),
   lag: (id, event) => ({ id, type: 'lag', ...event }),
   disagreement: (id, event) => ({ id, type: 'disagreement', ...event }),
+  accountValue: (id, event) => ({ id, type: 'accountValue', ...event }),
+  pnl: (id, event) => ({ id, type: 'pnl', ...event }),
   rejected: (id, event) => ({ id, type: 'rejected', ...event }),
   handlerError: (id, event) => ({ id, type: 'handlerError', ...event }),
 };

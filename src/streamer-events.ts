@@ -4,6 +4,8 @@ import type { HandlerErrorEvent, LagEvent } from './delivery/handler-lane.ts';
 import type { CircuitEvent, ConnectionStats, FarmHealth, Notice, StreamerStatus } from './link/index.ts';
 import type { DisagreementEvent, GapEvent, RejectedEvent, ResumedEvent, SnapshotEvent } from './positions/facts.ts';
 import type { PositionUpdate } from './positions/position-update.ts';
+import type { AccountValue } from './values/account-value.ts';
+import type { PnlUpdate } from './values/pnl.ts';
 
 /**
  * Events of `IBPositionStreamer.on`, by name.
@@ -28,6 +30,10 @@ export type StreamerEvents = {
   lag: LagEvent;
   /** Two sources of one size have differed for too long. */
   disagreement: DisagreementEvent;
+  /** An account value that is new, or says something else than before. */
+  accountValue: AccountValue;
+  /** Live P&L of a position or an account that is new, or says something else than before; with `values: 'pnl'` only. */
+  pnl: PnlUpdate;
   /** A row or frame could not be read, or not to its end. */
   rejected: RejectedEvent;
   /** A handler or a listener threw or rejected. */
@@ -48,9 +54,16 @@ export const EVENT_NAMES = [
   'circuit',
   'lag',
   'disagreement',
+  'accountValue',
+  'pnl',
   'rejected',
   'handlerError',
 ] as const satisfies readonly (keyof StreamerEvents)[];
+
+/** Events of which each wish has its own: they are numbered where they are told. */
+export const OF_ONE_WISH: ReadonlySet<string> = new Set(['position', 'snapshot', 'gap', 'resumed', 'pnl']);
+/** Events after which a book may be current, or never will be. */
+export const BRINGS_BOOK: ReadonlySet<string> = new Set(['snapshot', 'resumed', 'status']);
 
 /**
  * Counters since the latest start(), and the state of the moment.

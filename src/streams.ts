@@ -1,5 +1,6 @@
 // What is read on and on: updates() and events(), each until its reader leaves, its signal is aborted, or the stream stops.
 import { onAbort } from './abortable.ts';
+import type { PositionUpdateHandler } from './delivery/handler.ts';
 import {
   type EventsOptions,
   type HandlerOptions,
@@ -11,7 +12,7 @@ import { updateStream } from './delivery/update-stream.ts';
 import type { EventLog } from './event-log.ts';
 import { eventStream } from './event-stream.ts';
 import type { PositionBookView } from './positions/book-view.ts';
-import type { PositionUpdate, PositionUpdateHandler } from './positions/position-update.ts';
+import type { PositionUpdate } from './positions/position-update.ts';
 import { isWish, type PartialWish, type Wish } from './positions/wish.ts';
 import type { StreamEvent } from './stream-event.ts';
 

@@ -16,6 +16,8 @@ import { numbered } from './stream-event.ts';
 import type { StreamLog } from './stream-log.ts';
 import type { StreamerEvents } from './streamer-events.ts';
 import { textOf } from './text.ts';
+import { ValueTelling } from './value-telling.ts';
+import type { ToldValue } from './values/account-value-store.ts';
 
 type Found<Name extends Finding['find']> = Extract<Finding, { find: Name }>;
 /** What is told; the others are requests. */
@@ -23,6 +25,7 @@ export type Told = Found<'update' | 'snapshot' | 'gap' | 'resumed' | 'rejected' 
 
 export class Telling {
   readonly counts = { updates: 0, rejected: 0, gaps: 0 };
+  readonly values: ValueTelling;
   readonly #life: AccountLife;
   readonly #emitter: Emitter<StreamerEvents>;
   readonly #registry: HandlerRegistry;
@@ -31,7 +34,9 @@ export class Telling {
   /** Changes the book already holds are being handed out: who joins now is given the book afterwards. */
   #delivering = false;
 
-  constructor(life: AccountLife, { emitter, registry, events, log }: Outlets) {
+  constructor(life: AccountLife, outlets: Outlets) {
+    const { emitter, registry, events, log } = outlets;
+    this.values = new ValueTelling(life, outlets);
     this.#events = events;
     this.#log = log;
     this.#life = life;
@@ -63,6 +68,7 @@ export class Telling {
   settle(): void {
     this.#delivering = false;
     this.settleSnapshots();
+    this.values.settle();
   }
 
   /** @param isListed whether it may hide a position */
@@ -73,16 +79,22 @@ export class Telling {
     this.#emitter.emit('rejected', event);
   }
 
+  accountValue(told: ToldValue, at: Moment): void {
+    const refused = this.values.take(told, at);
+    if (refused !== null) this.rejected({ reason: refused, account: told.account, conId: null }, false);
+  }
+
   /** A handler joined late. */
   joined(lane: HandlerLane): void {
     const { core } = this.#life;
     if (!core.isPublished) return;
-    if (!lane.snapshot) {
+    if (lane.snapshot) {
+      lane.awaitsSnapshot = true;
+      this.settleSnapshots();
+      this.values.joined(lane);
+    } else {
       this.#registry.joinedWithoutBook(lane, core.positions());
-      return;
     }
-    lane.awaitsSnapshot = true;
-    this.settleSnapshots();
   }
 
   /** Hands the book to every handler that is owed it, once it can be believed. */
@@ -174,7 +186,7 @@ export class Telling {
   }
 
   /** An event that another wish makes something else of: logged with what that is made of. */
-  #tellAll<Name extends Exclude<Material['of'], 'newWish'>>(
+  #tellAll<Name extends Exclude<Material['of'], 'newWish' | 'pnl'>>(
     name: Name,
     event: StreamerEvents[Name],
     material: Material,

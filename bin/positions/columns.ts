@@ -1,6 +1,6 @@
 // The columns of the table: what each shows, and which go first when the terminal is narrow.
 import type pico from 'picocolors';
-import type { PositionUpdate } from '../../src/index.ts';
+import type { ViewedPosition } from '../../src/index.ts';
 import { printable } from '../printable.ts';
 import { cost, gain, money, price, size } from './amounts.ts';
 import { age } from './clock.ts';
@@ -16,16 +16,20 @@ export interface Column {
   readonly dropFirst: number;
   /** Not worth its width unless positions differ in this. */
   readonly onlyIfSeveral?: 'account' | 'currency';
-  readonly text: (position: PositionUpdate, now: number) => string;
-  readonly paint?: (text: string, position: PositionUpdate, colors: Colors) => string;
+  /** Only where live P&L is asked for. */
+  readonly isLive?: true;
+  readonly text: (position: ViewedPosition, now: number) => string;
+  readonly paint?: (text: string, position: ViewedPosition, colors: Colors) => string;
 }
 
 const byGain =
   (key: 'unrealizedPnl' | 'realizedPnl'): NonNullable<Column['paint']> =>
   (text, position, colors) => {
-    const value = position[key] ?? 0;
-    return value === 0 ? text : value > 0 ? colors.green(text) : colors.red(text);
+    return byAmount(text, position[key] ?? 0, colors);
   };
+
+const byAmount = (text: string, value: number, colors: Colors): string =>
+  value === 0 ? text : value > 0 ? colors.green(text) : colors.red(text);
 
 const ALL: readonly Column[] = [
   {
@@ -54,6 +58,15 @@ const ALL: readonly Column[] = [
     text: ({ realizedPnl }) => gain(realizedPnl),
     paint: byGain('realizedPnl'),
   },
+  {
+    title: 'Daily P&L',
+    align: 'right',
+    dropFirst: 1,
+    isLive: true,
+    text: ({ pnl }) => gain(pnl?.daily ?? null),
+    paint: (text, { pnl }, colors) =>
+      pnl?.state === 'live' ? byAmount(text, pnl.daily ?? 0, colors) : colors.dim(text),
+  },
   { title: 'Cur', align: 'left', dropFirst: 0, onlyIfSeveral: 'currency', text: ({ currency }) => printable(currency) },
   { title: 'Type', align: 'left', dropFirst: 7, text: ({ secType }) => printable(secType) },
   {
@@ -73,9 +86,11 @@ const ALL: readonly Column[] = [
 ];
 
 /** Those worth showing for these positions. */
-export function columnsFor(positions: readonly PositionUpdate[]): readonly Column[] {
+export function columnsFor(positions: readonly ViewedPosition[]): readonly Column[] {
   const [first] = positions;
   return ALL.filter(
-    ({ onlyIfSeveral: key }) => key === undefined || positions.some((position) => position[key] !== first?.[key]),
+    ({ onlyIfSeveral: key, isLive }) =>
+      (key === undefined || positions.some((position) => position[key] !== first?.[key])) &&
+      (isLive === undefined || positions.some(({ pnl }) => pnl !== undefined)),
   );
 }

@@ -1,5 +1,5 @@
 // Positions as comma-separated values that neither a terminal nor a spreadsheet runs.
-import type { PositionUpdate } from '../../src/index.ts';
+import type { PnlFigures, ViewedPosition } from '../../src/index.ts';
 import { printable } from '../printable.ts';
 
 const COLUMNS = [
@@ -21,13 +21,30 @@ const COLUMNS = [
   'unrealizedPnl',
   'realizedPnl',
   'timestamp',
-] as const satisfies readonly (keyof PositionUpdate)[];
+] as const satisfies readonly (keyof ViewedPosition)[];
+
+/** What stands behind them where live P&L is asked for, by title. */
+const LIVE: Readonly<Record<string, (pnl: PnlFigures | null) => string | number | Date | null>> = {
+  pnlState: (pnl) => pnl?.state ?? null,
+  dailyPnl: (pnl) => pnl?.daily ?? null,
+  liveUnrealizedPnl: (pnl) => pnl?.unrealized ?? null,
+  liveValue: (pnl) => pnl?.value ?? null,
+  pnlCurrency: (pnl) => pnl?.currency ?? null,
+  pnlAsOf: (pnl) => pnl?.asOf ?? null,
+};
 
 /** A header, then a line for each position. */
-export const csv = (positions: readonly PositionUpdate[]): string =>
-  [COLUMNS.join(','), ...positions.map(line)].join('\n');
-
-const line = (position: PositionUpdate): string => COLUMNS.map((column) => cell(position[column])).join(',');
+export function csv(positions: readonly ViewedPosition[]): string {
+  const isLive = positions.some(({ pnl }) => pnl !== undefined);
+  const live = isLive ? Object.entries(LIVE) : [];
+  const header = [...COLUMNS, ...live.map(([title]) => title)].join(',');
+  const line = (position: ViewedPosition): string =>
+    [
+      ...COLUMNS.map((column) => cell(position[column])),
+      ...live.map(([, read]) => cell(read(position.pnl ?? null))),
+    ].join(',');
+  return [header, ...positions.map(line)].join('\n');
+}
 
 function cell(value: string | number | Date | null): string {
   if (value === null) return '';

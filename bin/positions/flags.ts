@@ -32,6 +32,10 @@ const GROUPS: Readonly<Record<string, readonly Flag[]>> = {
     flag('sec-types', 'secTypes', 'list', "security types with commas, or 'all' (default OPT)"),
     flag('symbols', 'symbols', 'list', 'symbols of underlyings with commas (default: all)'),
   ],
+  'Live P&L:': [
+    flag('values', 'values', 'text', "'pnl' or 'off' (default: pnl for watch, off for snapshot)"),
+    flag('pnl-subscriptions', 'pnl.subscriptions', 'number', 'positions asked for at most (default 50)'),
+  ],
   'Patience, in milliseconds:': [
     flag('connect-timeout-ms', 'connectTimeoutMs', 'number', 'TCP connect to nextValidId (default 10000)'),
     flag('snapshot-timeout-ms', 'snapshotTimeoutMs', 'number', 'one account download (default 30000)'),

@@ -1,5 +1,5 @@
 // One picture of the live table, exactly as high as the terminal: what must be seen is pinned, the rest gets what is left.
-import type { PositionBookView, PositionUpdate } from '../../src/index.ts';
+import type { PositionBookView, ViewedPosition } from '../../src/index.ts';
 import { printable } from '../printable.ts';
 import { type Browse, KEYS, within } from './browse.ts';
 import { clockTime } from './clock.ts';
@@ -19,7 +19,7 @@ export interface Picture {
   readonly link: LinkFacts;
   readonly browse: Browse;
   /** The positions looked for, in order. */
-  readonly found: readonly PositionUpdate[];
+  readonly found: readonly ViewedPosition[];
   /** Newest last. */
   readonly news: readonly string[];
   readonly hasKeys: boolean;

@@ -1,7 +1,7 @@
 // Lays rows out in columns that fit a width: pure, only the rows given are formatted.
 import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
-import type { PositionUpdate } from '../../src/index.ts';
+import type { ViewedPosition } from '../../src/index.ts';
 import type { Colors, Column } from './columns.ts';
 
 /** Widest each part of a column has been, by name: columns that only grow do not jump about. */
@@ -32,7 +32,7 @@ interface Filled {
 
 /** The titles, then a line for each position. */
 export function tableLines(
-  positions: readonly PositionUpdate[],
+  positions: readonly ViewedPosition[],
   columns: readonly Column[],
   { width, colors, isStale, now, widths }: LayoutOptions,
 ): readonly string[] {

@@ -1,8 +1,8 @@
 // Which positions come first: by the order chosen, among those looked for.
-import type { PositionUpdate } from '../../src/index.ts';
+import type { ViewedPosition } from '../../src/index.ts';
 import { contractName } from './contract-name.ts';
 
-type Compare = (a: PositionUpdate, b: PositionUpdate) => number;
+type Compare = (a: ViewedPosition, b: ViewedPosition) => number;
 
 const largest =
   (key: 'unrealizedPnl' | 'marketValue'): Compare =>
@@ -17,7 +17,7 @@ export type Sort = (typeof SORTS)[number];
 const KEPT_MS = 2_000;
 
 /** Positions by name, accounts apart. */
-export function byName(positions: readonly PositionUpdate[]): readonly PositionUpdate[] {
+export function byName(positions: readonly ViewedPosition[]): readonly ViewedPosition[] {
   return positions
     .map((position) => ({ position, name: contractName(position) }))
     .sort(
@@ -31,7 +31,7 @@ export function byName(positions: readonly PositionUpdate[]): readonly PositionU
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const ORDERS: Readonly<Record<Sort, (positions: readonly PositionUpdate[]) => readonly PositionUpdate[]>> = {
+const ORDERS: Readonly<Record<Sort, (positions: readonly ViewedPosition[]) => readonly ViewedPosition[]>> = {
   'largest P&L': (positions) => positions.toSorted(largest('unrealizedPnl')),
   contract: byName,
   'largest value': (positions) => positions.toSorted(largest('marketValue')),
@@ -39,12 +39,12 @@ const ORDERS: Readonly<Record<Sort, (positions: readonly PositionUpdate[]) => re
 };
 
 /** Every word of `find` is in the name, account, security type or currency. */
-function isFound(position: PositionUpdate, words: readonly string[]): boolean {
+function isFound(position: ViewedPosition, words: readonly string[]): boolean {
   const text = [contractName(position), position.account, position.secType, position.currency].join(' ').toLowerCase();
   return words.every((word) => text.includes(word));
 }
 
-const keyOf = ({ account, conId }: PositionUpdate): string => `${account}/${conId}`;
+const keyOf = ({ account, conId }: ViewedPosition): string => `${account}/${conId}`;
 
 /** Keeps an order for a while, so that rows stay where the eye left them. */
 export class Ranking {
@@ -54,7 +54,7 @@ export class Ranking {
   #keys: readonly string[] = [];
 
   /** @param now milliseconds since 1970 */
-  order(positions: readonly PositionUpdate[], sort: Sort, find: string, now: number): readonly PositionUpdate[] {
+  order(positions: readonly ViewedPosition[], sort: Sort, find: string, now: number): readonly ViewedPosition[] {
     const wish = `${sort}/${find}`;
     if (wish === this.#wish && now < this.#until && positions.length === this.#held) {
       const newest = new Map(positions.map((position) => [keyOf(position), position]));

@@ -1,6 +1,6 @@
 // Prints what is held once: table, JSON or CSV.
 import pico from 'picocolors';
-import { IBPositionStreamer, type PositionBookView, type StreamerOptions } from '../../src/index.ts';
+import { IBPositionStreamer, type PnlState, type PositionBookView, type StreamerOptions } from '../../src/index.ts';
 import { printable, printableJson } from '../printable.ts';
 import { columnsFor } from './columns.ts';
 import { csv } from './csv.ts';
@@ -17,6 +17,8 @@ import { sayWaits } from './waits.ts';
 type Format = 'table' | 'json' | 'csv';
 
 const WIDTH_OF_A_PIPE = 200;
+/** A cold gateway takes its time; what nobody answers is told as `none` after 15 s. */
+const LONGEST_WAIT_MS = 20_000;
 
 /** @returns the exit code. @throws {StreamerError} why there is nothing to print */
 export async function snapshot(options: StreamerOptions, format: Format): Promise<number> {
@@ -26,6 +28,7 @@ export async function snapshot(options: StreamerOptions, format: Format): Promis
   const silence = [sayTakenIds(streamer, say), sayWaits(streamer, say)];
   try {
     await streamer.start({ clientId: 'auto', ...mock.options, logger: STDERR });
+    if (options.values === 'pnl') await answered(streamer);
     const view = streamer.positions();
     const formats: Readonly<Record<Format, () => string>> = {
       table: () => table(view),
@@ -39,6 +42,28 @@ export async function snapshot(options: StreamerOptions, format: Format): Promis
   }
   return EXIT.done;
 }
+
+/** Resolves when no live P&L is waited for any more, or was for long enough. */
+function answered(streamer: IBPositionStreamer): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const view = streamer.positions();
+      const isWaiting = view.state !== 'unknown' && view.positions.some(({ pnl }) => isAwaited(pnl?.state));
+      if (isWaiting) return;
+      clearTimeout(timer);
+      forget();
+      resolve();
+    };
+    const forget = streamer.on('pnl', look);
+    const timer = setTimeout(() => {
+      forget();
+      resolve();
+    }, LONGEST_WAIT_MS);
+    look();
+  });
+}
+
+const isAwaited = (state: PnlState | undefined): boolean => state === undefined || state === 'waiting';
 
 /** Every position by name, the sums, what makes them doubtful, and what is hidden. */
 function table(view: PositionBookView): string {

@@ -19,7 +19,7 @@ export async function watch(options: StreamerOptions, view: ViewName): Promise<n
   const logger = view === 'json' ? STDERR : QUIET;
   const silence = sayTakenIds(streamer, say);
   try {
-    await streamer.start({ clientId: 'auto', ...mock.options, signal, logger });
+    await streamer.start({ clientId: 'auto', values: 'pnl', ...mock.options, signal, logger });
     const error = await Promise.race([aborted(signal), givenUp(streamer)]);
     if (error) throw error;
   } catch (error) {

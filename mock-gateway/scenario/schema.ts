@@ -9,6 +9,7 @@ import { requests } from '../wire/requests.ts';
 import { accountsSchema, contractSchema, positionRows, valueRows } from '../world/account-schema.ts';
 import { bulletinSchema, headlineSchema, newsSchema, scansSchema } from '../world/desk-schema.ts';
 import { chainsSchema, contractsSchema } from '../world/listing-schema.ts';
+import { PNL_FIGURES, PNL_SERVICES } from '../world/pnl-serving.ts';
 import { DOWNLOADS } from '../world/service.ts';
 import { isJudged } from './judged.ts';
 import type { Duration, Event, GatewaySpec, Scenario, Step, VerbName, Verbs } from './step.ts';
@@ -152,6 +153,12 @@ const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
   headline: headlineSchema,
   bulletin: bulletinSchema,
   bust: only({ contract: v.exactOptional(contractSchema) }),
+  pnl: only({
+    ...ofAccount,
+    contract: contractSchema,
+    is: v.exactOptional(oneOf(PNL_SERVICES)),
+    unset: v.exactOptional(v.array(oneOf(PNL_FIGURES))),
+  }),
   startDay: v.literal(true),
   relabel: only({ ...ofAccount, as: text }),
   upstream: either(

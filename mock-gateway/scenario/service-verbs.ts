@@ -2,6 +2,8 @@
 import type { Upstream, UpstreamOptions } from '../upstream.ts';
 import type { TakeOverOptions } from '../views.ts';
 import type { ReadyOptions } from '../world/account.ts';
+import type { ContractRef } from '../world/contract-text.ts';
+import type { PnlServing } from '../world/pnl-serving.ts';
 import type { Download, DownloadOptions } from '../world/service.ts';
 
 /** Which account a step is about. */
@@ -30,6 +32,11 @@ export interface ServiceVerbs {
       /** `whole`, `partial` (all rows but the last), `values` (no row), `empty`, or `silent` (not even the end marker). */
       readonly holds: Download;
     };
+  /**
+   * What reqPnLSingle is served of a position from now on; with nothing said it is the truth again.
+   * @example step.pnl({ contract: 'SPY 20261218 450 C', is: 'unavailable' })
+   */
+  readonly pnl: OfAccount & PnlServing & { readonly contract: ContractRef };
   /** A new trading day: daily PnL begins anew, rows of size 0 are gone. @example step.startDay() */
   readonly startDay: true;
   /** The account name that an account's portfolio rows carry. @example step.relabel({ as: 'All' }) */

@@ -84,6 +84,9 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
   bust: atOnce((branch, { contract }) =>
     branch.run.gateway.world.desk.bust(contract === undefined ? undefined : contractOf(branch, contract)),
   ),
+  pnl: atOnce((branch, { account, contract, ...serving }) =>
+    accountOf(branch, account).setPnl(contractOf(branch, contract), serving),
+  ),
   startDay: atOnce((branch) => branch.run.gateway.world.startDay()),
   relabel: atOnce((branch, { account, as }) => accountOf(branch, account).setLabel(as)),
   upstream: atOnce((branch, value) => {

@@ -6,6 +6,7 @@ import { type ContractRef, resolveContract } from './contract-text.ts';
 import type { Pnl, PositionPnl } from './daily-pnl.ts';
 import { type FillGround, settleFill } from './fill.ts';
 import { check, type Settlement } from './market.ts';
+import type { PnlServing } from './pnl-serving.ts';
 import type { Holding, PositionRow } from './position-row.ts';
 import type { Download, DownloadOptions, Service } from './service.ts';
 import type { WorldChange } from './world-change.ts';
@@ -229,6 +230,14 @@ export class Account {
    */
   setDownload(download: Download, options?: DownloadOptions): void {
     this.#ground.service.serve(this.id, download, options);
+  }
+
+  /**
+   * What reqPnLSingle is served of a contract from now on; `{}` is the truth again.
+   * @example account.setPnl(contract, { is: 'unavailable' }); // 2150 a second, until account.setPnl(contract, {})
+   */
+  setPnl(contract: Contract, serving: PnlServing): void {
+    this.#ground.service.servePnl(this.id, contract.conId, serving);
   }
 
   /**

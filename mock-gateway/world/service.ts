@@ -1,4 +1,5 @@
 // How much of the world reaches the clients: of each account, and of all of them while the gateway is cut off from IB.
+import type { PnlServing } from './pnl-serving.ts';
 
 /** Every way a download can be. */
 export const DOWNLOADS = ['whole', 'partial', 'values', 'empty', 'silent'] as const;
@@ -31,6 +32,7 @@ const WHOLE: Serving = { download: 'whole', positions: false };
 export class Service {
   #cutOff: Serving | undefined;
   readonly #servings = new Map<string, Serving>();
+  readonly #pnl = new Map<string, PnlServing>();
   readonly #labels = new Map<string, string>();
   // Replaced at each change, never changed: whoever is being told goes through the list as it was.
   #listeners: readonly (() => void)[] = [];
@@ -75,6 +77,15 @@ export class Service {
 
   label(account: string, as: string): void {
     this.#labels.set(account, as);
+  }
+
+  /** What reqPnLSingle is served of one position. */
+  pnlOf(account: string, conId: number): PnlServing {
+    return this.#pnl.get(`${account}/${conId}`) ?? {};
+  }
+
+  servePnl(account: string, conId: number, serving: PnlServing): void {
+    this.#pnl.set(`${account}/${conId}`, serving);
   }
 
   /** Called after every change of what is served. @returns the undo */

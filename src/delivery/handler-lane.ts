@@ -1,9 +1,12 @@
 // One handler's ordered, bounded, conflating delivery.
 import { isThenable, settled } from '../contain.ts';
 import type { Admission } from '../positions/admission.ts';
-import type { PositionChange, PositionUpdate, PositionUpdateHandler } from '../positions/position-update.ts';
+import type { PositionUpdate } from '../positions/position-update.ts';
 import { isWish, type PartialWish } from '../positions/wish.ts';
+import { fold } from './fold.ts';
+import type { PositionUpdateHandler } from './handler.ts';
 import type { HandlerSettings, OverflowPolicy } from './handler-options.ts';
+import { SideCalls } from './side-calls.ts';
 
 /**
  * A handler fell behind: how many of its waiting updates were folded or dropped since the last such event.
@@ -28,7 +31,7 @@ export interface HandlerErrorEvent {
   readonly handler: string;
   /** What was thrown or rejected with, as it was. */
   readonly error: unknown;
-  /** What it was called with; `null` for a listener. */
+  /** What it was called with; `null` for a listener, and for what is no position. */
   readonly update: PositionUpdate | null;
 }
 
@@ -64,6 +67,7 @@ export class HandlerLane {
   #head = 0;
   /** The youngest waiting entry of each position: the one to fold into. */
   readonly #youngest = new Map<string, Waiting>();
+  readonly #aside = new SideCalls();
   #busy = false;
   #closed = false;
   #folded = 0;
@@ -96,6 +100,13 @@ export class HandlerLane {
     else if (this.#call(update)) this.#drainQueue();
   }
 
+  /** Something besides positions: now if the handler is free, else behind the positions that wait. Never throws. */
+  tellAside(key: string, call: () => unknown): void {
+    if (this.#closed) return;
+    this.#aside.put(key, call);
+    if (!this.#busy) this.#drainQueue();
+  }
+
   /** Never two calls at once: a handler that was taken out inside a call, and put in again, is free when that call is over. */
   waitFor(earlier: HandlerLane): void {
     if (!earlier.#busy) return;
@@ -105,7 +116,7 @@ export class HandlerLane {
 
   /** Resolves when nothing waits and the handler has settled. */
   whenIdle(): Promise<void> {
-    if (this.#closed || (!this.#busy && this.backlog === 0)) return Promise.resolve();
+    if (this.#closed || (!this.#busy && this.backlog === 0 && !this.#aside.any)) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
@@ -120,6 +131,7 @@ export class HandlerLane {
     this.#queue = [];
     this.#head = 0;
     this.#youngest.clear();
+    this.#aside.clear();
     this.#becomeIdle();
   }
 
@@ -127,19 +139,36 @@ export class HandlerLane {
   #call(update: PositionUpdate): boolean {
     this.#busy = true;
     try {
-      const result: unknown = this.handler.onPositionUpdate(update);
-      if (result !== undefined && isThenable(result, (error) => this.fail(error, update))) {
-        settled(result).then(
-          () => this.#settled(),
-          (error: unknown) => {
-            this.fail(error, update);
-            this.#settled();
-          },
-        );
-        return false;
-      }
+      return this.#returned(this.handler.onPositionUpdate(update), update);
     } catch (error) {
       this.fail(error, update);
+    }
+    this.#becomeFree();
+    return true;
+  }
+
+  #callAside(call: () => unknown): boolean {
+    this.#busy = true;
+    try {
+      return this.#returned(call(), null);
+    } catch (error) {
+      this.fail(error, null);
+    }
+    this.#becomeFree();
+    return true;
+  }
+
+  /** True when the handler is free again. */
+  #returned(result: unknown, update: PositionUpdate | null): boolean {
+    if (result !== undefined && isThenable(result, (error) => this.fail(error, update))) {
+      settled(result).then(
+        () => this.#settled(),
+        (error: unknown) => {
+          this.fail(error, update);
+          this.#settled();
+        },
+      );
+      return false;
     }
     this.#becomeFree();
     return true;
@@ -158,13 +187,22 @@ export class HandlerLane {
     for (const goOn of waiting) goOn();
   }
 
+  /** Positions first: whatever else waits comes when none does. */
   #drainQueue(): void {
-    while (!this.#closed && this.backlog > 0) {
-      if (this.#folded + this.#dropped > 0) this.#reportLag();
-      if (!this.#call(this.#take())) return;
+    while (!this.#closed && (this.backlog > 0 || this.#aside.any)) {
+      if (!this.#next()) return;
     }
     this.#lagging = false;
     this.#becomeIdle();
+  }
+
+  #next(): boolean {
+    if (this.backlog === 0) {
+      const call = this.#aside.take();
+      return call === undefined || this.#callAside(call);
+    }
+    if (this.#folded + this.#dropped > 0) this.#reportLag();
+    return this.#call(this.#take());
   }
 
   #becomeIdle(): void {
@@ -232,20 +270,7 @@ export class HandlerLane {
   }
 
   /** Its own function failed: what it was called with, and what it threw. */
-  fail(error: unknown, update: PositionUpdate): void {
+  fail(error: unknown, update: PositionUpdate | null): void {
     this.#events.handlerError({ handler: this.name, error, update });
   }
-}
-
-/** What two updates in a row amount to, for someone who saw neither. */
-const FOLDED_CHANGE: Record<PositionChange, Record<PositionChange, PositionChange>> = {
-  opened: { opened: 'opened', changed: 'opened', repriced: 'opened', closed: 'closed' },
-  changed: { opened: 'changed', changed: 'changed', repriced: 'changed', closed: 'closed' },
-  repriced: { opened: 'changed', changed: 'changed', repriced: 'repriced', closed: 'closed' },
-  closed: { opened: 'opened', changed: 'changed', repriced: 'repriced', closed: 'closed' },
-};
-
-function fold(older: PositionUpdate, newer: PositionUpdate): PositionUpdate {
-  const change = FOLDED_CHANGE[older.change][newer.change];
-  return change === newer.change ? newer : Object.freeze({ ...newer, change });
 }

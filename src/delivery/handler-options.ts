@@ -3,9 +3,9 @@ import * as v from 'valibot';
 import { isSignal } from '../abortable.ts';
 import { invalidHandler } from '../errors.ts';
 import { readBy } from '../option-issue.ts';
-import { isPositionUpdateHandler, type PositionUpdateHandler } from '../positions/position-update.ts';
 import type { PositionWish } from '../positions/wish.ts';
 import { PARTIAL_WISH } from '../wish-schema.ts';
+import { isPositionUpdateHandler, type PositionUpdateHandler } from './handler.ts';
 
 /**
  * What happens to updates a handler is too slow for.

@@ -2,9 +2,12 @@
 
 import { clock, type Timer } from '../clock.ts';
 import { Admission } from '../positions/admission.ts';
-import type { PositionUpdate, PositionUpdateHandler } from '../positions/position-update.ts';
+import type { PositionUpdate } from '../positions/position-update.ts';
 import { type Wish, wishOver } from '../positions/wish.ts';
 import { clip, printable } from '../text.ts';
+import type { AccountValue } from '../values/account-value.ts';
+import type { PnlUpdate } from '../values/pnl.ts';
+import type { PositionUpdateHandler } from './handler.ts';
 import { HandlerLane, type LaneEvents } from './handler-lane.ts';
 import type { HandlerSettings } from './handler-options.ts';
 
@@ -104,6 +107,29 @@ export class HandlerRegistry {
     return isDelivered;
   }
 
+  /** To every handler that wants account values, of the accounts it wishes for. */
+  accountValue(value: AccountValue): void {
+    for (const lane of this.#all) tellValue(lane, value);
+  }
+
+  /** It joined: what is known is told. */
+  joinedValues(lane: HandlerLane, values: readonly AccountValue[]): void {
+    for (const value of values) tellValue(lane, value);
+  }
+
+  /** To every handler that wants live P&L, of the positions it is shown. @param isShown by the wish of start() */
+  pnl(update: PnlUpdate, isShown: boolean): void {
+    for (const lane of this.#all) this.joinedPnl(lane, update, isShown);
+  }
+
+  /** To one of them. */
+  joinedPnl(lane: HandlerLane, update: PnlUpdate, isShown: boolean): void {
+    const { account, conId } = update;
+    const { handler, wish } = lane;
+    if (!(wish === null ? isShown : lane.admission?.showsPnl(update)) || !isOfWish(lane, account)) return;
+    if (hears(handler, 'onPnlUpdate')) lane.tellAside(`P&L/${account}/${conId}`, () => handler.onPnlUpdate?.(update));
+  }
+
   /** What a new wish of start() lets in of the book, told as to somebody who joins late. */
   review(held: PositionUpdate, told: PositionUpdate | null): void {
     for (const lane of this.#all) {
@@ -191,6 +217,27 @@ export class HandlerRegistry {
       }
     } catch {}
     return `handler-${++this.#unnamed}`;
+  }
+}
+
+function tellValue(lane: HandlerLane, value: AccountValue): void {
+  const { account, key, currency } = value;
+  const { handler } = lane;
+  if (isOfWish(lane, account) && hears(handler, 'onAccountValue'))
+    lane.tellAside(`${account}/${key}/${currency}`, () => handler.onAccountValue?.(value));
+}
+
+function isOfWish({ wish }: HandlerLane, account: string): boolean {
+  const accounts = wish?.accounts ?? [];
+  return accounts.length === 0 || accounts.includes(account);
+}
+
+/** What stands there may be a getter that throws. */
+function hears(handler: PositionUpdateHandler, method: 'onAccountValue' | 'onPnlUpdate'): boolean {
+  try {
+    return typeof handler[method] === 'function';
+  } catch {
+    return false;
   }
 }
 

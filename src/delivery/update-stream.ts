@@ -1,6 +1,7 @@
 // Updates as a bounded async iterable: a handler that settles when the reader pulls.
 import { ReadableStream } from 'node:stream/web';
-import type { PositionUpdate, PositionUpdateHandler } from '../positions/position-update.ts';
+import type { PositionUpdate } from '../positions/position-update.ts';
+import type { PositionUpdateHandler } from './handler.ts';
 
 /** A stream and the handler that feeds it. */
 export interface UpdateStream {

@@ -12,6 +12,8 @@ export interface Link {
   readonly accounts: readonly string[];
   requestAccountUpdates(subscribe: boolean, account: string): void;
   requestPositions(): void;
+  requestPnl(reqId: number, account: string, conId: number | null): void;
+  cancelPnl(reqId: number, conId: number | null): void;
   /** Ends this link; the supervisor replaces it. */
   end(error: StreamerError): void;
 }

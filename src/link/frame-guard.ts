@@ -16,6 +16,8 @@ const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
 const PORTFOLIO_VALUE = 0x37;
 const ERROR_MESSAGE = 0x34;
+/** pnl is 94, pnlSingle is 95. */
+const PNL = { first: 0x39, second: [0x34, 0x35] } as const;
 /** No TWS message id is longer. */
 const MAX_ID_DIGITS = 4;
 
@@ -23,6 +25,8 @@ const MAX_ID_DIGITS = 4;
 export interface FrameSink {
   /** Body of a portfolioValue message (7): `bytes[start]` … `bytes[end - 1]`, valid during the call only. */
   portfolioValue(bytes: Buffer, start: number, end: number): void;
+  /** Body of a pnl (94) or pnlSingle (95) message, as `portfolioValue`: the library reads what is empty in it as 0. */
+  pnl(bytes: Buffer, start: number, end: number): void;
   /** Any other whole frame, length prefix included. */
   frame(frame: Buffer): void;
   /** A legal frame too long to be read. */
@@ -133,6 +137,9 @@ export class FrameGuard {
     } else if (bytes[start] === PORTFOLIO_VALUE && bytes[start + 1] === NUL) {
       this.#sink.portfolioValue(bytes, start, end);
       return;
+    } else if (isPnl(bytes, start)) {
+      this.#sink.pnl(bytes, start, end);
+      return;
     } else {
       checkMessageId(bytes, start, end);
       if (bytes[start] === ERROR_MESSAGE && bytes[start + 1] === NUL && end - start > MAX_NOTICE_LENGTH) {
@@ -171,5 +178,8 @@ function checkMessageId(bytes: Buffer, start: number, end: number): void {
   while (at < end && at - start <= MAX_ID_DIGITS && isDigit(bytes[at])) at++;
   if (at === start || bytes[at] !== NUL) throw notTheProtocol('a frame has no message id');
 }
+
+const isPnl = (bytes: Buffer, start: number): boolean =>
+  bytes[start] === PNL.first && bytes[start + 2] === NUL && PNL.second.some((byte) => byte === bytes[start + 1]);
 
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= DIGIT_0 && byte <= DIGIT_9;

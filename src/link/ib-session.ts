@@ -1,5 +1,4 @@
 // One attempt = one fresh IBApi: connect, ready, requests, close. Never reused: @stoqey/ib is not safe to reconnect in place.
-import { Socket } from 'node:net';
 import { EventName, IBApi } from '@stoqey/ib';
 import { clock } from '../clock.ts';
 import {
@@ -15,15 +14,15 @@ import { type Moment, now } from '../moment.ts';
 import { deadline } from './deadline.ts';
 import { FrameGuard } from './frame-guard.ts';
 import { meaningOf } from './notices.ts';
+import { controllerSocket, sendAtOnce } from './private-socket.ts';
 import type { SessionEvents } from './session-events.ts';
+import { shortened } from './shortened.ts';
 
 /** Requests @stoqey/ib lets through per second; the streamer sends a handful. Given so that it reads no `.env` file. */
 const MAX_REQUESTS_PER_SECOND = 40;
 /** @stoqey/ib's own error codes: a frame it could not decode, a server version it does not speak. */
 const LIBRARY = { unreadable: 505, unsupportedVersion: 506 } as const;
 const NO_REQUEST = -1;
-/** Characters of a notice that are kept from each end; the reasons of the library are cut the same way. */
-const KEPT_CHARACTERS = 1_000;
 /** Longest wait for a closed socket to be gone. */
 const GONE_MS = 2_000;
 
@@ -98,6 +97,20 @@ export class IbSession {
     if (!this.#error) this.#api.reqPositions();
   }
 
+  /** reqPnLSingle (94) of one position, reqPnL (92) of an account where `conId` is null: about one frame a second. */
+  requestPnl(reqId: number, account: string, conId: number | null): void {
+    if (this.#error) return;
+    if (conId === null) this.#api.reqPnL(reqId, account, '');
+    else this.#api.reqPnLSingle(reqId, account, '', conId);
+  }
+
+  /** cancelPnLSingle (95), or cancelPnL (93) where `conId` is null. */
+  cancelPnl(reqId: number, conId: number | null): void {
+    if (this.#error) return;
+    if (conId === null) this.#api.cancelPnL(reqId);
+    else this.#api.cancelPnLSingle(reqId);
+  }
+
   /** reqCurrentTime (49). */
   requestCurrentTime(): void {
     if (!this.#error) this.#api.reqCurrentTime();
@@ -131,6 +144,7 @@ export class IbSession {
     if (typeof onData !== 'function') throw errorOf('UNSUPPORTED_LIBRARY', { missing: 'controller.socket.onData' });
     const guard = new FrameGuard({
       portfolioValue: (bytes, start, end) => this.#events.portfolioValue(bytes, start, end, this.#at),
+      pnl: (bytes, start, end) => this.#events.pnl(bytes.toString('latin1', start, end - 1).split('\0'), this.#at),
       frame: (frame) => Reflect.apply(onData, socket, [frame]),
       skipped: (length) =>
         this.#events.skipped(`a frame of ${length} bytes is longer than any the streamer asks for`, this.#at),
@@ -243,15 +257,3 @@ export class IbSession {
     this.end(new ConnectTimeoutError(host, port, connectTimeoutMs, this.#phase));
   }
 }
-
-/** The library's own socket: private, and looked for as such. */
-const controllerSocket = (api: IBApi): object => Object(Reflect.get(Object(Reflect.get(api, 'controller')), 'socket'));
-
-/** No request waits for the answer to the one before it: unsubscribe and subscribe are two small writes in a row. */
-function sendAtOnce(client: unknown): void {
-  if (client instanceof Socket) client.setNoDelay(true);
-}
-
-/** No text of the wire goes on without a bound; what concerns the reader stands at its ends. */
-const shortened = (text: string): string =>
-  text.length > 2 * KEPT_CHARACTERS ? `${text.slice(0, KEPT_CHARACTERS)}…${text.slice(-KEPT_CHARACTERS)}` : text;

@@ -231,6 +231,8 @@ export class Connection {
       accounts,
       requestAccountUpdates: (subscribe, account) => session.requestAccountUpdates(subscribe, account),
       requestPositions: () => session.requestPositions(),
+      requestPnl: (reqId, account, conId) => session.requestPnl(reqId, account, conId),
+      cancelPnl: (reqId, conId) => session.cancelPnl(reqId, conId),
       end: (error) => session.end(error),
     });
     await Promise.race([synchronised, session.ended]);

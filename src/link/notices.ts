@@ -17,6 +17,7 @@ export type NoticeReaction =
   | 'account-held-elsewhere'
   | 'request-rejected'
   | 'positions-refused'
+  | 'pnl-unavailable'
   | 'farm-ok'
   | 'farm-inactive'
   | 'farm-connecting'
@@ -123,6 +124,15 @@ export const NOTICES: ReadonlyMap<number, NoticeMeaning> = new Map([
   [2108, FARM_INACTIVE],
   [2110, UPSTREAM_LOST],
   [2119, meaning('info', 'farm', 'farm-connecting', 'Nothing to do.')],
+  [
+    2150,
+    meaning(
+      'info',
+      'request',
+      'pnl-unavailable',
+      'TWS cannot make the P&L of a position now: no price, or no entitlement to one; it goes on by itself.',
+    ),
+  ],
   [2157, FARM_BROKEN],
   [2158, FARM_OK],
   [10141, meaning('error', 'session', 'disclaimer', 'Log in to the paper account in TWS and accept the disclaimer.')],

@@ -17,6 +17,8 @@ export interface AccountMessages {
   position(message: PositionMessage, at: Moment): void;
   /** positionEnd (62). */
   positionsEnd(at: Moment): void;
+  /** pnl (94) or pnlSingle (95): its fields as they came, the message id first. */
+  pnl(fields: readonly string[], at: Moment): void;
   /** A frame that could not be read, and is no row; the stream goes on. */
   unreadable(reason: string, at: Moment): void;
   /** A frame that was too long to be read, so that nobody knows what it said; the stream goes on. */

@@ -44,8 +44,13 @@ export class Admission {
     if (!this.shows(update) && this.#wants(update)) this.#letIn(update);
   }
 
-  shows({ account, conId }: PositionUpdate): boolean {
+  shows({ account, conId }: Pick<PositionUpdate, 'account' | 'conId'>): boolean {
     return this.#admitted.get(account)?.has(conId) === true;
+  }
+
+  /** P&L goes where its position goes; that of a whole account (`conId` null) is everybody's. */
+  showsPnl({ account, conId }: { readonly account: string; readonly conId: number | null }): boolean {
+    return conId === null || this.shows({ account, conId });
   }
 
   /** Forgets what is held no longer without a close, with the account it was in. */

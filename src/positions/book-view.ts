@@ -1,7 +1,18 @@
 // What is held, for whoever asks: the book's word, since when, why, and what of it is shown.
+
+import type { PnlFigures } from '../values/pnl.ts';
 import type { Belief } from './account-facts.ts';
 import type { HiddenPositions, RejectedEvent } from './facts.ts';
 import type { PositionUpdate } from './position-update.ts';
+
+/**
+ * A position as a view shows it: its newest update, and its live P&L beside it.
+ * @example const daily = ({ localSymbol, pnl }: ViewedPosition) => `${localSymbol} ${pnl?.daily ?? 'not said'}`;
+ */
+export interface ViewedPosition extends PositionUpdate {
+  /** Of another source and age than the row's numbers: never mix them. `null`: not asked for yet; absent: `values` are off. */
+  readonly pnl?: PnlFigures | null;
+}
 
 /** What is shown of a book that is known. */
 interface Shown {
@@ -10,7 +21,7 @@ interface Shown {
   /** When the gateway last spoke of the account: the positions are as old as this. */
   readonly asOf: Date;
   /** The newest update of each position held that is wished for. */
-  readonly positions: readonly PositionUpdate[];
+  readonly positions: readonly ViewedPosition[];
   /** What is held beside them: nothing shown is not nothing held. */
   readonly hidden: HiddenPositions;
   /** Rows that could not be read, or not to the end, and whose position has not been heard of since, one per contract; beyond 1000, one without conId for the rest. */
@@ -76,7 +87,7 @@ export function sightOf(held: readonly PositionUpdate[], shows: (update: Positio
 export function viewOf(
   belief: Belief,
   asOf: Date,
-  { positions, hidden }: Sight,
+  { positions, hidden }: { readonly positions: readonly ViewedPosition[]; readonly hidden: HiddenPositions },
   rejected: readonly RejectedEvent[],
 ): PositionBookView {
   const since = belief.since.date;

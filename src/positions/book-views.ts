@@ -1,7 +1,9 @@
 // The views that were handed out: of each wish the same object until something changes.
+
+import type { PnlFigures } from '../values/pnl.ts';
 import type { Belief } from './account-facts.ts';
 import type { Admission } from './admission.ts';
-import { type PositionBookView, type Sight, sameView, sightOf, viewOf } from './book-view.ts';
+import { type PositionBookView, type Sight, sameView, sightOf, type ViewedPosition, viewOf } from './book-view.ts';
 import type { PositionUpdate } from './position-update.ts';
 import type { Rejections } from './rejections.ts';
 import { isWish, type PartialWish, type Wish, wanting, wishOver } from './wish.ts';
@@ -19,6 +21,13 @@ export interface Seen {
   readonly rejections: Rejections;
   readonly wish: Wish;
   readonly admission: Admission;
+  readonly pnl: {
+    /** 0: values are off. */
+    readonly subscriptions: number;
+    /** Only grows. */
+    readonly changes: number;
+    of(account: string, conId: number): PnlFigures | null;
+  };
   /** Counts the facts the core was given. */
   readonly facts: number;
 }
@@ -32,6 +41,8 @@ interface Kept {
 export class BookViews {
   readonly #seen: Seen;
   readonly #kept = new Map<string, Kept>();
+  /** What was shown of each update: the same object until its P&L is another. */
+  readonly #viewed = new WeakMap<PositionUpdate, ViewedPosition>();
 
   constructor(seen: Seen) {
     this.#seen = seen;
@@ -41,9 +52,9 @@ export class BookViews {
   view(wish: PartialWish): PositionBookView {
     const key = JSON.stringify([wish.secTypes, wish.symbols, wish.accounts]);
     const known = this.#kept.get(key);
-    const { facts, admission, rejections } = this.#seen;
+    const { facts, admission, rejections, pnl } = this.#seen;
     // Each only grows: as long as none did, nothing changed.
-    const changes = facts + admission.changes + rejections.changes;
+    const changes = facts + admission.changes + rejections.changes + pnl.changes;
     if (known?.changes === changes && known.filter === wish.filter) return known.view;
     const made = this.#make(wish);
     const view = known && known.filter === wish.filter && sameView(known.view, made) ? known.view : made;
@@ -61,9 +72,24 @@ export class BookViews {
   }
 
   #make(own: PartialWish): PositionBookView {
-    const { core, wish, rejections } = this.#seen;
+    const { core, wish, rejections, pnl } = this.#seen;
     const { belief, asOf } = core;
     const sight = isWish(own) ? sightOf(core.positions(), wanting(wishOver(own, wish))) : this.sight();
-    return viewOf(belief, (asOf ?? belief.since).date, sight, rejections.all);
+    const positions = pnl.subscriptions === 0 ? sight.positions : sight.positions.map((held) => this.#viewedOf(held));
+    return viewOf(
+      belief,
+      (asOf ?? belief.since).date,
+      { ...sight, positions: Object.freeze(positions) },
+      rejections.all,
+    );
+  }
+
+  #viewedOf(held: PositionUpdate): ViewedPosition {
+    const known = this.#viewed.get(held);
+    const pnl = this.#seen.pnl.of(held.account, held.conId);
+    if (known && known.pnl === pnl) return known;
+    const viewed = Object.freeze({ ...held, pnl });
+    this.#viewed.set(held, viewed);
+    return viewed;
   }
 }

@@ -1,4 +1,4 @@
-// What handlers receive: the PositionUpdate, the handler's shape, and the check of that shape at run time.
+// What handlers receive: the PositionUpdate.
 
 /**
  * What an update says about the holding, compared with what was known before.
@@ -80,29 +80,4 @@ export interface PositionUpdate extends PositionContract, PositionNumbers {
   readonly generation: number;
   /** Grows with every update within the streamer's `run`; what a filter hides has a number too. */
   readonly sequence: number;
-}
-
-/**
- * Anything that wants positions.
- * @example const handler: PositionUpdateHandler = { onPositionUpdate: ({ conId, position }) => console.log(conId, position) };
- */
-export interface PositionUpdateHandler {
-  /**
-   * Called once per update, in order, never twice at once. A returned promise delays only this handler's next call;
-   * what it throws or rejects with becomes a `handlerError` event.
-   */
-  onPositionUpdate(update: PositionUpdate): void | Promise<void>;
-}
-
-/**
- * Whether a value has an `onPositionUpdate` method, own or inherited. Never throws.
- * @example isPositionUpdateHandler({ onPositionUpdate() {} }); // true
- */
-export function isPositionUpdateHandler(value: unknown): value is PositionUpdateHandler {
-  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false;
-  try {
-    return typeof Reflect.get(value, 'onPositionUpdate') === 'function';
-  } catch {
-    return false;
-  }
 }

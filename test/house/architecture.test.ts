@@ -171,11 +171,12 @@ describe('layers', () => {
 
   test.each<[string, readonly string[], readonly string[]]>([
     ['link', ['clock.ts', 'errors.ts', 'moment.ts'], []],
-    ['positions', ['clock.ts', 'contain.ts', 'errors.ts', 'moment.ts', 'text.ts'], []],
+    ['positions', ['clock.ts', 'contain.ts', 'errors.ts', 'moment.ts', 'text.ts'], ['values/pnl.ts']],
+    ['values', ['moment.ts'], []],
     [
       'delivery',
       ['abortable.ts', 'clock.ts', 'contain.ts', 'errors.ts', 'option-issue.ts', 'text.ts', 'wish-schema.ts'],
-      ['positions/'],
+      ['positions/', 'values/account-value.ts', 'values/pnl.ts'],
     ],
   ])('src/%s/ imports of src/ only itself, %j and %j', (room, files, rooms) => {
     const up = all(`src/${room}`).filter(
@@ -203,7 +204,8 @@ describe('layers', () => {
       ),
     ];
     expect(users('src/run.ts').sort()).toEqual(['src/start-stop.ts', 'src/streamer-stats.ts']);
-    expect(users('src/start-stop.ts')).toEqual(['src/position-streamer.ts']);
+    expect(users('src/start-stop.ts')).toEqual(['src/parts.ts']);
+    expect(users('src/parts.ts')).toEqual(['src/position-streamer.ts']);
     expect(users('src/position-streamer.ts')).toEqual(['src/index.ts']);
     expect(users('src/index.ts')).toEqual([]);
   });

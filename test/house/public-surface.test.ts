@@ -30,6 +30,8 @@ test('the streamer’s door', () => {
   `);
   expect(typesOf('src')).toMatchInlineSnapshot(`
     [
+      "AccountValue",
+      "AccountValues",
       "BookEvent",
       "CircuitBreakerOptions",
       "CircuitEvent",
@@ -51,6 +53,10 @@ test('the streamer’s door', () => {
       "NoticeScope",
       "NoticeSeverity",
       "OverflowPolicy",
+      "PnlFigures",
+      "PnlOptions",
+      "PnlState",
+      "PnlUpdate",
       "PositionBookView",
       "PositionChange",
       "PositionContract",
@@ -74,6 +80,7 @@ test('the streamer’s door', () => {
       "StreamerStats",
       "StreamerStatus",
       "UpdatesOptions",
+      "ViewedPosition",
       "WhenCurrentOptions",
     ]
   `);
@@ -83,6 +90,7 @@ test('the members of IBPositionStreamer', () => {
   const members = Object.getOwnPropertyNames(streamer.IBPositionStreamer.prototype);
   expect(members.sort()).toMatchInlineSnapshot(`
     [
+      "accountValues",
       "accounts",
       "constructor",
       "events",
@@ -131,7 +139,7 @@ test('the members of what a test of the fake gateway holds: nothing by which it 
     executions: Object.keys(fake.world.executions).join(' '),
   }).toMatchInlineSnapshot(`
     {
-      "account": "close closedRows expire pnl pnlOf reprice rows setDownload setLabel setPosition setReady setValue trade values",
+      "account": "close closedRows expire pnl pnlOf reprice rows setDownload setLabel setPnl setPosition setReady setValue trade values",
       "executions": "today",
       "journal": "clear dropped entries expect failures last note requests verify waitFor watch",
       "world": "account accountCodes accounts contracts expire hasAccount history isExpired isPriced list listChain listing onChange onPrice open previousClose price register reprice startDay stock underlying",

@@ -25,6 +25,24 @@ describe('ib-positions snapshot', () => {
     expect(stripVTControlCharacters(out)).toBe(out);
   });
 
+  test('--values pnl waits for live P&L, and shows that of the day in every format', async () => {
+    await using gateway = await MockGateway.start();
+    const flags = ['snapshot', ...to(gateway), '--values', 'pnl'];
+    const { code, out } = await outcome(FILE, flags);
+    expect(code).toBe(0);
+    expect(out).toMatch(/Unreal\. P&L .*Daily P&L/);
+    expect(out).toMatch(/^USD P&L .* today 0\.00 {2}realised /m);
+    const csv = await outcome(FILE, [...flags, '--csv']);
+    expect(csv.out).toMatch(/timestamp,pnlState,dailyPnl,liveUnrealizedPnl,liveValue,pnlCurrency,pnlAsOf$/m);
+    expect(csv.out).toMatch(/,live,0,[-\d.]+,[\d.]+,USD,\d{4}-/);
+    const json: unknown = JSON.parse((await outcome(FILE, [...flags, '--json'])).out);
+    expect(json).toMatchObject({
+      positions: expect.arrayContaining([
+        expect.objectContaining({ pnl: expect.objectContaining({ state: 'live', daily: 0 }) }),
+      ]),
+    });
+  });
+
   test('--json prints the view, --csv a header and a line for each position', async () => {
     await using gateway = await MockGateway.start();
     const [json, csv] = await Promise.all([

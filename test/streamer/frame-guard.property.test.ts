@@ -11,6 +11,7 @@ function guarded(chunks: readonly Buffer[]): { handed: string[]; error: unknown 
   const handed: string[] = [];
   const guard = new FrameGuard({
     portfolioValue: (bytes, start, end) => handed.push(`row ${bytes.toString('hex', start, end)}`),
+    pnl: (bytes, start, end) => handed.push(`pnl ${bytes.toString('hex', start, end)}`),
     frame: (frame) => handed.push(`frame ${frame.toString('hex')}`),
     skipped: (length) => handed.push(`skipped ${length}`),
   });
@@ -40,7 +41,11 @@ const anyId = fc.integer({ min: 1, max: 9_999 }).map(String);
 /** The longest body that is read has 65536 bytes: on either side of that. */
 const long = fc.integer({ min: 65_530, max: 65_545 }).map((length) => Buffer.from(`5\0${'x'.repeat(length - 3)}\0`));
 const frames = fc.array(
-  fc.oneof({ weight: 20, arbitrary: body(fc.constant('7')) }, { weight: 20, arbitrary: body(anyId) }, long),
+  fc.oneof(
+    { weight: 20, arbitrary: body(fc.constantFrom('7', '94', '95')) },
+    { weight: 20, arbitrary: body(anyId) },
+    long,
+  ),
   { maxLength: 12 },
 );
 const GREETING = framed(Buffer.from('193\0' + '20260405 23:49:26 UTC\0'));
@@ -55,6 +60,8 @@ test(`whole frames come out the same however the stream is cut (seed ${SEED})`, 
       const expected = bodies.map((bytes) => {
         if (bytes.length > 65_536) return `skipped ${bytes.length}`;
         const isRow = bytes[0] === 0x37 && bytes[1] === 0;
+        const isPnl = /^9[45]\0/.test(bytes.toString('latin1', 0, 3));
+        if (isPnl) return `pnl ${bytes.toString('hex')}`;
         return isRow ? `row ${bytes.toString('hex')}` : `frame ${framed(bytes).toString('hex')}`;
       });
       expect(handed).toEqual([`frame ${GREETING.toString('hex')}`, ...expected]);

@@ -91,6 +91,8 @@ export class Streaming implements AsyncDisposable {
     circuit: [],
     lag: [],
     disagreement: [],
+    accountValue: [],
+    pnl: [],
     rejected: [],
     handlerError: [],
   };

@@ -17,6 +17,7 @@ steps:
   - upstream: lost
   - upstream: { is: restored, notice: false }
   - takeOver: { clientId: 1, by: DU2 }
+  - pnl: { account: DU1, contract: AAPL, is: served, unset: [value, dailyPnL] }
   - startDay: true
   - trade: { account: DU1, contract: AAPL, quantity: 1, price: 290, commission: 1 }
 `;
@@ -28,6 +29,7 @@ const BUILT = scenario({
     step.upstream('lost'),
     step.upstream({ is: 'restored', notice: false }),
     step.takeOver({ clientId: 1, by: 'DU2' }),
+    step.pnl({ account: 'DU1', contract: 'AAPL', is: 'served', unset: ['value', 'dailyPnL'] }),
     step.startDay(),
     step.trade({ account: 'DU1', contract: 'AAPL', quantity: 1, price: 290, commission: 1 }),
   ],
@@ -44,6 +46,11 @@ describe('the verbs about what is served', () => {
     ['relabel: { account: DU1 }', 'steps[0].relabel.as is missing'],
     ['upstream: gone', 'steps[0].upstream must be one of lost, restored, restored-data-lost'],
     ['upstream: { is: lost, download: whole }', 'steps[0].upstream.download must be one of empty, silent'],
+    ['pnl: { contract: AAPL, is: gone }', 'steps[0].pnl.is must be one of served, unavailable, silent'],
+    [
+      'pnl: { contract: AAPL, unset: [price] }',
+      'steps[0].pnl.unset[0] must be one of dailyPnL, unrealizedPnL, realizedPnL, value',
+    ],
     ['takeOver: { from: DU2 }', 'steps[0].takeOver.from is not a key of this'],
     [
       'addFault: { fault: postpone, message: error, until: error }',

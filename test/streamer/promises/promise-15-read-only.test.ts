@@ -38,4 +38,34 @@ describe('read-only', () => {
     expect(server.requests[2]).toEqual(['6', '2', '1', 'DU1234567', '']);
     expect(streaming.streamer.isStreaming).toBe(true);
   });
+
+  test('with live P&L on, what asks for it and ends it comes besides', async () => {
+    await using gateway = await MockGateway.start(optionWorld());
+    await using streaming = await Streaming.start(gateway, { values: 'pnl', heartbeat: { intervalMs: 5 } });
+    await streaming.event('pnl', ({ conId, state }) => conId === PUT.conId && state === 'live');
+    gateway.account(ACCOUNT).close(PUT);
+    await gateway.waitFor('cancelPnLSingle');
+    await gateway.waitFor('reqCurrentTime');
+    await streaming.streamer.stop();
+    const names = new Set(gateway.journal.requests().map(({ name }) => name));
+    const pnl = ['cancelPnLSingle', 'reqPnL', 'reqPnLSingle'];
+    expect([...names].sort()).toEqual(
+      [...pnl, 'handshake', 'reqAccountUpdates', 'reqCurrentTime', 'reqPositions', 'startApi'].sort(),
+    );
+  });
+
+  test('on the wire those are the ids 92, 94 and 95, each with its own number', async () => {
+    await using server = await ScriptedServer.start({ download: () => download(row()) });
+    await using streaming = await Streaming.start(server, { values: 'pnl' });
+    await server.requested(94);
+    server.write(row({ position: '0' }));
+    await server.requested(95);
+    const pnl = server.requests.filter(([id = '']) => ['92', '93', '94', '95'].includes(id));
+    expect(pnl).toEqual([
+      ['92', '1', 'DU1234567', '', ''],
+      ['94', '2', 'DU1234567', '', '1', ''],
+      ['95', '2', ''],
+    ]);
+    expect(streaming.streamer.isStreaming).toBe(true);
+  });
 });

@@ -1,0 +1,85 @@
+// Live P&L of one run: what link and account core say is given to the P&L core, and what that finds is asked or told.
+import type { AccountLife } from './account-life.ts';
+import type { Hands } from './hands.ts';
+import type { Notice } from './link/index.ts';
+import { type Moment, now } from './moment.ts';
+import type { Finding } from './positions/account-facts.ts';
+import type { PnlFinding } from './values/pnl-core.ts';
+import { readPnlFrame } from './values/pnl-frame.ts';
+import { Waking } from './waking.ts';
+
+export class LivePnl {
+  readonly #life: AccountLife;
+  readonly #hands: Hands;
+  readonly #waking: Waking;
+
+  /** @param failed is told of an error of our own in a timer */
+  constructor(life: AccountLife, hands: Hands, failed: (error: unknown) => void) {
+    this.#life = life;
+    this.#hands = hands;
+    this.#waking = new Waking(life.pnl, (at) => this.#carryOut(life.pnl.wake(at)), failed);
+  }
+
+  up(generation: number): void {
+    this.#life.pnl.linkUp(generation);
+  }
+
+  down(): void {
+    this.#waking.stop();
+    this.#life.pnl.linkDown();
+  }
+
+  /** The account core found something: prices go where currencies are found out, all else may change what is asked for. */
+  after(found: readonly Finding[], accounts: readonly string[], at: Moment): void {
+    const { core, pnl, admission } = this.#life;
+    if (found.length === 0 || !core.isPublished) return;
+    let isOther = false;
+    for (const finding of found) {
+      if (finding.find === 'update') pnl.row(finding.update, at);
+      isOther ||= finding.find !== 'update' || finding.update.change !== 'repriced';
+    }
+    if (!isOther) return;
+    const held = core.positions().filter((position) => admission.shows(position));
+    this.#carryOut(pnl.look(accounts, held, at));
+  }
+
+  frame(fields: readonly string[], at: Moment): void {
+    const { pnl } = this.#life;
+    const frame = readPnlFrame(fields);
+    const found = frame && pnl.frame(frame, at);
+    const unread = frame ? frame.unread : `a P&L frame has ${fields.length} fields`;
+    const isLate = frame !== null && found === null;
+    if (unread !== null && !isLate) this.#hands.telling.rejected({ reason: unread, account: null, conId: null }, false);
+    this.#carryOut(found ?? []);
+  }
+
+  notice({ code, reqId, reaction }: Notice, at: Moment): void {
+    const { pnl } = this.#life;
+    if (reaction === 'data-lost') pnl.dataLost();
+    this.#carryOut(reqId > 0 ? pnl.notice(reqId, code, at) : []);
+  }
+
+  wakeIfDue(at: Moment = now()): void {
+    this.#waking.wakeIfDue(at);
+  }
+
+  #carryOut(found: readonly PnlFinding[]): void {
+    this.#waking.arm();
+    const { link, telling, log } = this.#hands;
+    for (const finding of found) {
+      switch (finding.find) {
+        case 'request':
+          link?.requestPnl(finding.reqId, finding.target.account, finding.target.conId);
+          break;
+        case 'cancel':
+          link?.cancelPnl(finding.reqId, finding.target.conId);
+          break;
+        case 'warning':
+          log.warn(finding.text);
+          break;
+        case 'pnl':
+          telling.values.pnl(finding.update);
+      }
+    }
+  }
+}

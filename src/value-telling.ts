@@ -1,0 +1,59 @@
+// Tells account values and live P&L to handlers and listeners, once the book was told; whoever joins late gets what is known.
+import type { AccountLife } from './account-life.ts';
+import type { HandlerLane } from './delivery/handler-lane.ts';
+import type { Moment } from './moment.ts';
+import type { Outlets } from './outlets.ts';
+import { numbered } from './stream-event.ts';
+import type { AccountValue } from './values/account-value.ts';
+import type { ToldValue } from './values/account-value-store.ts';
+import type { PnlUpdate } from './values/pnl.ts';
+
+export class ValueTelling {
+  readonly #life: AccountLife;
+  readonly #outlets: Outlets;
+  /** Account values that came before the book could be told. */
+  #untold: AccountValue[] = [];
+
+  constructor(life: AccountLife, outlets: Outlets) {
+    this.#life = life;
+    this.#outlets = outlets;
+  }
+
+  /** Told once the book is, if it is new or another than before. @returns why it was not taken; `null`: it was */
+  take(told: ToldValue, at: Moment): string | null {
+    const { values, generation } = this.#life;
+    const value = values.take(told, generation, at);
+    if (value === null) return null;
+    if ('refused' in value) return value.refused;
+    this.#untold.push(value);
+    this.settle();
+    return null;
+  }
+
+  /** What waited for the book is told, if that was. */
+  settle(): void {
+    if (this.#untold.length === 0 || !this.#life.core.isPublished) return;
+    const { registry, events, emitter } = this.#outlets;
+    const untold = this.#untold;
+    this.#untold = [];
+    for (const value of untold) {
+      registry.accountValue(value);
+      if (events.isOn || emitter.has('accountValue')) emitter.emit('accountValue', value);
+    }
+  }
+
+  pnl(update: PnlUpdate): void {
+    const { registry, events, emitter } = this.#outlets;
+    const isShown = this.#life.admission.showsPnl(update);
+    registry.pnl(update, isShown);
+    events.add({ told: isShown ? (id) => numbered(id, 'pnl', update) : null, material: { of: 'pnl', update } });
+    if (isShown && emitter.has('pnl')) emitter.emit('pnl', update);
+  }
+
+  /** A handler joined late, and was given the book. */
+  joined(lane: HandlerLane): void {
+    const { values, pnl, admission } = this.#life;
+    this.#outlets.registry.joinedValues(lane, values.all());
+    for (const update of pnl.all()) this.#outlets.registry.joinedPnl(lane, update, admission.showsPnl(update));
+  }
+}
