@@ -36,7 +36,11 @@ export interface ServiceVerbs {
    * What reqPnLSingle is served of a position from now on; with nothing said it is the truth again.
    * @example step.pnl({ contract: 'SPY 20261218 450 C', is: 'unavailable' })
    */
-  readonly pnl: OfAccount & PnlServing & { readonly contract: ContractRef };
+  readonly pnl: OfAccount &
+    PnlServing & {
+      /** Of which position. */
+      readonly contract: ContractRef;
+    };
   /** A new trading day: daily PnL begins anew, rows of size 0 are gone. @example step.startDay() */
   readonly startDay: true;
   /** The account name that an account's portfolio rows carry. @example step.relabel({ as: 'All' }) */

@@ -67,6 +67,7 @@ const SAME: Readonly<Record<string, string>> = {
   'account.setValue': 'steps:setValue',
   'account.setReady': 'steps:accountReady',
   'account.setDownload': 'steps:download',
+  'account.setPnl': 'steps:pnl',
   'account.setLabel': 'steps:relabel',
   'journal.entries': 'journal evidence',
   'journal.dropped': 'journal',
