@@ -3,7 +3,7 @@
 import type { Message } from '../wire/message.ts';
 import type { requests } from '../wire/requests.ts';
 import type { Contract } from '../world/contract.ts';
-import { isOpen, type Order, type OrderTerms } from '../world/order.ts';
+import { exactSize, isOpen, type Order, type OrderTerms } from '../world/order.ts';
 import { accountOf } from './account-code.ts';
 import { theContract } from './contract-query.ts';
 import { previewOf } from './order-preview.ts';
@@ -80,7 +80,7 @@ function refusalOf({
     return [321, "Error validating request.-'bP' : cause - Missing order exchange"];
   if (!['BUY', 'SELL', 'SSHORT'].includes(action)) return invalid('Invalid order action was entered');
   const size = totalQuantity ?? 0;
-  if (!(size > 0 && size <= MAX_SIZE)) return invalid('Order size does not conform to market rule.');
+  if (!(exactSize(size) > 0 && size <= MAX_SIZE)) return invalid('Order size does not conform to market rule.');
   if (orderType === 'LMT' && lmtPrice === null) return invalid('Limit price is missing.');
   if ([lmtPrice, auxPrice].some((price) => Math.abs(price ?? 0) > MAX_PRICE)) return invalid('Price is out of range.');
   return undefined;

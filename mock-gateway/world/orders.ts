@@ -108,7 +108,7 @@ export class Orders {
     const { market } = this.#flow.ground;
     const { quantity = order.remaining, price = order.lmtPrice ?? market.price(order.contract) } = options;
     check('fill', order.contract, { quantity, price });
-    if (!(quantity > 0 && quantity <= order.remaining)) {
+    if (!(exactSize(quantity) > 0 && quantity <= order.remaining)) {
       throw new RangeError(
         `Cannot fill order ${order.orderId}: quantity must be above 0, and at most the ${order.remaining} that remain: current value is ${quantity}`,
       );

@@ -14,6 +14,7 @@ import {
   type StreamerStats,
   type StreamerStatus,
   type UnknownAccountError,
+  type ViewedPosition,
 } from 'ib-position-streamer';
 import { describe, expectTypeOf, test } from 'vitest';
 
@@ -76,7 +77,8 @@ describe('values', () => {
     if (view.state === 'unknown') {
       expectTypeOf(view).not.toHaveProperty('positions');
     } else {
-      expectTypeOf(view.positions).toEqualTypeOf<readonly PositionUpdate[]>();
+      expectTypeOf(view.positions).toEqualTypeOf<readonly ViewedPosition[]>();
+      expectTypeOf(view.positions).toExtend<readonly PositionUpdate[]>();
       expectTypeOf(view.asOf).toEqualTypeOf<Date>();
     }
   });
