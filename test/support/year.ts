@@ -19,6 +19,8 @@ const UNDERLYINGS = ['SPY', 'QQQ', 'IWM', 'AAPL', 'MSFT'] as const;
 
 /** Turns of the event loop without a word after which nothing is on its way between two sockets of this process. */
 const QUIET_TURNS = 6;
+/** A turn in which sockets are looked at: Deno's immediates go round without doing that. */
+const turn = (resolve: () => void) => (process.versions['deno'] ? setTimeout(resolve, 1) : setImmediate(resolve));
 /** @stoqey/ib lets so many requests through in so many real milliseconds, and holds back the rest. */
 const LIMITER_REQUESTS = 4;
 const LIMITER_MS = 110;
@@ -91,7 +93,7 @@ export class Year implements AsyncDisposable {
     let before = '';
     for (let quiet = 0; quiet < QUIET_TURNS; ) {
       const isHeldBack = this.#sentAt.filter((at) => performance.now() - at < LIMITER_MS).length >= LIMITER_REQUESTS;
-      await new Promise<void>((resolve) => (isHeldBack ? setTimeout(resolve, 5) : setImmediate(resolve)));
+      await new Promise<void>((resolve) => (isHeldBack ? setTimeout(resolve, 5) : turn(resolve)));
       if (isHeldBack) continue;
       const state = `${journal.last?.index} ${connections.open} ${said()}`;
       quiet = state === before ? quiet + 1 : 0;
