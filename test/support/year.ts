@@ -1,5 +1,6 @@
 // A year of one account on a virtual clock that gateway and streamer share: its days, its nights, and what each does.
 import {
+  type CancelTimer,
   type Contract,
   MockGateway,
   type MockGatewayOptions,
@@ -29,10 +30,41 @@ const LIMITER_MS = 110;
 export const NIGHTS = ['restart', 'notReady', 'refused', 'lost', 'lostInSilence', 'dataLost'] as const;
 export type Night = (typeof NIGHTS)[number];
 
+/** A virtual clock that knows when its next timer is due, so that time can stop there. */
+class WatchedClock implements VirtualClock {
+  readonly #clock = virtualClock();
+  readonly #due = new Map<CancelTimer, number>();
+
+  readonly now = this.#clock.now;
+  readonly after = (delayMs: number, callback: () => void): CancelTimer => {
+    const cancelTimer = this.#clock.after(delayMs, () => {
+      this.#due.delete(cancel);
+      callback();
+    });
+    const cancel = (): void => {
+      this.#due.delete(cancel);
+      cancelTimer();
+    };
+    this.#due.set(cancel, this.now() + Math.max(0, delayMs));
+    return cancel;
+  };
+
+  readonly advance = (ms: number): Promise<void> => this.#clock.advance(ms);
+
+  get pending(): number {
+    return this.#clock.pending;
+  }
+
+  /** Infinite: there is none. */
+  get untilNextMs(): number {
+    return Math.max(0, Math.min(...this.#due.values()) - this.now());
+  }
+}
+
 /** Plays the year's market and its nights; each change of a night is the only one of its contract that night. */
 export class Year implements AsyncDisposable {
   readonly gateway: MockGateway;
-  readonly clock: VirtualClock;
+  readonly clock: WatchedClock;
   readonly random: Random;
   readonly #undoClock: () => void;
   /** When, by real time, the newest requests came. */
@@ -40,7 +72,7 @@ export class Year implements AsyncDisposable {
   /** Contracts changed in this night. */
   readonly #touched = new Set<number>();
 
-  private constructor(gateway: MockGateway, clock: VirtualClock, seed: number) {
+  private constructor(gateway: MockGateway, clock: WatchedClock, seed: number) {
     this.gateway = gateway;
     this.clock = clock;
     this.random = randomFrom(seed);
@@ -57,7 +89,7 @@ export class Year implements AsyncDisposable {
   }
 
   static async begin(seed: number, options: MockGatewayOptions = {}): Promise<Year> {
-    const clock = virtualClock();
+    const clock = new WatchedClock();
     const gateway = await MockGateway.start({
       clock,
       seed,
@@ -79,11 +111,14 @@ export class Year implements AsyncDisposable {
     return new Map(this.#account.rows.map(({ contract, position }) => [contract.conId, position]));
   }
 
-  /** Lets time pass in slices; between them whatever is on its way over TCP arrives. */
-  async pass(ms: number, sliceMs: number, isQuiet: () => string): Promise<void> {
-    for (let left = ms; left > 0; left -= sliceMs) {
-      await this.clock.advance(Math.min(sliceMs, left));
-      await this.arrived(isQuiet);
+  /** Lets time pass, at most a slice and at most to the next timer: what is on its way over TCP arrives before it goes on. */
+  async pass(ms: number, sliceMs: number, said: () => string): Promise<void> {
+    await this.arrived(said);
+    for (let left = ms; left > 0; ) {
+      const step = Math.min(sliceMs, left, this.clock.untilNextMs);
+      await this.clock.advance(step);
+      await this.arrived(said);
+      left -= step;
     }
   }
 
