@@ -1,20 +1,25 @@
 // deno.json lets Deno run the source directly: it has to name the same doors and versions as package.json.
 import { readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { expect, test } from 'vitest';
 
 const ROOT = new URL('../../', import.meta.url);
 const text = (file: string) => readFileSync(new URL(file, ROOT), 'utf8');
 const read = (file: string) => JSON.parse(text(file));
 
-/** Packages that the programs and the control door import: they are bundled, so package.json has them for development only. */
-function importedByPrograms(): readonly string[] {
-  const sources = ['bin', 'mock-gateway/control'].flatMap((folder) =>
+/** Every source file of these folders: its path from the root, and its text. */
+const sources = (...folders: readonly string[]) =>
+  folders.flatMap((folder) =>
     readdirSync(new URL(`${folder}/`, ROOT), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
-      .map((file) => text(`${folder}/${file}`)),
+      .map((file) => ({ file: `${folder}/${file}`, source: text(`${folder}/${file}`) })),
   );
-  return sources.flatMap((source) => [...source.matchAll(/from '([a-z@][^':]*)'/g)].map(([, name]) => name!));
-}
+
+/** Packages that the programs and the control door import: they are bundled, so package.json has them for development only. */
+const importedByPrograms = (): readonly string[] =>
+  sources('bin', 'mock-gateway/control').flatMap(({ source }) =>
+    [...source.matchAll(/from '([a-z@][^':]*)'/g)].map(([, name]) => name!),
+  );
 
 test('Deno imports every door from the source and every dependency at the version that npm installs', () => {
   const { name, exports, dependencies, devDependencies } = read('package.json');
@@ -31,14 +36,21 @@ test('Deno imports every door from the source and every dependency at the versio
 
 test('what only the programs need is not installed with the library', () => {
   const { dependencies } = read('package.json');
-  const library = ['src', 'mock-gateway', 'testing'].flatMap((folder) =>
-    readdirSync(new URL(`${folder}/`, ROOT), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => text(`${folder}/${file}`)),
-  );
+  const library = sources('src', 'mock-gateway', 'testing');
   // rxjs is a peer of @stoqey/ib, whose door loads it.
   const unused = Object.keys(dependencies).filter(
-    (key) => key !== 'rxjs' && !library.some((source) => source.includes(`from '${key}'`)),
+    (key) => key !== 'rxjs' && !library.some(({ source }) => source.includes(`from '${key}'`)),
   );
   expect(unused).toEqual([]);
+});
+
+test('what JSR is sent holds everything that is imported of this repository', () => {
+  const { publish } = read('deno.json');
+  const isSent = (path: string) =>
+    publish.include.some((entry: string) => path === entry || path.startsWith(`${entry}/`));
+  const imported = sources('src', 'mock-gateway', 'testing').flatMap(({ file, source }) =>
+    [...source.matchAll(/(?:from|import\() ?'(\.[^']+)'/g)].map(([, path]) => posix.join(file, '..', path!)),
+  );
+  expect(imported).toContain('src/position-streamer.ts');
+  expect([...new Set(imported.filter((path) => !isSent(path)))]).toEqual([]);
 });
