@@ -1,42 +1,17 @@
 // Questions about the past that come too fast are refused with 162, where the limit is on (Lean 607, backtrader 110, stoqey/ibkr 27).
 import { describe, expect, it } from 'vitest';
-import { type LimitOptions, MockGateway, stock } from '../../../mock-gateway/index.ts';
+import { type LimitOptions, MockGateway } from '../../../mock-gateway/index.ts';
 import { requests } from '../../../mock-gateway/wire/requests.ts';
 import { joined, sentSoFar } from '../../support/gateway-requests-client.ts';
+import { apple, askBars, BARS } from '../../support/past-client.ts';
 import type { RawClient } from '../../support/raw-client.ts';
 
-const apple = stock('AAPL', { conId: 265598 });
 const start = (limits: LimitOptions) =>
   MockGateway.start({ clock: 'virtual', seed: 7, contracts: [{ contract: apple, price: 291.62 }], limits });
 const VIOLATION = '162 Historical Market Data Service error message:Historical data request pacing violation';
-const BARS = {
-  reqId: 7,
-  conId: 265598,
-  symbol: 'AAPL',
-  secType: 'STK',
-  lastTradeDateOrContractMonth: '',
-  strike: 0,
-  right: '',
-  multiplier: '',
-  exchange: 'SMART',
-  primaryExch: '',
-  currency: 'USD',
-  localSymbol: '',
-  tradingClass: '',
-  includeExpired: false,
-  endDateTime: '',
-  barSizeSetting: '30 secs',
-  durationStr: '60 S',
-  useRTH: 1,
-  whatToShow: 'TRADES',
-  formatDate: 1,
-  keepUpToDate: false,
-  chartOptions: '',
-};
 const ask = async (client: RawClient, asked: Partial<typeof BARS> = {}): Promise<string> => {
-  client.send(requests.reqHistoricalData, { ...BARS, ...asked });
-  const [{ name, fields }] = await sentSoFar(client).then(([first]) => [first!] as const);
-  return name === 'error' ? `${fields['code']} ${fields['message']}` : name;
+  const [first] = await askBars(client, { barSizeSetting: '30 secs', durationStr: '60 S', ...asked });
+  return first?.name === 'error' ? `${first.fields['code']} ${first.fields['message']}` : (first?.name ?? 'nothing');
 };
 
 describe('history that is asked for too fast', () => {

@@ -1,18 +1,10 @@
 // The past and the present of a price over TCP: bars, ticks and histograms of one path, which ends in the world's price.
 import { describe, expect, it } from 'vitest';
-import {
-  forex,
-  MockGateway,
-  type MockGatewayOptions,
-  parseScenario,
-  realClock,
-  stock,
-} from '../../../mock-gateway/index.ts';
+import { forex, MockGateway, type MockGatewayOptions, parseScenario, realClock } from '../../../mock-gateway/index.ts';
 import { requests } from '../../../mock-gateway/wire/requests.ts';
 import { joined, named, names, sentSoFar } from '../../support/gateway-requests-client.ts';
-import type { RawClient, Response } from '../../support/raw-client.ts';
+import { APPLE, apple, askBars, type BARS, type Bar, barsIn, contractOf } from '../../support/past-client.ts';
 
-const apple = stock('AAPL', { conId: 265598 });
 const euro = forex('EUR', 'USD', { conId: 12087792 });
 const start = (options: MockGatewayOptions = {}) =>
   MockGateway.start({
@@ -26,51 +18,7 @@ const start = (options: MockGatewayOptions = {}) =>
     unhandledRequests: 'error',
     ...options,
   });
-const contractOf = ({ conId, symbol, secType, currency }: typeof apple) => ({
-  conId,
-  symbol,
-  secType,
-  lastTradeDateOrContractMonth: '',
-  strike: 0,
-  right: '',
-  multiplier: '',
-  exchange: secType === 'CASH' ? 'IDEALPRO' : 'SMART',
-  primaryExch: '',
-  currency,
-  localSymbol: '',
-  tradingClass: '',
-});
-const APPLE = { reqId: 7, ...contractOf(apple), includeExpired: false };
 const EURO = { ...APPLE, ...contractOf(euro) };
-const BARS = {
-  ...APPLE,
-  endDateTime: '',
-  barSizeSetting: '1 hour',
-  durationStr: '2 D',
-  useRTH: 1,
-  whatToShow: 'TRADES',
-  formatDate: 1,
-  keepUpToDate: false,
-  chartOptions: '',
-};
-interface Bar {
-  readonly date: string;
-  readonly open: string;
-  readonly high: string;
-  readonly low: string;
-  readonly close: string;
-  readonly volume: string;
-}
-const isBars = (value: unknown): value is readonly Bar[] => Array.isArray(value);
-const barsIn = (sent: readonly Response[]): readonly Bar[] => {
-  const bars = named(sent, 'historicalData')[0]?.['bars'];
-  if (!isBars(bars)) throw new Error(`no bars in ${JSON.stringify(sent)}`);
-  return bars;
-};
-const askBars = async (client: RawClient, asked: Partial<typeof BARS> = {}) => {
-  client.send(requests.reqHistoricalData, { ...BARS, ...asked });
-  return sentSoFar(client);
-};
 const highest = (bars: readonly Bar[]) => Math.max(...bars.map(({ high }) => Number(high)));
 const lowest = (bars: readonly Bar[]) => Math.min(...bars.map(({ low }) => Number(low)));
 const sum = (bars: readonly Bar[]) => bars.reduce((all, { volume }) => all + Number(volume), 0);

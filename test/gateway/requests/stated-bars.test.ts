@@ -9,13 +9,12 @@ import {
   MockGateway,
   parseScenario,
   startOptions,
-  stock,
 } from '../../../mock-gateway/index.ts';
 import { requests } from '../../../mock-gateway/wire/requests.ts';
 import { joined, named, sentSoFar } from '../../support/gateway-requests-client.ts';
+import { apple, askBars, BARS, type Bar, barsIn } from '../../support/past-client.ts';
 import type { RawClient } from '../../support/raw-client.ts';
 
-const apple = stock('AAPL', { conId: 265598 });
 const HEAD = 'date,open,high,low,close,volume,barCount,average';
 // A Thursday, no Friday, the Monday and the Tuesday after it.
 const DAYS = `${HEAD}
@@ -38,48 +37,9 @@ const start = (listed: Partial<ListedContract>) =>
     contracts: [{ contract: apple, ...listed }],
     unhandledRequests: 'error',
   });
-const BARS = {
-  reqId: 7,
-  conId: 265598,
-  symbol: 'AAPL',
-  secType: 'STK',
-  lastTradeDateOrContractMonth: '',
-  strike: 0,
-  right: '',
-  multiplier: '',
-  exchange: 'SMART',
-  primaryExch: '',
-  currency: 'USD',
-  localSymbol: '',
-  tradingClass: '',
-  includeExpired: false,
-  endDateTime: '20261117-21:00:00',
-  barSizeSetting: '1 day',
-  durationStr: '3 D',
-  useRTH: 1,
-  whatToShow: 'TRADES',
-  formatDate: 1,
-  keepUpToDate: false,
-  chartOptions: '',
-};
-interface Bar {
-  readonly date: string;
-  readonly open: string;
-  readonly high: string;
-  readonly low: string;
-  readonly close: string;
-  readonly volume: string;
-  readonly wap: string;
-  readonly barCount: number;
-}
-const isBars = (value: unknown): value is readonly Bar[] => Array.isArray(value);
-const ask = async (client: RawClient, asked: Partial<typeof BARS> = {}): Promise<readonly Bar[]> => {
-  client.send(requests.reqHistoricalData, { ...BARS, ...asked });
-  const sent = await sentSoFar(client);
-  const bars = named(sent, 'historicalData')[0]?.['bars'];
-  if (!isBars(bars)) throw new Error(`no bars in ${JSON.stringify(sent)}`);
-  return bars;
-};
+const THREE_DAYS = { endDateTime: '20261117-21:00:00', barSizeSetting: '1 day', durationStr: '3 D' };
+const ask = async (client: RawClient, asked: Partial<typeof BARS> = {}): Promise<readonly Bar[]> =>
+  barsIn(await askBars(client, { ...THREE_DAYS, ...asked }));
 const shown = (bars: readonly Bar[]) =>
   bars.map(({ date, open, high, low, close, volume, barCount, wap }) =>
     [date.slice(0, 17), open, high, low, close, volume, barCount, wap].join(' '),
@@ -94,8 +54,7 @@ describe('bars that were stated', () => {
       '20261116 284.00 290.00 283.00 289.00 3000 30 287.500',
       '20261117 289.00 291.00 288.00 290.00 500 5 289.500',
     ]);
-    client.send(requests.reqHistoricalData, { ...BARS, whatToShow: 'SCHEDULE' });
-    const [schedule] = named(await sentSoFar(client), 'historicalSchedule');
+    const [schedule] = named(await askBars(client, { ...THREE_DAYS, whatToShow: 'SCHEDULE' }), 'historicalSchedule');
     expect(schedule?.['sessions']).toMatchObject([
       { refDate: '20261112' },
       { refDate: '20261116' },
