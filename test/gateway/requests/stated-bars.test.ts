@@ -98,9 +98,8 @@ describe('bars that were stated', () => {
   it('are where ticks come from, within their low and high', async () => {
     await using gateway = await start({ price: 300, bars: [{ size: '1 min', csv: MINUTES }] });
     const client = await joined(gateway);
-    const { conId, symbol, secType, exchange, currency } = BARS;
     client.send(requests.reqHistoricalTicks, {
-      ...{ ...BARS, conId, symbol, secType, exchange, currency },
+      ...BARS,
       ...{ startDateTime: '20261117-15:00:00', endDateTime: '', numberOfTicks: 60, whatToShow: 'MIDPOINT' },
       ...{ useRTH: true, ignoreSize: false, miscOptions: '' },
     });
