@@ -31,8 +31,8 @@ const PYTHON: readonly PythonClient[] = [
 
 /** Wanted, and not driven by this script, with the reason. */
 const LEFT_OUT = new Map([
-  ['scmhub/ibapi (Go)', 'the module proxy did not serve it when this was written'],
-  ['ThomasMarcelis/ibkr-go (Go)', 'the module proxy did not serve it when this was written'],
+  ['scmhub/ibapi (Go)', 'the Go module proxy refuses its list of versions (403)'],
+  ['ThomasMarcelis/ibkr-go (Go)', 'the Go module proxy refuses its list of versions (403)'],
 ]);
 
 const folder = mkdtempSync(join(tmpdir(), 'check-clients-'));
