@@ -41,7 +41,7 @@ export interface ReconnectOptions {
   initialDelayMs?: number | undefined;
   /** Longest delay, in milliseconds. @default 30000 */
   maxDelayMs?: number | undefined;
-  /** A link lost sooner than this many milliseconds after it came up counts as a failed attempt. @default 3000 */
+  /** A link lost sooner than this many milliseconds after it came up counts as a failed attempt; 0: none does. @default 3000 */
   stableMs?: number | undefined;
 }
 

@@ -172,8 +172,7 @@ export class Connection {
       this.#ports.served(port);
       this.#ids.served();
       live();
-      // Of a link that lies lost in the socket unread, nobody says that it lasted.
-      undoStable = deadline(this.#settings.stableMs, () => this.#retry.succeeded());
+      undoStable = this.#stable();
     } catch (thrown) {
       // Whatever threw: no live socket is left behind.
       session.end(asStreamerError(thrown));
@@ -185,6 +184,17 @@ export class Connection {
     this.#session = null;
     await session.gone;
     return error;
+  }
+
+  /** The link is up: it counts as a success once it has lasted. @returns the undo */
+  #stable(): () => void {
+    const { stableMs } = this.#settings;
+    const hasLasted = () => this.#retry.succeeded();
+    // Of a link that lies lost in the socket unread, nobody says that it lasted.
+    if (stableMs > 0) return deadline(stableMs, hasLasted);
+    // Nothing is lost sooner than at once: a timer of 0 ms would have lost a race with the link's end.
+    hasLasted();
+    return () => {};
   }
 
   #open(port: number): IbSession {

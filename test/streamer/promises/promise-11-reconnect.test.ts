@@ -78,6 +78,15 @@ describe('reconnect', () => {
     expect(streaming.streamer.positions().state).toBe('stale');
   });
 
+  test('with stableMs 0 no link is lost too soon, not even one that ends as soon as it is up', async () => {
+    await using server = await ScriptedServer.start();
+    await using streaming = new Streaming();
+    streaming.streamer.once('snapshot', () => server.drop('rst'));
+    await streaming.start(server, { reconnect: { stableMs: 0 }, circuitBreaker: { failures: 1, openMs: 60_000 } });
+    await streaming.event('resumed');
+    expect(streaming.events.circuit).toEqual([]);
+  });
+
   test('a wall clock that is set back does not keep the breaker open', async () => {
     await using server = await ScriptedServer.start({
       bootstrap: (connection) => (connection === 2 ? notice(326, 'in use') : bootstrap()),
