@@ -124,11 +124,11 @@ class AccountStream {
     if (change.account !== this.#account.id || world.service.isCutOff) return;
     if (change.kind === 'value') {
       const { value } = change;
-      if (value.key === 'AccountReady' || this.#serves('values')) this.#lag.deliver(() => this.#sendValue(value));
+      if (value.key === 'AccountReady' || this.#serves('values')) this.#lag.deliver(this.#sendValue, value);
     } else if (change.kind === 'position' && this.#serves('rows') && (change.traded || cadence.pushReprices)) {
       // No gateway pushes a price: there is nothing recorded to send with it.
       const { row, traded } = change;
-      this.#lag.deliver(() => (traded ? this.#sendTimedRow(row) : this.#sendRow(row)), row.contract.conId);
+      this.#lag.deliver(traded ? this.#sendTimedRow : this.#sendRow, row, row.contract.conId);
     }
   }
 

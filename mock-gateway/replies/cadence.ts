@@ -32,11 +32,12 @@ export class Lag<Key extends string | number> {
   }
 
   /** @param key of what it is news; null: of something that is never over */
-  deliver(news: () => void, key: Key | null = null): void {
+  deliver<Item>(tell: (item: Item) => void, item: Item, key: Key | null = null): void {
     if (this.#lagMs === 0) {
-      news();
+      tell(item);
       return;
     }
+    const news = (): void => tell(item);
     const cancel = this.#clock.after(this.#lagMs, () => {
       this.#underWay.delete(cancel);
       news();

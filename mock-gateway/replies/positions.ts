@@ -91,7 +91,7 @@ function followPositions(client: Client, accounts: readonly Account[], send: Pos
       if (!SERVED_LIVE.has(world.service.positionsOf(change.account))) return;
       for (const row of rowsOf(change)) {
         const held = { account: change.account, row };
-        lag.deliver(() => sendRow(held), keyOf(held));
+        lag.deliver(sendRow, held, keyOf(held));
       }
     }),
     world.service.onChange(() => {

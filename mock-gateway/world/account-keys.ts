@@ -10,8 +10,15 @@ export type AccountKey = { readonly key: string } & (
   | { readonly ledger: (entry: LedgerEntry, sums: AccountSums) => string }
 );
 
+const ZERO = '0.00';
+
 // -0.00 was never seen.
-const cents = (value: number): string => value.toFixed(2).replace(/^-(?=0\.00$)/, '');
+function cents(value: number): string {
+  // Most amounts are 0: no account is told of without all of them.
+  if (value === 0) return ZERO;
+  const text = value.toFixed(2);
+  return text === '-0.00' ? ZERO : text;
+}
 
 /** Two decimals at least, and more where there are some (recorded: `953023.20`, `1008564.388`, `999419.7985`). */
 const upTo =

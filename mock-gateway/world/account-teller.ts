@@ -23,7 +23,7 @@ export class AccountTeller {
   readonly #announce: (change: WorldChange) => void;
   readonly #fixedValues = new Map<string, AccountValue>();
   #startOfDayValue = 0;
-  #announced = new Map<string, AccountValue>();
+  #announced: ReadonlyMap<string, AccountValue> = new Map();
 
   constructor({ id, exchange, cash }: AccountBeginning, market: Market, announce: (change: WorldChange) => void) {
     this.id = id;
@@ -102,8 +102,8 @@ export class AccountTeller {
   #tellRow(conId: number, traded: boolean, bareCost?: number): void {
     const row = this.book.rowOf(conId);
     if (row === undefined) return;
-    const bare = bareCost === undefined ? {} : { bareCost };
-    this.#announce({ kind: 'position', account: this.id, row, traded, ...bare });
+    const told = { kind: 'position', account: this.id, row, traded } as const;
+    this.#announce(bareCost === undefined ? told : { ...told, bareCost });
   }
 
   get #figures(): LedgerFigures {
@@ -111,8 +111,8 @@ export class AccountTeller {
     return { exchange: this.#exchange, cash, rows, realizedPnl };
   }
 
-  #values(): Map<string, AccountValue> {
+  #values(): ReadonlyMap<string, AccountValue> {
     const derived = accountValues({ id: this.id, ...this.#figures, startOfDayValue: this.#startOfDayValue });
-    return new Map(withStated(derived, this.#fixedValues.values()).map((value) => [valueKey(value), value]));
+    return withStated(derived, this.#fixedValues);
   }
 }

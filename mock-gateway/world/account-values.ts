@@ -39,21 +39,30 @@ export const accountValue = ({ key, value, currency = '' }: StatedValue): Accoun
 export function accountValues(figures: AccountFigures): readonly AccountValue[] {
   const sums = accountSums(figures);
   const base = figures.exchange.base;
-  return ACCOUNT_KEYS.flatMap(({ key, ...row }): readonly AccountValue[] => {
-    if ('text' in row) return [{ key, value: row.text(sums), currency: '' }];
-    if ('amount' in row) return [{ key, value: row.amount(sums), currency: base }];
-    return sums.ledger.map((entry) => ({ key, value: row.ledger(entry, sums), currency: entry.currency }));
-  });
+  const values: AccountValue[] = [];
+  for (const row of ACCOUNT_KEYS) {
+    const { key } = row;
+    if ('text' in row) values.push({ key, value: row.text(sums), currency: '' });
+    else if ('amount' in row) values.push({ key, value: row.amount(sums), currency: base });
+    else
+      for (const entry of sums.ledger) values.push({ key, value: row.ledger(entry, sums), currency: entry.currency });
+  }
+  return values;
 }
 
 /**
- * The same with those stated in place of the derived ones of their name and currency, and the others where their name
- * belongs: a download is in the order of the names (recorded).
+ * They by {@link valueKey}, with those stated in place of the derived ones of their name and currency, and the others
+ * where their name belongs: a download is in the order of the names (recorded).
  */
-export function withStated(derived: readonly AccountValue[], stated: Iterable<AccountValue>): readonly AccountValue[] {
-  const values = new Map([...derived, ...stated].map((value) => [valueKey(value), value]));
-  if (values.size === derived.length) return [...values.values()];
-  return [...values.values()].sort((a, b) => Number(a.key > b.key) - Number(a.key < b.key));
+export function withStated(
+  derived: readonly AccountValue[],
+  stated: ReadonlyMap<string, AccountValue>,
+): ReadonlyMap<string, AccountValue> {
+  const values = new Map<string, AccountValue>();
+  for (const value of derived) values.set(valueKey(value), value);
+  for (const [key, value] of stated) values.set(key, value);
+  if (values.size === derived.length) return values;
+  return new Map([...values].sort(([, a], [, b]) => Number(a.key > b.key) - Number(a.key < b.key)));
 }
 
 /** The same key comes once per currency (CashBalance USD, CashBalance EUR). */

@@ -2,7 +2,7 @@
 import { type BarsOptions, readBars } from './bars-csv.ts';
 import type { Contract } from './contract.ts';
 import { type Listing, type ListingFacts, listingOf } from './listing.ts';
-import type { PriceHistory, PriceRecord } from './price-record.ts';
+import type { PriceHistory, PriceRecord, SetPrices } from './price-record.ts';
 
 /**
  * What one unit is worth when its contract expires: stated, or for an option what it is in the money.
@@ -18,14 +18,24 @@ export type Settlement =
       readonly underlyingPrice?: number;
     };
 
+/** All that changes of one contract, in one place: a reprice looks it up once. */
+class Instrument {
+  /** As it was registered; it may have a price before. */
+  registered: Contract | undefined = undefined;
+  listing: Listing | undefined = undefined;
+  price: number | undefined = undefined;
+  /** At the start of the day; null when it was stated as unknown. */
+  previousClose: number | null | undefined = undefined;
+  isExpired = false;
+  /** What was set so far. */
+  set: SetPrices | undefined = undefined;
+}
+
 export class Market {
+  readonly #instruments = new Map<number, Instrument>();
   readonly #contracts = new Map<number, Contract>();
   /** `STK AAPL` → those contracts, by conId. */
   readonly #named = new Map<string, Map<number, Contract>>();
-  readonly #listings = new Map<number, Listing>();
-  readonly #prices = new Map<number, number>();
-  readonly #previousCloses = new Map<number, number | null>();
-  readonly #expired = new Set<number>();
   readonly #onPrice: (contract: Contract, by: string | undefined) => void;
   readonly #record: PriceRecord;
 
@@ -61,15 +71,15 @@ export class Market {
 
   /** What IB knows of it beside what names it. */
   listing(contract: Contract): Listing {
-    const known = this.#listings.get(contract.conId) ?? listingOf(contract);
-    this.#listings.set(contract.conId, known);
-    return known;
+    const instrument = this.#instrument(contract);
+    instrument.listing ??= listingOf(contract);
+    return instrument.listing;
   }
 
   /** Makes a contract known, with these facts in place of the usual ones. @throws {Error} when its conId is another's */
   list(contract: Contract, facts: ListingFacts): void {
     this.register(contract);
-    this.#listings.set(contract.conId, listingOf(contract, facts));
+    this.#instrument(contract).listing = listingOf(contract, facts);
   }
 
   /** Its past is these bars from now on. @returns the newest price in them */
@@ -82,12 +92,12 @@ export class Market {
 
   /** Of one unit, without the multiplier; 0 before one was set. */
   price(contract: Contract): number {
-    return this.#prices.get(contract.conId) ?? 0;
+    return this.#instruments.get(contract.conId)?.price ?? 0;
   }
 
   /** Whether it ever had a price; 0 is one. */
   isPriced(contract: Contract): boolean {
-    return this.#prices.has(contract.conId);
+    return this.#instruments.get(contract.conId)?.price !== undefined;
   }
 
   /** Its prices through time; undefined before it had one. */
@@ -97,39 +107,28 @@ export class Market {
 
   /** The price at the start of the day; null when unknown. */
   previousClose(contract: Contract): number | null {
-    return this.#previousCloses.get(contract.conId) ?? null;
+    return this.#instruments.get(contract.conId)?.previousClose ?? null;
   }
 
   isExpired(contract: Contract): boolean {
-    return this.#expired.has(contract.conId);
+    return this.#instruments.get(contract.conId)?.isExpired === true;
   }
 
   /** Makes the contract known. @throws {Error} when its conId is another contract's */
   register(contract: Contract): void {
-    const known = this.#contracts.get(contract.conId);
-    if (known === contract) return;
-    if (known !== undefined && (known.localSymbol !== contract.localSymbol || known.secType !== contract.secType)) {
-      throw new Error(
-        `Cannot use '${contract.localSymbol}': its conId ${contract.conId} is already that of '${known.localSymbol}'`,
-      );
-    }
-    this.#contracts.set(contract.conId, contract);
-    const name = `${contract.secType} ${contract.symbol}`;
-    const named = this.#named.get(name) ?? new Map<number, Contract>();
-    this.#named.set(name, named.set(contract.conId, contract));
+    this.#register(this.#instrument(contract), contract);
   }
 
   /** States the price at the start of the day (null: unknown), or lets the first price known stand for it. */
   setPreviousClose(contract: Contract, stated: number | null | undefined, firstPrice: number): void {
-    if (stated !== undefined) this.#previousCloses.set(contract.conId, stated);
-    else if (!this.#previousCloses.has(contract.conId)) this.#previousCloses.set(contract.conId, firstPrice);
+    const instrument = this.#instrument(contract);
+    if (stated !== undefined) instrument.previousClose = stated;
+    else if (instrument.previousClose === undefined) instrument.previousClose = firstPrice;
   }
 
   /** @param by the account that tells of its own row itself */
   setPrice(contract: Contract, price: number, by?: string): void {
-    this.#prices.set(contract.conId, price);
-    this.#record.add(contract, price, this.previousClose(contract));
-    this.#onPrice(contract, by);
+    this.#setPrice(this.#instrument(contract), contract, price, by);
   }
 
   /**
@@ -138,10 +137,11 @@ export class Market {
    * @throws {Error} when its conId is another contract's
    */
   reprice(contract: Contract, price: number): void {
-    check('reprice', contract, { price });
-    this.register(contract);
-    this.setPreviousClose(contract, undefined, price);
-    this.setPrice(contract, price);
+    if (!Number.isFinite(price)) check('reprice', contract, { price });
+    const instrument = this.#instrument(contract);
+    this.#register(instrument, contract);
+    if (instrument.previousClose === undefined) instrument.previousClose = price;
+    this.#setPrice(instrument, contract, price, undefined);
   }
 
   /**
@@ -153,13 +153,46 @@ export class Market {
   expire(contract: Contract, settlement: Settlement): number {
     const price = this.#settlementPrice(contract, settlement);
     check('expire', contract, { price });
-    this.#expired.add(contract.conId);
+    this.#instrument(contract).isExpired = true;
     return price;
   }
 
   /** A new trading day: the prices of now are yesterday's. */
   startDay(): void {
-    for (const [conId, price] of this.#prices) this.#previousCloses.set(conId, price);
+    for (const instrument of this.#instruments.values()) {
+      if (instrument.price !== undefined) instrument.previousClose = instrument.price;
+    }
+  }
+
+  #instrument({ conId }: Contract): Instrument {
+    let instrument = this.#instruments.get(conId);
+    if (instrument === undefined) {
+      instrument = new Instrument();
+      this.#instruments.set(conId, instrument);
+    }
+    return instrument;
+  }
+
+  #register(instrument: Instrument, contract: Contract): void {
+    const known = instrument.registered;
+    if (known === contract) return;
+    if (known !== undefined && (known.localSymbol !== contract.localSymbol || known.secType !== contract.secType)) {
+      throw new Error(
+        `Cannot use '${contract.localSymbol}': its conId ${contract.conId} is already that of '${known.localSymbol}'`,
+      );
+    }
+    instrument.registered = contract;
+    this.#contracts.set(contract.conId, contract);
+    const name = `${contract.secType} ${contract.symbol}`;
+    const named = this.#named.get(name) ?? new Map<number, Contract>();
+    this.#named.set(name, named.set(contract.conId, contract));
+  }
+
+  #setPrice(instrument: Instrument, contract: Contract, price: number, by: string | undefined): void {
+    instrument.price = price;
+    instrument.set ??= this.#record.begin(contract, instrument.previousClose ?? null);
+    this.#record.add(instrument.set, price);
+    this.#onPrice(contract, by);
   }
 
   #settlementPrice(contract: Contract, settlement: Settlement): number {

@@ -14,22 +14,21 @@ interface Remembered {
   /** That of the day before the first price. */
   readonly previousClose: number | null;
   readonly set: SetPrices;
-  path: PricePath | undefined;
+  /** The path to the oldest price that is remembered: another one, once older ones are forgotten. */
+  path: { readonly end: Waypoint; readonly path: PricePath } | undefined;
 }
 
 /** What was set, in order of time; bare numbers, because the fastest worlds set a million a second. */
-class SetPrices {
+export class SetPrices {
   readonly #times: number[] = [];
   readonly #prices: number[] = [];
 
-  /** @returns whether the oldest were forgotten for it */
-  add(at: number, price: number): boolean {
+  add(at: number, price: number): void {
     this.#times.push(at);
     this.#prices.push(price);
-    if (this.#times.length <= MOST_SET) return false;
+    if (this.#times.length <= MOST_SET) return;
     this.#times.splice(0, MOST_SET / 2);
     this.#prices.splice(0, MOST_SET / 2);
-    return true;
   }
 
   at(place: number): Waypoint | undefined {
@@ -131,14 +130,16 @@ export class PriceRecord {
     this.#now = now;
   }
 
-  /** A price was set now. @param previousClose that of the day before, null when unknown */
-  add(contract: Contract, price: number, previousClose: number | null): void {
-    let known = this.#remembered.get(contract.conId);
-    if (known === undefined) {
-      known = { contract, previousClose, set: new SetPrices(), path: undefined };
-      this.#remembered.set(contract.conId, known);
-    }
-    if (known.set.add(this.#now(), price)) known.path = undefined;
+  /** The contract has its first price. @param previousClose that of the day before, null when unknown @returns for {@link add} */
+  begin(contract: Contract, previousClose: number | null): SetPrices {
+    const set = new SetPrices();
+    this.#remembered.set(contract.conId, { contract, previousClose, set, path: undefined });
+    return set;
+  }
+
+  /** A price was set now. */
+  add(set: SetPrices, price: number): void {
+    set.add(this.#now(), price);
   }
 
   /** From now on these bars stand in place of its path. @returns the newest price in them */
@@ -156,8 +157,9 @@ export class PriceRecord {
     const end = known?.set.at(0);
     if (known === undefined || end === undefined) return undefined;
     const stated = this.#stated.get(contract.conId);
-    known.path ??= new PricePath(this.#seed ^ contract.conId, end, startOf(known, end, stated));
-    return new PriceHistory(known.path, known.set, stated);
+    if (known.path?.end.at !== end.at || known.path.end.price !== end.price)
+      known.path = { end, path: new PricePath(this.#seed ^ contract.conId, end, startOf(known, end, stated)) };
+    return new PriceHistory(known.path.path, known.set, stated);
   }
 }
 

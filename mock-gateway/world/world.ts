@@ -32,6 +32,8 @@ export class World {
   readonly #market: Market;
   readonly #accounts = new Map<string, Account>();
   readonly #tellers = new Map<string, AccountTeller>();
+  /** The same, in the order given: gone through at every price. */
+  #allTellers: readonly AccountTeller[] = [];
   readonly #fills: ExecutionRecord;
   readonly #announcements = new Announcements();
   #priceListeners: readonly PriceListener[] = [];
@@ -149,6 +151,7 @@ export class World {
     );
     this.#accounts.set(code, account);
     this.#tellers.set(code, teller);
+    this.#allTellers = [...this.#tellers.values()];
     return account;
   }
 
@@ -254,7 +257,7 @@ export class World {
    */
   expire(contract: Contract, settlement: Settlement = {}): void {
     const price = this.#market.expire(contract, settlement);
-    for (const teller of this.#tellers.values()) teller.settleExpired(contract, price);
+    for (const teller of this.#allTellers) teller.settleExpired(contract, price);
   }
 
   /**
@@ -266,7 +269,7 @@ export class World {
     this.#orderFlow.startDay();
     this.#market.startDay();
     this.#fills.clear();
-    for (const teller of this.#tellers.values()) teller.startDay();
+    for (const teller of this.#allTellers) teller.startDay();
   }
 
   /**
@@ -286,7 +289,7 @@ export class World {
 
   #priced(contract: Contract, by: string | undefined): void {
     for (const listener of this.#priceListeners) listener(contract);
-    for (const teller of this.#tellers.values()) if (teller.id !== by) teller.tellPrice(contract.conId);
+    for (const teller of this.#allTellers) if (teller.id !== by) teller.tellPrice(contract.conId);
     this.#orderFlow.priced(contract);
   }
 
