@@ -7,6 +7,7 @@ const DOORS = {
   index: 'src/index.ts',
   'mock-gateway/index': 'mock-gateway/index.ts',
   'mock-gateway/control': 'mock-gateway/control/index.ts',
+  'mock-gateway/capture': 'mock-gateway/capture/index.ts',
   'mock-gateway/vitest': 'mock-gateway/vitest.ts',
   'testing/index': 'testing/index.ts',
   'testing/vitest': 'testing/vitest.ts',
@@ -39,10 +40,10 @@ const shared: Options = {
 const byTheDoors: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'by-the-doors',
   setup: ({ onResolve }) => {
-    onResolve({ filter: /\/(?:src|mock-gateway|control)\/index\.ts$/ }, ({ path }) => ({
+    onResolve({ filter: /\/(?:src|mock-gateway|control|capture)\/index\.ts$/ }, ({ path }) => ({
       path: path.includes('/src/')
         ? '../index.js'
-        : `../mock-gateway/${path.includes('/control/') ? 'control' : 'index'}.js`,
+        : `../mock-gateway/${/\/(control|capture)\//.exec(path)?.[1] ?? 'index'}.js`,
       external: true,
     }));
   },

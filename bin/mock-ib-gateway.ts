@@ -4,7 +4,9 @@ import { complaint } from './arguments.ts';
 import { check } from './gateway/check.ts';
 import { ctl } from './gateway/ctl.ts';
 import { list } from './gateway/list.ts';
+import { record } from './gateway/record.ts';
 import { serve } from './gateway/serve.ts';
+import { transcript } from './gateway/transcript.ts';
 import { runProgram, sentence } from './run-program.ts';
 
 // `list | head`: who has read enough leaves.
@@ -12,7 +14,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-await runProgram([serve, ctl, list, check], {
+await runProgram([serve, ctl, list, check, record, transcript], {
   name: 'mock-ib-gateway',
   description: 'A scriptable fake TWS / IB Gateway on a real TCP port.',
   footer: 'Exit codes: 0 done or ended by a signal, 1 anything wrong (the sentence says what).',

@@ -2,8 +2,8 @@
 import type { EncodedMessage, Message, Values } from './message.ts';
 import type { responses } from './responses.ts';
 
-/** What a body from a client is. */
-export type DecodedRequest =
+/** What a body is. */
+export type Decoded =
   | { readonly is: 'message'; readonly message: Message; readonly values: Values }
   /** A message no row is about. */
   | { readonly is: 'unknown'; readonly id: number; readonly fields: Values }
@@ -32,7 +32,9 @@ export interface Codec {
   /** One framed message of an id and texts that need not fit any row. */
   encodeTexts(texts: readonly string[]): Uint8Array;
   /** What a request is. @throws {FrameError} when the body is no message at all */
-  decode(body: Uint8Array): DecodedRequest;
+  decode(body: Uint8Array): Decoded;
+  /** What a response is, to its last field. @throws {FrameError} when the body is no message at all */
+  decodeResponse(body: Uint8Array): Decoded;
   /**
    * The message with one field replaced or left out; its length prefix is right.
    * @param field a name of its table

@@ -32,8 +32,7 @@ export class World {
   readonly #market: Market;
   readonly #accounts = new Map<string, Account>();
   readonly #tellers = new Map<string, AccountTeller>();
-  /** The same, in the order given: gone through at every price. */
-  #allTellers: readonly AccountTeller[] = [];
+  #tellersInOrder: readonly AccountTeller[] = [];
   readonly #fills: ExecutionRecord;
   readonly #announcements = new Announcements();
   #priceListeners: readonly PriceListener[] = [];
@@ -151,7 +150,7 @@ export class World {
     );
     this.#accounts.set(code, account);
     this.#tellers.set(code, teller);
-    this.#allTellers = [...this.#tellers.values()];
+    this.#tellersInOrder = [...this.#tellers.values()];
     return account;
   }
 
@@ -257,7 +256,7 @@ export class World {
    */
   expire(contract: Contract, settlement: Settlement = {}): void {
     const price = this.#market.expire(contract, settlement);
-    for (const teller of this.#allTellers) teller.settleExpired(contract, price);
+    for (const teller of this.#tellersInOrder) teller.settleExpired(contract, price);
   }
 
   /**
@@ -269,7 +268,7 @@ export class World {
     this.#orderFlow.startDay();
     this.#market.startDay();
     this.#fills.clear();
-    for (const teller of this.#allTellers) teller.startDay();
+    for (const teller of this.#tellersInOrder) teller.startDay();
   }
 
   /**
@@ -289,7 +288,7 @@ export class World {
 
   #priced(contract: Contract, by: string | undefined): void {
     for (const listener of this.#priceListeners) listener(contract);
-    for (const teller of this.#allTellers) if (teller.id !== by) teller.tellPrice(contract.conId);
+    for (const teller of this.#tellersInOrder) if (teller.id !== by) teller.tellPrice(contract.conId);
     this.#orderFlow.priced(contract);
   }
 

@@ -166,13 +166,16 @@ export class Connection {
     this.#stopped.signal.throwIfAborted();
     const port = this.#ports.next;
     const session = this.#open(port);
+    const { stableMs } = this.#settings;
     let undoStable = () => {};
     try {
       await this.#synchronise(session);
       this.#ports.served(port);
       this.#ids.served();
       live();
-      undoStable = this.#stable();
+      // Of a link that lies lost in the socket unread, nobody says that it lasted. Sooner than at once none is lost.
+      if (stableMs === 0) this.#retry.succeeded();
+      else undoStable = deadline(stableMs, () => this.#retry.succeeded());
     } catch (thrown) {
       // Whatever threw: no live socket is left behind.
       session.end(asStreamerError(thrown));
@@ -184,17 +187,6 @@ export class Connection {
     this.#session = null;
     await session.gone;
     return error;
-  }
-
-  /** The link is up: it counts as a success once it has lasted. @returns the undo */
-  #stable(): () => void {
-    const { stableMs } = this.#settings;
-    const hasLasted = () => this.#retry.succeeded();
-    // Of a link that lies lost in the socket unread, nobody says that it lasted.
-    if (stableMs > 0) return deadline(stableMs, hasLasted);
-    // Nothing is lost sooner than at once: a timer of 0 ms would have lost a race with the link's end.
-    hasLasted();
-    return () => {};
   }
 
   #open(port: number): IbSession {

@@ -68,7 +68,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['scenario'],
   ['gateway.ts'],
   ['index.ts'],
-  ['vitest.ts', 'control'],
+  ['vitest.ts', 'control', 'capture'],
 ];
 const room = (file: string): string => file.split('/')[1] ?? '';
 const floor = (file: string): number => FLOORS.findIndex((rooms) => rooms.includes(room(file)));
@@ -148,6 +148,18 @@ describe('layers', () => {
     const users = filesOf('mock-gateway').filter((file) => !file.startsWith('mock-gateway/control/'));
     const back = users.flatMap(importsOf).filter(({ target }) => target.startsWith('mock-gateway/control/'));
     expect(shown(back)).toEqual([]);
+  });
+
+  test('mock-gateway/capture/ stands beside the fake: it knows the wire and the port, and no account, client or fault', () => {
+    const inner = all('mock-gateway/capture').filter(
+      ({ target }) => target.startsWith('mock-gateway/') && !target.startsWith('mock-gateway/capture/'),
+    );
+    const outside = inner.filter(({ target }) => !target.startsWith('mock-gateway/wire/'));
+    expect(shown(outside)).toEqual(['mock-gateway/capture/recorder.ts imports mock-gateway/listener.ts']);
+    const users = filesOf('mock-gateway').filter((file) => !file.startsWith('mock-gateway/capture/'));
+    expect(shown(users.flatMap(importsOf).filter(({ target }) => target.startsWith('mock-gateway/capture/')))).toEqual(
+      [],
+    );
   });
 
   test('position-book.ts is pure: it imports types only, from pure files, and knows no clock', () => {

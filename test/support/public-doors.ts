@@ -9,6 +9,7 @@ const DOORS = [
   'src/index.ts',
   'mock-gateway/index.ts',
   'mock-gateway/control/index.ts',
+  'mock-gateway/capture/index.ts',
   'mock-gateway/vitest.ts',
   'testing/index.ts',
   'testing/vitest.ts',

@@ -1,10 +1,10 @@
 // The coding of every message below server version 201: fields as texts, each ended by a NUL.
-import type { Codec, DecodedRequest, PortfolioValues, PreparedRow } from '../coding.ts';
+import type { Codec, Decoded, PortfolioValues, PreparedRow } from '../coding.ts';
 import { encodeFrame } from '../frame.ts';
 import type { EncodedMessage, Message } from '../message.ts';
 import { portfolioTemplates } from './fast/portfolio-template.ts';
 import { FieldError } from './field.ts';
-import { readRequest } from './read-body.ts';
+import { type ReadBody, readRequest, readResponse } from './read-body.ts';
 import { spoilField } from './spoil-field.ts';
 import { joinTexts } from './text-body.ts';
 import { encodeMessage } from './write-message.ts';
@@ -24,15 +24,12 @@ export class TextCodec implements Codec {
     return encodeFrame(joinTexts(texts));
   }
 
-  decode(body: Uint8Array): DecodedRequest {
-    try {
-      const read = readRequest(body, this.serverVersion);
-      if (read.known) return { is: 'message', message: read.message, values: read.values };
-      return { is: 'unknown', id: read.id, fields: { id: read.id, texts: read.texts } };
-    } catch (error) {
-      if (error instanceof FieldError) return { is: 'malformed', reason: error.message };
-      throw error;
-    }
+  decode(body: Uint8Array): Decoded {
+    return decoded(() => readRequest(body, this.serverVersion));
+  }
+
+  decodeResponse(body: Uint8Array): Decoded {
+    return decoded(() => readResponse(body, this.serverVersion));
   }
 
   spoil(encoded: EncodedMessage, field: string, text: string | null): Uint8Array | undefined {
@@ -41,5 +38,16 @@ export class TextCodec implements Codec {
 
   portfolioRows(): (values: PortfolioValues) => PreparedRow {
     return portfolioTemplates(this.serverVersion);
+  }
+}
+
+function decoded(read: () => ReadBody): Decoded {
+  try {
+    const body = read();
+    if (body.known) return { is: 'message', message: body.message, values: body.values };
+    return { is: 'unknown', id: body.id, fields: { id: body.id, texts: body.texts } };
+  } catch (error) {
+    if (error instanceof FieldError) return { is: 'malformed', reason: error.message };
+    throw error;
   }
 }

@@ -1,0 +1,70 @@
+// mock-ib-gateway record and transcript, as programs.
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readCapture, transcript } from '../../mock-gateway/capture/index.ts';
+import { MockGateway } from '../../mock-gateway/index.ts';
+import { program } from '../support/program.ts';
+import { RawClient } from '../support/raw-client.ts';
+
+const GATEWAY = 'bin/mock-ib-gateway.ts';
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'capture-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function recording(gateway: MockGateway, file: string) {
+  const to = `${gateway.host}:${gateway.port}`;
+  const running = program(GATEWAY, ['record', '--to', to, '--port', '0', '--out', file]);
+  let out = '';
+  running.child.stdout?.on('data', (text: string) => {
+    out += text;
+  });
+  await running.said(/listening on 127\.0\.0\.1:\d+, recording/);
+  return { ...running, at: { host: '127.0.0.1', port: Number(/127\.0\.0\.1:(\d+)/.exec(out)?.[1]) } };
+}
+
+test('record writes a session down, and transcript prints it', async () => {
+  await using gateway = await MockGateway.start({ accounts: { DU1234567: {} } });
+  const file = join(folder, 'session.jsonl');
+  const { at, child, ended } = await recording(gateway, file);
+  const client = await RawClient.start(at);
+  await client.close();
+  child.kill('SIGTERM');
+  expect(await ended).toMatchObject({ code: 0, out: expect.stringContaining('1 connection recorded') });
+  if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+  const { out, code } = await program(GATEWAY, ['transcript', file]).ended;
+  expect(code).toBe(0);
+  expect(out).toMatch(/ 1 → startApi clientId=1/);
+  expect(out).toMatch(/ 1 ← managedAccounts accountsList="DU0000001"/);
+  const lines = (await program(GATEWAY, ['transcript', file, '--json']).ended).out.trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line)).at(-1)).toMatchObject({ leg: 1, said: { is: 'closed' } });
+  expect(await program(GATEWAY, ['record', '--to', 'localhost:1', '--out', file]).ended).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/EEXIST/),
+  });
+});
+
+test('a recording that is killed keeps what had passed', async () => {
+  await using gateway = await MockGateway.start();
+  const file = join(folder, 'killed.jsonl');
+  const { at, child, ended } = await recording(gateway, file);
+  const client = await RawClient.start(at);
+  child.kill('SIGKILL');
+  await ended;
+  await client.closed;
+  const lines = [...transcript(readCapture(readFileSync(file, 'utf8')))];
+  // The client had it, so the file has it.
+  expect(lines.map(({ said }) => ('name' in said ? said.name : said.is))).toContain('nextValidId');
+});
+
+test.each([
+  ['7500', /Cannot read '--to' as it must be HOST:PORT: current value is '7500'/],
+  ['localhost:0', /Cannot read '--to' as it must be a whole number from 1 to 65535/],
+])('record --to %s is refused', async (to, sentence) => {
+  const { code, err } = await program(GATEWAY, ['record', '--to', to, '--out', join(folder, 'x.jsonl')]).ended;
+  expect(code).toBe(1);
+  expect(err).toMatch(sentence);
+});
