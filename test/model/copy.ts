@@ -26,7 +26,7 @@ const refuse = (what: string): never => {
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
 function fieldOf(value: unknown): unknown {
-  if (typeof value === 'function') return refuse(`the function '${value.name}'`);
+  if (typeof value === 'function') return refuse(`the function ${value.name}()`);
   return typeof value === 'object' && value !== null ? copyOf(value) : value;
 }
 
@@ -150,6 +150,7 @@ let met = new Map<object, number>();
 /** Everything that can be reached, in its order, and what is the same thing in two places as that. */
 function print(value: unknown, isConstant: boolean): string {
   if (typeof value === 'string') return JSON.stringify(value);
+  if (Object.is(value, -0)) return '-0';
   if (typeof value !== 'object' || value === null)
     return typeof value === 'function' ? `=>${value.name}` : String(value);
   const before = met.get(value);
@@ -157,7 +158,8 @@ function print(value: unknown, isConstant: boolean): string {
   met.set(value, met.size);
   if (value instanceof Date) return `@${value.getTime()}`;
   const isFrozen = Object.isFrozen(value);
-  if (isConstant && !isFrozen) refuse('something that can change behind what is frozen');
+  const isFilled = value instanceof Map || value instanceof Set;
+  if (isConstant && (!isFrozen || isFilled)) refuse('something that can change behind what is frozen');
   let text = '';
   if (value instanceof Map) {
     for (const [key, one] of value) text += `${print(key, isFrozen)}:${print(one, isFrozen)},`;
