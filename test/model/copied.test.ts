@@ -99,6 +99,8 @@ describe('a copied world', () => {
     const holding = begun(model.createAccountCore, LIVE);
     Object.assign(holding, { accounts: Object.freeze([new Map()]) });
     expect(() => COPIED.fingerprint(holding)).toThrow('behind what is frozen');
+    Object.assign(holding, { later: 1 });
+    expect(() => COPIED.fingerprint(holding)).toThrow('fields of World that came later');
     Object.assign(holding, { accounts: new WeakMap() });
     expect(() => COPIED.branch(holding, neverReplayed)).toThrow('a WeakMap');
   });

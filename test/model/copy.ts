@@ -86,12 +86,15 @@ function isSame(names: readonly string[], others: readonly string[]): boolean {
   return true;
 }
 
-/** An object of a class: its constructor gives every field, in one order. */
+/** The fields of a class: its constructor gives them all, in one order (`look` sees to that). */
+const FIELDS = new Map<unknown, readonly string[]>();
+
+/** An object of a class that was not met before. */
 function learn(source: object): Copier {
+  look(source);
   const prototype: object = Object.getPrototypeOf(source);
   const construct = CONSTRUCTED.get(prototype);
   const copier = construct ? (from: object) => copyInto(construct(), from) : written(prototype, Object.keys(source));
-  look(source);
   COPIERS.set(prototype, copier);
   return copier;
 }
@@ -126,17 +129,21 @@ function copyInto(copy: object, source: object): object {
   return copy;
 }
 
-const CLASSES = new Set<unknown>([Object.prototype]);
-
 /** Whether all of it can be seen. */
 function look(source: object): void {
-  if (Reflect.ownKeys(source).length !== Object.keys(source).length) refuse('fields that are not listed');
-  for (let of = Object.getPrototypeOf(source); !CLASSES.has(of); of = Object.getPrototypeOf(of)) {
+  const keys = Object.keys(source);
+  if (Reflect.ownKeys(source).length !== keys.length) refuse('fields that are not listed');
+  const prototype: unknown = Object.getPrototypeOf(source);
+  if (prototype === Object.prototype) return;
+  const fields = FIELDS.get(prototype);
+  if (fields && !isSame(fields, keys)) refuse(`fields of ${source.constructor.name} that came later`);
+  if (fields) return;
+  for (let of = prototype; isFields(of) && of !== Object.prototype; of = Object.getPrototypeOf(of)) {
     const { name } = of.constructor;
     if (Object.prototype.toString.call(source) !== '[object Object]') refuse(`a ${name}`);
     if (/#[a-z]/i.test(String(of.constructor))) refuse(`private fields of ${name}`);
-    CLASSES.add(of);
   }
+  FIELDS.set(prototype, keys);
 }
 
 function copyWorld(world: World): World {
