@@ -10,7 +10,7 @@ import type { Plan } from './search.ts';
 import type { MakeCore, World } from './world.ts';
 
 /** More of them by hand: `MODEL_WALKS=2000`. */
-const WALKS = Number(process.env['MODEL_WALKS'] ?? 30);
+const WALKS = Number(process.env['MODEL_WALKS'] ?? 20);
 const STEPS = 25;
 const LIVE: Plan = { beginning: 'live', alphabet: 'harmful', accounts: 1, witness: 'positions' };
 
@@ -107,7 +107,9 @@ describe('a copied world', () => {
 });
 
 describe('the search by copies', () => {
-  for (const { plan } of ENUMERATIONS.filter(({ plan: { alphabet } }) => /^harmful$|^two$/.test(alphabet)))
+  for (const plan of ENUMERATIONS.map((one) => one.plan).filter(
+    ({ beginning, alphabet }) => beginning === 'back' && /^harmful$|^two$/.test(alphabet),
+  ))
     test(`counts what a replay counts: ${describePlan(plan)}`, () => {
       const { createAccountCore: core, everyOfLength, COPIED, isKnownFault } = model;
       const replayed = everyOfLength(core, plan, 2, healEvery(3), isKnownFault);

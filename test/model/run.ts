@@ -1,5 +1,8 @@
 // The long run: every sequence up to the stated lengths, then random ones; prints what it went through and how long it took.
 //
+// Goes by copies of whole worlds (`copy.ts`): each kind is played once where the sequences with it part, and a state that was met
+// before is not gone on from again. Its sequences are counted all the same; "to an end of their own" are those that were played.
+//
 // npm run model                          all of it
 // MODEL_LENGTH=4 npm run model           no enumeration beyond this length
 // MODEL_ONLY=back npm run model          only plans whose description contains this
