@@ -224,7 +224,10 @@ export class Evidence {
       return;
     }
     this.#spoke(name);
-    account.rows.set(contract.conId, { size: position, turn: this.turn, upMs: this.upMs, isWaiting: false });
+    account.rows.set(
+      contract.conId,
+      Object.freeze({ size: position, turn: this.turn, upMs: this.upMs, isWaiting: false }),
+    );
     const { download } = account;
     if (download && (download.isVague || isOpen(download))) download.ownRows++;
     if (isOpen(download)) download.shown.set(contract.conId, position);
@@ -389,7 +392,7 @@ export class Evidence {
     for (const burst of this.bursts) if (burst.endedTurn === null) burst.shown.set(keyOf(name, conId), size);
     const account = this.accounts.get(name);
     const isWaiting = this.subscribed !== name || account?.takenOver === true || account?.download?.endedTurn === null;
-    account?.positions.set(conId, { size, turn: this.turn, upMs: this.upMs, isWaiting });
+    account?.positions.set(conId, Object.freeze({ size, turn: this.turn, upMs: this.upMs, isWaiting }));
   }
 
   #end(name: string, holds: (account: string) => boolean): void {

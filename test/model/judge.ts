@@ -39,10 +39,10 @@ export class Judge {
     this.#sinceUp = core.belief.since.upMs;
   }
 
-  readonly holds = (account: string): boolean => {
+  #holds(account: string): boolean {
     for (const update of this.told.values()) if (update.account === account) return true;
     return false;
-  };
+  }
 
   before(upMs: number): void {
     this.#standing = this.core.standing.is;
@@ -50,7 +50,7 @@ export class Judge {
   }
 
   fact(fact: AccountFact): void {
-    this.evidence.hear(fact, this.holds);
+    this.evidence.hear(fact, (account) => this.#holds(account));
     if (fact.fact === 'linkUp') this.#isHeldBack = true;
   }
 

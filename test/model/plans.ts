@@ -54,7 +54,7 @@ export const RANDOM: readonly Plan[] = [
 ];
 export const RANDOM_LENGTH = 200;
 
-/** Sequences this long are healed only now and then: healing costs ten times what the sequence does. */
+/** Sequences this long are healed only now and then, of those that are played: healing costs many times what the sequence does. */
 export const healEvery = (length: number): number => (length <= 2 ? 1 : length === 3 ? 11 : 97);
 export const describePlan = ({ beginning, alphabet, accounts, witness }: Plan): string =>
   `${beginning}, kinds '${alphabet}', ${accounts} account${accounts === 1 ? '' : 's'}, witness ${witness}`;

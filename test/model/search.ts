@@ -24,6 +24,8 @@ export type IsKnown = (rule: string, kinds: readonly Pick<Kind, 'name'>[]) => bo
 
 export interface Outcome {
   readonly sequences: number;
+  /** Those that did not come to a state that was met before. */
+  readonly played: number;
   readonly healed: number;
   readonly seconds: number;
   readonly failure: Failure | null;
@@ -32,27 +34,23 @@ export interface Outcome {
 /** How a sequence ends: judged as it is, healed without a cut, or cut and healed to another truth. */
 type Ending = 'none' | 'heal' | 'cut';
 
-const ACCOUNTS = { 1: [DU1], 2: [DU1, DU2] } as const;
+const ACCOUNTS = { 1: Object.freeze([DU1]), 2: Object.freeze([DU1, DU2]) } as const;
 
-/** Plays a sequence; the index of the first kind that is not possible where it comes, or -1. */
-function play(makeCore: MakeCore, plan: Plan, kinds: readonly Kind[], ending: Ending, judged: number): number {
-  const world = new World(makeCore, ACCOUNTS[plan.accounts], plan.witness);
-  world.judge.isJudging = judged < 0;
-  BEGINNINGS[plan.beginning].play(world);
-  return goOn(world, kinds, ending, judged);
+/** How a search comes to a world for each branch. */
+export interface Branching {
+  /** A world that stands where this one does and can be played on by itself; `replay` plays it from its beginning. */
+  readonly branch: (world: World, replay: () => World) => World;
+  /** All that anything later can depend on, in 128 bits; `null`: it cannot be seen. */
+  readonly fingerprint: (world: World) => string | null;
 }
 
-function goOn(world: World, kinds: readonly Kind[], ending: Ending, judged: number): number {
-  for (let index = 0; index < kinds.length; index++) {
-    const kind = kinds[index]!;
-    if (kind.isPossible && !kind.isPossible(world)) return index;
-    if (index >= judged) world.judge.isJudging = true;
-    kind.play(world);
-  }
+/** Without a look at what is inside: what a core keeps private stays so. */
+const REPLAYED: Branching = { branch: (_, replay) => replay(), fingerprint: () => null };
+
+function finish(world: World, ending: Ending): void {
   world.judge.isJudging = true;
   if (ending === 'heal') new HealthyGateway(world, lastWords(world)).heal();
   if (ending === 'cut') new HealthyGateway(world, cutAndChanged(world)).heal();
-  return -1;
 }
 
 /** The complaint about a sequence, written out; `null` when there is none. */
@@ -62,8 +60,11 @@ export function complaintOf(makeCore: MakeCore, plan: Plan, kinds: readonly Kind
   world.transcript = transcript;
   try {
     BEGINNINGS[plan.beginning].play(world);
-    const impossible = goOn(world, kinds, ending, 0);
-    if (impossible !== -1) return null;
+    for (const kind of kinds) {
+      if (kind.isPossible && !kind.isPossible(world)) return null;
+      kind.play(world);
+    }
+    finish(world, ending);
     return null;
   } catch (error) {
     const rule = error instanceof Complaint ? error.message : `thrown: ${String(error)}`;
@@ -73,6 +74,9 @@ export function complaintOf(makeCore: MakeCore, plan: Plan, kinds: readonly Kind
   }
 }
 
+/** One in so many copies is held against its sequence, played from the beginning. */
+const COMPARED_EVERY = 1_000;
+
 /** Every sequence of exactly this length; the shorter ones are taken as judged. */
 export function everyOfLength(
   makeCore: MakeCore,
@@ -80,41 +84,95 @@ export function everyOfLength(
   length: number,
   healEvery: number,
   isKnown: IsKnown = () => false,
+  { branch, fingerprint }: Branching = REPLAYED,
 ): Outcome {
   const kinds: readonly Kind[] = ALPHABETS[plan.alphabet];
-  const digits = new Array<number>(length).fill(0);
-  const sequence = digits.map(() => kinds[0]!);
   const begun = performance.now();
-  const counts = { sequences: 0, healed: 0 };
-  const outcome = (failure: Failure | null): Outcome => ({
-    ...counts,
-    seconds: (performance.now() - begun) / 1_000,
-    failure,
-  });
-  for (;;) {
-    const ending: Ending = counts.sequences % healEvery !== 0 ? 'none' : counts.healed % 2 === 0 ? 'heal' : 'cut';
-    let stuckAt = -1;
+  const counts = { sequences: 0, played: 0, healed: 0 };
+  const sequence: Kind[] = [];
+  let healAt = 0;
+  let passedOver = 0;
+  let branches = 0;
+  /** By how many kinds led there: how many sequences go on from a state. */
+  const met = Array.from({ length }, () => new Map<string, number>());
+
+  const replay = (): World => {
+    const world = new World(makeCore, ACCOUNTS[plan.accounts], plan.witness);
+    world.judge.isJudging = false;
+    BEGINNINGS[plan.beginning].play(world);
+    for (const kind of sequence) kind.play(world);
+    return world;
+  };
+
+  const last = (world: World, kind: Kind): void => {
+    const ending: Ending = counts.sequences < healAt ? 'none' : counts.healed % 2 === 0 ? 'heal' : 'cut';
     try {
-      stuckAt = play(makeCore, plan, sequence, ending, length - 1);
+      world.judge.isJudging = true;
+      kind.play(world);
       // Short ones get both endings.
-      if (healEvery === 1 && stuckAt === -1) play(makeCore, plan, sequence, ending === 'heal' ? 'cut' : 'heal', length);
+      const other = healEvery === 1 ? branch(world, replay) : null;
+      finish(world, ending);
+      if (other) finish(other, ending === 'heal' ? 'cut' : 'heal');
     } catch (error) {
-      if (!(error instanceof Complaint && isKnown(error.message, sequence)))
-        return outcome(anyComplaint(makeCore, plan, sequence));
+      if (!(error instanceof Complaint && isKnown(error.message, sequence))) throw error;
+      passedOver++;
     }
-    if (stuckAt === -1) {
-      counts.sequences++;
-      if (ending !== 'none') counts.healed++;
+    if (ending !== 'none') {
+      counts.healed++;
+      healAt = counts.sequences - (counts.sequences % healEvery) + healEvery;
     }
-    let at = stuckAt === -1 ? length - 1 : stuckAt;
-    for (let index = at + 1; index < length; index++) [digits[index], sequence[index]] = [0, kinds[0]!];
-    while (at >= 0 && ++digits[at]! === kinds.length) {
-      [digits[at], sequence[at]] = [0, kinds[0]!];
-      at--;
+    counts.sequences++;
+    counts.played++;
+  };
+
+  const goOn = (world: World): void => {
+    for (const kind of kinds) {
+      if (kind.isPossible && !kind.isPossible(world)) continue;
+      const next = branch(world, replay);
+      sequence.push(kind);
+      if (sequence.length === length) last(next, kind);
+      else {
+        kind.play(next);
+        goOnOnce(next);
+      }
+      sequence.pop();
     }
-    if (at < 0) return outcome(null);
-    sequence[at] = kinds[digits[at]!]!;
+  };
+
+  /** What stands where another stood goes on as it did, to the last update: it is counted, and not played again. */
+  const goOnOnce = (world: World): void => {
+    const state = fingerprint(world);
+    if (state === null) {
+      goOn(world);
+      return;
+    }
+    if (branches++ % COMPARED_EVERY === 0 && fingerprint(replay()) !== state)
+      throw new Error('a copy does not stand where its sequence leads');
+    const before = met[sequence.length]?.get(state);
+    if (before !== undefined) {
+      counts.sequences += before;
+      return;
+    }
+    const [from, passedBefore] = [counts.sequences, passedOver];
+    goOn(world);
+    // Whether a complaint is passed over depends on what came before.
+    if (passedOver === passedBefore) met[sequence.length]?.set(state, counts.sequences - from);
+  };
+
+  let failure: Failure | null = null;
+  try {
+    goOn(replay());
+  } catch (error) {
+    failure = anyComplaint(makeCore, plan, sequence) ?? unseen(plan, sequence, error);
   }
+  return { ...counts, seconds: (performance.now() - begun) / 1_000, failure };
+}
+
+/** What no replay shows: the search is wrong, not the core. */
+function unseen(plan: Plan, kinds: readonly Kind[], error: unknown): Failure {
+  const rule = `only in the search: ${String(error)}`;
+  const names = kinds.map(({ name }) => name);
+  return { rule, names, text: `${rule}\n${JSON.stringify(plan)}, then: ${names.join(' | ') || 'nothing'}` };
 }
 
 /** A small generator (mulberry32): the seed alone replays a run. */
@@ -142,7 +200,7 @@ export function randomSequence(makeCore: MakeCore, plan: Plan, seed: number, len
       played.push(kind);
       kind.play(world);
     }
-    goOn(world, [], random() < 0.5 ? 'heal' : 'cut', 0);
+    finish(world, random() < 0.5 ? 'heal' : 'cut');
     return null;
   } catch {
     return shortest(makeCore, plan, played);

@@ -58,7 +58,7 @@ export class World {
 
   constructor(makeCore: MakeCore, accounts: readonly string[], witness: CoreSettings['witness'] = 'positions') {
     this.accounts = accounts;
-    this.settings = { ...SETTINGS, witness };
+    this.settings = Object.freeze({ ...SETTINGS, witness });
     this.core = makeCore(this.settings, LAST_SEQUENCE);
     this.judge = new Judge(this.core, this.settings, LAST_SEQUENCE);
   }
@@ -92,7 +92,7 @@ export class World {
     this.upMs++;
     if (this.#wakeIfDue() > 0) this.upMs++;
     if (!this.isUp) return;
-    const row: PortfolioRow = {
+    const row: PortfolioRow = Object.freeze({
       account,
       contract: contract(conId),
       position: size,
@@ -101,7 +101,7 @@ export class World {
       averageCost: size === 0 ? 0 : 1180.55,
       unrealizedPnl: 0,
       realizedPnl: 0,
-    };
+    });
     this.transcript?.row(row);
     this.judge.before(this.upMs);
     this.judge.evidence.hearRow(row);
@@ -177,6 +177,6 @@ export class World {
 
   #moment(): Moment {
     const wallMs = WALL_MS + this.upMs;
-    return { date: new Date(wallMs), wallMs, upMs: this.upMs };
+    return Object.freeze({ date: new Date(wallMs), wallMs, upMs: this.upMs });
   }
 }
