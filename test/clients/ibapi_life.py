@@ -60,7 +60,10 @@ def once():
     is_mute = False
     while life.isConnected() and reader.is_alive():
         life.answers.clear()
-        life.reqCurrentTime()
+        try:
+            life.reqCurrentTime()
+        except OSError:
+            break
         answered = life.answers.wait(0.7)
         if answered == is_mute and life.isConnected():
             saw("answered" if answered else "mute")

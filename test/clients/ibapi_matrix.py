@@ -15,7 +15,8 @@ from ibapi.scanner import ScannerSubscription
 from ibapi.wrapper import EWrapper
 
 host, port = sys.argv[1], int(sys.argv[2])
-LIMIT = 5
+# The first bar of five seconds may take as long.
+LIMIT = 15
 heard = threading.Condition()
 seen = []
 broken = []

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Contract, Order } from 'ib-tws-api';
 import { tell } from './driver-words.ts';
 
-const LIMIT_MS = 5_000;
+const LIMIT_MS = 15_000;
 const [, host = '', port = ''] = process.argv.slice(2);
 const client = new Client({ host, port: Number(port), clientId: 11, timeoutMs: LIMIT_MS });
 const contract = Contract.stock('AAPL');
