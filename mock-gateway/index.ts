@@ -94,5 +94,6 @@ export type { PnlServing } from './world/pnl-serving.ts';
 export type { PositionRow } from './world/position-row.ts';
 export type { ScanOptions, Scans } from './world/scans.ts';
 export type { Download, DownloadOptions } from './world/service.ts';
+export type { Snapshots, WorldSnapshot } from './world/snapshots.ts';
 export type { AccountsOptions, World } from './world/world.ts';
 export type { PriceListener, WorldChange, WorldListener } from './world/world-change.ts';

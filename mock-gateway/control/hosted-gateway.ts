@@ -1,6 +1,7 @@
 // One gateway of the door: what it is started with, its life until the next reset, and what was asked of it by name.
 import { setMaxListeners } from 'node:events';
 import { MockGateway, type MockGatewayOptions, type PlayResult, type Scenario } from '../index.ts';
+import { KeptSnapshots } from './kept-snapshots.ts';
 import { NamedFaults } from './named-faults.ts';
 import { Plays } from './plays.ts';
 
@@ -21,6 +22,8 @@ export interface Life {
   /** The faults in force, by name. */
   readonly faults: NamedFaults;
   readonly plays: Plays;
+  /** The worlds that were kept, by id. */
+  readonly snapshots: KeptSnapshots;
   /** Aborted when it ends: who waits for something of it waits in vain. */
   readonly over: AbortSignal;
   readonly startedAt: number;
@@ -95,5 +98,6 @@ async function begin({ options, scenario, speed = 1 }: Recipe): Promise<Born> {
   const plays = new Plays(gateway);
   const played = scenario === undefined ? undefined : plays.start(scenario, { speed }).result;
   const faults = new NamedFaults(gateway.faults);
-  return { end, life: { gateway, played, faults, plays, over: end.signal, startedAt: Date.now() } };
+  const snapshots = new KeptSnapshots(gateway.world.snapshots);
+  return { end, life: { gateway, played, faults, plays, snapshots, over: end.signal, startedAt: Date.now() } };
 }

@@ -1,6 +1,6 @@
 // What one account holds and what that makes: cash, positions, and the PnL of both. Tells nobody.
 import { type Contract, priceFactor } from './contract.ts';
-import { DailyPnl, type Pnl, type PositionPnl } from './daily-pnl.ts';
+import { DailyPnl, type Day, type Pnl, type PositionPnl } from './daily-pnl.ts';
 import type { Market } from './market.ts';
 import { type Amounts, add, type Exchange } from './money.ts';
 import { filled, type Holding, type PositionRow, positionRow } from './position-row.ts';
@@ -13,6 +13,14 @@ export interface Settled {
   readonly realizedPnl: number | null;
   /** The average cost after it, had there been no commission. */
   readonly bareCost: number;
+}
+
+/** Everything a book holds, at a moment. */
+export interface BookState {
+  readonly holdings: readonly Holding[];
+  readonly closed: readonly Holding[];
+  readonly days: ReadonlyMap<number, Day>;
+  readonly cash: Amounts;
 }
 
 export class AccountBook {
@@ -147,6 +155,34 @@ export class AccountBook {
       this.#holdings.set(holding.contract.conId, { ...holding, realizedPnl: 0 });
       this.#daily.open(holding.contract, holding.position);
     }
+  }
+
+  /** As it is, to be given to {@link restore}. */
+  get state(): BookState {
+    const [holdings, closed] = [[...this.#holdings.values()], [...this.#closed.values()]];
+    return { holdings, closed, days: this.#daily.state, cash: new Map(this.#cash) };
+  }
+
+  restore({ holdings, closed, days, cash }: BookState): void {
+    const refill = <K, V>(map: Map<K, V>, entries: Iterable<readonly [K, V]>): void => {
+      map.clear();
+      for (const [key, value] of entries) map.set(key, value);
+    };
+    refill(
+      this.#holdings,
+      holdings.map((holding) => [holding.contract.conId, holding] as const),
+    );
+    refill(
+      this.#closed,
+      closed.map((holding) => [holding.contract.conId, holding] as const),
+    );
+    refill(this.#cash, cash);
+    this.#daily.restore(days);
+  }
+
+  /** What a close leaves of it. */
+  flatRow(contract: Contract): PositionRow {
+    return this.#row(this.#flat(contract));
   }
 
   #row(holding: Holding): PositionRow {

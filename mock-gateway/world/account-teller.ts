@@ -1,5 +1,5 @@
 // What is told of one account: its rows and values as they change, each once and in order.
-import { AccountBook } from './account-book.ts';
+import { AccountBook, type BookState } from './account-book.ts';
 import { netLiquidation } from './account-sums.ts';
 import { type AccountValue, accountValues, valueKey, withStated } from './account-values.ts';
 import type { Contract } from './contract.ts';
@@ -13,6 +13,13 @@ export interface AccountBeginning {
   readonly id: string;
   readonly exchange: Exchange;
   readonly cash: Amounts;
+}
+
+/** An account at a moment. */
+export interface TellerState {
+  readonly book: BookState;
+  readonly fixedValues: readonly AccountValue[];
+  readonly startOfDayValue: number;
 }
 
 export class AccountTeller {
@@ -92,6 +99,29 @@ export class AccountTeller {
       if (before.get(key)?.value === value.value || this.#announced.get(key)?.value !== value.value) continue;
       this.#announce({ kind: 'value', account: this.id, value });
     }
+  }
+
+  /** As it is, to be given to {@link restore}. */
+  get state(): TellerState {
+    const fixedValues = [...this.#fixedValues.values()];
+    return { book: this.book.state, fixedValues, startOfDayValue: this.#startOfDayValue };
+  }
+
+  /** Everything is as it was then. @returns tells of it, once the prices are those of then too */
+  restore({ book, fixedValues, startOfDayValue }: TellerState): () => void {
+    const before = new Set(this.book.state.holdings);
+    this.book.restore(book);
+    this.#fixedValues.clear();
+    for (const value of fixedValues) this.fix(value);
+    this.#startOfDayValue = startOfDayValue;
+    return () => {
+      this.tellValues();
+      for (const { contract } of before) {
+        if (this.book.holding(contract.conId) !== undefined) continue;
+        this.#announce({ kind: 'position', account: this.id, row: this.book.flatRow(contract), traded: true });
+      }
+      for (const holding of book.holdings) if (!before.has(holding)) this.#tellRow(holding.contract.conId, true);
+    };
   }
 
   /** Whoever was told of the close may have opened the position again by now. */

@@ -27,7 +27,8 @@ export interface PositionPnl extends Omit<Pnl, 'realizedPnl'> {
   readonly value: number;
 }
 
-interface Day {
+/** One contract's day. */
+export interface Day {
   readonly contract: Contract;
   /** Held at the start of the day. */
   readonly startPosition: number;
@@ -64,6 +65,16 @@ export class DailyPnl {
     const { startPosition, cash } = this.#days.get(contract.conId) ?? { startPosition: 0, cash: 0 };
     if (startPosition === 0) return marketValue + cash;
     return mark === null ? null : marketValue + cash - startPosition * mark * priceFactor(contract);
+  }
+
+  /** As it is, to be given to {@link restore}. */
+  get state(): ReadonlyMap<number, Day> {
+    return new Map(this.#days);
+  }
+
+  restore(days: ReadonlyMap<number, Day>): void {
+    this.#days.clear();
+    for (const [conId, day] of days) this.#days.set(conId, day);
   }
 
   /** Every contract held or traded today. */

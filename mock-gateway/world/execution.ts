@@ -90,6 +90,11 @@ export class ExecutionRecord implements Executions {
     return { was, is: this.#add(is) };
   }
 
+  /** The fills that there were; numbers given since are not given again. */
+  restore(executions: readonly Execution[]): void {
+    this.#today = [...executions];
+  }
+
   /** A new day: reqExecutions tells of today only. */
   clear(): void {
     this.#today = [];

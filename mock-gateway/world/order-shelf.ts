@@ -54,6 +54,13 @@ export class OrderShelf {
     return fitting.findLast(isOpen) ?? fitting.at(-1);
   }
 
+  /** Those that there were, in place of those that are. */
+  restore(orders: readonly Order[]): void {
+    this.#orders.clear();
+    this.#open.clear();
+    for (const order of orders) this.put(order);
+  }
+
   /** Forgets what is done. */
   dropDone(): void {
     for (const order of this.#orders.values()) if (!isOpen(order)) this.#orders.delete(order.permId);

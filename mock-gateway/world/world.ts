@@ -16,6 +16,7 @@ import { OrderFlow } from './order-flow.ts';
 import { Orders } from './orders.ts';
 import { type PriceHistory, PriceRecord } from './price-record.ts';
 import { Service } from './service.ts';
+import { Snapshots } from './snapshots.ts';
 import type { PriceListener, WorldListener } from './world-change.ts';
 
 /**
@@ -43,6 +44,8 @@ export class World {
   readonly desk: Desk;
   /** The orders of all accounts. */
   readonly orders: Orders;
+  /** Worlds as they were, to come back to. */
+  readonly snapshots: Snapshots;
   /** How much of it reaches the clients; for replies: a test says it to an account, or to the gateway. @internal */
   readonly service: Service = new Service();
   readonly #now: () => number;
@@ -66,6 +69,7 @@ export class World {
       announce: this.#announcements.tell,
     });
     this.orders = new Orders(this.#orderFlow);
+    this.snapshots = new Snapshots({ market: this.#market, fills, flow: this.#orderFlow, tellers: this.#tellers, now });
     this.executions = {
       get today() {
         return fills.today;
@@ -143,11 +147,8 @@ export class World {
     const announce = this.#announcements.tell;
     const teller = new AccountTeller(beginning, this.#market, announce);
     const expire = (contract: Contract, settlement?: Settlement): void => this.expire(contract, settlement);
-    const account = new Account(
-      teller,
-      { market: this.#market, fills: this.#fills, service: this.service, announce, expire },
-      options,
-    );
+    const ground = { market: this.#market, fills: this.#fills, service: this.service, announce, expire };
+    const account = new Account(teller, ground, options);
     this.#accounts.set(code, account);
     this.#tellers.set(code, teller);
     this.#tellersInOrder = [...this.#tellers.values()];

@@ -9,7 +9,7 @@ module, host, port = sys.argv[1], sys.argv[2], int(sys.argv[3])
 lib = importlib.import_module(module)
 ib = lib.IB()
 codes = {}
-LIMIT = 5
+LIMIT = 15
 
 
 def tell(name, outcome):

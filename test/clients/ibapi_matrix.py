@@ -15,7 +15,8 @@ from ibapi.scanner import ScannerSubscription
 from ibapi.wrapper import EWrapper
 
 host, port = sys.argv[1], int(sys.argv[2])
-LIMIT = 5
+# The first bar of five seconds may take as long.
+LIMIT = 15
 heard = threading.Condition()
 seen = []
 broken = []
@@ -100,10 +101,13 @@ preview = limit(100.0)
 preview.whatIf = True
 
 
-def old_or_new(act, *values):
-    """One parameter more in newer versions."""
-    count = len(inspect.signature(act).parameters)
-    return act(*(values + ((),) * count)[:count])
+def global_cancel():
+    """Newer versions want to know how."""
+    if not inspect.signature(app.reqGlobalCancel).parameters:
+        return app.reqGlobalCancel()
+    from ibapi.order_cancel import OrderCancel
+
+    return app.reqGlobalCancel(OrderCancel())
 
 
 attempt("currentTime", app.reqCurrentTime, "currentTime")
@@ -139,7 +143,7 @@ attempt("completedOrders", lambda: app.reqCompletedOrders(False), "completedOrde
 attempt("executions", lambda: app.reqExecutions(41, ExecutionFilter()), "execDetailsEnd")
 attempt("whatIf", lambda: app.placeOrder(101, stock, preview), "openOrder")
 attempt("placeOrder", lambda: app.placeOrder(102, stock, limit()), "orderStatus")
-attempt("globalCancel", lambda: old_or_new(app.reqGlobalCancel), "orderStatus")
+attempt("globalCancel", global_cancel, "orderStatus")
 # A second order's 202 may still be on its way.
 time.sleep(0.5)
 attempt("link alive", app.reqCurrentTime, "currentTime")

@@ -18,7 +18,10 @@ declare module 'ib-tws-api' {
     getMarketDataSnapshot(request: MarketDataRequest): Promise<object>;
     streamMarketData(request: MarketDataRequest): Promise<EventEmitter & { stop(): void }>;
     reqMarketDataType(type: number): Promise<void>;
+    reqAccountUpdates(request: { subscribe: boolean; accountCode: string }): Promise<void>;
     getHistoricalData(query: object): Promise<{ readonly bars: readonly object[] }>;
+    getHeadTimeStamp(query: object): Promise<unknown>;
+    getHistoricalTicks(query: object): Promise<unknown>;
     getSecDefOptParams(query: object): Promise<object>;
     getOpenOrders(): Promise<readonly object[]>;
     getAllOpenOrders(): Promise<readonly object[]>;

@@ -5,6 +5,7 @@ import { gatewayRoutes } from './gateway-routes.ts';
 import { journalRoutes } from './journal-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { scenarioRoutes } from './scenario-routes.ts';
+import { snapshotRoutes } from './snapshot-routes.ts';
 import { verifyRoutes } from './verify-routes.ts';
 import { worldRoutes } from './world-routes.ts';
 
@@ -13,6 +14,7 @@ export const ROUTES: readonly Route[] = [
   ...scenarioRoutes,
   ...faultRoutes,
   ...worldRoutes,
+  ...snapshotRoutes,
   ...orderRoutes,
   ...journalRoutes,
   ...verifyRoutes,

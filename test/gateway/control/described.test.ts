@@ -53,6 +53,7 @@ const SAME: Readonly<Record<string, string>> = {
   'world.startDay': 'steps:startDay',
   'world.executions': 'executions',
   'world.orders': 'orders',
+  'world.snapshots': 'snapshot restore snapshots drop-snapshot',
   'account.id': 'account',
   'account.rows': 'positions',
   'account.closedRows': 'account',
