@@ -8,6 +8,7 @@ const DOORS = {
   'mock-gateway/index': 'mock-gateway/index.ts',
   'mock-gateway/control': 'mock-gateway/control/index.ts',
   'mock-gateway/vitest': 'mock-gateway/vitest.ts',
+  'bus/index': 'bus/index.ts',
   'testing/index': 'testing/index.ts',
   'testing/vitest': 'testing/vitest.ts',
 };

@@ -8,13 +8,20 @@ import type { AccountValue } from './values/account-value.ts';
 import type { ToldValue } from './values/account-value-store.ts';
 import type { PnlUpdate } from './values/pnl.ts';
 
+/** What the telling of values knows of whoever finds them. */
+export type ValuedLife = Pick<AccountLife, 'generation' | 'admission'> & {
+  readonly core: Pick<AccountLife['core'], 'isPublished'>;
+  readonly values: Pick<AccountLife['values'], 'take' | 'all'>;
+  readonly pnl: Pick<AccountLife['pnl'], 'all'>;
+};
+
 export class ValueTelling {
-  readonly #life: AccountLife;
+  readonly #life: ValuedLife;
   readonly #outlets: Outlets;
   /** Account values that came before the book could be told. */
   #untold: AccountValue[] = [];
 
-  constructor(life: AccountLife, outlets: Outlets) {
+  constructor(life: ValuedLife, outlets: Outlets) {
     this.#life = life;
     this.#outlets = outlets;
   }
