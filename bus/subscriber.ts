@@ -28,16 +28,13 @@ import {
 } from '../src/index.ts';
 import { ageMs, type Moment, now } from '../src/moment.ts';
 import type { Finding } from '../src/positions/account-facts.ts';
-import { Admission } from '../src/positions/admission.ts';
-import { BookViews } from '../src/positions/book-views.ts';
-import { Rejections } from '../src/positions/rejections.ts';
 import { wishOver } from '../src/positions/wish.ts';
 import { numbered } from '../src/stream-event.ts';
 import { StreamLog } from '../src/stream-log.ts';
 import { Streams } from '../src/streams.ts';
 import { Telling, type Told, type ToldLife } from '../src/telling.ts';
 import { Waiters } from '../src/when-current.ts';
-import { BusBook } from './bus-book.ts';
+import { BusLife } from './bus-life.ts';
 import { type Bus, type BusOptions, enter } from './connect.ts';
 import { Inlet } from './inlet.ts';
 import { readPosition, readState } from './messages.ts';
@@ -255,33 +252,3 @@ const OF_ONE_WISH: ReadonlySet<Finding['find'] | keyof StreamerEvents> = new Set
   'gap',
   'resumed',
 ]);
-
-/** What the telling knows of the book of the bus. */
-class BusLife implements ToldLife {
-  readonly core = new BusBook(now());
-  readonly rejections = new Rejections();
-  readonly views = new BookViews(this);
-  readonly wish: ToldLife['wish'];
-  readonly admission: Admission;
-  gap: ToldLife['gap'] = null;
-  isWishNew = false;
-  /** Counts what the book was given. */
-  facts = 0;
-
-  constructor(wish: ToldLife['wish']) {
-    this.wish = wish;
-    this.admission = new Admission(wish);
-  }
-
-  get run(): string {
-    return this.core.run ?? '';
-  }
-
-  get generation(): number {
-    return this.core.generation;
-  }
-
-  get isCurrent(): boolean {
-    return this.core.belief.state === 'current';
-  }
-}
