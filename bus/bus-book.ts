@@ -5,9 +5,11 @@ import type { Moment } from '../src/moment.ts';
 import type { Belief, Finding } from '../src/positions/account-facts.ts';
 import type { PositionMessage, StateMessage } from './messages.ts';
 
-type Found = Extract<Finding, { find: 'update' | 'snapshot' | 'gap' | 'resumed' }>;
+/** What follows from a message. */
+export type BookFound = Extract<Finding, { find: 'update' | 'snapshot' | 'gap' | 'resumed' }>;
 type Doubt = { readonly state: 'unknown' | 'stale'; readonly reason: string };
 
+/** A publisher, and when it began: the later is the newer. */
 interface Publisher {
   readonly run: string;
   readonly began: number;
@@ -15,21 +17,24 @@ interface Publisher {
 
 interface Held {
   readonly run: string;
+  /** The publisher's number of what was last taken; that of `update` is this reader's own. */
+  readonly sequence: number;
   readonly update: PositionUpdate;
 }
 
 /** Closed positions whose number is remembered; beyond it the oldest are forgotten. */
 const MAX_CLOSED = 100_000;
-const NOTHING: readonly Found[] = [];
+const NOTHING: readonly BookFound[] = [];
 const NOT_YET = 'the bus has not told the whole book yet';
 
 export class BusBook {
   readonly #held = new Map<string, Held>();
-  /** Number of the last update of what is closed, in the newest run. */
+  /** The publisher's number of the last update of what is closed, in the newest run. */
   readonly #closed = new Map<string, number>();
   #publisher: Publisher | null = null;
   #changes: PositionUpdate[] | null = null;
   #positions: readonly PositionUpdate[] | null = null;
+  /** Of the newest update told. Own: publishers number from 1 anew, and what was told must not look newer than what is. */
   #sequence = 0;
   isPublished = false;
   belief: Belief;
@@ -40,8 +45,9 @@ export class BusBook {
     this.belief = { state: 'unknown', since: at, reason: NOT_YET };
   }
 
-  get run(): string | null {
-    return this.#publisher?.run ?? null;
+  /** The newest that was heard. */
+  get publisher(): Publisher | null {
+    return this.#publisher;
   }
 
   positions(): readonly PositionUpdate[] {
@@ -49,32 +55,35 @@ export class BusBook {
     return this.#positions;
   }
 
-  position({ run, began, update }: PositionMessage, at: Moment): readonly Found[] {
-    const found: Found[] = [];
-    if (!this.#isOfNewest({ run, began }, at, found)) return NOTHING;
+  position({ run, began, update }: PositionMessage, at: Moment): readonly BookFound[] {
+    const found: BookFound[] = [];
+    if (!this.admits({ run, began }, at, found)) return NOTHING;
     const key = `${update.account}/${update.conId}`;
+    const { sequence } = update;
     const before = this.#held.get(key);
-    const known = before?.run === run ? before.update.sequence : (this.#closed.get(key) ?? -1);
-    if (update.sequence <= known) return found;
+    const known = before?.run === run ? before.sequence : (this.#closed.get(key) ?? -1);
+    if (sequence <= known) return found;
     this.generation = update.generation;
     this.#positions = null;
-    if (update.change !== 'closed') {
-      this.#closed.delete(key);
-      const told = this.#asSeen(update, before);
-      this.#held.set(key, { run, update: told });
-      // A new publisher repeats what did not change: no news.
-      if (before === undefined || before.run === run || !sameNumbers(before.update, told)) this.#tell(told, found);
+    if (update.change === 'closed') {
+      this.#remember(key, sequence);
+      if (this.#held.delete(key)) this.#tell(update, 'closed', found);
       return found;
     }
-    this.#remember(key, update.sequence);
-    if (this.#held.delete(key)) this.#tell(this.#asSeen(update, before), found);
+    this.#closed.delete(key);
+    // A new publisher repeats what did not change: no news.
+    const isNews = before === undefined || before.run === run || !sameNumbers(before.update, update);
+    const seen = isNews
+      ? this.#tell(update, changeOf(update, before?.update), found)
+      : Object.freeze({ ...update, change: before.update.change, sequence: before.update.sequence });
+    this.#held.set(key, { run, sequence, update: seen });
     return found;
   }
 
   /** @param isLive written after this reader joined: a proof of life */
-  state(message: StateMessage, at: Moment, isLive: boolean): readonly Found[] {
-    const found: Found[] = [];
-    if (!this.#isOfNewest(message, at, found) || !isLive) return found;
+  state(message: StateMessage, at: Moment, isLive: boolean): readonly BookFound[] {
+    const found: BookFound[] = [];
+    if (!this.admits(message, at, found) || !isLive) return found;
     const { state, reason, isWhole, keys } = message;
     this.generation = message.generation;
     if (state !== 'current') this.doubt(reason ?? 'the publisher does not know', at, found);
@@ -89,7 +98,7 @@ export class BusBook {
   }
 
   /** It may be wrong from now on. */
-  doubt(reason: string, at: Moment, found: Found[] = []): readonly Found[] {
+  doubt(reason: string, at: Moment, found: BookFound[] = []): readonly BookFound[] {
     if (this.belief.state === 'current') {
       this.#changes = [];
       found.push({ find: 'gap', reason: 'connection-lost' });
@@ -100,7 +109,18 @@ export class BusBook {
     return found;
   }
 
-  #believe({ accounts }: StateMessage, at: Moment, found: Found[]): void {
+  /** @returns whether it is of the newest publisher, who may be new by it */
+  admits({ run, began }: Publisher, at: Moment, found: BookFound[]): boolean {
+    const newest = this.#publisher;
+    if (newest?.run === run) return true;
+    if (newest && (began < newest.began || (began === newest.began && run < newest.run))) return false;
+    this.#publisher = { run, began };
+    this.#closed.clear();
+    if (newest) this.doubt('another publisher began, and its book is not whole yet', at, found);
+    return true;
+  }
+
+  #believe({ accounts }: StateMessage, at: Moment, found: BookFound[]): void {
     this.asOf = at;
     if (this.belief.state === 'current') return;
     this.belief = { state: 'current', since: at };
@@ -111,38 +131,16 @@ export class BusBook {
     this.isPublished = true;
   }
 
-  #isOfNewest({ run, began }: Publisher, at: Moment, found: Found[]): boolean {
-    const newest = this.#publisher;
-    if (newest?.run === run) return true;
-    if (newest && (began < newest.began || (began === newest.began && run < newest.run))) return false;
-    this.#publisher = { run, began };
-    this.#closed.clear();
-    if (newest) this.doubt('another publisher began, and its book is not whole yet', at, found);
-    return true;
-  }
-
   /** What the new publisher's whole book does not hold was closed meanwhile. */
-  #closeOlderRuns(run: string, at: Moment, found: Found[]): void {
+  #closeOlderRuns(run: string, at: Moment, found: BookFound[]): void {
     for (const [key, held] of this.#held) {
       if (held.run === run) continue;
       this.#held.delete(key);
       this.#positions = null;
-      const { update } = held;
-      const nothing = { position: 0, marketValue: 0, unrealizedPnl: null, timestamp: at.date };
-      this.#tell(this.#numbered({ ...update, ...nothing, change: 'closed', phase: 'reconciled' }), found);
+      const { generation } = this;
+      const nothing = { position: 0, marketValue: 0, unrealizedPnl: null, timestamp: at.date, generation };
+      this.#tell({ ...held.update, ...nothing, phase: 'reconciled' }, 'closed', found);
     }
-  }
-
-  /** As it looks from here: between the publisher and this reader some of what was told may have been folded. */
-  #asSeen(update: PositionUpdate, before: Held | undefined): PositionUpdate {
-    const change = before === undefined ? 'opened' : update.change === 'opened' ? 'changed' : update.change;
-    const phase = !this.isPublished ? 'snapshot' : this.#changes ? 'reconciled' : update.phase;
-    return Object.freeze({ ...update, change: update.change === 'closed' ? 'closed' : change, phase });
-  }
-
-  /** A close that nobody numbered: after everything that was told. */
-  #numbered(update: Omit<PositionUpdate, 'sequence'>): PositionUpdate {
-    return Object.freeze({ ...update, sequence: this.#sequence });
   }
 
   #remember(key: string, sequence: number): void {
@@ -152,11 +150,21 @@ export class BusBook {
     if (this.#closed.size > MAX_CLOSED && oldest !== undefined) this.#closed.delete(oldest);
   }
 
-  #tell(update: PositionUpdate, found: Found[]): void {
-    this.#sequence = Math.max(this.#sequence, update.sequence);
-    this.#changes?.push(update);
-    found.push({ find: 'update', update });
+  /** As it looks from here: between the publisher and this reader some of what was told may have been folded. */
+  #tell(update: PositionUpdate, change: PositionUpdate['change'], found: BookFound[]): PositionUpdate {
+    const phase = !this.isPublished ? 'snapshot' : this.#changes ? 'reconciled' : update.phase;
+    const seen = Object.freeze({ ...update, change, phase, sequence: ++this.#sequence });
+    this.#changes?.push(seen);
+    found.push({ find: 'update', update: seen });
+    return seen;
   }
+}
+
+function changeOf(update: PositionUpdate, before: PositionUpdate | undefined): PositionUpdate['change'] {
+  if (before === undefined) return 'opened';
+  const isSame = before.position === update.position && before.averageCost === update.averageCost;
+  if (update.change === 'opened') return isSame ? 'repriced' : 'changed';
+  return isSame ? update.change : 'changed';
 }
 
 const sameNumbers = (a: PositionUpdate, b: PositionUpdate): boolean =>

@@ -5,6 +5,7 @@
  * @module ib-position-streamer/bus
  */
 
-export type { BusOptions } from './connect.ts';
-export { type BusPublisher, type PublisherOptions, type PublisherStats, publishPositions } from './publisher.ts';
-export { BusSubscriber, type SubscriberOptions } from './subscriber.ts';
+export { BusError } from './bus-error.ts';
+export type { BusOptions, PublisherOptions, SubscriberOptions } from './options.ts';
+export { type BusPublisher, type PublisherStats, publishPositions } from './publisher.ts';
+export { BusSubscriber } from './subscriber.ts';

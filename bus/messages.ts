@@ -1,6 +1,6 @@
-// What travels on the bus: the two messages, written by the publisher and judged by every subscriber.
+// What travels on the bus: the four messages, written by the publisher and judged by every subscriber.
 import * as v from 'valibot';
-import type { PositionUpdate } from '../src/index.ts';
+import type { AccountValues, PnlUpdate, PositionUpdate } from '../src/index.ts';
 import { fixedDate } from '../src/moment.ts';
 
 const number = v.pipe(v.number(), v.finite());
@@ -10,6 +10,10 @@ const text = v.pipe(v.string(), v.maxLength(200));
 const moment = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15));
 
 /** Who publishes: the later `began` is the newer. */
+const DATE = v.pipe(
+  moment,
+  v.transform((ms) => fixedDate(ms)),
+);
 const PUBLISHER = { v: v.literal(1), run: v.pipe(v.string(), v.uuid()), began: moment };
 
 const POSITION = v.object({
@@ -32,10 +36,7 @@ const POSITION = v.object({
     averageCost: amount,
     unrealizedPnl: amount,
     realizedPnl: amount,
-    timestamp: v.pipe(
-      moment,
-      v.transform((ms) => fixedDate(ms)),
-    ),
+    timestamp: DATE,
     change: v.picklist(['opened', 'changed', 'closed', 'repriced']),
     phase: v.picklist(['snapshot', 'live', 'reconciled']),
     generation: whole,
@@ -57,13 +58,70 @@ const STATE = v.object({
   keys: v.nullable(whole),
 });
 
+/** Its publisher counts what is told of P&L and account values together: of one subject the greater is the newer. */
+const COUNTED = { ...PUBLISHER, count: whole };
+
+const PNL = v.object({
+  ...COUNTED,
+  pnl: v.object({
+    account: v.pipe(text, v.nonEmpty()),
+    conId: v.nullable(whole),
+    state: v.picklist(['waiting', 'live', 'unavailable', 'stale', 'none', 'left-out']),
+    daily: amount,
+    unrealized: amount,
+    realized: amount,
+    value: amount,
+    currency: v.nullable(text),
+    asOf: v.nullable(DATE),
+    generation: whole,
+  }),
+});
+
+/** As many, and as long, as the streamer keeps of one account. */
+const MAX_VALUES = 2_000;
+const long = v.pipe(v.string(), v.maxLength(500));
+
+const WORTH = v.object({
+  ...COUNTED,
+  worth: v.object({
+    account: v.pipe(text, v.nonEmpty()),
+    /** Why it is stale; null: it is not. */
+    reason: v.nullable(v.pipe(v.string(), v.maxLength(1_000))),
+    asOf: DATE,
+    values: v.pipe(
+      v.array(v.object({ key: long, value: long, amount, currency: long, timestamp: DATE, generation: whole })),
+      v.maxLength(MAX_VALUES),
+    ),
+  }),
+});
+
 /** One update, and whose. */
 export type PositionMessage = v.InferOutput<typeof POSITION>;
+/** P&L of one position or account, and whose. */
+export type PnlMessage = v.InferOutput<typeof PNL>;
+/** All values of one account, and whose. */
+export type WorthMessage = v.InferOutput<typeof WORTH>;
 /** The publisher's heartbeat. */
 export type StateMessage = v.InferOutput<typeof STATE>;
 
 export const writtenPosition = (run: string, began: number, update: PositionUpdate): string =>
   JSON.stringify({ v: 1, run, began, update: { ...update, timestamp: update.timestamp.getTime() } });
+
+export const writtenPnl = (run: string, began: number, count: number, pnl: PnlUpdate): string =>
+  JSON.stringify({ v: 1, run, began, count, pnl: { ...pnl, asOf: pnl.asOf?.getTime() ?? null } });
+
+export function writtenWorth(run: string, began: number, count: number, worth: AccountValues): string {
+  const { account, reason, asOf } = worth;
+  const values = worth.values.map(({ key, value, amount, currency, timestamp, generation }) => ({
+    key,
+    value,
+    amount,
+    currency,
+    timestamp: timestamp.getTime(),
+    generation,
+  }));
+  return JSON.stringify({ v: 1, run, began, count, worth: { account, reason, asOf: asOf.getTime(), values } });
+}
 
 /** @returns why it cannot be taken, as a sentence part, or the message */
 export const readPosition = (bytes: Uint8Array): PositionMessage | string => read(POSITION, bytes);
@@ -71,11 +129,23 @@ export const readPosition = (bytes: Uint8Array): PositionMessage | string => rea
 /** @returns why it cannot be taken, as a sentence part, or the message */
 export const readState = (bytes: Uint8Array): StateMessage | string => read(STATE, bytes);
 
+/** @returns why it cannot be taken, as a sentence part, or the message */
+export const readPnl = (bytes: Uint8Array): PnlMessage | string => read(PNL, bytes);
+
+/** @returns why it cannot be taken, as a sentence part, or the message */
+export const readWorth = (bytes: Uint8Array): WorthMessage | string => read(WORTH, bytes, MAX_WORTH_BYTES);
+
 /** What one message may weigh. */
 const MAX_BYTES = 65_536;
+/** What all values of one account may weigh; a server of NATS takes 1 MB unless it is told otherwise. */
+export const MAX_WORTH_BYTES = 1_000_000;
 
-function read<Schema extends v.GenericSchema>(schema: Schema, bytes: Uint8Array): v.InferOutput<Schema> | string {
-  if (bytes.length > MAX_BYTES) return `a message of ${bytes.length} bytes came over the bus: ${MAX_BYTES} is the most`;
+function read<Schema extends v.GenericSchema>(
+  schema: Schema,
+  bytes: Uint8Array,
+  max: number = MAX_BYTES,
+): v.InferOutput<Schema> | string {
+  if (bytes.length > max) return `a message of ${bytes.length} bytes came over the bus: ${max} is the most`;
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder().decode(bytes));

@@ -1,19 +1,13 @@
 // Publishes what a streamer tells: updates as they come, the whole book whenever in doubt, and a heartbeat with its state.
 import { randomUUID } from 'node:crypto';
-import { clock, type Timer } from '../src/clock.ts';
-import type { IBPositionStreamer, PositionUpdate, PositionUpdateHandler } from '../src/index.ts';
-import { type Bus, type BusOptions, ensureStream, enter } from './connect.ts';
-import { readState, type StateMessage, writtenPosition } from './messages.ts';
+import { clock } from '../src/clock.ts';
+import type { IBPositionStreamer, PnlUpdate, PositionUpdate, PositionUpdateHandler } from '../src/index.ts';
+import { type Bus, ensureStream, enter } from './connect.ts';
+import { type StateMessage, writtenPosition } from './messages.ts';
+import { type PublisherOptions, readPublisherOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
-
-/**
- * How {@link publishPositions} publishes.
- * @example const options: PublisherOptions = { name: 'desk', onFenced: (why) => console.error(why) };
- */
-export interface PublisherOptions extends BusOptions {
-  /** Called once when another publisher of this name took over: this one has stopped. @default writes it to the console */
-  readonly onFenced?: (why: string) => void;
-}
+import { type Newest, NOBODY, newestState, StateBeat } from './state-beat.ts';
+import { ValueOutlet } from './value-outlet.ts';
 
 /**
  * Counters since the publisher began.
@@ -33,7 +27,7 @@ export interface PublisherStats {
  * @example await publisher.stop();
  */
 export interface BusPublisher extends AsyncDisposable {
-  /** A UUID, new with every publisher. */
+  /** A UUID, new with every publisher, and when its streamer is reset. */
   readonly run: string;
   /** Whether another publisher of this name took over. */
   readonly isFenced: boolean;
@@ -50,78 +44,69 @@ const RETRY_MS = 250;
 
 /**
  * Publishes everything the streamer holds, whatever its own wish is, until stop(). It may begin before start().
- * @throws {TypeError} a bad name; what NATS throws when it is not there at first
+ * @throws {InvalidOptionsError} {@link BusError} why the bus cannot be entered: later losses are waited out
  * @example const publisher = await publishPositions(streamer, { servers: 'nats://127.0.0.1:4222', name: 'desk' });
  */
 export async function publishPositions(
   streamer: IBPositionStreamer,
   options: PublisherOptions = {},
 ): Promise<BusPublisher> {
-  const bus = await enter(options);
-  try {
-    await ensureStream(bus);
-    const before = await newestState(bus);
-    return new Publisher(streamer, bus, options, before);
-  } catch (error) {
-    await bus.connection.close();
-    throw error;
-  }
+  const { heartbeatMs, onFenced, ...settings } = readPublisherOptions(options);
+  let before: Newest = NOBODY;
+  const bus = await enter({ ...settings, heartbeatMs }, async (entered) => {
+    await ensureStream(entered);
+    before = await newestState(entered);
+  });
+  return new Publisher(streamer, bus, { heartbeatMs, onFenced }, before);
 }
 
-interface Newest {
-  readonly seq: number;
-  readonly state: StateMessage | null;
-}
+type Behaviour = Required<Pick<PublisherOptions, 'heartbeatMs' | 'onFenced'>>;
 
-/** The newest heartbeat of the stream, whoever's it is. */
-async function newestState({ manager, names }: Bus): Promise<Newest> {
-  const message = await manager.streams.getMessage(names.stream, { last_by_subj: names.state });
-  if (message === null) return { seq: 0, state: null };
-  const state = readState(message.data);
-  return { seq: message.seq, state: typeof state === 'string' ? null : state };
+/** What a publisher is from one reset() of its streamer to the next. */
+interface Stint {
+  readonly run: string;
+  readonly began: number;
+  /** The streamer's run. */
+  readonly of: string;
+  readonly outbox: Outbox;
+  readonly values: ValueOutlet;
+  readonly leave: (() => void)[];
 }
 
 class Publisher implements BusPublisher, PositionUpdateHandler {
-  readonly run = randomUUID();
-  readonly #began: number;
   readonly #streamer: IBPositionStreamer;
   readonly #bus: Bus;
-  readonly #heartbeatMs: number;
+  readonly #beat: StateBeat;
   readonly #onFenced: (why: string) => void;
-  readonly #outbox: Outbox;
   readonly #held = new Map<string, PositionUpdate>();
   readonly #closes = new Map<string, PositionUpdate>();
-  readonly #leave: readonly (() => void)[];
-  #beat: Timer | null = null;
+  #stint: Stint;
   #resentAt = clock.upMs();
-  #stateSeq: number;
   #isWhole = false;
-  #isBeating = false;
-  #beatAgain = false;
   #isStopped = false;
   #published = 0;
   #retried = 0;
+  #folded = 0;
   isFenced = false;
 
-  constructor(streamer: IBPositionStreamer, bus: Bus, options: PublisherOptions, { seq, state }: Newest) {
+  constructor(streamer: IBPositionStreamer, bus: Bus, { heartbeatMs, onFenced }: Behaviour, newest: Newest) {
     this.#streamer = streamer;
     this.#bus = bus;
-    this.#heartbeatMs = options.heartbeatMs ?? 5_000;
-    this.#onFenced = options.onFenced ?? ((why) => console.error(why));
-    this.#stateSeq = seq;
-    this.#began = Math.max(Math.round(clock.wallMs()), (state?.began ?? 0) + 1);
-    this.#outbox = new Outbox(
-      (update) => this.#send(update),
-      () => this.#wholeNow(),
-    );
-    const beat = () => void this.#heartbeat();
-    this.#leave = [
-      streamer.registerHandler(this, { name: 'bus', secTypes: 'all', symbols: [], accounts: [], filter: () => true }),
-      ...(['status', 'gap', 'resumed', 'snapshot'] as const).map((name) => streamer.on(name, beat)),
-      streamer.on('resumed', () => this.#resend()),
-    ];
+    this.#onFenced = onFenced;
+    this.#beat = new StateBeat(bus, newest, {
+      everyMs: heartbeatMs,
+      write: () => this.#state(),
+      due: () => this.#beaten(),
+      fenced: () => this.#fenced(),
+    });
+    this.#stint = this.#stintFrom((newest.state?.began ?? 0) + 1);
+    this.#join();
     void this.#watchLink();
-    beat();
+    this.#beat.now();
+  }
+
+  get run(): string {
+    return this.#stint.run;
   }
 
   onPositionUpdate(update: PositionUpdate): void {
@@ -136,11 +121,16 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
       this.#closes.delete(key);
       this.#held.set(key, update);
     }
-    this.#outbox.add(update);
+    this.#stint.outbox.add(update);
+    if (update.change === 'closed') this.#stint.values.closed(update.account, update.conId);
+  }
+
+  onPnlUpdate(update: PnlUpdate): void {
+    this.#stint.values.pnl(update);
   }
 
   stats(): PublisherStats {
-    return { published: this.#published, retried: this.#retried, folded: this.#outbox.folded };
+    return { published: this.#published, retried: this.#retried, folded: this.#folded + this.#stint.outbox.folded };
   }
 
   async stop(): Promise<void> {
@@ -152,11 +142,60 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
     await this.stop();
   }
 
+  /** A stint with the streamer as it is now: reset() forgets its handlers, and numbers from 1 anew. */
+  #stintFrom(earliest: number): Stint {
+    const streamer = this.#streamer;
+    const run = randomUUID();
+    const began = Math.max(Math.round(clock.wallMs()), earliest);
+    const values = new ValueOutlet(streamer, { run, began }, this.#bus.names, (subject, text) =>
+      this.#bus.js.publish(subject, text, { timeout: 2_000 }),
+    );
+    const outbox: Outbox = new Outbox(
+      (update) => this.#send({ run, began }, update),
+      () => this.#wholeNow(),
+    );
+    return { run, began, of: streamer.run, outbox, values, leave: [] };
+  }
+
+  /** Who joins late is told the whole book at once. */
+  #join(): void {
+    const streamer = this.#streamer;
+    const { leave, values } = this.#stint;
+    const beat = () => this.#beat.now();
+    leave.push(
+      streamer.registerHandler(this, { name: 'bus', secTypes: 'all', symbols: [], accounts: [], filter: () => true }),
+      ...(['status', 'gap', 'resumed', 'snapshot'] as const).map((name) => streamer.on(name, beat)),
+      streamer.on('resumed', () => this.#resend()),
+      streamer.on('gap', () => values.lost()),
+      streamer.on('accountValue', () => values.look()),
+    );
+    values.look();
+  }
+
+  #leave(): void {
+    const { leave, outbox, values } = this.#stint;
+    for (const undo of leave) undo();
+    this.#folded += outbox.folded;
+    outbox.shut();
+    values.shut();
+  }
+
   #end(): void {
+    if (this.#isStopped) return;
     this.#isStopped = true;
-    for (const leave of this.#leave) leave();
-    this.#beat?.cancel();
-    this.#outbox.shut();
+    this.#leave();
+    this.#beat.end();
+  }
+
+  /** After reset() nothing that was held is, as far as anybody knows. */
+  #followReset(): void {
+    if (this.#streamer.run === this.#stint.of) return;
+    this.#leave();
+    this.#held.clear();
+    this.#closes.clear();
+    this.#isWhole = false;
+    this.#stint = this.#stintFrom(this.#stint.began + 1);
+    this.#join();
   }
 
   /** The bus may have lost what it acknowledged. */
@@ -172,22 +211,24 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
   #resend(): void {
     this.#isWhole = false;
     this.#resentAt = clock.upMs();
-    for (const update of [...this.#held.values(), ...this.#closes.values()]) this.#outbox.add(update);
+    const { outbox, values } = this.#stint;
+    for (const update of [...this.#held.values(), ...this.#closes.values()]) outbox.add(update);
+    values.again();
     this.#wholeNow();
   }
 
   #wholeNow(): void {
-    if (this.#isWhole || !this.#outbox.isIdle || this.#isStopped) return;
+    if (this.#isWhole || !this.#stint.outbox.isIdle || this.#isStopped) return;
     if (this.#streamer.positions().state === 'unknown') return;
     this.#isWhole = true;
-    void this.#heartbeat();
+    this.#beat.now();
   }
 
-  async #send(update: PositionUpdate): Promise<boolean> {
+  async #send({ run, began }: Pick<Stint, 'run' | 'began'>, update: PositionUpdate): Promise<boolean> {
     const { js, names } = this.#bus;
     try {
-      await js.publish(names.position(update.account, update.conId), writtenPosition(this.run, this.#began, update), {
-        msgID: `${this.run}-${update.sequence}`,
+      await js.publish(names.position(update.account, update.conId), writtenPosition(run, began, update), {
+        msgID: `${run}-${update.sequence}`,
         timeout: 2_000,
       });
       this.#published++;
@@ -199,68 +240,35 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
     }
   }
 
-  async #heartbeat(): Promise<void> {
-    if (this.#isBeating) {
-      this.#beatAgain = true;
-      return;
-    }
-    this.#isBeating = true;
-    do {
-      this.#beatAgain = false;
-      await this.#sayState();
-    } while (this.#beatAgain && !this.#isStopped);
-    this.#isBeating = false;
-    this.#beat?.cancel();
-    if (this.#isStopped) return;
-    this.#beat = clock.setTimeout(() => {
-      if (clock.upMs() - this.#resentAt > RESEND_MS) this.#resend();
-      this.#wholeNow();
-      void this.#heartbeat();
-    }, this.#heartbeatMs);
+  #beaten(): void {
+    this.#stint.values.look();
+    if (clock.upMs() - this.#resentAt > RESEND_MS) this.#resend();
+    this.#wholeNow();
   }
 
-  async #sayState(): Promise<void> {
-    const { js, names } = this.#bus;
-    try {
-      const { seq } = await js.publish(names.state, JSON.stringify(this.#state()), {
-        expect: { lastSubjectSequence: this.#stateSeq },
-        timeout: 2_000,
-      });
-      this.#stateSeq = seq;
-    } catch {
-      await this.#whoElse().catch(() => {});
-    }
-  }
-
-  /** A heartbeat was refused, or its acknowledgement lost: the stream says whose the newest is. */
-  async #whoElse(): Promise<void> {
-    const { seq, state } = await newestState(this.#bus);
-    const isOther = state !== null && state.run !== this.run && state.began >= this.#began;
-    if (!isOther) {
-      this.#beatAgain ||= seq !== this.#stateSeq;
-      this.#stateSeq = seq;
-      return;
-    }
+  #fenced(): void {
     this.isFenced = true;
     this.#end();
+    void this.#bus.connection.close();
     this.#onFenced(
       `The bus has a newer publisher of '${nameOf(this.#bus)}': this one has stopped; end one of the two.`,
     );
   }
 
   #state(): StateMessage {
+    this.#followReset();
     const view = this.#streamer.positions();
     return {
       v: 1,
       run: this.run,
-      began: this.#began,
+      began: this.#stint.began,
       state: view.state,
       reason: 'reason' in view ? view.reason.slice(0, 1_000) : null,
       asOf: view.state === 'unknown' ? null : view.asOf.getTime(),
       generation: this.#streamer.stats().generation,
       accounts: [...this.#streamer.accounts].slice(0, 1_000),
       isWhole: this.#isWhole,
-      keys: this.#outbox.isIdle ? this.#held.size : null,
+      keys: this.#stint.outbox.isIdle ? this.#held.size : null,
     };
   }
 }

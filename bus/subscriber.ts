@@ -1,5 +1,4 @@
 // BusSubscriber: the face of the streamer, fed from the bus. It joins the streamer's own rooms of delivery to a book of the bus.
-import { clock, type Timer } from '../src/clock.ts';
 import {
   checkHandler,
   readHandlerOptions,
@@ -11,44 +10,34 @@ import { Emitter, type EventSource } from '../src/emitter.ts';
 import { aborted } from '../src/errors.ts';
 import { EventLog } from '../src/event-log.ts';
 import {
+  type AccountValues,
   type CurrentBook,
   EVENT_NAMES,
   type EventsOptions,
   type HandlerOptions,
   type PositionBookView,
+  type PositionKey,
   type PositionUpdate,
   type PositionUpdateHandler,
   type PositionWish,
   type StreamEvent,
   type StreamerEvents,
-  type StreamerLogger,
   type StreamerStatus,
   type UpdatesOptions,
   type WhenCurrentOptions,
 } from '../src/index.ts';
-import { ageMs, type Moment, now } from '../src/moment.ts';
-import type { Finding } from '../src/positions/account-facts.ts';
+import { findPosition } from '../src/positions/find-position.ts';
 import { wishOver } from '../src/positions/wish.ts';
 import { numbered } from '../src/stream-event.ts';
 import { StreamLog } from '../src/stream-log.ts';
+import { OF_ONE_WISH } from '../src/streamer-events.ts';
 import { Streams } from '../src/streams.ts';
-import { Telling, type Told, type ToldLife } from '../src/telling.ts';
+import { Telling, type ToldLife } from '../src/telling.ts';
 import { Waiters } from '../src/when-current.ts';
 import { BusLife } from './bus-life.ts';
-import { type Bus, type BusOptions, enter } from './connect.ts';
-import { Inlet } from './inlet.ts';
-import { readPosition, readState } from './messages.ts';
-
-/**
- * How a {@link BusSubscriber} subscribes: which bus, and what is to be seen where nobody says more, as `start()` has it.
- * @example const options: SubscriberOptions = { servers: 'nats://127.0.0.1:4222', name: 'desk', secTypes: 'all' };
- */
-export interface SubscriberOptions extends BusOptions, PositionWish {
-  /** Silence of the publisher after which the book is stale, in milliseconds of this process. @default 15000 */
-  readonly staleAfterMs?: number;
-  /** Where warnings go. @default the console */
-  readonly logger?: StreamerLogger;
-}
+import { type Bus, enter } from './connect.ts';
+import { readSubscriberOptions, type SubscriberOptions, type SubscriberSettings } from './options.ts';
+import { Reception } from './reception.ts';
 
 /**
  * Positions that another process publishes, with the face of the streamer: handlers, book, events.
@@ -79,25 +68,25 @@ export class BusSubscriber implements AsyncDisposable, AsyncIterable<PositionUpd
   readonly #life: BusLife;
   readonly #telling: Telling;
   readonly #streams: Streams;
-  readonly #inlet: Inlet;
-  readonly #staleAfterMs: number;
-  #heard: Moment = now();
-  #silence: Timer;
+  readonly #reception: Reception;
 
   /**
    * Connects to the bus; the book is `unknown` until its publisher was heard: {@link whenCurrent} waits for it.
-   * @throws {InvalidOptionsError} {@link TypeError} a bad name; what NATS throws when it is not there at first
+   * @throws {InvalidOptionsError} {@link BusError} why it cannot be entered: later losses are waited out
    * @example const streamer = await BusSubscriber.connect({ name: 'desk' });
    */
   static async connect(options: SubscriberOptions = {}): Promise<BusSubscriber> {
-    const { secTypes, symbols, accounts, filter } = options;
-    const wish = readViewOptions({ secTypes, symbols, accounts, filter });
-    return new BusSubscriber(await enter(options), options, wishOver(wish, { secTypes: ['OPT'], symbols: [] }));
+    const { staleAfterMs, logger, secTypes, symbols, accounts, filter, ...bus } = readSubscriberOptions(options);
+    const wish = wishOver({ secTypes, symbols, accounts, filter }, { secTypes: ['OPT'], symbols: [] });
+    return new BusSubscriber(await enter(bus), { staleAfterMs, logger }, wish);
   }
 
-  private constructor(bus: Bus, options: SubscriberOptions, wish: ToldLife['wish']) {
-    this.#log.use(options.logger ?? console);
-    this.#staleAfterMs = options.staleAfterMs ?? 15_000;
+  private constructor(
+    bus: Bus,
+    { staleAfterMs, logger }: Pick<SubscriberSettings, 'staleAfterMs' | 'logger'>,
+    wish: ToldLife['wish'],
+  ) {
+    this.#log.use(logger);
     this.#life = new BusLife(wish);
     this.#registry.wishes(wish);
     const outlets = { registry: this.#registry, emitter: this.#emitter, events: this.#events, log: this.#log };
@@ -108,16 +97,22 @@ export class BusSubscriber implements AsyncDisposable, AsyncIterable<PositionUpd
       wish: (own) => wishOver(own, wish),
       failed: (error, update) => this.#emitter.emit('handlerError', { handler: 'events()', error, update }),
     });
-    this.#silence = this.#listen();
-    this.#inlet = new Inlet(bus, {
-      took: (subject, bytes, isLive) => this.#took(subject === bus.names.state, bytes, isLive),
-      lost: (why) => this.#carryOut(this.#life.core.doubt(why, now())),
-    });
+    this.#reception = new Reception(bus, this.#life, this.#telling, staleAfterMs);
   }
 
-  /** A UUID of the publisher; `''` before it was heard. */
+  /** A UUID of this subscriber: `sequence` is its own and grows with each update, whoever publishes. */
   get run(): string {
     return this.#life.run;
+  }
+
+  /** The UUID of the publisher that is heard; `null` before the first. */
+  get publisher(): string | null {
+    return this.#life.core.publisher?.run ?? null;
+  }
+
+  /** Whether the book is current. */
+  get isStreaming(): boolean {
+    return this.#life.isCurrent;
   }
 
   /** As `IBPositionStreamer.registerHandler`. @throws {StreamerError} `INVALID_HANDLER` {@link InvalidOptionsError} @example streamer.registerHandler(handler); */
@@ -140,6 +135,17 @@ export class BusSubscriber implements AsyncDisposable, AsyncIterable<PositionUpd
   /** As `IBPositionStreamer.positions`; `asOf` is when the publisher last said that its book is current. @example streamer.positions().state; */
   positions(wish: PositionWish = {}): PositionBookView {
     return this.#life.views.view(readViewOptions(wish));
+  }
+
+  /** As `IBPositionStreamer.position`. @throws {StreamerError} `POSITION_AMBIGUOUS` @example streamer.position(756733)?.position; */
+  position(key: PositionKey, account?: string): PositionUpdate | null | undefined {
+    const { core } = this.#life;
+    return core.isPublished ? findPosition(core.positions(), key, account) : undefined;
+  }
+
+  /** As `IBPositionStreamer.accountValues`: stale with the book, or by the publisher's word. @example streamer.accountValues()[0]?.netLiquidation; */
+  accountValues(account?: string): readonly AccountValues[] {
+    return this.#life.accountValues(account);
   }
 
   /** As `IBPositionStreamer.whenCurrent`. @throws {StreamerError} `ABORTED` @example await streamer.whenCurrent(); */
@@ -185,9 +191,7 @@ export class BusSubscriber implements AsyncDisposable, AsyncIterable<PositionUpd
 
   /** Leaves the bus, and ends readers and waits; it does not come back. @example await streamer.stop(); */
   async stop(): Promise<void> {
-    this.#silence.cancel();
-    this.#carryOut(this.#life.core.doubt('stop() was called', now()));
-    await this.#inlet.close();
+    await this.#reception.end('stop() was called');
     this.#streams.end();
     this.#waiters.end(aborted('stop() was called'));
     this.#registry.clear();
@@ -198,57 +202,4 @@ export class BusSubscriber implements AsyncDisposable, AsyncIterable<PositionUpd
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
-
-  #took(isState: boolean, bytes: Uint8Array, isLive: boolean): void {
-    const at = now();
-    const { core } = this.#life;
-    // What slept, or was held up, must not take what waited for it as a sign of life.
-    const slept = this.#isSilent;
-    if (slept) this.#fellSilent();
-    const message = isState ? readState(bytes) : readPosition(bytes);
-    if (typeof message === 'string') {
-      this.#telling.rejected({ reason: message, account: null, conId: null }, true);
-      return;
-    }
-    if ('update' in message) {
-      this.#carryOut(core.position(message, at));
-      return;
-    }
-    this.#carryOut(core.state(message, at, isLive && !slept));
-    if (!isLive || slept || message.run !== core.run) return;
-    this.#heard = at;
-    this.#silence.cancel();
-    this.#silence = this.#listen();
-  }
-
-  get #isSilent(): boolean {
-    return ageMs(this.#heard) >= this.#staleAfterMs;
-  }
-
-  #listen(): Timer {
-    return clock.setTimeout(() => this.#fellSilent(), this.#staleAfterMs);
-  }
-
-  #fellSilent(): void {
-    this.#heard = now();
-    this.#silence.cancel();
-    this.#silence = this.#listen();
-    const why = `the publisher was not heard on the bus for ${this.#staleAfterMs} ms`;
-    this.#carryOut(this.#life.core.doubt(why, now()));
-    void this.#inlet.join();
-  }
-
-  #carryOut(found: readonly Told[]): void {
-    this.#life.facts++;
-    for (const finding of found) this.#telling.tell(finding, now(), null);
-    this.#telling.settle();
-  }
 }
-
-/** Events of which each wish has its own: they are numbered where they are told. */
-const OF_ONE_WISH: ReadonlySet<Finding['find'] | keyof StreamerEvents> = new Set([
-  'position',
-  'snapshot',
-  'gap',
-  'resumed',
-]);

@@ -17,7 +17,7 @@ import type { StreamLog } from './stream-log.ts';
 import type { StreamerEvents } from './streamer-events.ts';
 import { textOf } from './text.ts';
 import { type ValuedLife, ValueTelling } from './value-telling.ts';
-import type { ToldValue } from './values/account-value-store.ts';
+import type { TakenValue } from './values/account-value-store.ts';
 
 type Found<Name extends Finding['find']> = Extract<Finding, { find: Name }>;
 /** What is told; the others are requests. */
@@ -88,9 +88,10 @@ export class Telling {
     this.#emitter.emit('rejected', event);
   }
 
-  accountValue(told: ToldValue, at: Moment): void {
-    const refused = this.values.take(told, at);
-    if (refused !== null) this.rejected({ reason: refused, account: told.account, conId: null }, false);
+  accountValue(account: string, taken: TakenValue): void {
+    if (taken === null) return;
+    if ('refused' in taken) this.rejected({ reason: taken.refused, account, conId: null }, false);
+    else this.values.tell(taken);
   }
 
   /** A handler joined late. */
