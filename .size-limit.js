@@ -10,7 +10,7 @@ const external = (later) => (config) => ({
 });
 
 const LINK = ['./run-*', './account-life-*'];
-const DOORS = ['../index.js', '../mock-gateway/index.js', '../mock-gateway/control.js'];
+const DOORS = ['../index.js', '../mock-gateway/index.js', '../mock-gateway/control.js', '../bus/index.js'];
 const doors = [
   { name: 'the streamer, as imported', path: 'dist/index.js', later: LINK, minified: '41.5 kB', compressed: '14 kB' },
   { name: 'the streamer, with what start() loads', path: 'dist/index.js', minified: '128 kB', compressed: '39.2 kB' },
@@ -27,6 +27,12 @@ const doors = [
     path: 'dist/mock-gateway/control.js',
     minified: '336 kB',
     compressed: '100 kB',
+  },
+  {
+    name: 'the bus, with what of the streamer it joins',
+    path: 'dist/bus/index.js',
+    minified: '95 kB',
+    compressed: '30 kB',
   },
   {
     name: 'ib-positions, libraries included',

@@ -40,10 +40,12 @@ const shared: Options = {
 const byTheDoors: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'by-the-doors',
   setup: ({ onResolve }) => {
-    onResolve({ filter: /\/(?:src|mock-gateway|control)\/index\.ts$/ }, ({ path }) => ({
+    onResolve({ filter: /\/(?:src|mock-gateway|control|bus)\/index\.ts$/ }, ({ path }) => ({
       path: path.includes('/src/')
         ? '../index.js'
-        : `../mock-gateway/${path.includes('/control/') ? 'control' : 'index'}.js`,
+        : path.includes('/bus/')
+          ? '../bus/index.js'
+          : `../mock-gateway/${path.includes('/control/') ? 'control' : 'index'}.js`,
       external: true,
     }));
   },

@@ -57,7 +57,7 @@ const milliseconds = (min: number, max: number) =>
 const BUS = {
   servers: v.optional(
     v.union(
-      [text, v.pipe(v.array(text), v.nonEmpty())],
+      [text, v.pipe(v.array(text), v.nonEmpty('name at least one server'))],
       'be a server such as nats://127.0.0.1:4222, or a list of them',
     ),
     'nats://127.0.0.1:4222',

@@ -38,7 +38,9 @@ export class Reception {
   /** Nothing comes in afterwards. */
   async end(why: string): Promise<void> {
     this.#silence.cancel();
-    this.#doubt(why);
+    // Nobody is told of a gap that he made himself.
+    this.#life.core.doubt(why, now());
+    this.#life.took();
     await this.#inlet.close();
   }
 
