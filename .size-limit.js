@@ -10,7 +10,9 @@ const external = (later) => (config) => ({
 });
 
 const LINK = ['./run-*', './account-life-*'];
-const DOORS = ['../index.js', '../mock-gateway/index.js', '../mock-gateway/control.js', '../mock-gateway/capture.js'];
+const DOORS = ['index', 'mock-gateway/index', 'mock-gateway/control', 'mock-gateway/capture', 'bus/index'].map(
+  (door) => `../${door}.js`,
+);
 const doors = [
   { name: 'the streamer, as imported', path: 'dist/index.js', later: LINK, minified: '41.5 kB', compressed: '14 kB' },
   { name: 'the streamer, with what start() loads', path: 'dist/index.js', minified: '128 kB', compressed: '39.2 kB' },
@@ -29,6 +31,12 @@ const doors = [
     compressed: '100 kB',
   },
   { name: 'the capture door', path: 'dist/mock-gateway/capture.js', minified: '36 kB', compressed: '12 kB' },
+  {
+    name: 'the bus, with what of the streamer it joins',
+    path: 'dist/bus/index.js',
+    minified: '95 kB',
+    compressed: '30 kB',
+  },
   {
     name: 'ib-positions, libraries included',
     path: 'dist/bin/ib-positions.js',

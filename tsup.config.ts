@@ -9,6 +9,7 @@ const DOORS = {
   'mock-gateway/control': 'mock-gateway/control/index.ts',
   'mock-gateway/capture': 'mock-gateway/capture/index.ts',
   'mock-gateway/vitest': 'mock-gateway/vitest.ts',
+  'bus/index': 'bus/index.ts',
   'testing/index': 'testing/index.ts',
   'testing/vitest': 'testing/vitest.ts',
 };
@@ -36,14 +37,25 @@ const shared: Options = {
   plugins: [classesAsWritten],
 };
 
+const A_DOOR = /\/(src|mock-gateway|bus)(?:\/(control|capture))?\/index\.ts$/;
+
 /** The programs enter by the doors that users enter by: `dist/bin` holds no second copy of them. */
 const byTheDoors: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'by-the-doors',
   setup: ({ onResolve }) => {
+<<<<<<< HEAD
     onResolve({ filter: /\/(?:src|mock-gateway|control|capture)\/index\.ts$/ }, ({ path }) => ({
       path: path.includes('/src/')
         ? '../index.js'
         : `../mock-gateway/${/\/(control|capture)\//.exec(path)?.[1] ?? 'index'}.js`,
+=======
+    onResolve({ filter: /\/(?:src|mock-gateway|control|bus)\/index\.ts$/ }, ({ path }) => ({
+      path: path.includes('/src/')
+        ? '../index.js'
+        : path.includes('/bus/')
+          ? '../bus/index.js'
+          : `../mock-gateway/${path.includes('/control/') ? 'control' : 'index'}.js`,
+>>>>>>> wt-bus
       external: true,
     }));
   },

@@ -1,19 +1,27 @@
 #!/usr/bin/env node
-// ib-positions: watch | snapshot | demo. Joins the two doors; `IB_GATEWAY=mock` embeds a fake gateway.
+// ib-positions: watch | snapshot | publish | demo. Joins the two doors; `IB_GATEWAY=mock` embeds a fake gateway.
 import { command, UsageError } from './arguments.ts';
+import { type BusFlags, busWish } from './positions/bus.ts';
 import { demo } from './positions/demo.ts';
 import { EXIT, explain } from './positions/exit.ts';
 import { addFlags, streamerOptions } from './positions/flags.ts';
-import { snapshot } from './positions/snapshot.ts';
+import { publish } from './positions/publish.ts';
+import { snapshot, snapshotBus } from './positions/snapshot.ts';
 import { chooseView, type ViewName } from './positions/view.ts';
-import { watch } from './positions/watch.ts';
+import { watch, watchBus } from './positions/watch.ts';
 import { runProgram } from './run-program.ts';
 
-interface Formats {
+interface Formats extends BusFlags {
   readonly json?: true;
   readonly csv?: true;
 }
 
+const BUS = [
+  '--bus <servers>',
+  "read what 'ib-positions publish' sends over NATS, such as nats://127.0.0.1:4222",
+] as const;
+const BUS_NAME = ['--bus-name <name>', 'the name it is published under (default: default)'] as const;
+const TO_BUS = ['--bus <servers>', 'where NATS listens; several with commas (default nats://127.0.0.1:4222)'] as const;
 const JSON_FLAG = ['--json', 'one JSON object a line instead of a table'] as const;
 
 const view = ({ json }: Formats): ViewName => chooseView({ json: json === true, isTty: process.stdout.isTTY === true });
@@ -25,11 +33,18 @@ const watchCommand = addFlags(
       'IB_GATEWAY=tws-paper ib-positions watch',
       'ib-positions watch --port 4002 --sec-types OPT,STK',
       `ib-positions watch --json | jq 'select(.type == "position")'`,
+      'ib-positions watch --bus nats://127.0.0.1:4222 --sec-types all',
       'IB_GATEWAY=mock ib-positions watch',
     ],
-  }).option(...JSON_FLAG),
+  })
+    .option(...JSON_FLAG)
+    .option(...BUS)
+    .option(...BUS_NAME),
 ).action(async (flags: Formats) => {
-  process.exitCode = await watch(streamerOptions(flags, process.env), view(flags));
+  process.exitCode =
+    flags.bus === undefined
+      ? await watch(streamerOptions(flags, process.env), view(flags))
+      : await watchBus(flags, busWish(streamerOptions(flags, {})), view(flags));
 });
 
 const snapshotCommand = addFlags(
@@ -38,11 +53,27 @@ const snapshotCommand = addFlags(
     examples: ['ib-positions snapshot --port 7497', 'ib-positions snapshot --sec-types all --csv > positions.csv'],
   })
     .option('--json', 'the whole view as JSON instead of a table')
-    .option('--csv', 'comma-separated values with a header line'),
+    .option('--csv', 'comma-separated values with a header line')
+    .option(...BUS)
+    .option(...BUS_NAME),
 ).action(async (flags: Formats) => {
   if (flags.json && flags.csv) throw new UsageError("Cannot print both '--json' and '--csv': choose one.");
   const format = flags.json ? 'json' : flags.csv ? 'csv' : 'table';
-  process.exitCode = await snapshot(streamerOptions(flags, process.env), format);
+  process.exitCode =
+    flags.bus === undefined
+      ? await snapshot(streamerOptions(flags, process.env), format)
+      : await snapshotBus(flags, busWish(streamerOptions(flags, {})), format);
+});
+
+const publishCommand = addFlags(
+  command('publish', {
+    description: 'Publish everything that is held to other processes over NATS, until SIGINT or SIGTERM',
+    examples: ['ib-positions publish --port 7497', 'ib-positions publish --bus nats://10.0.0.5:4222 --bus-name desk'],
+  })
+    .option(...TO_BUS)
+    .option(...BUS_NAME),
+).action(async (flags: BusFlags) => {
+  process.exitCode = await publish(streamerOptions(flags, process.env), flags);
 });
 
 const demoCommand = command('demo', {
@@ -60,11 +91,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
   process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.noStream),
 );
 
-await runProgram([watchCommand, snapshotCommand, demoCommand], {
+await runProgram([watchCommand, snapshotCommand, publishCommand, demoCommand], {
   name: 'ib-positions',
   description: 'Live Interactive Brokers positions through one connection.',
   footer: `Environment: IB_GATEWAY (mock, tws-live, tws-paper, gateway-live, gateway-paper), IB_HOST, IB_PORT,
-IB_CLIENT_ID, IB_ACCOUNT, NO_COLOR. A flag wins over its variable.
+IB_CLIENT_ID, IB_ACCOUNT, NATS_USER, NATS_PASSWORD, NO_COLOR. A flag wins over its variable.
 Exit codes: 0 done, 1 no stream (the sentence says why), 2 wrong usage.`,
   explain,
 });

@@ -166,7 +166,8 @@ export class StreamingRun {
 
   #value(value: ToldValue, at: Moment): void {
     this.#take({ fact: 'value', ...value }, at);
-    if (this.#hands.link && this.#accounts.includes(value.account)) this.telling.accountValue(value, at);
+    if (this.#hands.link && this.#accounts.includes(value.account))
+      this.telling.accountValue(value.account, this.life.values.take(value, this.life.generation, at));
   }
 
   #position(message: ReadPosition, at: Moment): void {

@@ -16,17 +16,26 @@ import { numbered } from './stream-event.ts';
 import type { StreamLog } from './stream-log.ts';
 import type { StreamerEvents } from './streamer-events.ts';
 import { textOf } from './text.ts';
-import { ValueTelling } from './value-telling.ts';
-import type { ToldValue } from './values/account-value-store.ts';
+import { type ValuedLife, ValueTelling } from './value-telling.ts';
+import type { TakenValue } from './values/account-value-store.ts';
 
 type Found<Name extends Finding['find']> = Extract<Finding, { find: Name }>;
 /** What is told; the others are requests. */
 export type Told = Found<'update' | 'snapshot' | 'gap' | 'resumed' | 'rejected' | 'disagreement'>;
 
+/** What the telling knows of whoever finds: the account's life, or a book that comes from elsewhere. */
+export type ToldLife = Pick<
+  AccountLife,
+  'run' | 'generation' | 'rejections' | 'views' | 'wish' | 'admission' | 'gap' | 'isWishNew' | 'isCurrent'
+> &
+  ValuedLife & {
+    readonly core: Pick<AccountLife['core'], 'belief' | 'asOf' | 'isPublished' | 'positions'>;
+  };
+
 export class Telling {
   readonly counts = { updates: 0, rejected: 0, gaps: 0 };
   readonly values: ValueTelling;
-  readonly #life: AccountLife;
+  readonly #life: ToldLife;
   readonly #emitter: Emitter<StreamerEvents>;
   readonly #registry: HandlerRegistry;
   readonly #events: EventLog;
@@ -34,7 +43,7 @@ export class Telling {
   /** Changes the book already holds are being handed out: who joins now is given the book afterwards. */
   #delivering = false;
 
-  constructor(life: AccountLife, outlets: Outlets) {
+  constructor(life: ToldLife, outlets: Outlets) {
     const { emitter, registry, events, log } = outlets;
     this.values = new ValueTelling(life, outlets);
     this.#events = events;
@@ -79,9 +88,10 @@ export class Telling {
     this.#emitter.emit('rejected', event);
   }
 
-  accountValue(told: ToldValue, at: Moment): void {
-    const refused = this.values.take(told, at);
-    if (refused !== null) this.rejected({ reason: refused, account: told.account, conId: null }, false);
+  accountValue(account: string, taken: TakenValue): void {
+    if (taken === null) return;
+    if ('refused' in taken) this.rejected({ reason: taken.refused, account, conId: null }, false);
+    else this.values.tell(taken);
   }
 
   /** A handler joined late. */

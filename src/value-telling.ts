@@ -1,33 +1,33 @@
 // Tells account values and live P&L to handlers and listeners, once the book was told; whoever joins late gets what is known.
 import type { AccountLife } from './account-life.ts';
 import type { HandlerLane } from './delivery/handler-lane.ts';
-import type { Moment } from './moment.ts';
 import type { Outlets } from './outlets.ts';
 import { numbered } from './stream-event.ts';
 import type { AccountValue } from './values/account-value.ts';
-import type { ToldValue } from './values/account-value-store.ts';
 import type { PnlUpdate } from './values/pnl.ts';
 
+/** What the telling of values knows of whoever finds them. */
+export type ValuedLife = Pick<AccountLife, 'admission'> & {
+  readonly core: Pick<AccountLife['core'], 'isPublished'>;
+  readonly values: Pick<AccountLife['values'], 'all'>;
+  readonly pnl: Pick<AccountLife['pnl'], 'all'>;
+};
+
 export class ValueTelling {
-  readonly #life: AccountLife;
+  readonly #life: ValuedLife;
   readonly #outlets: Outlets;
   /** Account values that came before the book could be told. */
   #untold: AccountValue[] = [];
 
-  constructor(life: AccountLife, outlets: Outlets) {
+  constructor(life: ValuedLife, outlets: Outlets) {
     this.#life = life;
     this.#outlets = outlets;
   }
 
-  /** Told once the book is, if it is new or another than before. @returns why it was not taken; `null`: it was */
-  take(told: ToldValue, at: Moment): string | null {
-    const { values, generation } = this.#life;
-    const value = values.take(told, generation, at);
-    if (value === null) return null;
-    if ('refused' in value) return value.refused;
+  /** It is new, or another than before: told once the book is. */
+  tell(value: AccountValue): void {
     this.#untold.push(value);
     this.settle();
-    return null;
   }
 
   /** What waited for the book is told, if that was. */

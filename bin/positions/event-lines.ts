@@ -1,8 +1,9 @@
 // What a person is told of each kind of event: one table for the live table's news and for plain lines.
-import type { IBPositionStreamer, RejectedEvent, StreamerEvents } from '../../src/index.ts';
+import type { RejectedEvent, StreamerEvents } from '../../src/index.ts';
 import { printable } from '../printable.ts';
 import { size } from './amounts.ts';
 import { contractName } from './contract-name.ts';
+import type { Source } from './source.ts';
 
 /** Each kind of event as a sentence; null: not worth one. */
 export type EventLines = { readonly [Name in keyof StreamerEvents]?: (event: StreamerEvents[Name]) => string | null };
@@ -26,7 +27,7 @@ export const EVENT_LINES = {
 } as const satisfies EventLines;
 
 /** Tells every event that has a line. @returns what ends it */
-export function tellEvents(streamer: IBPositionStreamer, lines: EventLines, say: (line: string) => void): () => void {
+export function tellEvents(streamer: Source, lines: EventLines, say: (line: string) => void): () => void {
   const listen = <Name extends keyof StreamerEvents>(name: Name, line: EventLines[Name]): (() => void) =>
     streamer.on(name, (event) => {
       const text = line?.(event) ?? null;

@@ -1,10 +1,11 @@
 // Plain lines for pipes and logs: one per update, one per event worth a line.
-import type { IBPositionStreamer, PositionUpdate } from '../../src/index.ts';
+import type { PositionUpdate } from '../../src/index.ts';
 import { gain, price, size } from './amounts.ts';
 import { clockTime } from './clock.ts';
 import { contractName } from './contract-name.ts';
 import { EVENT_LINES, type EventLines, tellEvents } from './event-lines.ts';
 import type { RunningView } from './running-view.ts';
+import type { Source } from './source.ts';
 
 const line = (update: PositionUpdate): string =>
   [
@@ -28,7 +29,7 @@ const LINES: EventLines = {
   },
 };
 
-export function plainView(streamer: IBPositionStreamer): RunningView {
+export function plainView(streamer: Source): RunningView {
   return {
     end: tellEvents(streamer, LINES, (text) => void process.stdout.write(`${clockTime(new Date())} ${text}\n`)),
   };

@@ -1,7 +1,14 @@
 // Prints what is held once: table, JSON or CSV.
 import pico from 'picocolors';
-import { IBPositionStreamer, type PnlState, type PositionBookView, type StreamerOptions } from '../../src/index.ts';
+import {
+  IBPositionStreamer,
+  type PnlState,
+  type PositionBookView,
+  type PositionWish,
+  type StreamerOptions,
+} from '../../src/index.ts';
 import { printable, printableJson } from '../printable.ts';
+import { type BusFlags, subscribe } from './bus.ts';
 import { columnsFor } from './columns.ts';
 import { csv } from './csv.ts';
 import { EXIT } from './exit.ts';
@@ -29,18 +36,37 @@ export async function snapshot(options: StreamerOptions, format: Format): Promis
   try {
     await streamer.start({ clientId: 'auto', ...mock.options, logger: STDERR });
     if (options.values === 'pnl') await answered(streamer);
-    const view = streamer.positions();
-    const formats: Readonly<Record<Format, () => string>> = {
-      table: () => table(view),
-      json: () => printableJson(JSON.stringify(view, null, 2)),
-      csv: () => csv(view.state === 'unknown' ? [] : view.positions),
-    };
-    process.stdout.write(`${formats[format]()}\n`);
+    print(streamer.positions(), format);
   } finally {
     await streamer.stop();
     for (const undo of silence) undo();
   }
   return EXIT.done;
+}
+
+/** As {@link snapshot}, of what another process publishes. @throws {Error} why there is nothing to print */
+export async function snapshotBus(from: BusFlags, wish: PositionWish, format: Format): Promise<number> {
+  await using subscriber = await subscribe(from, wish, STDERR);
+  const patience = AbortSignal.timeout(LONGEST_WAIT_MS);
+  await subscriber.whenCurrent({ signal: patience }).catch((error: unknown) => {
+    if (!patience.aborted) throw error;
+  });
+  const view = subscriber.positions();
+  if (view.state === 'unknown')
+    throw new Error(
+      `Nothing is known after ${LONGEST_WAIT_MS / 1_000} s as ${view.reason}: does 'ib-positions publish' run?`,
+    );
+  print(view, format);
+  return EXIT.done;
+}
+
+function print(view: PositionBookView, format: Format): void {
+  const formats: Readonly<Record<Format, () => string>> = {
+    table: () => table(view),
+    json: () => printableJson(JSON.stringify(view, null, 2)),
+    csv: () => csv(view.state === 'unknown' ? [] : view.positions),
+  };
+  process.stdout.write(`${formats[format]()}\n`);
 }
 
 /** Resolves when no live P&L is waited for any more, or was for long enough. */

@@ -1,12 +1,13 @@
 // One line about the link: state with what it waits for, age, link, heartbeat, breaker, data farms.
-import type { CircuitEvent, PositionBookView, StreamerStats, StreamerStatus } from '../../src/index.ts';
+import type { CircuitEvent, PositionBookView } from '../../src/index.ts';
 import { printable } from '../printable.ts';
 import { age, remaining } from './clock.ts';
 import type { Colors } from './columns.ts';
 import { counted } from './event-lines.ts';
 import { clip } from './layout.ts';
+import type { ShownStatus, Source } from './source.ts';
 
-const PAINT: Readonly<Record<StreamerStatus['state'], 'green' | 'yellow' | 'red' | 'dim'>> = {
+const PAINT: Readonly<Record<ShownStatus['state'], 'green' | 'yellow' | 'red' | 'dim'>> = {
   idle: 'dim',
   connecting: 'yellow',
   syncing: 'yellow',
@@ -15,19 +16,22 @@ const PAINT: Readonly<Record<StreamerStatus['state'], 'green' | 'yellow' | 'red'
   reconnecting: 'red',
   circuitOpen: 'red',
   stopped: 'dim',
+  'waiting for the bus': 'yellow',
+  'live over the bus': 'green',
+  'stale over the bus': 'red',
 };
 
 export interface LinkFacts {
-  readonly status: StreamerStatus;
+  readonly status: ShownStatus;
   /** When that status was told: its delay counts from here. */
   readonly toldAt: Date;
-  readonly stats: StreamerStats;
+  readonly stats: ReturnType<Source['stats']>;
   readonly breaker: CircuitEvent['state'];
   readonly view: PositionBookView;
 }
 
 /** What a reader should know beside the state's name; delays count down. */
-function detail(status: StreamerStatus, toldAt: Date, now: number): string {
+function detail(status: ShownStatus, toldAt: Date, now: number): string {
   switch (status.state) {
     case 'degraded':
       return ` (${status.reasons.join(', ')})`;
@@ -43,7 +47,7 @@ function detail(status: StreamerStatus, toldAt: Date, now: number): string {
 }
 
 /** Whether there is a link now that the farms and the heartbeat are of. */
-const isUp = ({ state }: StreamerStatus): boolean => state === 'syncing' || state === 'live' || state === 'degraded';
+const isUp = ({ state }: ShownStatus): boolean => state === 'syncing' || state === 'live' || state === 'degraded';
 
 /** @param now milliseconds since 1970 */
 export function statusLine(

@@ -1,6 +1,6 @@
 // The live table in a terminal: joins book, link, keyboard and screen a few times a second.
 import pico from 'picocolors';
-import type { CircuitEvent, IBPositionStreamer } from '../../src/index.ts';
+import type { CircuitEvent } from '../../src/index.ts';
 import { AT_FIRST, type Browse, press } from './browse.ts';
 import { clockTime } from './clock.ts';
 import { EVENT_LINES, tellEvents } from './event-lines.ts';
@@ -10,11 +10,12 @@ import type { Widths } from './layout.ts';
 import { Ranking } from './ranking.ts';
 import type { RunningView, ViewContext } from './running-view.ts';
 import { openScreen } from './screen.ts';
+import type { Source } from './source.ts';
 
 const REDRAW_MS = 250;
 const NEWS_KEPT = 10;
 
-export function tableView(streamer: IBPositionStreamer, { quit }: ViewContext): RunningView {
+export function tableView(streamer: Source, { quit }: ViewContext): RunningView {
   const colors = pico.createColors(pico.isColorSupported);
   const ranking = new Ranking();
   const widths: Widths = new Map();

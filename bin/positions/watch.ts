@@ -1,5 +1,6 @@
 // Shows positions as they change, until a signal or the reader ends it.
-import { IBPositionStreamer, type StreamerError, type StreamerOptions } from '../../src/index.ts';
+import { IBPositionStreamer, type PositionWish, type StreamerError, type StreamerOptions } from '../../src/index.ts';
+import { type BusFlags, sourceOf, subscribe } from './bus.ts';
 import { EXIT } from './exit.ts';
 import { QUIET, STDERR } from './loggers.ts';
 import { withMock } from './mock.ts';
@@ -34,13 +35,28 @@ export async function watch(options: StreamerOptions, view: ViewName): Promise<n
   return EXIT.done;
 }
 
-function aborted(signal: AbortSignal): Promise<null> {
+/** As {@link watch}, of what another process publishes. @throws {Error} why the bus cannot be read */
+export async function watchBus(from: BusFlags, wish: PositionWish, view: ViewName): Promise<number> {
+  const { signal, end, forget } = untilSignal();
+  const subscriber = await subscribe(from, wish, view === 'json' ? STDERR : QUIET);
+  const running = showOn(view, sourceOf(subscriber), { quit: end });
+  try {
+    await aborted(signal);
+  } finally {
+    running.end();
+    await subscriber.stop();
+    forget();
+  }
+  return EXIT.done;
+}
+
+export function aborted(signal: AbortSignal): Promise<null> {
   if (signal.aborted) return Promise.resolve(null);
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
 }
 
 /** Why the stream, once there, ended although nobody ended it. */
-function givenUp(streamer: IBPositionStreamer): Promise<StreamerError> {
+export function givenUp(streamer: IBPositionStreamer): Promise<StreamerError> {
   return new Promise((resolve) => {
     const look = (): void => {
       const { status } = streamer;

@@ -17,6 +17,9 @@ export interface ToldValue {
   readonly currency: string;
 }
 
+/** The value when it is news; `null` when it says what was known; why it was not taken. */
+export type TakenValue = AccountValue | null | { readonly refused: string };
+
 interface Kept {
   readonly value: AccountValue;
   readonly at: Moment;
@@ -34,8 +37,7 @@ interface Account {
 export class AccountValueStore {
   readonly #accounts = new Map<string, Account>();
 
-  /** @returns the value when it is news; `null` when it says what was known; why it was not taken */
-  take(told: ToldValue, generation: number, at: Moment): AccountValue | null | { readonly refused: string } {
+  take(told: ToldValue, generation: number, at: Moment): TakenValue {
     const { account, key, value: text, currency } = told;
     if (Math.max(key.length, text.length, currency.length) > MAX_TEXT)
       return { refused: `an account value is longer than ${MAX_TEXT} characters` };
@@ -106,7 +108,8 @@ export class AccountValueStore {
     return [...this.#accounts].map(([account, known]) => {
       const reason = doubt ?? ownDoubt(known, silentAfterMs);
       if (known.view?.reason === reason) return known.view;
-      known.view = viewOf(account, known, reason);
+      const values = Object.freeze([...known.kept.values()].map(({ value }) => value));
+      known.view = accountView({ account, asOf: known.newest.date, values }, reason);
       return known.view;
     });
   }
@@ -125,14 +128,17 @@ function ownDoubt({ isLost, newest }: Account, silentAfterMs: number): string | 
   return ageMs(newest) > silentAfterMs ? `no account value came for more than ${silentAfterMs} ms` : null;
 }
 
-function viewOf(account: string, { kept, newest }: Account, reason: string | null): AccountValues {
-  const values = Object.freeze([...kept.values()].map(({ value }) => value));
+/** @param reason why it is stale; `null`: it is not */
+export function accountView(
+  { account, asOf, values }: Pick<AccountValues, 'account' | 'asOf' | 'values'>,
+  reason: string | null,
+): AccountValues {
   const named = (key: string) => values.find((value) => value.key === key) ?? null;
   return Object.freeze({
     account,
     state: reason === null ? 'current' : 'stale',
     reason,
-    asOf: newest.date,
+    asOf,
     values,
     netLiquidation: named(NAMED_VALUES.netLiquidation),
     totalCash: named(NAMED_VALUES.totalCash),

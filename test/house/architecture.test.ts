@@ -88,7 +88,8 @@ describe('layers', () => {
   test('both reach outside themselves only for packages and node:', () => {
     for (const folder of ['src', 'mock-gateway']) {
       const strange = all(folder).filter(
-        ({ target }) => /^\.\.|^(?:bin|test|bench|examples|docs|dist|testing)\//.test(target) || target.startsWith('/'),
+        ({ target }) =>
+          /^\.\.|^(?:bin|test|bench|examples|docs|dist|testing|bus)\//.test(target) || target.startsWith('/'),
       );
       expect(shown(strange)).toEqual([]);
     }
@@ -234,7 +235,15 @@ describe('layers', () => {
     expect(shown(users)).toEqual([]);
   });
 
-  test.each([['src'], ['mock-gateway'], ['testing'], ['bin']])(
+  test('bus/ feeds the rooms of delivery from elsewhere: it knows no link, and is imported by nobody', () => {
+    const outside = all('bus').filter(({ target }) => target.startsWith('.') || /^[a-z-]+\/.*\.ts$/.test(target));
+    const link = outside.filter(({ target }) => !/^(?:src|bus)\//.test(target) || /^src\/(?:link|run)/.test(target));
+    expect(shown(link)).toEqual([]);
+    const users = ['src', 'mock-gateway', 'testing'].flatMap(all).filter(({ target }) => /^bus\//.test(target));
+    expect(shown(users)).toEqual([]);
+  });
+
+  test.each([['src'], ['bus'], ['mock-gateway'], ['testing'], ['bin']])(
     'no circle of imports in %s/, types included',
     (folder) => {
       expect(circles(folder)).toEqual([]);
@@ -268,7 +277,7 @@ describe('layers', () => {
 });
 
 describe('files', () => {
-  const files = ['src', 'mock-gateway', 'testing'].flatMap(filesOf);
+  const files = ['src', 'bus', 'mock-gateway', 'testing'].flatMap(filesOf);
 
   test('are 300 lines at most, and 220 of code', () => {
     const isCode = (line: string) => !/^\s*(?:$|\/\/|\/?\*)/.test(line);

@@ -11,6 +11,7 @@ const DOORS = [
   'mock-gateway/control/index.ts',
   'mock-gateway/capture/index.ts',
   'mock-gateway/vitest.ts',
+  'bus/index.ts',
   'testing/index.ts',
   'testing/vitest.ts',
 ];

@@ -1,0 +1,176 @@
+// The book as the bus tells it: messages in, findings out. Pure: no socket, no timer.
+
+import type { PositionUpdate } from '../src/index.ts';
+import type { Moment } from '../src/moment.ts';
+import type { Belief, Finding } from '../src/positions/account-facts.ts';
+import type { PositionMessage, StateMessage } from './messages.ts';
+
+/** What follows from a message. */
+export type BookFound = Extract<Finding, { find: 'update' | 'snapshot' | 'gap' | 'resumed' }>;
+type Doubt = { readonly state: 'unknown' | 'stale'; readonly reason: string };
+
+/** A publisher, and when it began: the later is the newer. */
+interface Publisher {
+  readonly run: string;
+  readonly began: number;
+}
+
+interface Held {
+  readonly run: string;
+  /** The publisher's number of what was last taken; that of `update` is this reader's own. */
+  readonly sequence: number;
+  readonly update: PositionUpdate;
+}
+
+/** Closed positions whose number is remembered; beyond it the oldest are forgotten. */
+const MAX_CLOSED = 100_000;
+const NOTHING: readonly BookFound[] = [];
+const NOT_YET = 'the bus has not told the whole book yet';
+
+export class BusBook {
+  readonly #held = new Map<string, Held>();
+  /** The publisher's number of the last update of what is closed, in the newest run. */
+  readonly #closed = new Map<string, number>();
+  #publisher: Publisher | null = null;
+  #changes: PositionUpdate[] | null = null;
+  #positions: readonly PositionUpdate[] | null = null;
+  /** Of the newest update told. Own: publishers number from 1 anew, and what was told must not look newer than what is. */
+  #sequence = 0;
+  isPublished = false;
+  belief: Belief;
+  asOf: Moment | null = null;
+  generation = 0;
+
+  constructor(at: Moment) {
+    this.belief = { state: 'unknown', since: at, reason: NOT_YET };
+  }
+
+  /** The newest that was heard. */
+  get publisher(): Publisher | null {
+    return this.#publisher;
+  }
+
+  positions(): readonly PositionUpdate[] {
+    this.#positions ??= [...this.#held.values()].map(({ update }) => update);
+    return this.#positions;
+  }
+
+  position({ run, began, update }: PositionMessage, at: Moment): readonly BookFound[] {
+    const found: BookFound[] = [];
+    if (!this.admits({ run, began }, at, found)) return NOTHING;
+    const key = `${update.account}/${update.conId}`;
+    const { sequence } = update;
+    const before = this.#held.get(key);
+    const known = before?.run === run ? before.sequence : (this.#closed.get(key) ?? -1);
+    if (sequence <= known) return found;
+    this.generation = update.generation;
+    this.#positions = null;
+    if (update.change === 'closed') {
+      this.#remember(key, sequence);
+      if (this.#held.delete(key)) this.#tell(update, 'closed', found);
+      return found;
+    }
+    this.#closed.delete(key);
+    // A new publisher repeats what did not change: no news.
+    const isNews = before === undefined || before.run === run || !sameNumbers(before.update, update);
+    const seen = isNews
+      ? this.#tell(update, changeOf(update, before?.update), found)
+      : Object.freeze({ ...update, change: before.update.change, sequence: before.update.sequence });
+    this.#held.set(key, { run, sequence, update: seen });
+    return found;
+  }
+
+  /** @param isLive written after this reader joined: a proof of life */
+  state(message: StateMessage, at: Moment, isLive: boolean): readonly BookFound[] {
+    const found: BookFound[] = [];
+    if (!this.admits(message, at, found) || !isLive) return found;
+    const { state, reason, isWhole, keys } = message;
+    this.generation = message.generation;
+    if (state !== 'current') this.doubt(reason ?? 'the publisher does not know', at, found);
+    else if (!isWhole) this.doubt(NOT_YET, at, found);
+    else {
+      this.#closeOlderRuns(message.run, at, found);
+      if (keys !== null && keys !== this.#held.size)
+        this.doubt(`the bus holds ${this.#held.size} positions and its publisher ${keys}`, at, found);
+      else this.#believe(message, at, found);
+    }
+    return found;
+  }
+
+  /** It may be wrong from now on. */
+  doubt(reason: string, at: Moment, found: BookFound[] = []): readonly BookFound[] {
+    if (this.belief.state === 'current') {
+      this.#changes = [];
+      found.push({ find: 'gap', reason: 'connection-lost' });
+    }
+    const doubt: Doubt = { state: this.isPublished ? 'stale' : 'unknown', reason };
+    const since = this.belief.state === doubt.state ? this.belief.since : at;
+    this.belief = { ...doubt, since };
+    return found;
+  }
+
+  /** @returns whether it is of the newest publisher, who may be new by it */
+  admits({ run, began }: Publisher, at: Moment, found: BookFound[]): boolean {
+    const newest = this.#publisher;
+    if (newest?.run === run) return true;
+    if (newest && (began < newest.began || (began === newest.began && run < newest.run))) return false;
+    this.#publisher = { run, began };
+    this.#closed.clear();
+    if (newest) this.doubt('another publisher began, and its book is not whole yet', at, found);
+    return true;
+  }
+
+  #believe({ accounts }: StateMessage, at: Moment, found: BookFound[]): void {
+    this.asOf = at;
+    if (this.belief.state === 'current') return;
+    this.belief = { state: 'current', since: at };
+    const changes = this.#changes;
+    this.#changes = null;
+    if (!this.isPublished) found.push({ find: 'snapshot', accounts });
+    else if (changes) found.push({ find: 'resumed', changes });
+    this.isPublished = true;
+  }
+
+  /** What the new publisher's whole book does not hold was closed meanwhile. */
+  #closeOlderRuns(run: string, at: Moment, found: BookFound[]): void {
+    for (const [key, held] of this.#held) {
+      if (held.run === run) continue;
+      this.#held.delete(key);
+      this.#positions = null;
+      const { generation } = this;
+      const nothing = { position: 0, marketValue: 0, unrealizedPnl: null, timestamp: at.date, generation };
+      this.#tell({ ...held.update, ...nothing, phase: 'reconciled' }, 'closed', found);
+    }
+  }
+
+  #remember(key: string, sequence: number): void {
+    this.#closed.delete(key);
+    this.#closed.set(key, sequence);
+    const [oldest] = this.#closed.keys();
+    if (this.#closed.size > MAX_CLOSED && oldest !== undefined) this.#closed.delete(oldest);
+  }
+
+  /** As it looks from here: between the publisher and this reader some of what was told may have been folded. */
+  #tell(update: PositionUpdate, change: PositionUpdate['change'], found: BookFound[]): PositionUpdate {
+    const phase = !this.isPublished ? 'snapshot' : this.#changes ? 'reconciled' : update.phase;
+    const seen = Object.freeze({ ...update, change, phase, sequence: ++this.#sequence });
+    this.#changes?.push(seen);
+    found.push({ find: 'update', update: seen });
+    return seen;
+  }
+}
+
+function changeOf(update: PositionUpdate, before: PositionUpdate | undefined): PositionUpdate['change'] {
+  if (before === undefined) return 'opened';
+  const isSame = before.position === update.position && before.averageCost === update.averageCost;
+  if (update.change === 'opened') return isSame ? 'repriced' : 'changed';
+  return isSame ? update.change : 'changed';
+}
+
+const sameNumbers = (a: PositionUpdate, b: PositionUpdate): boolean =>
+  a.position === b.position &&
+  a.marketPrice === b.marketPrice &&
+  a.marketValue === b.marketValue &&
+  a.averageCost === b.averageCost &&
+  a.unrealizedPnl === b.unrealizedPnl &&
+  a.realizedPnl === b.realizedPnl;

@@ -1,0 +1,11 @@
+// The door of the bus: every public name, listed by hand.
+
+/**
+ * Positions for other processes and machines, over NATS JetStream.
+ * @module ib-position-streamer/bus
+ */
+
+export { BusError } from './bus-error.ts';
+export type { BusOptions, PublisherOptions, SubscriberOptions } from './options.ts';
+export { type BusPublisher, type PublisherStats, publishPositions } from './publisher.ts';
+export { BusSubscriber } from './subscriber.ts';

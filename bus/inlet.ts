@@ -1,0 +1,80 @@
+// What comes in from the stream, in its order: last value of each subject first, then everything, over servers that die.
+import { type ConsumerMessages, DeliverPolicy } from '@nats-io/jetstream';
+import { clock } from '../src/clock.ts';
+import type { Bus } from './connect.ts';
+
+/** What is done with what comes in. */
+export interface InletOwner {
+  /** @param isLive it was written after this reader joined */
+  took(subject: string, bytes: Uint8Array, isLive: boolean): void;
+  /** Nothing comes in any more, until it does. */
+  lost(why: string): void;
+}
+
+const RETRY_MS = 250;
+
+export class Inlet {
+  readonly #bus: Bus;
+  readonly #owner: InletOwner;
+  #messages: ConsumerMessages | null = null;
+  #last = 0;
+  #joins = 0;
+  #isShut = false;
+
+  constructor(bus: Bus, owner: InletOwner) {
+    this.#bus = bus;
+    this.#owner = owner;
+    void this.#watchLink();
+    void this.join();
+  }
+
+  async close(): Promise<void> {
+    this.#isShut = true;
+    this.#messages?.stop();
+    await this.#bus.connection.close();
+  }
+
+  /** Begins anew, after the last message that was taken: only what is written from now on proves life. */
+  async join(): Promise<void> {
+    const join = ++this.#joins;
+    while (!this.#isShut && join === this.#joins) {
+      try {
+        await this.#consume(join);
+        return;
+      } catch {
+        await new Promise<void>((resolve) => void clock.setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  async #consume(join: number): Promise<void> {
+    const { js, manager, names } = this.#bus;
+    this.#messages?.stop();
+    const { state } = await manager.streams.info(names.stream);
+    // The stream was made anew: its numbers begin again.
+    if (state.last_seq < this.#last) this.#last = 0;
+    const from =
+      this.#last === 0
+        ? { deliver_policy: DeliverPolicy.LastPerSubject }
+        : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: this.#last + 1 };
+    const consumer = await js.consumers.get(names.stream, { filter_subjects: names.all, ...from });
+    const messages = await consumer.consume({
+      idle_heartbeat: 2_000,
+      callback: ({ subject, data, seq }) => {
+        if (join !== this.#joins || this.#isShut) return;
+        this.#last = Math.max(this.#last, seq);
+        this.#owner.took(subject, data, seq > state.last_seq);
+      },
+    });
+    if (join !== this.#joins || this.#isShut) messages.stop();
+    else this.#messages = messages;
+  }
+
+  async #watchLink(): Promise<void> {
+    for await (const { type } of this.#bus.connection.status()) {
+      if (this.#isShut) return;
+      if (type === 'disconnect') this.#owner.lost('the link to the bus is lost');
+      else if (type === 'reconnect') void this.join();
+    }
+  }
+}

@@ -1,0 +1,158 @@
+// What travels on the bus: the four messages, written by the publisher and judged by every subscriber.
+import * as v from 'valibot';
+import type { AccountValues, PnlUpdate, PositionUpdate } from '../src/index.ts';
+import { fixedDate } from '../src/moment.ts';
+
+const number = v.pipe(v.number(), v.finite());
+const amount = v.nullable(number);
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const text = v.pipe(v.string(), v.maxLength(200));
+const moment = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15));
+
+/** Who publishes: the later `began` is the newer. */
+const DATE = v.pipe(
+  moment,
+  v.transform((ms) => fixedDate(ms)),
+);
+const PUBLISHER = { v: v.literal(1), run: v.pipe(v.string(), v.uuid()), began: moment };
+
+const POSITION = v.object({
+  ...PUBLISHER,
+  update: v.object({
+    account: v.pipe(text, v.nonEmpty()),
+    conId: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+    symbol: text,
+    secType: text,
+    right: v.nullable(v.picklist(['CALL', 'PUT'])),
+    strike: amount,
+    expiry: v.nullable(text),
+    multiplier: amount,
+    currency: text,
+    localSymbol: text,
+    tradingClass: text,
+    position: number,
+    marketPrice: amount,
+    marketValue: amount,
+    averageCost: amount,
+    unrealizedPnl: amount,
+    realizedPnl: amount,
+    timestamp: DATE,
+    change: v.picklist(['opened', 'changed', 'closed', 'repriced']),
+    phase: v.picklist(['snapshot', 'live', 'reconciled']),
+    generation: whole,
+    sequence: whole,
+  }),
+});
+
+const STATE = v.object({
+  ...PUBLISHER,
+  /** What the streamer says of its book. */
+  state: v.picklist(['unknown', 'current', 'stale']),
+  reason: v.nullable(v.pipe(v.string(), v.maxLength(1_000))),
+  asOf: v.nullable(moment),
+  generation: whole,
+  accounts: v.pipe(v.array(text), v.maxLength(1_000)),
+  /** The whole book was acknowledged before this was written. */
+  isWhole: v.boolean(),
+  /** How many positions are held; null: some are on their way. */
+  keys: v.nullable(whole),
+});
+
+/** Its publisher counts what is told of P&L and account values together: of one subject the greater is the newer. */
+const COUNTED = { ...PUBLISHER, count: whole };
+
+const PNL = v.object({
+  ...COUNTED,
+  pnl: v.object({
+    account: v.pipe(text, v.nonEmpty()),
+    conId: v.nullable(whole),
+    state: v.picklist(['waiting', 'live', 'unavailable', 'stale', 'none', 'left-out']),
+    daily: amount,
+    unrealized: amount,
+    realized: amount,
+    value: amount,
+    currency: v.nullable(text),
+    asOf: v.nullable(DATE),
+    generation: whole,
+  }),
+});
+
+/** As many, and as long, as the streamer keeps of one account. */
+const MAX_VALUES = 2_000;
+const long = v.pipe(v.string(), v.maxLength(500));
+
+const WORTH = v.object({
+  ...COUNTED,
+  worth: v.object({
+    account: v.pipe(text, v.nonEmpty()),
+    /** Why it is stale; null: it is not. */
+    reason: v.nullable(v.pipe(v.string(), v.maxLength(1_000))),
+    asOf: DATE,
+    values: v.pipe(
+      v.array(v.object({ key: long, value: long, amount, currency: long, timestamp: DATE, generation: whole })),
+      v.maxLength(MAX_VALUES),
+    ),
+  }),
+});
+
+/** One update, and whose. */
+export type PositionMessage = v.InferOutput<typeof POSITION>;
+/** P&L of one position or account, and whose. */
+export type PnlMessage = v.InferOutput<typeof PNL>;
+/** All values of one account, and whose. */
+export type WorthMessage = v.InferOutput<typeof WORTH>;
+/** The publisher's heartbeat. */
+export type StateMessage = v.InferOutput<typeof STATE>;
+
+export const writtenPosition = (run: string, began: number, update: PositionUpdate): string =>
+  JSON.stringify({ v: 1, run, began, update: { ...update, timestamp: update.timestamp.getTime() } });
+
+export const writtenPnl = (run: string, began: number, count: number, pnl: PnlUpdate): string =>
+  JSON.stringify({ v: 1, run, began, count, pnl: { ...pnl, asOf: pnl.asOf?.getTime() ?? null } });
+
+export function writtenWorth(run: string, began: number, count: number, worth: AccountValues): string {
+  const { account, reason, asOf } = worth;
+  const values = worth.values.map(({ key, value, amount, currency, timestamp, generation }) => ({
+    key,
+    value,
+    amount,
+    currency,
+    timestamp: timestamp.getTime(),
+    generation,
+  }));
+  return JSON.stringify({ v: 1, run, began, count, worth: { account, reason, asOf: asOf.getTime(), values } });
+}
+
+/** @returns why it cannot be taken, as a sentence part, or the message */
+export const readPosition = (bytes: Uint8Array): PositionMessage | string => read(POSITION, bytes);
+
+/** @returns why it cannot be taken, as a sentence part, or the message */
+export const readState = (bytes: Uint8Array): StateMessage | string => read(STATE, bytes);
+
+/** @returns why it cannot be taken, as a sentence part, or the message */
+export const readPnl = (bytes: Uint8Array): PnlMessage | string => read(PNL, bytes);
+
+/** @returns why it cannot be taken, as a sentence part, or the message */
+export const readWorth = (bytes: Uint8Array): WorthMessage | string => read(WORTH, bytes, MAX_WORTH_BYTES);
+
+/** What one message may weigh. */
+const MAX_BYTES = 65_536;
+/** What all values of one account may weigh; a server of NATS takes 1 MB unless it is told otherwise. */
+export const MAX_WORTH_BYTES = 1_000_000;
+
+function read<Schema extends v.GenericSchema>(
+  schema: Schema,
+  bytes: Uint8Array,
+  max: number = MAX_BYTES,
+): v.InferOutput<Schema> | string {
+  if (bytes.length > max) return `a message of ${bytes.length} bytes came over the bus: ${max} is the most`;
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return 'a message that is not JSON came over the bus';
+  }
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  return `a message came over the bus whose '${v.getDotPath(result.issues[0]) ?? 'whole'}' is not what version 1 says`;
+}

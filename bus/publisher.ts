@@ -1,0 +1,276 @@
+// Publishes what a streamer tells: updates as they come, the whole book whenever in doubt, and a heartbeat with its state.
+import { randomUUID } from 'node:crypto';
+import { clock } from '../src/clock.ts';
+import type { IBPositionStreamer, PnlUpdate, PositionUpdate, PositionUpdateHandler } from '../src/index.ts';
+import { type Bus, ensureStream, enter } from './connect.ts';
+import { type StateMessage, writtenPosition } from './messages.ts';
+import { type PublisherOptions, readPublisherOptions } from './options.ts';
+import { Outbox } from './outbox.ts';
+import { type Newest, NOBODY, newestState, StateBeat } from './state-beat.ts';
+import { ValueOutlet } from './value-outlet.ts';
+
+/**
+ * Counters since the publisher began.
+ * @example const { published, retried } = publisher.stats();
+ */
+export interface PublisherStats {
+  /** Updates the stream acknowledged, repeats of the whole book among them. */
+  readonly published: number;
+  /** Tries that were not acknowledged. */
+  readonly retried: number;
+  /** Updates folded into newer ones of the same position, as the bus was away for too long. */
+  readonly folded: number;
+}
+
+/**
+ * A publisher that runs.
+ * @example await publisher.stop();
+ */
+export interface BusPublisher extends AsyncDisposable {
+  /** A UUID, new with every publisher, and when its streamer is reset. */
+  readonly run: string;
+  /** Whether another publisher of this name took over. */
+  readonly isFenced: boolean;
+  /** What it did. */
+  stats(): PublisherStats;
+  /** Ends it; subscribers say `stale` from then on. The streamer goes on. */
+  stop(): Promise<void>;
+}
+
+/** Closes that are told again with the whole book; beyond it the oldest are not. */
+const MAX_CLOSES = 10_000;
+const RESEND_MS = 3_600_000;
+const RETRY_MS = 250;
+
+/**
+ * Publishes everything the streamer holds, whatever its own wish is, until stop(). It may begin before start().
+ * @throws {InvalidOptionsError} {@link BusError} why the bus cannot be entered: later losses are waited out
+ * @example const publisher = await publishPositions(streamer, { servers: 'nats://127.0.0.1:4222', name: 'desk' });
+ */
+export async function publishPositions(
+  streamer: IBPositionStreamer,
+  options: PublisherOptions = {},
+): Promise<BusPublisher> {
+  const { heartbeatMs, onFenced, ...settings } = readPublisherOptions(options);
+  let before: Newest = NOBODY;
+  const bus = await enter({ ...settings, heartbeatMs }, async (entered) => {
+    await ensureStream(entered);
+    before = await newestState(entered);
+  });
+  return new Publisher(streamer, bus, { heartbeatMs, onFenced }, before);
+}
+
+type Behaviour = Required<Pick<PublisherOptions, 'heartbeatMs' | 'onFenced'>>;
+
+/** What a publisher is from one reset() of its streamer to the next. */
+interface Stint {
+  readonly run: string;
+  readonly began: number;
+  /** The streamer's run. */
+  readonly of: string;
+  readonly outbox: Outbox;
+  readonly values: ValueOutlet;
+  readonly leave: (() => void)[];
+}
+
+class Publisher implements BusPublisher, PositionUpdateHandler {
+  readonly #streamer: IBPositionStreamer;
+  readonly #bus: Bus;
+  readonly #beat: StateBeat;
+  readonly #onFenced: (why: string) => void;
+  readonly #held = new Map<string, PositionUpdate>();
+  readonly #closes = new Map<string, PositionUpdate>();
+  #stint: Stint;
+  #resentAt = clock.upMs();
+  #isWhole = false;
+  #isStopped = false;
+  #published = 0;
+  #retried = 0;
+  #folded = 0;
+  isFenced = false;
+
+  constructor(streamer: IBPositionStreamer, bus: Bus, { heartbeatMs, onFenced }: Behaviour, newest: Newest) {
+    this.#streamer = streamer;
+    this.#bus = bus;
+    this.#onFenced = onFenced;
+    this.#beat = new StateBeat(bus, newest, {
+      everyMs: heartbeatMs,
+      write: () => this.#state(),
+      due: () => this.#beaten(),
+      fenced: () => this.#fenced(),
+    });
+    this.#stint = this.#stintFrom((newest.state?.began ?? 0) + 1);
+    this.#join();
+    void this.#watchLink();
+    this.#beat.now();
+  }
+
+  get run(): string {
+    return this.#stint.run;
+  }
+
+  onPositionUpdate(update: PositionUpdate): void {
+    const key = `${update.account}/${update.conId}`;
+    if (update.change === 'closed') {
+      this.#held.delete(key);
+      this.#closes.delete(key);
+      this.#closes.set(key, update);
+      const [oldest] = this.#closes.keys();
+      if (this.#closes.size > MAX_CLOSES && oldest !== undefined) this.#closes.delete(oldest);
+    } else {
+      this.#closes.delete(key);
+      this.#held.set(key, update);
+    }
+    this.#stint.outbox.add(update);
+    if (update.change === 'closed') this.#stint.values.closed(update.account, update.conId);
+  }
+
+  onPnlUpdate(update: PnlUpdate): void {
+    this.#stint.values.pnl(update);
+  }
+
+  stats(): PublisherStats {
+    return { published: this.#published, retried: this.#retried, folded: this.#folded + this.#stint.outbox.folded };
+  }
+
+  async stop(): Promise<void> {
+    this.#end();
+    await this.#bus.connection.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /** A stint with the streamer as it is now: reset() forgets its handlers, and numbers from 1 anew. */
+  #stintFrom(earliest: number): Stint {
+    const streamer = this.#streamer;
+    const run = randomUUID();
+    const began = Math.max(Math.round(clock.wallMs()), earliest);
+    const values = new ValueOutlet(streamer, { run, began }, this.#bus.names, (subject, text) =>
+      this.#bus.js.publish(subject, text, { timeout: 2_000 }),
+    );
+    const outbox: Outbox = new Outbox(
+      (update) => this.#send({ run, began }, update),
+      () => this.#wholeNow(),
+    );
+    return { run, began, of: streamer.run, outbox, values, leave: [] };
+  }
+
+  /** Who joins late is told the whole book at once. */
+  #join(): void {
+    const streamer = this.#streamer;
+    const { leave, values } = this.#stint;
+    const beat = () => this.#beat.now();
+    leave.push(
+      streamer.registerHandler(this, { name: 'bus', secTypes: 'all', symbols: [], accounts: [], filter: () => true }),
+      ...(['status', 'gap', 'resumed', 'snapshot'] as const).map((name) => streamer.on(name, beat)),
+      streamer.on('resumed', () => this.#resend()),
+      streamer.on('gap', () => values.lost()),
+      streamer.on('accountValue', () => values.look()),
+    );
+    values.look();
+  }
+
+  #leave(): void {
+    const { leave, outbox, values } = this.#stint;
+    for (const undo of leave) undo();
+    this.#folded += outbox.folded;
+    outbox.shut();
+    values.shut();
+  }
+
+  #end(): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#leave();
+    this.#beat.end();
+  }
+
+  /** After reset() nothing that was held is, as far as anybody knows. */
+  #followReset(): void {
+    if (this.#streamer.run === this.#stint.of) return;
+    this.#leave();
+    this.#held.clear();
+    this.#closes.clear();
+    this.#isWhole = false;
+    this.#stint = this.#stintFrom(this.#stint.began + 1);
+    this.#join();
+  }
+
+  /** The bus may have lost what it acknowledged. */
+  async #watchLink(): Promise<void> {
+    for await (const { type } of this.#bus.connection.status()) {
+      if (this.#isStopped) return;
+      if (type !== 'reconnect') continue;
+      await ensureStream(this.#bus).catch(() => {});
+      this.#resend();
+    }
+  }
+
+  #resend(): void {
+    this.#isWhole = false;
+    this.#resentAt = clock.upMs();
+    const { outbox, values } = this.#stint;
+    for (const update of [...this.#held.values(), ...this.#closes.values()]) outbox.add(update);
+    values.again();
+    this.#wholeNow();
+  }
+
+  #wholeNow(): void {
+    if (this.#isWhole || !this.#stint.outbox.isIdle || this.#isStopped) return;
+    if (this.#streamer.positions().state === 'unknown') return;
+    this.#isWhole = true;
+    this.#beat.now();
+  }
+
+  async #send({ run, began }: Pick<Stint, 'run' | 'began'>, update: PositionUpdate): Promise<boolean> {
+    const { js, names } = this.#bus;
+    try {
+      await js.publish(names.position(update.account, update.conId), writtenPosition(run, began, update), {
+        msgID: `${run}-${update.sequence}`,
+        timeout: 2_000,
+      });
+      this.#published++;
+      return true;
+    } catch {
+      this.#retried++;
+      await new Promise<void>((resolve) => void clock.setTimeout(resolve, RETRY_MS));
+      return false;
+    }
+  }
+
+  #beaten(): void {
+    this.#stint.values.look();
+    if (clock.upMs() - this.#resentAt > RESEND_MS) this.#resend();
+    this.#wholeNow();
+  }
+
+  #fenced(): void {
+    this.isFenced = true;
+    this.#end();
+    void this.#bus.connection.close();
+    this.#onFenced(
+      `The bus has a newer publisher of '${nameOf(this.#bus)}': this one has stopped; end one of the two.`,
+    );
+  }
+
+  #state(): StateMessage {
+    this.#followReset();
+    const view = this.#streamer.positions();
+    return {
+      v: 1,
+      run: this.run,
+      began: this.#stint.began,
+      state: view.state,
+      reason: 'reason' in view ? view.reason.slice(0, 1_000) : null,
+      asOf: view.state === 'unknown' ? null : view.asOf.getTime(),
+      generation: this.#streamer.stats().generation,
+      accounts: [...this.#streamer.accounts].slice(0, 1_000),
+      isWhole: this.#isWhole,
+      keys: this.#stint.outbox.isIdle ? this.#held.size : null,
+    };
+  }
+}
+
+const nameOf = ({ names: { stream } }: Bus): string => stream.slice('IBPOS_'.length);

@@ -1,0 +1,93 @@
+// The book of the bus by itself: numbers over publishers, what is news, what closes.
+import { describe, expect, test } from 'vitest';
+import { BusBook } from '../../bus/bus-book.ts';
+import type { PositionMessage, StateMessage } from '../../bus/messages.ts';
+import { fixedDate, now } from '../../src/moment.ts';
+
+const FIRST = { v: 1, run: '11111111-1111-4111-8111-111111111111', began: 1 } as const;
+const SECOND = { v: 1, run: '22222222-2222-4222-8222-222222222222', began: 2 } as const;
+type Run = typeof FIRST | typeof SECOND;
+type Update = PositionMessage['update'];
+
+const HELD: Omit<Update, 'conId' | 'sequence'> = {
+  account: 'DU1',
+  symbol: 'SPY',
+  secType: 'OPT',
+  right: 'CALL',
+  strike: 450,
+  expiry: '20261218',
+  multiplier: 100,
+  currency: 'USD',
+  localSymbol: 'SPY   261218C00450000',
+  tradingClass: 'SPY',
+  position: 1,
+  marketPrice: 1,
+  marketValue: 100,
+  averageCost: 1,
+  unrealizedPnl: 0,
+  realizedPnl: 0,
+  timestamp: fixedDate(),
+  change: 'opened',
+  phase: 'live',
+  generation: 1,
+};
+
+const position = (run: Run, conId: number, sequence: number, more: Partial<Update> = {}): PositionMessage => ({
+  ...run,
+  update: { ...HELD, conId, sequence, ...more },
+});
+
+const state = (run: Run, keys: number): StateMessage => ({
+  ...run,
+  state: 'current',
+  reason: null,
+  asOf: 0,
+  generation: 1,
+  accounts: ['DU1'],
+  isWhole: true,
+  keys,
+});
+
+describe('the book of the bus', () => {
+  test('numbers what it tells by one each over publishers that begin at 1 again, closes that nobody numbered too', () => {
+    const book = new BusBook(now());
+    const told = [
+      ...[901, 902, 903].flatMap((sequence, at) => book.position(position(FIRST, at + 1, sequence), now())),
+      ...book.state(state(FIRST, 3), now(), true),
+      ...book.position(position(SECOND, 1, 1, { position: 5 }), now()),
+      ...book.state(state(SECOND, 1), now(), true),
+      ...book.position(position(SECOND, 1, 2, { position: 6, change: 'changed' }), now()),
+    ].flatMap((found) => (found.find === 'update' ? found.update : []));
+    expect(told.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(told.slice(3).map(({ conId, change, phase, position }) => [conId, change, phase, position])).toEqual([
+      [1, 'changed', 'reconciled', 5],
+      [2, 'closed', 'reconciled', 0],
+      [3, 'closed', 'reconciled', 0],
+      [1, 'changed', 'live', 6],
+    ]);
+  });
+
+  test('tells nothing twice, nothing out of order, and nothing of a publisher that is not the newest', () => {
+    const book = new BusBook(now());
+    expect(book.position(position(SECOND, 1, 5), now())).toHaveLength(1);
+    expect(book.position(position(SECOND, 1, 5), now())).toEqual([]);
+    expect(book.position(position(SECOND, 1, 4, { position: 9 }), now())).toEqual([]);
+    expect(book.position(position(FIRST, 1, 900, { position: 9 }), now())).toEqual([]);
+    expect(book.state(state(FIRST, 1), now(), true)).toEqual([]);
+    expect(book.positions()).toMatchObject([{ position: 1, sequence: 1 }]);
+  });
+
+  test('sees a change that folding took away as one', () => {
+    const book = new BusBook(now());
+    book.position(position(FIRST, 1, 1), now());
+    const [found] = book.position(position(FIRST, 1, 9, { position: 3, change: 'repriced' }), now());
+    expect(found).toMatchObject({ update: { change: 'changed', position: 3 } });
+  });
+
+  test('does not believe a publisher that holds more or less than came', () => {
+    const book = new BusBook(now());
+    book.position(position(FIRST, 1, 1), now());
+    book.state(state(FIRST, 2), now(), true);
+    expect(book.belief).toMatchObject({ state: 'unknown', reason: 'the bus holds 1 positions and its publisher 2' });
+  });
+});
