@@ -1,0 +1,95 @@
+// What is recorded: positions as they were told, and facts about what the recorder could see; and how untrusted text becomes one.
+import * as v from 'valibot';
+
+const NUMBER = v.nullable(v.pipe(v.number(), v.finite()));
+const COUNT = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const ID = v.pipe(v.string(), v.uuid());
+/** Milliseconds that a Date can say. */
+const INSTANT = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(8_640_000_000_000_000));
+
+const COMMON = { recording: ID, number: v.pipe(COUNT, v.minValue(1)), run: v.string(), generation: COUNT, at: INSTANT };
+
+const POSITION = v.object({
+  kind: v.literal('position'),
+  ...COMMON,
+  sequence: COUNT,
+  account: v.string(),
+  conId: v.pipe(v.number(), v.safeInteger()),
+  symbol: v.string(),
+  secType: v.string(),
+  right: v.nullable(v.picklist(['CALL', 'PUT'])),
+  strike: NUMBER,
+  expiry: v.nullable(v.string()),
+  multiplier: NUMBER,
+  currency: v.string(),
+  localSymbol: v.string(),
+  tradingClass: v.string(),
+  position: v.pipe(v.number(), v.finite()),
+  marketPrice: NUMBER,
+  marketValue: NUMBER,
+  averageCost: NUMBER,
+  unrealizedPnl: NUMBER,
+  realizedPnl: NUMBER,
+  change: v.picklist(['opened', 'changed', 'closed', 'repriced']),
+  phase: v.picklist(['snapshot', 'live', 'reconciled']),
+});
+
+const FACT = v.object({
+  kind: v.picklist([
+    'started',
+    'snapshot',
+    'status',
+    'gap',
+    'resumed',
+    'belief',
+    'alive',
+    'lost',
+    'clockBack',
+    'ended',
+    'interrupted',
+  ]),
+  ...COMMON,
+  belief: v.picklist(['unknown', 'current', 'stale']),
+  detail: v.string(),
+});
+
+/** A position update as it was recorded: that of the handler, with whose recording it is in and where. */
+export type HistoryPosition = v.InferOutput<typeof POSITION>;
+
+/**
+ * A fact about what the recorder could see. `belief` is the streamer's word at that moment, `detail` a sentence or word:
+ * - `started`, `ended`: a recording, which begins with the whole book, and why it did
+ * - `snapshot`, `status`, `gap`, `resumed`: the streamer's events
+ * - `belief`: its word changed
+ * - `alive`: the recorder was there
+ * - `lost`: rows that could not be kept; what follows is in a new recording
+ * - `clockBack`: the wall clock was set back
+ * - `interrupted`: the recorder died; written by the next one
+ */
+export type HistoryFact = v.InferOutput<typeof FACT>;
+
+/** One line of a history. */
+export type HistoryEntry = HistoryPosition | HistoryFact;
+
+const ENTRY = v.union([POSITION, FACT]);
+
+/** An entry from outside; `null` when it is none. */
+export function entryOf(value: unknown): HistoryEntry | null {
+  const read = v.safeParse(ENTRY, value);
+  return read.success ? read.output : null;
+}
+
+/** An entry from a line of text; `null` when it is none. */
+export function entryFrom(line: string): HistoryEntry | null {
+  try {
+    return entryOf(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}
+
+/** What an update holds, without the timestamp that JSON cannot carry. */
+export type Unnumbered<Entry extends HistoryEntry> = Omit<Entry, 'recording' | 'number'>;
+
+/** In the order of the recording: never by time, which may be set back. */
+export const inOrder = (one: HistoryEntry, other: HistoryEntry): number => one.number - other.number;
