@@ -92,6 +92,12 @@ export class Archive {
     return (await this.#positions.compact(today)) + (await this.#facts.compact(today));
   }
 
+  /** Both tables as they are, each in one file beside its log. */
+  async checkpoint(): Promise<void> {
+    await this.#positions.checkpoint();
+    await this.#facts.checkpoint();
+  }
+
   /** Facts of every recording. */
   facts(): Promise<readonly HistoryEntry[]> {
     return this.#facts.read(null, null);

@@ -123,6 +123,10 @@ export class DeltaTable {
     return gone;
   }
 
+  checkpoint(): Promise<void> {
+    return checkpointDelta(this.#path, this.#state);
+  }
+
   /** Entries of the recordings that are asked for; all where none is named. @throws what is wrong with a file */
   async read(recordings: ReadonlySet<string> | null, symbol: string | null): Promise<readonly HistoryEntry[]> {
     const files = [...this.#state.files.values()].filter(
@@ -174,7 +178,7 @@ export class DeltaTable {
     const birth = this.#state.version < 0 ? birthOf(this.#kind) : [];
     const commitInfo = { timestamp: Date.now(), operation, engineInfo: 'ib-position-streamer' };
     this.#state = await commitDelta(this.#path, this.#state, [{ commitInfo }, ...birth, ...actions]);
-    if (this.#state.version % CHECKPOINT_EVERY === CHECKPOINT_EVERY - 1) await checkpointDelta(this.#path, this.#state);
+    if (this.#state.version % CHECKPOINT_EVERY === CHECKPOINT_EVERY - 1) await this.checkpoint();
   }
 }
 

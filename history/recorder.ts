@@ -231,7 +231,7 @@ export class HistoryRecorder implements AsyncDisposable {
       await recording.flush(now);
       const path = await recording.rotate(now, segmentRows, segmentMs);
       if (path !== null) this.#sealable.push(path);
-      if (recording.isEnded) this.#recordings = this.#recordings.filter((one) => one !== recording);
+      if (recording.isDone) this.#recordings = this.#recordings.filter((one) => one !== recording);
     }
   }
 

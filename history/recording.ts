@@ -25,6 +25,11 @@ export class Recording {
     this.run = run;
   }
 
+  /** Ended, and all of it is on the disk. */
+  get isDone(): boolean {
+    return this.isEnded && this.waiting === 0 && this.#segment === null;
+  }
+
   get waiting(): number {
     return this.#waiting.length;
   }
@@ -49,9 +54,11 @@ export class Recording {
   async rotate(now: number, rows: number, ageMs: number): Promise<string | null> {
     const old = this.#segment;
     const isDue = old !== null && old.rows > 0 && (old.rows >= rows || Math.abs(now - this.#since) >= ageMs);
-    if (old === null || !(isDue || this.isEnded)) return null;
+    // Something may have come while the disk was written.
+    const isOver = this.isEnded && this.waiting === 0;
+    if (old === null || !(isDue || isOver)) return null;
     // The new one first: a folder without a file is that of a recording that has ended.
-    this.#segment = this.isEnded ? null : await this.#begin(now);
+    this.#segment = isOver ? null : await this.#begin(now);
     await old.close();
     return old.path;
   }

@@ -33,8 +33,15 @@ export class Segment {
     await ownFolder(folder);
     const path = join(folder, name);
     const segment = new Segment(path, await open(path, 'wx', 0o600));
-    await syncFolder(folder);
-    await syncFolder(join(directory, 'wal'));
+    try {
+      await syncFolder(folder);
+      await syncFolder(join(directory, 'wal'));
+    } catch (error) {
+      // Begun anew at the next attempt, by the same name.
+      await segment.close();
+      await remove(path);
+      throw error;
+    }
     return segment;
   }
 
