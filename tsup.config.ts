@@ -8,6 +8,7 @@ const DOORS = {
   'mock-gateway/index': 'mock-gateway/index.ts',
   'mock-gateway/control': 'mock-gateway/control/index.ts',
   'mock-gateway/vitest': 'mock-gateway/vitest.ts',
+  'history/index': 'history/index.ts',
   'testing/index': 'testing/index.ts',
   'testing/vitest': 'testing/vitest.ts',
 };
@@ -39,10 +40,12 @@ const shared: Options = {
 const byTheDoors: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'by-the-doors',
   setup: ({ onResolve }) => {
-    onResolve({ filter: /\/(?:src|mock-gateway|control)\/index\.ts$/ }, ({ path }) => ({
+    onResolve({ filter: /\/(?:src|history|mock-gateway|control)\/index\.ts$/ }, ({ path }) => ({
       path: path.includes('/src/')
         ? '../index.js'
-        : `../mock-gateway/${path.includes('/control/') ? 'control' : 'index'}.js`,
+        : path.includes('/history/')
+          ? '../history/index.js'
+          : `../mock-gateway/${path.includes('/control/') ? 'control' : 'index'}.js`,
       external: true,
     }));
   },

@@ -8,6 +8,7 @@ const DOORS: readonly (readonly [door: RegExp, file: string])[] = [
   [/^ib-position-streamer\/mock-gateway$/, 'mock-gateway/index.ts'],
   [/^ib-position-streamer\/mock-gateway\/control$/, 'mock-gateway/control/index.ts'],
   [/^ib-position-streamer\/mock-gateway\/vitest$/, 'mock-gateway/vitest.ts'],
+  [/^ib-position-streamer\/history$/, 'history/index.ts'],
   [/^ib-position-streamer\/testing$/, 'testing/index.ts'],
   [/^ib-position-streamer\/testing\/vitest$/, 'testing/vitest.ts'],
 ];

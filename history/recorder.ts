@@ -26,6 +26,13 @@ export type RecorderEvents = {
   sealed: { readonly entries: number; readonly damaged: number };
 };
 
+/** What such a word means for the book, whatever the streamer says meanwhile. */
+const BELIEF: Partial<Record<HistoryFact['kind'], HistoryFact['belief']>> = {
+  started: 'unknown',
+  gap: 'stale',
+  lost: 'stale',
+  ended: 'stale',
+};
 const ALIVE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** A clock that is corrected by less goes on. */
@@ -159,7 +166,8 @@ export class HistoryRecorder implements AsyncDisposable {
     this.#undo = [
       this.#streamer.registerHandler(this.#handler, { ...wish, name: 'history', snapshot: true }),
       this.#streamer.on('status', ({ state }) => this.#tell('status', state)),
-      this.#streamer.on('gap', ({ reason }) => this.#tell('gap', reason)),
+      // From when on it is doubted, not from when that was told.
+      this.#streamer.on('gap', ({ reason, since }) => this.#tell('gap', reason, since.getTime())),
       this.#streamer.on('resumed', ({ changes }) => this.#tell('resumed', `${changes.length} changes`)),
       this.#streamer.on('snapshot', ({ accounts: of }) => this.#tell('snapshot', `${of.length} accounts`)),
     ];
@@ -183,10 +191,10 @@ export class HistoryRecorder implements AsyncDisposable {
     this.#lost.toSequence = update.sequence;
   }
 
-  #tell(kind: HistoryFact['kind'], detail: string): void {
-    const view = kind === 'started' ? 'unknown' : kind === 'ended' ? 'stale' : this.#streamer.positions().state;
+  #tell(kind: HistoryFact['kind'], detail: string, at = this.#now()): void {
+    const view = BELIEF[kind] ?? this.#streamer.positions().state;
     const { generation } = this.#streamer.stats();
-    const fact: Told = { kind, detail, at: this.#now(), belief: view, generation };
+    const fact: Told = { kind, detail, at, belief: view, generation };
     this.#belief = view;
     // Words about the link are few; while nothing can be written, they are not worth more than the memory they take.
     if (this.waiting < this.#settings.capacity * 2) this.#recordings.at(-1)?.add(fact);

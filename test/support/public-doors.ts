@@ -10,6 +10,7 @@ const DOORS = [
   'mock-gateway/index.ts',
   'mock-gateway/control/index.ts',
   'mock-gateway/vitest.ts',
+  'history/index.ts',
   'testing/index.ts',
   'testing/vitest.ts',
 ];
