@@ -67,7 +67,7 @@ export class History {
     this.#recordings = recordingsOf(once([...facts, ...fresh]).filter(isFact));
   }
 
-  /** @internal {@link openHistory} */
+  /** As {@link openHistory}. @example const history = await openHistory('history'); */
   static async open(directory: string): Promise<History> {
     try {
       // The write-ahead files first: what is sealed meanwhile is then in both, and never in neither.
@@ -86,12 +86,12 @@ export class History {
     }
   }
 
-  /** What the recorder could see in that time, in order. */
+  /** What the recorder could see in that time, in order. @example history.facts({ from: new Date('2026-11-25'), to: new Date() }); */
   facts({ from, to }: Pick<Stretch, 'from' | 'to'>): readonly HistoryFact[] {
     return this.#recordings.flatMap(({ facts }) => facts).filter(({ at }) => at >= from.getTime() && at < to.getTime());
   }
 
-  /** The book as it was known at a moment. @throws {HistoryError} `HISTORY_UNREADABLE` */
+  /** The book as it was known at a moment. @throws {HistoryError} `HISTORY_UNREADABLE` @example const { state } = await history.bookAt(new Date()); */
   async bookAt(moment: Date, { symbol }: Pick<Stretch, 'symbol'> = {}): Promise<BookAt> {
     const before = this.#recordings.filter(({ startedAt }) => startedAt <= moment.getTime());
     const newest = before.at(-1);
@@ -105,13 +105,19 @@ export class History {
     return { state: 'unknown', reason: 'nothing was recorded until then', asOf: null, positions: [] };
   }
 
-  /** What changed in that time, in the order it was told. @throws {HistoryError} `HISTORY_UNREADABLE` */
+  /**
+   * What changed in that time, in the order it was told. @throws {HistoryError} `HISTORY_UNREADABLE`
+   * @example for await (const { symbol, change } of history.changes({ from, to })) console.log(symbol, change);
+   */
   async *changes({ from, to, symbol, repriced = false }: Stretch): AsyncGenerator<HistoryPosition, void, undefined> {
     for await (const entry of this.entries({ from, to, symbol }))
       if (isPosition(entry) && entry.phase !== 'snapshot' && (repriced || entry.change !== 'repriced')) yield entry;
   }
 
-  /** Everything in that time, positions and facts, in the order it was told. @throws {HistoryError} `HISTORY_UNREADABLE` */
+  /**
+   * Everything in that time, positions and facts, in the order it was told. @throws {HistoryError} `HISTORY_UNREADABLE`
+   * @example for await (const { kind, at } of history.entries({ from, to })) console.log(kind, at);
+   */
   async *entries({ from, to, symbol }: Stretch): AsyncGenerator<HistoryEntry, void, undefined> {
     for (const [index, recorded] of this.#recordings.entries()) {
       const next = this.#recordings[index + 1];

@@ -87,7 +87,7 @@ export class HistoryRecorder implements AsyncDisposable {
     this.recovery = opened.recovery;
   }
 
-  /** @internal {@link recordHistory}, with a clock of the caller's */
+  /** As {@link recordHistory}, with a clock of the caller's. @example const recorder = await recordHistory(streamer, { directory: 'history' }); */
   static async open(
     streamer: IBPositionStreamer,
     options: RecorderOptions,
@@ -121,13 +121,13 @@ export class HistoryRecorder implements AsyncDisposable {
     return this.#recordings.reduce((sum, { waiting }) => sum + waiting, 0);
   }
 
-  /** Writes what waits now. Resolves when it is on the disk, or the disk refused it (`failed`). */
+  /** Writes what waits now. Resolves when it is on the disk, or the disk refused it (`failed`). @example await recorder.flush(); */
   flush(): Promise<void> {
     this.#work = this.#work.then(() => this.#step());
     return this.#work;
   }
 
-  /** Takes the recorder out, writes what waits, makes Parquet of it, and frees the directory. Never throws. */
+  /** Takes the recorder out, writes what waits, makes Parquet of it, and frees the directory. Never throws. @example await recorder.close(); */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

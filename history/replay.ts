@@ -51,6 +51,7 @@ export class Replay {
   /**
    * As the streamer's own, except that a wish begins with everything that was recorded. @returns the undo
    * @throws {StreamerError} `INVALID_HANDLER`, or {InvalidOptionsError}
+   * @example const undo = replayed.registerHandler(bot, { symbols: ['SPX'] });
    */
   registerHandler(handler: PositionUpdateHandler, options: HandlerOptions = {}): () => void {
     checkHandler(handler);
@@ -72,7 +73,7 @@ export class Replay {
     };
   }
 
-  /** Plays it as fast as the slowest handler takes it. @returns updates played. @throws {HistoryError} `HISTORY_UNREADABLE` */
+  /** Plays it as fast as the slowest handler takes it. @returns updates played. @throws {HistoryError} `HISTORY_UNREADABLE` @example await replayed.play(); */
   async play(): Promise<number> {
     const { from, symbol } = this.#stretch;
     const { positions } = await this.#history.bookAt(new Date(from.getTime() - 1), { symbol });
