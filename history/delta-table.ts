@@ -1,10 +1,10 @@
 // A Delta table of entries: appended exactly once, compacted by finished days, read back as entries.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import { type Action, type AddedFile, checkpointDelta, commitDelta, type DeltaState, readDelta } from './delta-log.ts';
 import { ownFolder, syncFolder, writeWhole } from './disk.ts';
 import { entryOf, type HistoryEntry } from './entry.ts';
+import { dayAt, dayOf, mayHold, statsOf } from './file-stats.ts';
 import { type Columns, parquetOf, rowsOfParquet } from './parquet.ts';
 
 /** What one table is: its folder's name, its columns, and by which of them it is divided. */
@@ -59,13 +59,6 @@ export const FACTS: TableKind = {
 };
 
 const CHECKPOINT_EVERY = 100;
-const DAY_MS = 86_400_000;
-const STATS = v.object({
-  numRecords: v.number(),
-  minValues: v.object({ recording: v.string(), at: v.string() }),
-  maxValues: v.object({ recording: v.string() }),
-});
-
 export class DeltaTable {
   readonly #path: string;
   readonly #kind: TableKind;
@@ -105,7 +98,7 @@ export class DeltaTable {
     const groups = grouped(this.#state.files.values(), (file) => `${dayOf(file)} ${this.#partOf(file)}`);
     let gone = 0;
     for (const [name, files] of groups) {
-      if (files.length < 2 || Number(name.split(' ')[0]) >= Math.floor(today / DAY_MS)) continue;
+      if (files.length < 2 || Number(name.split(' ')[0]) >= dayAt(today)) continue;
       const entries = await this.#rows(files);
       const removed = files.map(({ path, partitionValues, size }) => ({
         remove: {
@@ -211,41 +204,4 @@ function birthOf({ columns, partition }: TableKind): readonly Action[] {
       },
     },
   ];
-}
-
-function statsOf(rows: readonly HistoryEntry[]): v.InferOutput<typeof STATS> {
-  let [first] = rows;
-  if (first === undefined) throw new Error('a file of no rows has no statistics');
-  let { recording: low, recording: high } = first;
-  for (const row of rows) {
-    if (row.at < first.at) first = row;
-    if (row.recording < low) low = row.recording;
-    if (row.recording > high) high = row.recording;
-  }
-  return {
-    numRecords: rows.length,
-    minValues: { recording: low, at: new Date(first.at).toISOString() },
-    maxValues: { recording: high },
-  };
-}
-
-function readStats({ stats }: AddedFile): v.InferOutput<typeof STATS> | null {
-  try {
-    return v.parse(STATS, JSON.parse(stats ?? ''));
-  } catch {
-    return null;
-  }
-}
-
-/** What says nothing of itself is read. */
-function mayHold(file: AddedFile, recordings: ReadonlySet<string> | null): boolean {
-  const stats = recordings && readStats(file);
-  if (!recordings || !stats) return true;
-  return [...recordings].some((one) => one >= stats.minValues.recording && one <= stats.maxValues.recording);
-}
-
-/** The day it begins in, UTC; what does not say is of no finished day. */
-function dayOf(file: AddedFile): number {
-  const at = Date.parse(readStats(file)?.minValues.at ?? '');
-  return Number.isNaN(at) ? Number.POSITIVE_INFINITY : Math.floor(at / DAY_MS);
 }

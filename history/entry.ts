@@ -88,8 +88,13 @@ export function entryFrom(line: string): HistoryEntry | null {
   }
 }
 
-/** What an update holds, without the timestamp that JSON cannot carry. */
-export type Unnumbered<Entry extends HistoryEntry> = Omit<Entry, 'recording' | 'number'>;
-
 /** In the order of the recording: never by time, which may be set back. */
 export const inOrder = (one: HistoryEntry, other: HistoryEntry): number => one.number - other.number;
+
+/** What such a word means for the book, whatever the streamer says meanwhile. */
+export const BELIEF: Partial<Record<HistoryFact['kind'], HistoryFact['belief']>> = {
+  started: 'unknown',
+  gap: 'stale',
+  lost: 'stale',
+  ended: 'stale',
+};

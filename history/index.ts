@@ -9,6 +9,7 @@ export type { Recovery } from './archive.ts';
 export type { HistoryEntry, HistoryFact, HistoryPosition } from './entry.ts';
 export { type BookAt, type History, openHistory, type Stretch } from './history.ts';
 export { HistoryError, type HistoryErrorCode } from './history-error.ts';
-export { type HistoryRecorder, type RecorderEvents, recordHistory } from './recorder.ts';
+export { type HistoryRecorder, recordHistory } from './recorder.ts';
+export type { RecorderEvents } from './recorder-events.ts';
 export type { RecorderOptions } from './recorder-options.ts';
 export { type Replay, type ReplayEvents, replay } from './replay.ts';

@@ -49,3 +49,9 @@ export function readRecorderOptions(options: RecorderOptions): RecorderSettings 
     `Cannot record as '${path?.[0]?.key ?? 'options'}' must ${message}: current value is ${String(input)}.`,
   );
 }
+
+/** What of the book is recorded; what is left out is as the streamer's start() said. */
+export function wishIn({ secTypes, symbols, accounts, filter }: RecorderOptions): HandlerOptions {
+  const wish = Object.entries({ secTypes, symbols, accounts, filter }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(wish);
+}

@@ -3,36 +3,15 @@ import { Emitter, type EventSource } from '../src/emitter.ts';
 import type { IBPositionStreamer, PositionUpdate, PositionUpdateHandler } from '../src/index.ts';
 import { Archive, type Recovery } from './archive.ts';
 import { ownFolder } from './disk.ts';
-import type { HistoryFact } from './entry.ts';
+import { BELIEF, type HistoryFact } from './entry.ts';
 import { HistoryError, said, systemCode } from './history-error.ts';
 import { lock } from './lock.ts';
 import { checkParquet } from './parquet.ts';
-import { type RecorderOptions, type RecorderSettings, readRecorderOptions } from './recorder-options.ts';
+import type { RecorderEvents } from './recorder-events.ts';
+import { type RecorderOptions, type RecorderSettings, readRecorderOptions, wishIn } from './recorder-options.ts';
 import { Recording, type Told } from './recording.ts';
 import { forget } from './wal.ts';
 
-/**
- * Events of `HistoryRecorder.on`, by name.
- * @example recorder.on('failed', ({ message, waiting }) => console.error(message, waiting));
- */
-export type RecorderEvents = {
-  /** The disk refused: what waits is tried again. `systemCode` such as `ENOSPC` or `EACCES`. */
-  failed: { readonly message: string; readonly systemCode: string | null; readonly waiting: number };
-  /** Rows that could not be kept as too many waited; the whole book follows in a new recording. */
-  lost: { readonly rows: number; readonly fromSequence: number; readonly toSequence: number };
-  /** The wall clock was set back by so many milliseconds. Order is by number, never by time. */
-  clockBack: { readonly byMs: number };
-  /** A write-ahead file is in the tables. */
-  sealed: { readonly entries: number; readonly damaged: number };
-};
-
-/** What such a word means for the book, whatever the streamer says meanwhile. */
-const BELIEF: Partial<Record<HistoryFact['kind'], HistoryFact['belief']>> = {
-  started: 'unknown',
-  gap: 'stale',
-  lost: 'stale',
-  ended: 'stale',
-};
 const ALIVE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** A clock that is corrected by less goes on. */
@@ -159,12 +138,8 @@ export class HistoryRecorder implements AsyncDisposable {
     this.#recordings.push(new Recording(this.#settings.directory, this.#streamer.run));
     this.#belief = 'unknown';
     this.#tell('started', why);
-    const { secTypes, symbols, accounts, filter } = this.#options;
-    const wish = Object.fromEntries(
-      Object.entries({ secTypes, symbols, accounts, filter }).filter(([, value]) => value !== undefined),
-    );
     this.#undo = [
-      this.#streamer.registerHandler(this.#handler, { ...wish, name: 'history', snapshot: true }),
+      this.#streamer.registerHandler(this.#handler, { ...wishIn(this.#options), name: 'history', snapshot: true }),
       this.#streamer.on('status', ({ state }) => this.#tell('status', state)),
       // From when on it is doubted, not from when that was told.
       this.#streamer.on('gap', ({ reason, since }) => this.#tell('gap', reason, since.getTime())),
