@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { DeltaTable, FACTS, POSITIONS } from './delta-table.ts';
 import { namesIn } from './disk.ts';
-import type { HistoryEntry } from './entry.ts';
+import { type HistoryEntry, inOrder } from './entry.ts';
 import { forget, readSegment, retire, Segment, segmentsIn } from './wal.ts';
 
 /** What was found in a dead recorder's files. */
@@ -47,17 +47,24 @@ export class Archive {
       entries.filter(({ kind }) => kind !== 'position'),
     );
     await retire(this.#directory, text);
+    // Stays while the recording goes on: its newest file is there then.
+    await forget(this.#directory, recording);
     return { entries: entries.length, damaged };
   }
 
-  /** What recorders that died left. */
-  async recover(): Promise<Recovery> {
+  /** The place of the newest recording in the tables; 0: there is none. */
+  get newest(): number {
+    return [...this.#facts.recordings()].reduce((newest, id) => Math.max(newest, Number.parseInt(id, 10)), 0);
+  }
+
+  /** What recorders that died left. @param aliveMs the last time they are known to have lived */
+  async recover(aliveMs: number | null): Promise<Recovery> {
     const found = { interrupted: 0, entries: 0, damaged: 0 };
     for (const recording of await namesIn(join(this.#directory, 'wal'))) {
       const paths = (await segmentsIn(this.#directory)).filter((path) => path.includes(recording));
-      const last = await this.#lastOf(paths);
+      const last = paths.length === 0 ? null : await this.#lastOf(recording, paths);
       if (last !== null && !ENDS.includes(last.kind)) {
-        paths.push(await this.#sayInterrupted(last));
+        paths.push(await this.#sayInterrupted(last, Math.max(last.at, aliveMs ?? 0)));
         found.interrupted++;
       }
       for (const path of paths) {
@@ -70,13 +77,17 @@ export class Archive {
     return found;
   }
 
-  async #lastOf(paths: readonly string[]): Promise<HistoryEntry | null> {
+  /** Of its write-ahead files, or of the tables where those hold nothing yet. */
+  async #lastOf(recording: string, paths: readonly string[]): Promise<HistoryEntry | null> {
     let last: HistoryEntry | null = null;
     for (const path of paths) last = (await readSegment(path))?.entries.at(-1) ?? last;
-    return last;
+    if (last !== null) return last;
+    const only = new Set([recording]);
+    const sealed = [...(await this.#positions.read(only, null)), ...(await this.#facts.read(only, null))];
+    return sealed.sort(inOrder).at(-1) ?? null;
   }
 
-  async #sayInterrupted({ recording, number, run, generation, at }: HistoryEntry): Promise<string> {
+  async #sayInterrupted({ recording, number, run, generation }: HistoryEntry, at: number): Promise<string> {
     const first = number + 1;
     const segment = await Segment.lastWord(this.#directory, recording, first);
     const detail = `the recorder died after number ${number}: of what came after it, and was not written yet, nothing is known`;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Action, type AddedFile, checkpointDelta, commitDelta, type DeltaState, readDelta } from './delta-log.ts';
 import { ownFolder, syncFolder, writeWhole } from './disk.ts';
 import { entryOf, type HistoryEntry } from './entry.ts';
-import { dayAt, dayOf, mayHold, statsOf } from './file-stats.ts';
+import { dayAt, dayOf, mayHold, portions, statsOf } from './file-stats.ts';
 import { type Columns, parquetOf, rowsOfParquet } from './parquet.ts';
 
 /** What one table is: its folder's name, its columns, and by which of them it is divided. */
@@ -76,6 +76,11 @@ export class DeltaTable {
     return new DeltaTable(path, kind, await readDelta(path));
   }
 
+  /** Which recordings it holds something of. */
+  recordings(): Iterable<string> {
+    return this.#state.txns.keys();
+  }
+
   /** The number of the last entry of a recording that is in the table. */
   written(recording: string): number {
     return this.#state.txns.get(recording) ?? 0;
@@ -93,12 +98,12 @@ export class DeltaTable {
     ]);
   }
 
-  /** One file for each symbol and finished day. @returns how many files gave way */
+  /** The small files of each symbol and finished day become one, or several where the rows are too many to hold at once. @returns how many gave way */
   async compact(today: number): Promise<number> {
     const groups = grouped(this.#state.files.values(), (file) => `${dayOf(file)} ${this.#partOf(file)}`);
+    const isFinished = (name: string): boolean => Number(name.split(' ')[0]) < dayAt(today);
     let gone = 0;
-    for (const [name, files] of groups) {
-      if (files.length < 2 || Number(name.split(' ')[0]) >= dayAt(today)) continue;
+    for (const files of [...groups].flatMap(([name, of]) => (isFinished(name) ? portions(of) : []))) {
       const entries = await this.#rows(files);
       const removed = files.map(({ path, partitionValues, size }) => ({
         remove: {
@@ -170,7 +175,13 @@ export class DeltaTable {
   async #commit(operation: string, actions: readonly Action[]): Promise<void> {
     const birth = this.#state.version < 0 ? birthOf(this.#kind) : [];
     const commitInfo = { timestamp: Date.now(), operation, engineInfo: 'ib-position-streamer' };
-    this.#state = await commitDelta(this.#path, this.#state, [{ commitInfo }, ...birth, ...actions]);
+    try {
+      this.#state = await commitDelta(this.#path, this.#state, [{ commitInfo }, ...birth, ...actions]);
+    } catch (error) {
+      // Somebody else has committed, or the disk refused after the name was there: the next attempt begins with what is true.
+      this.#state = await readDelta(this.#path);
+      throw error;
+    }
     if (this.#state.version % CHECKPOINT_EVERY === CHECKPOINT_EVERY - 1) await this.checkpoint();
   }
 }

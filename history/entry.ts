@@ -3,7 +3,8 @@ import * as v from 'valibot';
 
 const NUMBER = v.nullable(v.pipe(v.number(), v.finite()));
 const COUNT = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const ID = v.pipe(v.string(), v.uuid());
+/** Its place among the recordings of the directory, and a UUID. */
+const ID = v.pipe(v.string(), v.regex(/^\d{8}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/));
 /** Milliseconds that a Date can say. */
 const INSTANT = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(8_640_000_000_000_000));
 
@@ -42,7 +43,6 @@ const FACT = v.object({
     'gap',
     'resumed',
     'belief',
-    'alive',
     'lost',
     'clockBack',
     'ended',
@@ -61,10 +61,9 @@ export type HistoryPosition = v.InferOutput<typeof POSITION>;
  * - `started`, `ended`: a recording, which begins with the whole book, and why it did
  * - `snapshot`, `status`, `gap`, `resumed`: the streamer's events
  * - `belief`: its word changed
- * - `alive`: the recorder was there
- * - `lost`: rows that could not be kept; what follows is in a new recording
+ * - `lost`: entries that could not be kept, `at` the first of them; what follows is in a new recording
  * - `clockBack`: the wall clock was set back
- * - `interrupted`: the recorder died; written by the next one
+ * - `interrupted`: the recorder died, `at` the last time it is known to have lived; written by the next one
  */
 export type HistoryFact = v.InferOutput<typeof FACT>;
 

@@ -50,3 +50,23 @@ export function dayOf(file: AddedFile): number {
   const at = Date.parse(readStats(file)?.minValues.at ?? '');
   return Number.isNaN(at) ? Number.POSITIVE_INFINITY : dayAt(at);
 }
+
+/** Rows that are put together at most: it is done in one go, while nothing else runs. */
+const ROWS_AT_ONCE = 50_000;
+
+/** Files that can be put together, so many at a time that their rows stay few. Those that are big stay as they are. */
+export function portions(files: readonly AddedFile[]): readonly (readonly AddedFile[])[] {
+  const found: AddedFile[][] = [];
+  let room = 0;
+  for (const file of files) {
+    const rows = readStats(file)?.numRecords ?? Number.POSITIVE_INFINITY;
+    if (rows > ROWS_AT_ONCE / 2) continue;
+    if (rows > room) {
+      found.push([]);
+      room = ROWS_AT_ONCE;
+    }
+    room -= rows;
+    found.at(-1)?.push(file);
+  }
+  return found.filter(({ length }) => length > 1);
+}

@@ -3,13 +3,16 @@
 /** What tells the errors of history apart. */
 export type HistoryErrorCode =
   | 'HISTORY_LOCKED'
+  | 'HISTORY_MISSING'
   | 'HISTORY_UNREADABLE'
   | 'HISTORY_UNWRITABLE'
   | 'INVALID_HISTORY_OPTIONS'
   | 'PARQUET_MISSING';
 
 const ADVICE: Record<HistoryErrorCode, string> = {
-  HISTORY_LOCKED: 'Stop the other recorder, or record into a directory of its own.',
+  HISTORY_LOCKED:
+    'Stop the other recorder, or record into a directory of its own; if that process is none, delete recorder.lock.',
+  HISTORY_MISSING: 'Name the directory that a recorder was given.',
   HISTORY_UNREADABLE: 'Keep the file for a look at it; what is beside it is still read.',
   HISTORY_UNWRITABLE: 'Give the directory space and rights; what waits is written as soon as it can be.',
   INVALID_HISTORY_OPTIONS: 'Correct the option that the sentence names.',

@@ -2,7 +2,8 @@
 import { Archive } from './archive.ts';
 import { type HistoryEntry, type HistoryFact, type HistoryPosition, inOrder } from './entry.ts';
 import { HistoryError, said } from './history-error.ts';
-import { readSegment, segmentsIn } from './wal.ts';
+import { confirmedAt } from './lock.ts';
+import { isHistory, readSegment, segmentsIn } from './wal.ts';
 
 /** The book as it was known at a moment. @example const { state, positions } = await history.bookAt(new Date()); */
 export interface BookAt {
@@ -31,18 +32,20 @@ export interface Stretch {
 interface Recorded {
   readonly id: string;
   readonly startedAt: number;
+  /** The newest time in it; nobody knows of one that has no end, or whose clock was set back. */
+  readonly endedAt: number;
   readonly facts: readonly HistoryFact[];
 }
 
-/** A recorder that lives says so more often. */
-const SILENT_MS = 180_000;
+/** A recorder that lives writes more often. */
+const SILENT_MS = 10_000;
 const isPosition = (entry: HistoryEntry): entry is HistoryPosition => entry.kind === 'position';
 const isFact = (entry: HistoryEntry): entry is HistoryFact => entry.kind !== 'position';
 const isEnd = ({ kind }: HistoryFact): boolean => kind === 'ended' || kind === 'interrupted';
 
 /**
  * Opens what was recorded, as it is now; a recorder may go on beside it.
- * @throws {HistoryError} `HISTORY_UNREADABLE` @example const history = await openHistory('history');
+ * @throws {HistoryError} `HISTORY_MISSING`, `HISTORY_UNREADABLE` @example const history = await openHistory('history');
  */
 export const openHistory = (directory: string): Promise<History> => History.open(directory);
 
@@ -52,6 +55,8 @@ export class History {
   /** What is in no table yet, or just about to be. */
   readonly #fresh: readonly HistoryEntry[];
   readonly #recordings: readonly Recorded[];
+  /** Up to when the newest recording was written, by its recorder's word. */
+  readonly #confirmedAt: number;
   /** Lines of write-ahead files that could not be read. */
   readonly damaged: number;
 
@@ -60,16 +65,22 @@ export class History {
     fresh: readonly HistoryEntry[],
     damaged: number,
     facts: readonly HistoryEntry[],
+    confirmedAt: number,
   ) {
     this.#archive = archive;
     this.#fresh = fresh;
     this.damaged = damaged;
+    this.#confirmedAt = confirmedAt;
     this.#recordings = recordingsOf(once([...facts, ...fresh]).filter(isFact));
   }
 
   /** As {@link openHistory}. @example const history = await openHistory('history'); */
   static async open(directory: string): Promise<History> {
     try {
+      if (!(await isHistory(directory)))
+        throw new HistoryError('HISTORY_MISSING', `Cannot read the history: nothing was recorded in ${directory}.`);
+      // Before anything else: all until then is found by what follows.
+      const confirmed = await confirmedAt(directory);
       // The write-ahead files first: what is sealed meanwhile is then in both, and never in neither.
       const texts = await Promise.all((await segmentsIn(directory)).map(readSegment));
       const known = texts.filter((text) => text !== null);
@@ -80,6 +91,7 @@ export class History {
         known.flatMap(({ entries }) => entries),
         damaged,
         await archive.facts(),
+        confirmed ?? 0,
       );
     } catch (error) {
       throw unreadable(error);
@@ -96,11 +108,17 @@ export class History {
     const before = this.#recordings.filter(({ startedAt }) => startedAt <= moment.getTime());
     const newest = before.at(-1);
     for (const recorded of [...before].reverse()) {
-      const entries = upTo(await this.#entriesOf(recorded, symbol), moment.getTime());
+      const all = await this.#entriesOf(recorded, symbol);
+      const entries = upTo(all, moment.getTime());
       const facts = entries.filter(isFact);
       // A recording that died within its opening book knows less than the one before.
       if (!facts.some((fact) => fact.belief !== 'unknown' && !isEnd(fact))) continue;
-      return bookOf(entries.filter(isPosition), facts, moment.getTime(), recorded === newest);
+      const known = bookOf(entries.filter(isPosition), facts);
+      if (recorded !== newest)
+        return { ...known, state: 'stale', reason: 'what was recorded later does not begin with a whole book' };
+      // What comes later in a recording proves that nothing was missed between.
+      const provenUntil = entries.length < all.length ? Number.POSITIVE_INFINITY : this.#provenUntil(recorded, known);
+      return { ...known, ...wordOn(facts.at(-1), moment.getTime() - provenUntil) };
     }
     return { state: 'unknown', reason: 'nothing was recorded until then', asOf: null, positions: [] };
   }
@@ -119,12 +137,17 @@ export class History {
    * @example for await (const { kind, at } of history.entries({ from, to })) console.log(kind, at);
    */
   async *entries({ from, to, symbol }: Stretch): AsyncGenerator<HistoryEntry, void, undefined> {
-    for (const [index, recorded] of this.#recordings.entries()) {
-      const next = this.#recordings[index + 1];
-      if (recorded.startedAt >= to.getTime() || (next !== undefined && next.startedAt < from.getTime())) continue;
+    for (const recorded of this.#recordings) {
+      if (recorded.startedAt >= to.getTime() || recorded.endedAt < from.getTime()) continue;
       for (const entry of await this.#entriesOf(recorded, symbol))
         if (entry.at >= from.getTime() && entry.at < to.getTime()) yield entry;
     }
+  }
+
+  /** The newest recording's recorder may live, and have had nothing to write. */
+  #provenUntil(recorded: Recorded, { asOf }: Pick<BookAt, 'asOf'>): number {
+    const confirmedAt = recorded === this.#recordings.at(-1) ? this.#confirmedAt : 0;
+    return Math.max(asOf?.getTime() ?? 0, confirmedAt);
   }
 
   async #entriesOf({ id, facts }: Recorded, symbol: string | undefined): Promise<readonly HistoryEntry[]> {
@@ -158,33 +181,35 @@ function recordingsOf(facts: readonly HistoryFact[]): readonly Recorded[] {
     else byId.set(fact.recording, [fact]);
   }
   return [...byId]
-    .map(([id, of]) => ({ id, startedAt: of.sort(inOrder)[0]?.at ?? 0, facts: of }))
-    .sort((one, other) => one.startedAt - other.startedAt);
+    .map(([id, of]) => {
+      const [first, last] = [of.sort(inOrder)[0], of.at(-1)];
+      const hasEnd = last !== undefined && isEnd(last) && of.every(({ kind }) => kind !== 'clockBack');
+      const endedAt = hasEnd ? Math.max(...of.map(({ at }) => at)) : Number.POSITIVE_INFINITY;
+      return { id, startedAt: first?.at ?? 0, endedAt, facts: of };
+    })
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 /** Up to the last entry of that time or before: a clock that was set back hides nothing. */
 const upTo = (entries: readonly HistoryEntry[], ms: number): readonly HistoryEntry[] =>
   entries.slice(0, entries.findLastIndex(({ at }) => at <= ms) + 1);
 
-function bookOf(
-  rows: readonly HistoryPosition[],
-  facts: readonly HistoryFact[],
-  ms: number,
-  isNewest: boolean,
-): BookAt {
+/** What may be said of a book whose last fact this is. @param silentMs since when nothing proves it */
+function wordOn(last: HistoryFact | undefined, silentMs: number): Pick<BookAt, 'state' | 'reason'> {
+  if (last === undefined) return { state: 'unknown', reason: 'no state was recorded' };
+  if (isEnd(last) || last.belief !== 'current')
+    return { state: last.belief === 'unknown' ? 'unknown' : 'stale', reason: `${last.kind}: ${last.detail}` };
+  if (silentMs > SILENT_MS) return { state: 'stale', reason: 'nothing was recorded after it' };
+  return { state: 'current', reason: null };
+}
+
+function bookOf(rows: readonly HistoryPosition[], facts: readonly HistoryFact[]): Pick<BookAt, 'asOf' | 'positions'> {
   const book = new Map<string, HistoryPosition>();
   for (const row of rows) {
     const key = `${row.account}/${row.conId}`;
     if (row.position === 0) book.delete(key);
     else book.set(key, row);
   }
-  const last = facts.at(-1);
-  const newest = Math.max(...[...rows, ...facts].map(({ at }) => at));
-  const known = { asOf: new Date(newest), positions: [...book.values()] };
-  if (last === undefined || !isNewest)
-    return { state: 'stale', reason: 'what was recorded later does not begin with a whole book', ...known };
-  if (isEnd(last) || last.belief !== 'current')
-    return { state: last.belief === 'unknown' ? 'unknown' : 'stale', reason: `${last.kind}: ${last.detail}`, ...known };
-  if (ms - newest > SILENT_MS) return { state: 'stale', reason: 'nothing was recorded after it', ...known };
-  return { state: 'current', reason: null, ...known };
+  const asOf = [...rows, ...facts].reduce((newest, { at }) => Math.max(newest, at), 0);
+  return { asOf: new Date(asOf), positions: [...book.values()] };
 }

@@ -1,35 +1,64 @@
-// One writer for a directory: a file that names the process, taken over when that process is gone.
+// One writer for a directory: a file that names the process, taken over when that process is gone; its time says up to when all is written.
 import { randomUUID } from 'node:crypto';
-import { rename } from 'node:fs/promises';
+import { rename, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { putIfAbsent, remove, textIn } from './disk.ts';
-import { HistoryError } from './history-error.ts';
+import { HistoryError, systemCode } from './history-error.ts';
+
+/** The right to write. */
+export interface Lock {
+  /** Up to when a recorder that died had written everything; `null`: none did. */
+  readonly before: number | null;
+  /** Everything until then is on the disk: readers may take what they find for all there was. */
+  confirm(ms: number): Promise<void>;
+  release(): Promise<void>;
+}
 
 const OWNER = v.object({ pid: v.pipe(v.number(), v.safeInteger(), v.minValue(1)), token: v.string() });
 /** Times that others may take a lock over before this one gives up. */
 const ATTEMPTS = 5;
 const mine = new Set<string>();
 
-/** @returns the release. @throws {HistoryError} `HISTORY_LOCKED` */
-export async function lock(directory: string): Promise<() => Promise<void>> {
-  const path = join(directory, 'recorder.lock');
+const fileIn = (directory: string): string => join(directory, 'recorder.lock');
+
+/** @throws {HistoryError} `HISTORY_LOCKED` */
+export async function lock(directory: string): Promise<Lock> {
+  const path = fileIn(directory);
   const token = randomUUID();
+  let before: number | null = null;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (await putIfAbsent(path, JSON.stringify({ pid: process.pid, token }))) {
-      mine.add(token);
-      return async () => {
-        mine.delete(token);
-        await remove(path);
-      };
-    }
+    if (await putIfAbsent(path, JSON.stringify({ pid: process.pid, token }))) return held(path, token, before);
     const text = await textIn(path);
     const owner = ownerIn(text);
     if (owner !== null && isAlive(owner))
       throw new HistoryError('HISTORY_LOCKED', `Cannot record into ${directory}: process ${owner.pid} records there.`);
+    before = await confirmedAt(directory);
     await takeAway(path, text);
   }
   throw new HistoryError('HISTORY_LOCKED', `Cannot record into ${directory}: others take its lock again and again.`);
+}
+
+function held(path: string, token: string, before: number | null): Lock {
+  mine.add(token);
+  return {
+    before,
+    confirm: (ms) => utimes(path, new Date(ms), new Date(ms)),
+    release: async () => {
+      mine.delete(token);
+      await remove(path);
+    },
+  };
+}
+
+/** Up to when a recorder wrote everything, by its clock; `null`: nobody records. */
+export async function confirmedAt(directory: string): Promise<number | null> {
+  try {
+    return Math.round((await stat(fileIn(directory))).mtimeMs);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 /** The dead owner's lock, and no other that was taken meanwhile. */

@@ -7,7 +7,7 @@
 export type RecorderEvents = {
   /** The disk refused: what waits is tried again. `systemCode` such as `ENOSPC` or `EACCES`. */
   failed: { readonly message: string; readonly systemCode: string | null; readonly waiting: number };
-  /** Rows that could not be kept as too many waited; the whole book follows in a new recording. */
+  /** Entries that could not be kept as too many waited; the whole book follows in a new recording. Sequences of 0: no position is among them. */
   lost: { readonly rows: number; readonly fromSequence: number; readonly toSequence: number };
   /** The wall clock was set back by so many milliseconds. Order is by number, never by time. */
   clockBack: { readonly byMs: number };

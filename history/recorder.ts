@@ -5,18 +5,21 @@ import { Archive, type Recovery } from './archive.ts';
 import { ownFolder } from './disk.ts';
 import { BELIEF, type HistoryFact } from './entry.ts';
 import { HistoryError, said, systemCode } from './history-error.ts';
-import { lock } from './lock.ts';
+import { type Lock, lock } from './lock.ts';
 import { checkParquet } from './parquet.ts';
 import type { RecorderEvents } from './recorder-events.ts';
 import { type RecorderOptions, type RecorderSettings, readRecorderOptions, wishIn } from './recorder-options.ts';
 import { Recording, type Told } from './recording.ts';
-import { forget } from './wal.ts';
+import { Sealer } from './sealer.ts';
 
-const ALIVE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** A clock that is corrected by less goes on. */
 const CLOCK_BACK_MS = 1_000;
 const LONGEST_PAUSE_MS = 5_000;
+/** Nothing is lost since the book was last written whole. */
+const NOTHING = { rows: 0, fromSequence: 0, toSequence: 0, since: 0 };
+/** Facts without which the others would say something else. */
+const FRAME: readonly HistoryFact['kind'][] = ['started', 'lost', 'ended'];
 
 /**
  * Begins to record. @throws {HistoryError} when the directory is another recorder's, cannot be written, or an option is wrong
@@ -32,19 +35,18 @@ export class HistoryRecorder implements AsyncDisposable {
   readonly #streamer: IBPositionStreamer;
   readonly #options: RecorderOptions;
   readonly #settings: RecorderSettings;
-  readonly #archive: Archive;
-  readonly #unlock: () => Promise<void>;
+  readonly #lock: Lock;
+  readonly #sealer: Sealer;
   readonly #now: () => number;
   readonly #handler: PositionUpdateHandler = { onPositionUpdate: (update) => this.#take(update) };
   readonly #events = new Emitter<RecorderEvents>({ isObserved: () => false, before: () => {}, failed: () => {} });
   /** The last is the one that goes on. */
   #recordings: Recording[] = [];
-  #sealable: string[] = [];
   #undo: (() => void)[] = [];
-  #lost = { rows: 0, fromSequence: 0, toSequence: 0 };
+  #place: number;
+  #lost = NOTHING;
   #belief: HistoryFact['belief'] = 'unknown';
   #seenMs = 0;
-  #aliveMs = 0;
   #day = 0;
   #timer: NodeJS.Timeout | null = null;
   #pauseMs = 0;
@@ -55,13 +57,17 @@ export class HistoryRecorder implements AsyncDisposable {
     streamer: IBPositionStreamer,
     options: RecorderOptions,
     settings: RecorderSettings,
-    opened: { archive: Archive; unlock: () => Promise<void>; recovery: Recovery; now: () => number },
+    opened: { archive: Archive; lock: Lock; recovery: Recovery; now: () => number },
   ) {
     this.#streamer = streamer;
     this.#options = options;
     this.#settings = settings;
-    this.#archive = opened.archive;
-    this.#unlock = opened.unlock;
+    this.#lock = opened.lock;
+    this.#place = opened.archive.newest;
+    this.#sealer = new Sealer(opened.archive, {
+      sealed: (event) => this.#events.emit('sealed', event),
+      failed: (error) => this.#fail('make Parquet of what was written', error),
+    });
     this.#now = opened.now;
     this.recovery = opened.recovery;
   }
@@ -74,19 +80,19 @@ export class HistoryRecorder implements AsyncDisposable {
   ): Promise<HistoryRecorder> {
     const settings = readRecorderOptions(options);
     await checkParquet();
-    let unlock: (() => Promise<void>) | null = null;
+    let held: Lock | null = null;
     try {
       await ownFolder(settings.directory);
-      unlock = await lock(settings.directory);
+      held = await lock(settings.directory);
       const archive = await Archive.open(settings.directory);
-      const recovery = await archive.recover();
-      const recorder = new HistoryRecorder(streamer, options, settings, { archive, unlock, recovery, now });
+      const recovery = await archive.recover(held.before);
+      const recorder = new HistoryRecorder(streamer, options, settings, { archive, lock: held, recovery, now });
       recorder.#begin('the recorder was started');
       recorder.#pauseMs = settings.flushMs;
       recorder.#arm();
       return recorder;
     } catch (error) {
-      await unlock?.();
+      await held?.release();
       if (error instanceof HistoryError || systemCode(error) === null) throw error;
       throw new HistoryError('HISTORY_UNWRITABLE', `Cannot record into ${settings.directory}: ${said(error)}.`, error);
     }
@@ -121,7 +127,8 @@ export class HistoryRecorder implements AsyncDisposable {
     if (this.#timer) clearTimeout(this.#timer);
     this.#end('the recorder was closed');
     await this.flush();
-    await this.#unlock().catch(() => {});
+    await this.#sealer.end(this.#now());
+    await this.#lock.release().catch(() => {});
   }
 
   #arm(): void {
@@ -134,8 +141,7 @@ export class HistoryRecorder implements AsyncDisposable {
     const now = this.#now();
     this.#day = Math.floor(now / DAY_MS);
     this.#seenMs = now;
-    this.#aliveMs = now;
-    this.#recordings.push(new Recording(this.#settings.directory, this.#streamer.run));
+    this.#recordings.push(new Recording(this.#settings.directory, ++this.#place, this.#streamer.run));
     this.#belief = 'unknown';
     this.#tell('started', why);
     this.#undo = [
@@ -152,6 +158,7 @@ export class HistoryRecorder implements AsyncDisposable {
   #end(why: string): void {
     for (const undo of this.#undo) undo();
     this.#undo = [];
+    this.#sayLost();
     this.#tell('ended', why);
     for (const recording of this.#recordings) recording.isEnded = true;
   }
@@ -162,8 +169,17 @@ export class HistoryRecorder implements AsyncDisposable {
       this.#recordings.at(-1)?.add(update);
       return;
     }
-    if (this.#lost.rows++ === 0) this.#lost.fromSequence = update.sequence;
-    this.#lost.toSequence = update.sequence;
+    this.#lose(update.timestamp.getTime(), update.sequence);
+  }
+
+  #lose(at: number, sequence: number): void {
+    const { rows, fromSequence, since } = this.#lost;
+    this.#lost = {
+      rows: rows + 1,
+      fromSequence: fromSequence || sequence,
+      toSequence: sequence || this.#lost.toSequence,
+      since: rows === 0 ? at : since,
+    };
   }
 
   #tell(kind: HistoryFact['kind'], detail: string, at = this.#now()): void {
@@ -171,8 +187,10 @@ export class HistoryRecorder implements AsyncDisposable {
     const { generation } = this.#streamer.stats();
     const fact: Told = { kind, detail, at, belief: view, generation };
     this.#belief = view;
-    // Words about the link are few; while nothing can be written, they are not worth more than the memory they take.
-    if (this.waiting < this.#settings.capacity * 2) this.#recordings.at(-1)?.add(fact);
+    // Words about the link are few; while nothing can be written, they have as much room again.
+    const isKept = FRAME.includes(kind) || this.waiting < this.#settings.capacity * 2;
+    if (isKept) this.#recordings.at(-1)?.add(fact);
+    else this.#lose(at, 0);
   }
 
   #lookAtBelief(kind: 'belief' | 'snapshot'): void {
@@ -185,6 +203,8 @@ export class HistoryRecorder implements AsyncDisposable {
     try {
       if (!this.#closing) this.#look(now);
       await this.#write(now);
+      // What is lost is not told yet.
+      if (this.#lost.rows === 0) await this.#lock.confirm(now);
       this.#pauseMs = this.#settings.flushMs;
     } catch (error) {
       this.#fail('write what waits', error);
@@ -192,7 +212,7 @@ export class HistoryRecorder implements AsyncDisposable {
       return;
     }
     if (!this.#closing) this.#renew(now);
-    await this.#seal(now);
+    this.#sealer.begin(now);
   }
 
   #look(now: number): void {
@@ -200,12 +220,8 @@ export class HistoryRecorder implements AsyncDisposable {
     if (now - this.#seenMs <= -CLOCK_BACK_MS) {
       this.#events.emit('clockBack', { byMs: this.#seenMs - now });
       this.#tell('clockBack', `by ${this.#seenMs - now} ms`);
-      this.#aliveMs = now;
     }
     this.#seenMs = now;
-    if (now - this.#aliveMs < ALIVE_MS) return;
-    this.#aliveMs = now;
-    this.#tell('alive', '');
   }
 
   async #write(now: number): Promise<void> {
@@ -213,16 +229,15 @@ export class HistoryRecorder implements AsyncDisposable {
     for (const recording of [...this.#recordings]) {
       await recording.flush(now);
       const path = await recording.rotate(now, segmentRows, segmentMs);
-      if (path !== null) this.#sealable.push(path);
+      if (path !== null) this.#sealer.add(path);
       if (recording.isDone) this.#recordings = this.#recordings.filter((one) => one !== recording);
     }
   }
 
   /** What was lost, another run or another day begins with the whole book again. */
   #renew(now: number): void {
-    const lost = this.#lost;
     const why =
-      lost.rows > 0
+      this.#lost.rows > 0
         ? 'rows were lost'
         : this.#streamer.run !== this.#recordings.at(-1)?.run
           ? 'the streamer began a new run'
@@ -230,27 +245,17 @@ export class HistoryRecorder implements AsyncDisposable {
             ? 'a new day'
             : null;
     if (why === null) return;
-    if (lost.rows > 0) {
-      this.#tell('lost', `${lost.rows} rows, sequence ${lost.fromSequence} to ${lost.toSequence}`);
-      this.#events.emit('lost', lost);
-      this.#lost = { rows: 0, fromSequence: 0, toSequence: 0 };
-    }
     this.#end(why);
     this.#begin(why);
   }
 
-  async #seal(now: number): Promise<void> {
-    try {
-      for (let [path] = this.#sealable; path !== undefined; [path] = this.#sealable) {
-        this.#events.emit('sealed', await this.#archive.seal(path));
-        this.#sealable.shift();
-        const recording = path.split(/[/\\]/).at(-2) ?? '';
-        if (this.#recordings.every(({ id }) => id !== recording)) await forget(this.#settings.directory, recording);
-        await this.#archive.compact(now);
-      }
-    } catch (error) {
-      this.#fail('make Parquet of what was written', error);
-    }
+  #sayLost(): void {
+    const { since, ...event } = this.#lost;
+    if (event.rows === 0) return;
+    // From when on it is incomplete, not from when that could be written.
+    this.#tell('lost', `${event.rows} entries, sequence ${event.fromSequence} to ${event.toSequence}`, since);
+    this.#events.emit('lost', event);
+    this.#lost = NOTHING;
   }
 
   #fail(what: string, error: unknown): void {

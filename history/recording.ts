@@ -10,7 +10,7 @@ export type Told = Omit<HistoryFact, 'recording' | 'number' | 'run'>;
 const BATCH = 10_000;
 
 export class Recording {
-  readonly id: string = randomUUID();
+  readonly id: string;
   readonly run: string;
   /** Nothing comes any more. */
   isEnded = false;
@@ -20,7 +20,9 @@ export class Recording {
   #segment: Segment | null = null;
   #since = 0;
 
-  constructor(directory: string, run: string) {
+  /** @param place among the recordings of the directory: their order, whatever the clock says */
+  constructor(directory: string, place: number, run: string) {
+    this.id = `${String(place).padStart(8, '0')}-${randomUUID()}`;
     this.#directory = directory;
     this.run = run;
   }

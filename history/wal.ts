@@ -76,6 +76,12 @@ export interface SegmentText {
   readonly isTorn: boolean;
 }
 
+/** Whether a recorder was here. */
+export async function isHistory(directory: string): Promise<boolean> {
+  const names = await namesIn(directory);
+  return ['wal', 'facts', 'positions', 'recorder.lock'].some((name) => names.includes(name));
+}
+
 /** Every write-ahead file, by recording and in order. */
 export async function segmentsIn(directory: string): Promise<readonly string[]> {
   const wal = join(directory, 'wal');

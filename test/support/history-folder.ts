@@ -13,7 +13,7 @@ export async function historyFolder(): Promise<AsyncDisposable & { readonly path
 /** A row as the recorder makes it. */
 export const row = (more: Partial<HistoryPosition>): HistoryPosition => ({
   kind: 'position',
-  recording: '00000000-0000-4000-8000-000000000001',
+  recording: '00000001-00000000-0000-4000-8000-000000000001',
   number: 2,
   run: 'r',
   generation: 1,
