@@ -88,6 +88,39 @@ test('a clock that is set back is told, and order stays that of the numbers', as
   expect(kinds.at(-2)).toBe('clockBack');
 });
 
+test('a clock that is set back between two recorders: the later one has the word on the time both have', async () => {
+  await using folder = await historyFolder();
+  await using gateway = await start();
+  await using streaming = await Streaming.start(gateway);
+  const real = Date.now();
+  const ahead = await HistoryRecorder.open(streaming.streamer, { directory: folder.path }, () => real + 3_600_000);
+  await ahead.close();
+  await using recorder = await HistoryRecorder.open(streaming.streamer, { directory: folder.path }, Date.now);
+  gateway.account('DU1234567').setPosition(SPY, held(7));
+  await streaming.handler.seen('7', ({ position }) => position === 7);
+  await recorder.flush();
+  const now = await (await openHistory(folder.path)).bookAt(new Date(real + 3_600_000));
+  expect(sizes(now.positions)).toEqual(['QQQ 2', 'SPY 7']);
+  expect(now).toMatchObject({ state: 'stale', reason: 'nothing was recorded after it' });
+});
+
+test('a recorder with nothing to write proves that by its lock, and is not believed 10 s after its last proof', async () => {
+  await using folder = await historyFolder();
+  await using gateway = await start();
+  await using streaming = await Streaming.start(gateway);
+  let now = Date.now();
+  const options = { directory: folder.path, flushMs: 60_000 };
+  await using recorder = await HistoryRecorder.open(streaming.streamer, options, () => now);
+  await recorder.flush();
+  now += 3_600_000;
+  const before = await (await openHistory(folder.path)).bookAt(new Date(now));
+  expect(before).toMatchObject({ state: 'stale', reason: 'nothing was recorded after it' });
+  await recorder.flush();
+  const after = await openHistory(folder.path);
+  expect(await after.bookAt(new Date(now + 9_000))).toMatchObject({ state: 'current' });
+  expect(await after.bookAt(new Date(now + 11_000))).toMatchObject({ state: 'stale' });
+});
+
 test('a disk that refuses is told by name; what waits is written when it can be, and what is too much is said to be lost', async () => {
   await using folder = await historyFolder();
   await using gateway = await start();
@@ -110,6 +143,9 @@ test('a disk that refuses is told by name; what waits is written when it can be,
   await recorder.flush();
   expect(lost).toEqual([10]);
   await recorder.close();
+  const [loss] = (await openHistory(folder.path)).facts(EVER).filter(({ kind }) => kind === 'lost');
+  const first = streaming.handler.updates.find(({ position }) => position === 10);
+  expect(loss?.at).toBe(first?.timestamp.getTime());
   const end = await (await openHistory(folder.path)).bookAt(new Date());
   expect(sizes(end.positions)).toEqual(['QQQ 2', 'SPY 19']);
 });
