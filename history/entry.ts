@@ -1,5 +1,6 @@
 // What is recorded: positions as they were told, and facts about what the recorder could see; and how untrusted text becomes one.
 import * as v from 'valibot';
+import type { PositionUpdate } from '../src/index.ts';
 
 const NUMBER = v.nullable(v.pipe(v.number(), v.finite()));
 const COUNT = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -53,21 +54,49 @@ const FACT = v.object({
   detail: v.string(),
 });
 
-/** A position update as it was recorded: that of the handler, with whose recording it is in and where. */
-export type HistoryPosition = v.InferOutput<typeof POSITION>;
+/** Where an entry stands. @example console.log(entry.recording, entry.number); */
+export interface HistoryPlace {
+  /** The id of its recording: the recording's place in the directory, 8 digits, and a UUID. Their order is that of the recordings. */
+  readonly recording: string;
+  /** Its place in the recording, from 1, without a hole. */
+  readonly number: number;
+  /** The `run` of the streamer that told it. */
+  readonly run: string;
+  /** Number of the link at that time. */
+  readonly generation: number;
+  /** When, in milliseconds since 1970, UTC. Order is by place, never by time. */
+  readonly at: number;
+}
 
 /**
- * A fact about what the recorder could see. `belief` is the streamer's word at that moment, `detail` a sentence or word:
+ * A position update as it was recorded: that of the handler, with where it stands; its `timestamp` is `at`.
+ * @example if (entry.kind === 'position') console.log(entry.symbol, entry.position);
+ */
+export interface HistoryPosition extends HistoryPlace, Omit<PositionUpdate, 'timestamp' | 'generation'> {
+  /** What tells it from a fact. */
+  readonly kind: 'position';
+}
+
+/**
+ * A fact about what the recorder could see, by its `kind`:
  * - `started`, `ended`: a recording, which begins with the whole book, and why it did
  * - `snapshot`, `status`, `gap`, `resumed`: the streamer's events
  * - `belief`: its word changed
  * - `lost`: entries that could not be kept, `at` the first of them; what follows is in a new recording
  * - `clockBack`: the wall clock was set back
  * - `interrupted`: the recorder died, `at` the last time it is known to have lived; written by the next one
+ * @example if (entry.kind === 'gap') console.log(entry.detail);
  */
-export type HistoryFact = v.InferOutput<typeof FACT>;
+export interface HistoryFact extends HistoryPlace {
+  /** What happened. */
+  readonly kind: v.InferOutput<typeof FACT>['kind'];
+  /** The streamer's word on its book then. */
+  readonly belief: 'unknown' | 'current' | 'stale';
+  /** A word or a sentence: the reason of a gap, the state of a status. */
+  readonly detail: string;
+}
 
-/** One line of a history. */
+/** One line of a history. @example for await (const { kind, at } of history.entries({ from, to })) console.log(kind, at); */
 export type HistoryEntry = HistoryPosition | HistoryFact;
 
 const ENTRY = v.union([POSITION, FACT]);

@@ -6,7 +6,7 @@
  */
 
 export type { Recovery } from './archive.ts';
-export type { HistoryEntry, HistoryFact, HistoryPosition } from './entry.ts';
+export type { HistoryEntry, HistoryFact, HistoryPlace, HistoryPosition } from './entry.ts';
 export { type BookAt, type History, openHistory, type Stretch } from './history.ts';
 export { HistoryError, type HistoryErrorCode } from './history-error.ts';
 export { type HistoryRecorder, recordHistory } from './recorder.ts';
