@@ -10,13 +10,20 @@ const external = (later) => (config) => ({
 });
 
 const LINK = ['./run-*', './account-life-*'];
-const DOORS = ['index', 'mock-gateway/index', 'mock-gateway/control', 'mock-gateway/capture', 'bus/index'].map(
+const DOORS = ['index', 'mock-gateway/index', 'mock-gateway/control', 'mock-gateway/capture', 'bus/index', 'history/index'].map(
   (door) => `../${door}.js`,
 );
 const doors = [
   { name: 'the streamer, as imported', path: 'dist/index.js', later: LINK, minified: '41.5 kB', compressed: '14 kB' },
   { name: 'the streamer, with what start() loads', path: 'dist/index.js', minified: '128 kB', compressed: '39.2 kB' },
   { name: 'the fake gateway', path: 'dist/mock-gateway/index.js', minified: '236 kB', compressed: '71 kB' },
+  {
+    name: 'history, with what it shares with the streamer',
+    path: 'dist/history/index.js',
+    later: LINK,
+    minified: '52 kB',
+    compressed: '17 kB',
+  },
   {
     name: 'the test kit, with both doors it joins',
     path: 'dist/testing/index.js',

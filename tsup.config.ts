@@ -10,6 +10,7 @@ const DOORS = {
   'mock-gateway/capture': 'mock-gateway/capture/index.ts',
   'mock-gateway/vitest': 'mock-gateway/vitest.ts',
   'bus/index': 'bus/index.ts',
+  'history/index': 'history/index.ts',
   'testing/index': 'testing/index.ts',
   'testing/vitest': 'testing/vitest.ts',
 };
@@ -37,27 +38,16 @@ const shared: Options = {
   plugins: [classesAsWritten],
 };
 
-const A_DOOR = /\/(src|mock-gateway|bus)(?:\/(control|capture))?\/index\.ts$/;
+const A_DOOR = /\/(src|mock-gateway|bus|history)(?:\/(control|capture))?\/index\.ts$/;
 
 /** The programs enter by the doors that users enter by: `dist/bin` holds no second copy of them. */
 const byTheDoors: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'by-the-doors',
   setup: ({ onResolve }) => {
-<<<<<<< HEAD
-    onResolve({ filter: /\/(?:src|mock-gateway|control|capture)\/index\.ts$/ }, ({ path }) => ({
-      path: path.includes('/src/')
-        ? '../index.js'
-        : `../mock-gateway/${/\/(control|capture)\//.exec(path)?.[1] ?? 'index'}.js`,
-=======
-    onResolve({ filter: /\/(?:src|mock-gateway|control|bus)\/index\.ts$/ }, ({ path }) => ({
-      path: path.includes('/src/')
-        ? '../index.js'
-        : path.includes('/bus/')
-          ? '../bus/index.js'
-          : `../mock-gateway/${path.includes('/control/') ? 'control' : 'index'}.js`,
->>>>>>> wt-bus
-      external: true,
-    }));
+    onResolve({ filter: A_DOOR }, ({ path }) => {
+      const [, folder, room = 'index'] = A_DOOR.exec(path) ?? [];
+      return { path: folder === 'src' ? '../index.js' : `../${folder}/${room}.js`, external: true };
+    });
   },
 };
 

@@ -10,6 +10,7 @@ const DOORS: readonly (readonly [door: RegExp, file: string])[] = [
   [/^ib-position-streamer\/mock-gateway\/capture$/, 'mock-gateway/capture/index.ts'],
   [/^ib-position-streamer\/mock-gateway\/vitest$/, 'mock-gateway/vitest.ts'],
   [/^ib-position-streamer\/bus$/, 'bus/index.ts'],
+  [/^ib-position-streamer\/history$/, 'history/index.ts'],
   [/^ib-position-streamer\/testing$/, 'testing/index.ts'],
   [/^ib-position-streamer\/testing\/vitest$/, 'testing/vitest.ts'],
 ];

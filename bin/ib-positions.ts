@@ -1,11 +1,13 @@
 #!/usr/bin/env node
-// ib-positions: watch | snapshot | publish | demo. Joins the two doors; `IB_GATEWAY=mock` embeds a fake gateway.
+// ib-positions: watch | snapshot | publish | record | history | demo. Joins the two doors; `IB_GATEWAY=mock` embeds a fake gateway.
 import { command, UsageError } from './arguments.ts';
 import { type BusFlags, busWish } from './positions/bus.ts';
 import { demo } from './positions/demo.ts';
 import { EXIT, explain } from './positions/exit.ts';
 import { addFlags, streamerOptions } from './positions/flags.ts';
+import { type HistoryQuery, history } from './positions/history.ts';
 import { publish } from './positions/publish.ts';
+import { record } from './positions/record.ts';
 import { snapshot, snapshotBus } from './positions/snapshot.ts';
 import { chooseView, type ViewName } from './positions/view.ts';
 import { watch, watchBus } from './positions/watch.ts';
@@ -25,6 +27,11 @@ const TO_BUS = ['--bus <servers>', 'where NATS listens; several with commas (def
 const JSON_FLAG = ['--json', 'one JSON object a line instead of a table'] as const;
 
 const view = ({ json }: Formats): ViewName => chooseView({ json: json === true, isTty: process.stdout.isTTY === true });
+
+function formatOf({ json, csv }: Formats): 'json' | 'csv' | 'table' {
+  if (json && csv) throw new UsageError("Cannot print both '--json' and '--csv': choose one.");
+  return json ? 'json' : csv ? 'csv' : 'table';
+}
 
 const watchCommand = addFlags(
   command('watch', {
@@ -57,8 +64,7 @@ const snapshotCommand = addFlags(
     .option(...BUS)
     .option(...BUS_NAME),
 ).action(async (flags: Formats) => {
-  if (flags.json && flags.csv) throw new UsageError("Cannot print both '--json' and '--csv': choose one.");
-  const format = flags.json ? 'json' : flags.csv ? 'csv' : 'table';
+  const format = formatOf(flags);
   process.exitCode =
     flags.bus === undefined
       ? await snapshot(streamerOptions(flags, process.env), format)
@@ -76,6 +82,29 @@ const publishCommand = addFlags(
   process.exitCode = await publish(streamerOptions(flags, process.env), flags);
 });
 
+const recordCommand = addFlags(
+  command('record', {
+    description: 'Write down what is held into a directory, until SIGINT or SIGTERM',
+    examples: ['ib-positions record --directory history --sec-types all', 'IB_GATEWAY=mock ib-positions record'],
+  }).option('--directory <folder>', 'where to: a folder of its own', 'history'),
+).action(async (flags: { readonly directory: string }) => {
+  process.exitCode = await record(streamerOptions(flags, process.env), flags.directory);
+});
+
+const historyCommand = command('history', {
+  description: 'Print what was recorded: the book at a moment, or the changes of a day',
+  examples: ['ib-positions history --at 2026-11-25T15:30:00Z', 'ib-positions history --day 2026-11-25 --csv'],
+})
+  .option('--directory <folder>', 'what was recorded', 'history')
+  .option('--at <time>', 'the book of that moment (default now)')
+  .option('--day <day>', 'the changes of that day, UTC')
+  .option('--symbol <text>', 'only of this underlying')
+  .option('--json', 'JSON instead of a table')
+  .option('--csv', 'comma-separated values with a header line')
+  .action(async (flags: Formats & HistoryQuery & { readonly directory: string }) => {
+    process.exitCode = await history(flags.directory, flags, formatOf(flags));
+  });
+
 const demoCommand = command('demo', {
   description: 'A fake gateway and the streamer on it: prices, a trade, a close, a lost link. About 12 s',
   examples: ['ib-positions demo', 'ib-positions demo --speed 4'],
@@ -91,7 +120,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
   process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.noStream),
 );
 
-await runProgram([watchCommand, snapshotCommand, publishCommand, demoCommand], {
+await runProgram([watchCommand, snapshotCommand, publishCommand, recordCommand, historyCommand, demoCommand], {
   name: 'ib-positions',
   description: 'Live Interactive Brokers positions through one connection.',
   footer: `Environment: IB_GATEWAY (mock, tws-live, tws-paper, gateway-live, gateway-paper), IB_HOST, IB_PORT,

@@ -243,7 +243,22 @@ describe('layers', () => {
     expect(shown(users)).toEqual([]);
   });
 
-  test.each([['src'], ['bus'], ['mock-gateway'], ['testing'], ['bin']])(
+  test('history/ enters the streamer by its door, and for its lanes, wishes and emitter; only the programs know it', () => {
+    const outside = all('history').filter(
+      ({ target }) => /^(?:\.\.|[a-z-]+\/.*\.ts$)/.test(target) && !target.startsWith('history/'),
+    );
+    expect([...new Set(outside.map(({ target }) => target))].sort()).toEqual([
+      'src/delivery/handler-lane.ts',
+      'src/delivery/handler-options.ts',
+      'src/emitter.ts',
+      'src/index.ts',
+      'src/positions/wish.ts',
+    ]);
+    const users = ['src', 'mock-gateway', 'testing'].flatMap(all).filter(({ target }) => target.startsWith('history/'));
+    expect(shown(users)).toEqual([]);
+  });
+
+  test.each([['src'], ['bus'], ['history'], ['mock-gateway'], ['testing'], ['bin']])(
     'no circle of imports in %s/, types included',
     (folder) => {
       expect(circles(folder)).toEqual([]);
@@ -277,7 +292,7 @@ describe('layers', () => {
 });
 
 describe('files', () => {
-  const files = ['src', 'bus', 'mock-gateway', 'testing'].flatMap(filesOf);
+  const files = ['src', 'bus', 'history', 'mock-gateway', 'testing'].flatMap(filesOf);
 
   test('are 300 lines at most, and 220 of code', () => {
     const isCode = (line: string) => !/^\s*(?:$|\/\/|\/?\*)/.test(line);

@@ -15,10 +15,10 @@ const sources = (...folders: readonly string[]) =>
       .map((file) => ({ file: `${folder}/${file}`, source: text(`${folder}/${file}`) })),
   );
 
-/** Packages that the programs, the control door and the bus import: bundled, or optional peers; package.json has them for development. */
+/** Packages that the programs, the control door, the bus and history import: bundled, or optional peers; package.json has them for development. */
 const importedByPrograms = (): readonly string[] =>
-  sources('bin', 'mock-gateway/control', 'bus').flatMap(({ source }) =>
-    [...source.matchAll(/from '([a-z@][^':]*)'/g)].map(([, name]) => name!),
+  sources('bin', 'mock-gateway/control', 'bus', 'history').flatMap(({ source }) =>
+    [...source.matchAll(/(?:from |import\()'([a-z@][^':]*)'/g)].map(([, name]) => name!),
   );
 
 test('Deno imports every door from the source and every dependency at the version that npm installs', () => {
@@ -48,7 +48,7 @@ test('what JSR is sent holds everything that is imported of this repository', ()
   const { publish } = read('deno.json');
   const isSent = (path: string) =>
     publish.include.some((entry: string) => path === entry || path.startsWith(`${entry}/`));
-  const imported = sources('src', 'mock-gateway', 'bus', 'testing').flatMap(({ file, source }) =>
+  const imported = sources('src', 'mock-gateway', 'bus', 'history', 'testing').flatMap(({ file, source }) =>
     [...source.matchAll(/(?:from|import\() ?'(\.[^']+)'/g)].map(([, path]) => posix.join(file, '..', path!)),
   );
   expect(imported).toContain('src/position-streamer.ts');

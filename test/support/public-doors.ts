@@ -12,6 +12,7 @@ const DOORS = [
   'mock-gateway/capture/index.ts',
   'mock-gateway/vitest.ts',
   'bus/index.ts',
+  'history/index.ts',
   'testing/index.ts',
   'testing/vitest.ts',
 ];

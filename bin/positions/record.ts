@@ -1,0 +1,44 @@
+// Records positions into a directory until a signal ends it.
+import { recordHistory } from '../../history/index.ts';
+import { IBPositionStreamer, type StreamerOptions } from '../../src/index.ts';
+import { EXIT } from './exit.ts';
+import { STDERR } from './loggers.ts';
+import { withMock } from './mock.ts';
+import { sayTakenIds } from './taken-ids.ts';
+import { untilSignal } from './until-signal.ts';
+
+/** @returns the exit code. @throws {HistoryError} {@link StreamerError} why nothing is recorded */
+export async function record(options: StreamerOptions, directory: string): Promise<number> {
+  const { signal, forget } = untilSignal();
+  const streamer = new IBPositionStreamer();
+  await using mock = await withMock(options, process.env);
+  const silence = sayTakenIds(streamer, (sentence) => console.error(sentence));
+  const { secTypes, symbols } = options;
+  try {
+    await using recorder = await recordHistory(streamer, {
+      directory,
+      ...(secTypes !== undefined && { secTypes }),
+      ...(symbols !== undefined && { symbols }),
+    });
+    const { interrupted, entries, damaged } = recorder.recovery;
+    if (interrupted > 0) console.error(`A recorder had died here: ${entries} entries of it were put into the tables.`);
+    if (damaged > 0) console.error(`${damaged} lines could not be read: their files stand in damaged/.`);
+    recorder.on('failed', ({ message, waiting }) => console.error(`${message} ${waiting} entries wait.`));
+    recorder.on('lost', ({ rows }) => console.error(`${rows} rows are lost: the whole book follows.`));
+    recorder.on('clockBack', ({ byMs }) => console.error(`The clock was set back by ${byMs} ms.`));
+    await streamer.start({ clientId: 'auto', ...mock.options, signal, logger: STDERR });
+    console.error(`Recording into ${directory}: ends with SIGINT or SIGTERM.`);
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve(), { once: true });
+      streamer.on('status', ({ state }) => state === 'stopped' && resolve());
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    await streamer.stop();
+    silence();
+    forget();
+  }
+  return EXIT.done;
+}
