@@ -10,9 +10,14 @@ const external = (later) => (config) => ({
 });
 
 const LINK = ['./run-*', './account-life-*'];
-const DOORS = ['index', 'mock-gateway/index', 'mock-gateway/control', 'mock-gateway/capture', 'bus/index', 'history/index'].map(
-  (door) => `../${door}.js`,
-);
+const DOORS = [
+  'index',
+  'mock-gateway/index',
+  'mock-gateway/control',
+  'mock-gateway/capture',
+  'bus/index',
+  'history/index',
+].map((door) => `../${door}.js`);
 const doors = [
   { name: 'the streamer, as imported', path: 'dist/index.js', later: LINK, minified: '41.5 kB', compressed: '14 kB' },
   { name: 'the streamer, with what start() loads', path: 'dist/index.js', minified: '128 kB', compressed: '39.2 kB' },
