@@ -46,7 +46,7 @@ class Life:
         ib.updatePortfolioEvent += self.tell
         ids, update = [], ib.client.updateReqId
         ib.client.updateReqId = lambda least: (ids.append(least), update(least))
-        await ib.connectAsync(host, port, clientId=7, timeout=2, account=ACCOUNT)
+        await ib.connectAsync(host, port, clientId=7, timeout=6, account=ACCOUNT)
         saw(f"connected {ids[0]}")
         self.tell()
         try:

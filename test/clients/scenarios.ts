@@ -23,7 +23,7 @@ export const SCENARIOS: readonly Lived[] = [
     sees: ['connected 1042', '1100', 'lost', '326', 'connected 1'],
     losesLink: true,
   },
-  { name: 'mute-gateway', speed: 60, sees: ['mute', 'answered'], losesLink: false },
+  { name: 'mute-gateway', speed: 30, sees: ['mute', 'answered'], losesLink: false },
   { name: 'farm-flap', speed: 4, sees: ['2103', '2105', '2157', '2104', '2106', '2158'], losesLink: false },
   { name: 'data-lost-1101', speed: 4, sees: ['1100', '1101'], losesLink: false },
   { name: 'closed-while-away', speed: 4, sees: ['connected 1', 'lost', 'connected 1'], losesLink: true },
