@@ -23,7 +23,7 @@ export const isWithoutJetStream = (error: unknown): boolean =>
 function reasonOf(error: unknown): string {
   if (isWithoutJetStream(error))
     return 'its JetStream is off: start it with `nats-server -js`, or allow this user JetStream.';
-  if (error instanceof PermissionViolationError)
+  if (error instanceof PermissionViolationError || textOf(error).includes('Permissions Violation'))
     return `this user may not do it (${textOf(error)}): docs/bus.md has the permissions it needs.`;
   if (error instanceof AuthorizationError) return "it wants another user or password: see 'user' and 'pass'.";
   return `nothing there answers as NATS does (${textOf(error).replace(/\.$/, '')}): start nats-server -js there, or name another.`;

@@ -7,5 +7,6 @@
 
 export { BusError } from './bus-error.ts';
 export type { BusOptions, PublisherOptions, SubscriberOptions } from './options.ts';
-export { type BusPublisher, type PublisherStats, publishPositions } from './publisher.ts';
+export { publishPositions } from './publisher.ts';
+export type { BusPublisher, PublisherStats } from './publisher-face.ts';
 export { BusSubscriber } from './subscriber.ts';

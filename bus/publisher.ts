@@ -6,36 +6,9 @@ import { type Bus, ensureStream, enter } from './connect.ts';
 import { type StateMessage, writtenPosition } from './messages.ts';
 import { type PublisherOptions, readPublisherOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
+import type { BusPublisher, PublisherStats } from './publisher-face.ts';
 import { type Newest, NOBODY, newestState, StateBeat } from './state-beat.ts';
 import { ValueOutlet } from './value-outlet.ts';
-
-/**
- * Counters since the publisher began.
- * @example const { published, retried } = publisher.stats();
- */
-export interface PublisherStats {
-  /** Updates the stream acknowledged, repeats of the whole book among them. */
-  readonly published: number;
-  /** Tries that were not acknowledged. */
-  readonly retried: number;
-  /** Updates folded into newer ones of the same position, as the bus was away for too long. */
-  readonly folded: number;
-}
-
-/**
- * A publisher that runs.
- * @example await publisher.stop();
- */
-export interface BusPublisher extends AsyncDisposable {
-  /** A UUID, new with every publisher, and when its streamer is reset. */
-  readonly run: string;
-  /** Whether another publisher of this name took over. */
-  readonly isFenced: boolean;
-  /** What it did. */
-  stats(): PublisherStats;
-  /** Ends it; subscribers say `stale` from then on. The streamer goes on. */
-  stop(): Promise<void>;
-}
 
 /** Closes that are told again with the whole book; beyond it the oldest are not. */
 const MAX_CLOSES = 10_000;

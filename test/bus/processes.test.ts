@@ -1,4 +1,4 @@
-// Subscribers as processes: one that sleeps for longer than the heartbeat, and eight on every runtime that is to be had.
+// Subscribers as processes of their own: eight, on every runtime that is to be had.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -51,32 +51,6 @@ function subscriber(url: string, [command, ...args]: Command, staleAfterMs: numb
 }
 
 describe.skipIf(!hasNats)('subscribers in processes of their own', { timeout: 120_000 }, () => {
-  test('one that slept for longer than the heartbeat is stale first, and then told what it slept through', async () => {
-    await using desk = await openDesk();
-    await desk.publish();
-    const sleeper = subscriber(desk.nats.url, ['node', '--import', 'tsx'], 500);
-    await sleeper.said(/"snapshot"/);
-    const before = sleeper.told().length;
-    process.kill(-sleeper.child.pid!, 'SIGSTOP');
-    const awake = await desk.subscribe();
-    await awake.subscriber.whenCurrent();
-    desk.account.close(contracts[0]!);
-    for (const contract of contracts.slice(1)) desk.account.reprice(contract, 2);
-    await until(() => expect(awake.got).toHaveLength(40));
-    // Longer than it may be silent, by the clock of a publisher that goes on.
-    const fellAsleep = Date.now();
-    await until(() => expect(Date.now() - fellAsleep).toBeGreaterThan(800));
-    process.kill(-sleeper.child.pid!, 'SIGCONT');
-    await until(() => expect(sleeper.told().at(-1)).toEqual(['resumed']));
-    const slept = sleeper.told().slice(before);
-    expect(slept[0]).toEqual(['gap']);
-    expect(slept.at(-1)).toEqual(['resumed']);
-    const updates = slept.filter(([type]) => type === 'update');
-    expect(updates.filter(([, , , change]) => change === 'closed')).toHaveLength(1);
-    expect(updates).toHaveLength(20);
-    expect(updates.every(([, , , , phase]) => phase === 'reconciled')).toBe(true);
-  });
-
   test('eight of them, on every runtime, are told the same: everything once, each position in order', async () => {
     await using desk = await openDesk();
     await desk.publish();
