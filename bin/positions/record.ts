@@ -27,6 +27,8 @@ export async function record(options: StreamerOptions, directory: string): Promi
     recorder.on('lost', ({ rows }) => console.error(`${rows} rows are lost: the whole book follows.`));
     recorder.on('clockBack', ({ byMs }) => console.error(`The clock was set back by ${byMs} ms.`));
     await streamer.start({ clientId: 'auto', ...mock.options, signal, logger: STDERR });
+    // The book is on the disk when that is said.
+    await recorder.flush();
     console.error(`Recording into ${directory}: ends with SIGINT or SIGTERM.`);
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();

@@ -5,7 +5,9 @@ import { killedRecorders } from '../support/killed-recorders.ts';
 
 const KILLS = 25;
 
-test(`${KILLS} kills: everything that was said to be safe is there, nothing is there twice`, async () => {
+test(`${KILLS} kills: everything that was said to be safe is there, nothing is there twice`, {
+  timeout: 600_000,
+}, async () => {
   await using folder = await historyFolder();
   await killedRecorders(
     folder.path,
