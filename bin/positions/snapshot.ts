@@ -1,6 +1,12 @@
 // Prints what is held once: table, JSON or CSV.
 import pico from 'picocolors';
-import { IBPositionStreamer, type PnlState, type PositionBookView, type StreamerOptions } from '../../src/index.ts';
+import {
+  type BookTotals,
+  IBPositionStreamer,
+  type PnlState,
+  type PositionBookView,
+  type StreamerOptions,
+} from '../../src/index.ts';
 import { printable, printableJson } from '../printable.ts';
 import { columnsFor } from './columns.ts';
 import { csv } from './csv.ts';
@@ -11,7 +17,7 @@ import { STDERR } from './loggers.ts';
 import { withMock } from './mock.ts';
 import { byName } from './ranking.ts';
 import { sayTakenIds } from './taken-ids.ts';
-import { totals } from './totals.ts';
+import { totalLines } from './totals.ts';
 import { sayWaits } from './waits.ts';
 
 type Format = 'table' | 'json' | 'csv';
@@ -29,10 +35,10 @@ export async function snapshot(options: StreamerOptions, format: Format): Promis
   try {
     await streamer.start({ clientId: 'auto', ...mock.options, logger: STDERR });
     if (options.values === 'pnl') await answered(streamer);
-    const view = streamer.positions();
+    const [view, totals] = [streamer.positions(), streamer.totals()];
     const formats: Readonly<Record<Format, () => string>> = {
-      table: () => table(view),
-      json: () => printableJson(JSON.stringify(view, null, 2)),
+      table: () => table(view, totals),
+      json: () => printableJson(JSON.stringify({ ...view, totals }, null, 2)),
       csv: () => csv(view.state === 'unknown' ? [] : view.positions),
     };
     process.stdout.write(`${formats[format]()}\n`);
@@ -66,7 +72,7 @@ function answered(streamer: IBPositionStreamer): Promise<void> {
 const isAwaited = (state: PnlState | undefined): boolean => state === undefined || state === 'waiting';
 
 /** Every position by name, the sums, what makes them doubtful, and what is hidden. */
-function table(view: PositionBookView): string {
+function table(view: PositionBookView, totals: BookTotals): string {
   if (view.state === 'unknown') return unknown(view);
   if (view.positions.length === 0) return [nothing(view), ...doubts(view)].join('\n');
   const isTty = process.stdout.isTTY === true;
@@ -77,5 +83,5 @@ function table(view: PositionBookView): string {
     now: Date.now(),
     widths: new Map(),
   });
-  return [...lines, '', ...totals(view.positions, true), ...doubts(view)].join('\n');
+  return [...lines, '', ...totalLines(totals, view.positions, true), ...doubts(view)].join('\n');
 }
