@@ -9,8 +9,12 @@ const path = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 const run = promisify(execFile);
 
 /** Starts a blaster and hands its port to `use`; it ends with it. */
-export async function withBlaster<T>(plan: BlastPlan, use: (port: number) => Promise<T>): Promise<T> {
-  const child: ChildProcess = fork(path('blaster.ts'), [JSON.stringify(plan)], { execArgv: ['--import', 'tsx'] });
+export const withBlaster = <T>(plan: BlastPlan, use: (port: number) => Promise<T>): Promise<T> =>
+  withServer('blaster.ts', JSON.stringify(plan), use);
+
+/** Starts a program that sends the port it listens on, and hands that to `use`; it ends with it. */
+export async function withServer<T>(program: string, arg: string, use: (port: number) => Promise<T>): Promise<T> {
+  const child: ChildProcess = fork(path(program), [arg], { execArgv: ['--import', 'tsx'] });
   try {
     const [port] = await once(child, 'message');
     return await use(Number(port));

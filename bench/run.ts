@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { measure, median, withBlaster } from './processes.ts';
+import { measure, median, rounds, withBlaster, withServer } from './processes.ts';
 import { throughput } from './throughput.ts';
 
 const REPEATS = Number(process.env['BENCH_REPEATS'] ?? 5);
@@ -75,7 +75,26 @@ async function recoverySection(): Promise<string> {
   return `## Recovery and idling\n\nLoss to \`resumed\` against a gateway that comes back at once (delay of at most 1 ms, fake in the same process): median ${fixed(recoveryMs, 1)} ms. Processor use while idle: ${fixed(idleCpuPercent)} % of one core, fake included.`;
 }
 
-const sections = [throughputSection, handlersSection, memorySection, latencySection, bookSection, recoverySection];
+async function pnlSection(): Promise<string> {
+  const seconds = 60;
+  const use = await withServer('pnl-gateway.ts', '50', (port) =>
+    rounds(['off', 'pnl'], REPEATS, async (values) => {
+      const { cpuPercent } = await measure('pnl-client.ts', [port, values, seconds]);
+      return cpuPercent ?? Number.NaN;
+    }),
+  );
+  return `## Live P&L\n\n50 positions, each with a frame a second that says something new, one handler, ${seconds} s: the streamer's process uses ${fixed(use.get('pnl'))} % of one core, ${fixed(use.get('off'))} % with \`values: 'off'\` (the fake in another process).`;
+}
+
+const sections = [
+  throughputSection,
+  handlersSection,
+  memorySection,
+  latencySection,
+  bookSection,
+  pnlSection,
+  recoverySection,
+];
 const parts: string[] = [];
 for (const section of sections) {
   const text = await section();

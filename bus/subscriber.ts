@@ -2,6 +2,7 @@
 import {
   checkHandler,
   readHandlerOptions,
+  readTotalsOptions,
   readViewOptions,
   readWhenCurrentOptions,
 } from '../src/delivery/handler-options.ts';
@@ -11,6 +12,7 @@ import { aborted } from '../src/errors.ts';
 import { EventLog } from '../src/event-log.ts';
 import {
   type AccountValues,
+  type BookTotals,
   type CurrentBook,
   EVENT_NAMES,
   type EventsOptions,
@@ -23,6 +25,7 @@ import {
   type StreamEvent,
   type StreamerEvents,
   type StreamerStatus,
+  type TotalsOptions,
   type UpdatesOptions,
   type WhenCurrentOptions,
 } from '../src/index.ts';
@@ -33,6 +36,7 @@ import { StreamLog } from '../src/stream-log.ts';
 import { OF_ONE_WISH } from '../src/streamer-events.ts';
 import { Streams } from '../src/streams.ts';
 import { Telling, type ToldLife } from '../src/telling.ts';
+import { totalsOf } from '../src/totals.ts';
 import { Waiters } from '../src/when-current.ts';
 import { BusLife } from './bus-life.ts';
 import { type Bus, enter } from './connect.ts';
@@ -141,6 +145,12 @@ export class BusSubscriber implements AsyncDisposable, AsyncIterable<PositionUpd
   position(key: PositionKey, account?: string): PositionUpdate | null | undefined {
     const { core } = this.#life;
     return core.isPublished ? findPosition(core.positions(), key, account) : undefined;
+  }
+
+  /** As `IBPositionStreamer.totals`. @example streamer.totals({ convert: true }); */
+  totals(options: TotalsOptions = {}): BookTotals {
+    const { figures, convert, ...wish } = readTotalsOptions(options);
+    return totalsOf(this.positions(wish), this.accountValues(), { figures, convert });
   }
 
   /** As `IBPositionStreamer.accountValues`: stale with the book, or by the publisher's word. @example streamer.accountValues()[0]?.netLiquidation; */

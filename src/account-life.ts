@@ -7,7 +7,8 @@ import { BookViews } from './positions/book-views.ts';
 import type { PortfolioRow } from './positions/portfolio-row.ts';
 import type { PositionUpdate } from './positions/position-update.ts';
 import { Rejections } from './positions/rejections.ts';
-import type { Wish } from './positions/wish.ts';
+import type { PartialWish, Wish } from './positions/wish.ts';
+import { type BookTotals, type HowSummed, totalsOf } from './totals.ts';
 import type { AccountValues } from './values/account-value.ts';
 import { AccountValueStore } from './values/account-value-store.ts';
 import { PnlCore } from './values/pnl-core.ts';
@@ -73,6 +74,11 @@ export class AccountLife {
     const { belief } = this.core;
     const views = this.values.views(belief.state === 'current' ? null : belief.reason, this.#silentAfterMs);
     return Object.freeze(account === undefined ? views : views.filter((view) => view.account === account));
+  }
+
+  /** @throws what the predicate of the wish throws */
+  totals(wish: PartialWish, how: HowSummed): BookTotals {
+    return totalsOf(this.views.view(wish), this.accountValues(undefined), how);
   }
 
   get isCurrent(): boolean {

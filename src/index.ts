@@ -11,6 +11,7 @@ export type {
   EventsOptions,
   HandlerOptions,
   OverflowPolicy,
+  TotalsOptions,
   UpdatesOptions,
   WhenCurrentOptions,
 } from './delivery/handler-options.ts';
@@ -66,6 +67,7 @@ export type { FilterCandidate, PositionWish } from './positions/wish.ts';
 export type { BookEvent, StreamEvent } from './stream-event.ts';
 export type { StreamerLogger } from './stream-log.ts';
 export { EVENT_NAMES, type StreamerEvents, type StreamerStats } from './streamer-events.ts';
+export type { BookTotals, Total, TotalRate, TotalSum } from './totals.ts';
 export type { AccountValue, AccountValues } from './values/account-value.ts';
 export type { PnlFigures, PnlState, PnlUpdate } from './values/pnl.ts';
 export type { CurrentBook } from './when-current.ts';

@@ -4,8 +4,10 @@ import type { PositionUpdateHandler } from './delivery/handler.ts';
 import {
   type EventsOptions,
   type HandlerOptions,
+  readTotalsOptions,
   readViewOptions,
   readWhenCurrentOptions,
+  type TotalsOptions,
   type UpdatesOptions,
   type WhenCurrentOptions,
 } from './delivery/handler-options.ts';
@@ -24,6 +26,7 @@ import { claimProcess, processInstance } from './singleton.ts';
 import type { StreamEvent } from './stream-event.ts';
 import type { StreamerEvents, StreamerStats } from './streamer-events.ts';
 import { streamerStats } from './streamer-stats.ts';
+import type { BookTotals } from './totals.ts';
 import type { AccountValues } from './values/account-value.ts';
 import type { CurrentBook } from './when-current.ts';
 
@@ -152,6 +155,19 @@ export class IBPositionStreamer implements AsyncDisposable, AsyncIterable<Positi
    */
   accountValues(account?: string): readonly AccountValues[] {
     return this.#parts.runs.accountValues(account);
+  }
+
+  /**
+   * Sums over what `positions()` shows: by account, by underlying and by currency, never across currencies unless `convert`
+   * says so, and each with how many positions it is without. Made anew at each call.
+   * @throws {InvalidOptionsError} what a `filter` throws
+   * @example
+   * const totals = streamer.totals({ convert: true });
+   * if (totals.state !== 'unknown') for (const { account, value, currency } of totals.byAccount) console.log(account, value.amount, currency);
+   */
+  totals(options: TotalsOptions = {}): BookTotals {
+    const { figures, convert, ...wish } = readTotalsOptions(options);
+    return this.#parts.runs.totals(wish, { figures, convert });
   }
 
   /**

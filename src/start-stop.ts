@@ -12,6 +12,7 @@ import type { PositionUpdate } from './positions/position-update.ts';
 import { type PartialWish, type Wish, wishOver } from './positions/wish.ts';
 import type { StreamingRun } from './run.ts';
 import { type LinkMark, markLink } from './singleton.ts';
+import type { BookTotals, HowSummed } from './totals.ts';
 import type { AccountValues } from './values/account-value.ts';
 
 type Phase =
@@ -77,6 +78,11 @@ export class StartStop {
   view(wish: PartialWish): PositionBookView {
     if (this.#newest) return this.#newest.life.views.view(wish);
     return this.#unasked;
+  }
+
+  /** Sums over what {@link view} shows. */
+  totals(wish: PartialWish, how: HowSummed): BookTotals {
+    return this.#newest?.life.totals(wish, how) ?? this.#unasked;
   }
 
   /** What accounts are worth; nothing before the first book is known. */

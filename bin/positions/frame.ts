@@ -1,5 +1,5 @@
 // One picture of the live table, exactly as high as the terminal: what must be seen is pinned, the rest gets what is left.
-import type { PositionBookView, ViewedPosition } from '../../src/index.ts';
+import type { BookTotals, PositionBookView, ViewedPosition } from '../../src/index.ts';
 import { printable } from '../printable.ts';
 import { type Browse, KEYS, within } from './browse.ts';
 import { clockTime } from './clock.ts';
@@ -8,7 +8,7 @@ import { counted, unread } from './event-lines.ts';
 import { hiddenLine } from './hidden-line.ts';
 import { clip, tableLines, type Widths } from './layout.ts';
 import { type LinkFacts, statusLine } from './status-line.ts';
-import { totals } from './totals.ts';
+import { totalLines } from './totals.ts';
 
 export interface Size {
   readonly columns: number;
@@ -17,6 +17,8 @@ export interface Size {
 
 export interface Picture {
   readonly link: LinkFacts;
+  /** Of the same moment as the view. */
+  readonly totals: BookTotals;
   readonly browse: Browse;
   /** The positions looked for, in order. */
   readonly found: readonly ViewedPosition[];
@@ -65,11 +67,13 @@ export function lastLines(picture: Picture, size: Size): readonly string[] {
 }
 
 /** State, totals, and what makes the book doubtful. */
-function head({ link, colors, now }: Picture, width: number): readonly string[] {
+function head({ link, totals, colors, now }: Picture, width: number): readonly string[] {
   const { view } = link;
   const lines = [statusLine(link, now, width, colors)];
   if (view.state === 'unknown') return lines;
-  const sums = [counted(view.positions.length, 'position'), ...totals(view.positions, width >= 120)].join('   ');
+  const sums = [counted(view.positions.length, 'position'), ...totalLines(totals, view.positions, width >= 120)].join(
+    '   ',
+  );
   lines.push(view.state === 'stale' ? colors.dim(clip(sums, width)) : clip(sums, width));
   return [
     ...lines,

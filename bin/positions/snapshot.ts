@@ -1,6 +1,7 @@
 // Prints what is held once: table, JSON or CSV.
 import pico from 'picocolors';
 import {
+  type BookTotals,
   IBPositionStreamer,
   type PnlState,
   type PositionBookView,
@@ -18,7 +19,7 @@ import { STDERR } from './loggers.ts';
 import { withMock } from './mock.ts';
 import { byName } from './ranking.ts';
 import { sayTakenIds } from './taken-ids.ts';
-import { totals } from './totals.ts';
+import { totalLines } from './totals.ts';
 import { sayWaits } from './waits.ts';
 
 type Format = 'table' | 'json' | 'csv';
@@ -36,7 +37,7 @@ export async function snapshot(options: StreamerOptions, format: Format): Promis
   try {
     await streamer.start({ clientId: 'auto', ...mock.options, logger: STDERR });
     if (options.values === 'pnl') await answered(streamer);
-    print(streamer.positions(), format);
+    print(streamer, format);
   } finally {
     await streamer.stop();
     for (const undo of silence) undo();
@@ -56,14 +57,15 @@ export async function snapshotBus(from: BusFlags, wish: PositionWish, format: Fo
     throw new Error(
       `Nothing is known after ${LONGEST_WAIT_MS / 1_000} s as ${view.reason}: does 'ib-positions publish' run?`,
     );
-  print(view, format);
+  print(subscriber, format);
   return EXIT.done;
 }
 
-function print(view: PositionBookView, format: Format): void {
+function print(streamer: Pick<IBPositionStreamer, 'positions' | 'totals'>, format: Format): void {
+  const [view, totals] = [streamer.positions(), streamer.totals()];
   const formats: Readonly<Record<Format, () => string>> = {
-    table: () => table(view),
-    json: () => printableJson(JSON.stringify(view, null, 2)),
+    table: () => table(view, totals),
+    json: () => printableJson(JSON.stringify({ ...view, totals }, null, 2)),
     csv: () => csv(view.state === 'unknown' ? [] : view.positions),
   };
   process.stdout.write(`${formats[format]()}\n`);
@@ -92,7 +94,7 @@ function answered(streamer: IBPositionStreamer): Promise<void> {
 const isAwaited = (state: PnlState | undefined): boolean => state === undefined || state === 'waiting';
 
 /** Every position by name, the sums, what makes them doubtful, and what is hidden. */
-function table(view: PositionBookView): string {
+function table(view: PositionBookView, totals: BookTotals): string {
   if (view.state === 'unknown') return unknown(view);
   if (view.positions.length === 0) return [nothing(view), ...doubts(view)].join('\n');
   const isTty = process.stdout.isTTY === true;
@@ -103,5 +105,5 @@ function table(view: PositionBookView): string {
     now: Date.now(),
     widths: new Map(),
   });
-  return [...lines, '', ...totals(view.positions, true), ...doubts(view)].join('\n');
+  return [...lines, '', ...totalLines(totals, view.positions, true), ...doubts(view)].join('\n');
 }

@@ -34,7 +34,7 @@ export function tableView(streamer: Source, { quit }: ViewContext): RunningView 
   const picture = (): Picture => {
     const { view, found, now } = look();
     const link = { status: streamer.status, toldAt, stats: streamer.stats(), breaker, view };
-    return { link, browse, found, news, hasKeys: stopKeys !== null, widths, colors, now };
+    return { link, totals: streamer.totals(), browse, found, news, hasKeys: stopKeys !== null, widths, colors, now };
   };
   const redraw = () => {
     const drawn = frame(picture(), screen.size);

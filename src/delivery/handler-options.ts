@@ -107,6 +107,27 @@ const WHEN_CURRENT_OPTIONS = v.strictObject({
 export const readWhenCurrentOptions = (options: WhenCurrentOptions): v.InferOutput<typeof WHEN_CURRENT_OPTIONS> =>
   readBy('wait for the book', WHEN_CURRENT_OPTIONS, options);
 
+/** What `totals()` sums, and in what. @example streamer.totals({ secTypes: 'all', convert: true }); */
+export interface TotalsOptions extends PositionWish {
+  /**
+   * Where value, unrealised and realised P&L come from: `rows` of the portfolio, up to 3 minutes old, or live P&L (`values: 'pnl'`).
+   * That of the day is live P&L in both. @default 'rows'
+   */
+  figures?: 'rows' | 'pnl' | undefined;
+  /** Whether amounts of other currencies are turned into each account's base currency, by that account's own rates. @default false */
+  convert?: boolean | undefined;
+}
+
+const TOTALS_OPTIONS = v.strictObject({
+  figures: v.optional(v.picklist(['rows', 'pnl'], "be 'rows' or 'pnl'"), 'rows'),
+  convert: v.optional(v.boolean('be true or false'), false),
+  ...PARTIAL_WISH,
+});
+
+/** @throws {InvalidOptionsError} as {@link readHandlerOptions} */
+export const readTotalsOptions = (options: TotalsOptions): v.InferOutput<typeof TOTALS_OPTIONS> =>
+  readBy('sum positions', TOTALS_OPTIONS, options);
+
 const VIEW_OPTIONS = v.strictObject(PARTIAL_WISH);
 
 /** @throws {InvalidOptionsError} as {@link readHandlerOptions} */

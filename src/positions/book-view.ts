@@ -58,12 +58,15 @@ export type PositionBookView =
       readonly reason: string;
     } & Shown);
 
+/** The view while nothing is known. */
+type UnknownBook = Extract<PositionBookView, { state: 'unknown' }>;
+
 /** The view while start() was never called. */
-export const neverAsked = (since: Date): PositionBookView =>
+export const neverAsked = (since: Date): UnknownBook =>
   Object.freeze({ state: 'unknown', since, reason: 'start() was not called yet' });
 
 /** The view while the code of the first run is being loaded. */
-export const notAskedYet = (since: Date): PositionBookView =>
+export const notAskedYet = (since: Date): UnknownBook =>
   Object.freeze({ state: 'unknown', since, reason: 'the account download has not ended yet' });
 
 /** What is shown, and what is not. */

@@ -40,6 +40,10 @@ describe('ib-positions snapshot', () => {
       positions: expect.arrayContaining([
         expect.objectContaining({ pnl: expect.objectContaining({ state: 'live', daily: 0 }) }),
       ]),
+      totals: {
+        byCurrency: [{ currency: 'USD', positions: 3, daily: { amount: 0, missing: 0 } }],
+        byUnderlying: expect.arrayContaining([expect.objectContaining({ underlying: 'SPY' })]),
+      },
     });
   });
 
@@ -123,6 +127,18 @@ describe('ib-positions watch', () => {
       expect(types).toEqual(expect.arrayContaining(['status', 'position', 'snapshot']));
     },
   );
+
+  test('--json tells the totals when something changed them', async () => {
+    await using gateway = await MockGateway.start();
+    const { child, ended, said } = program(FILE, ['watch', ...to(gateway), '--json']);
+    await said(/"type":"totals","state":"current"/);
+    process.kill(child.pid!, 'SIGTERM');
+    const { code, out } = await ended;
+    expect(code).toBe(0);
+    const lines = out.trim().split('\n');
+    const totals = JSON.parse(lines.find((line) => line.startsWith('{"type":"totals"')) ?? '');
+    expect(totals.byCurrency).toMatchObject([{ currency: 'USD', positions: 3, value: { missing: 0 } }]);
+  });
 
   test('exits with 1 when nothing listens', async () => {
     const gateway = await MockGateway.start();
