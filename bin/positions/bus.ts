@@ -68,6 +68,7 @@ const STATES: Readonly<Record<PositionBookView['state'], BusState>> = {
 export const sourceOf = (subscriber: BusSubscriber): Source => ({
   on: (name, listener) => subscriber.on(name, listener),
   positions: () => subscriber.positions(),
+  totals: () => subscriber.totals(),
   get status() {
     return { state: STATES[subscriber.positions().state] };
   },

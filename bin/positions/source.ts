@@ -1,5 +1,11 @@
 // What is shown: the face of the streamer as far as views look at it, which a subscriber of the bus has too.
-import type { BookTotals, IBPositionStreamer, PositionBookView, StreamerStats, StreamerStatus } from '../../src/index.ts';
+import type {
+  BookTotals,
+  IBPositionStreamer,
+  PositionBookView,
+  StreamerStats,
+  StreamerStatus,
+} from '../../src/index.ts';
 
 /** Over the bus there is no link to speak of: only whether the book can be believed. */
 export type BusState = 'waiting for the bus' | 'live over the bus' | 'stale over the bus';
