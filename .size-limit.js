@@ -39,13 +39,14 @@ const doors = [
   {
     name: 'the control door, libraries and the fake gateway included',
     path: 'dist/mock-gateway/control.js',
-    minified: '336 kB',
-    compressed: '100 kB',
+    minified: '341 kB',
+    compressed: '101.5 kB',
   },
-  { name: 'the capture door', path: 'dist/mock-gateway/capture.js', minified: '36 kB', compressed: '12 kB' },
+  { name: 'the capture door', path: 'dist/mock-gateway/capture.js', minified: '53 kB', compressed: '16 kB' },
   {
     name: 'the bus, with what of the streamer it joins',
     path: 'dist/bus/index.js',
+    later: LINK,
     minified: '95 kB',
     compressed: '30 kB',
   },
@@ -53,15 +54,15 @@ const doors = [
     name: 'ib-positions, libraries included',
     path: 'dist/bin/ib-positions.js',
     later: DOORS,
-    minified: '103 kB',
-    compressed: '31.5 kB',
+    minified: '106.5 kB',
+    compressed: '32.4 kB',
   },
   {
     name: 'mock-ib-gateway, libraries included',
     path: 'dist/bin/mock-ib-gateway.js',
     later: DOORS,
-    minified: '64 kB',
-    compressed: '19 kB',
+    minified: '68 kB',
+    compressed: '20 kB',
   },
 ];
 

@@ -9,8 +9,8 @@ const DOORS = {
   'mock-gateway/control': 'mock-gateway/control/index.ts',
   'mock-gateway/capture': 'mock-gateway/capture/index.ts',
   'mock-gateway/vitest': 'mock-gateway/vitest.ts',
-  'bus/index': 'bus/index.ts',
-  'history/index': 'history/index.ts',
+  'bus/index': 'src/bus/index.ts',
+  'history/index': 'src/history/index.ts',
   'testing/index': 'testing/index.ts',
   'testing/vitest': 'testing/vitest.ts',
 };
@@ -38,15 +38,16 @@ const shared: Options = {
   plugins: [classesAsWritten],
 };
 
-const A_DOOR = /\/(src|mock-gateway|bus|history)(?:\/(control|capture))?\/index\.ts$/;
+const A_DOOR = /\/(src|mock-gateway)(?:\/(bus|history|control|capture))?\/index\.ts$/;
 
 /** The programs enter by the doors that users enter by: `dist/bin` holds no second copy of them. */
 const byTheDoors: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'by-the-doors',
   setup: ({ onResolve }) => {
     onResolve({ filter: A_DOOR }, ({ path }) => {
-      const [, folder, room = 'index'] = A_DOOR.exec(path) ?? [];
-      return { path: folder === 'src' ? '../index.js' : `../${folder}/${room}.js`, external: true };
+      const [, half, room = 'index'] = A_DOOR.exec(path) ?? [];
+      const ofStreamer = room === 'index' ? '../index.js' : `../${room}/index.js`;
+      return { path: half === 'src' ? ofStreamer : `../mock-gateway/${room}.js`, external: true };
     });
   },
 };

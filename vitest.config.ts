@@ -9,8 +9,8 @@ const DOORS: readonly (readonly [door: RegExp, file: string])[] = [
   [/^ib-position-streamer\/mock-gateway\/control$/, 'mock-gateway/control/index.ts'],
   [/^ib-position-streamer\/mock-gateway\/capture$/, 'mock-gateway/capture/index.ts'],
   [/^ib-position-streamer\/mock-gateway\/vitest$/, 'mock-gateway/vitest.ts'],
-  [/^ib-position-streamer\/bus$/, 'bus/index.ts'],
-  [/^ib-position-streamer\/history$/, 'history/index.ts'],
+  [/^ib-position-streamer\/bus$/, 'src/bus/index.ts'],
+  [/^ib-position-streamer\/history$/, 'src/history/index.ts'],
   [/^ib-position-streamer\/testing$/, 'testing/index.ts'],
   [/^ib-position-streamer\/testing\/vitest$/, 'testing/vitest.ts'],
 ];

@@ -1,5 +1,5 @@
 // How the programs come to the bus: which one the flags name, the door that is loaded only then, and what is said without it.
-import type { BusOptions, BusSubscriber } from '../../bus/index.ts';
+import type { BusOptions, BusSubscriber } from '../../src/bus/index.ts';
 import type { PositionBookView, PositionWish, StreamerLogger, StreamerOptions } from '../../src/index.ts';
 import { UsageError } from '../arguments.ts';
 import type { BusState, Source } from './source.ts';
@@ -40,9 +40,9 @@ export function busWish({ account, secTypes, symbols, ...others }: StreamerOptio
 }
 
 /** The door of the bus. @throws {Error} in one sentence where NATS's client is not installed */
-export async function busDoor(): Promise<typeof import('../../bus/index.ts')> {
+export async function busDoor(): Promise<typeof import('../../src/bus/index.ts')> {
   try {
-    return await import('../../bus/index.ts');
+    return await import('../../src/bus/index.ts');
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     if (!CLIENT.some((name) => text.includes(name))) throw error;

@@ -1,5 +1,5 @@
 // Exit codes, and how an error is told to the person who ran the command.
-import { HistoryError } from '../../history/index.ts';
+import { HistoryError } from '../../src/history/index.ts';
 import { InvalidOptionsError, StreamerError } from '../../src/index.ts';
 import { complaint } from '../arguments.ts';
 

@@ -6,7 +6,7 @@ import {
   type HistoryEntry,
   type HistoryPosition,
   openHistory,
-} from '../../history/index.ts';
+} from '../../src/history/index.ts';
 import type { PositionUpdate } from '../../src/index.ts';
 import { UsageError } from '../arguments.ts';
 import { printable, printableJson } from '../printable.ts';

@@ -1,5 +1,5 @@
 // Records positions into a directory until a signal ends it.
-import { recordHistory } from '../../history/index.ts';
+import { recordHistory } from '../../src/history/index.ts';
 import { IBPositionStreamer, type StreamerOptions } from '../../src/index.ts';
 import { EXIT } from './exit.ts';
 import { STDERR } from './loggers.ts';

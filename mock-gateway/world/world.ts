@@ -229,10 +229,7 @@ export class World {
     return this.#market.isExpired(contract);
   }
 
-  /**
-   * The stock of a symbol, if the world has one: the underlying of its options.
-   * @example const underlying = gateway.world.stock('SPY') ?? stock('SPY');
-   */
+  /** The stock of a symbol, if the world has one. @example const underlying = gateway.world.stock('SPY') ?? stock('SPY'); */
   stock(symbol: string): Contract | undefined {
     return this.#market.stock(symbol);
   }

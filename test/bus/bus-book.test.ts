@@ -1,7 +1,7 @@
 // The book of the bus by itself: numbers over publishers, what is news, what closes.
 import { describe, expect, test } from 'vitest';
-import { BusBook } from '../../bus/bus-book.ts';
-import type { PositionMessage, StateMessage } from '../../bus/messages.ts';
+import { BusBook } from '../../src/bus/bus-book.ts';
+import type { PositionMessage, StateMessage } from '../../src/bus/messages.ts';
 import { fixedDate, now } from '../../src/moment.ts';
 
 const FIRST = { v: 1, run: '11111111-1111-4111-8111-111111111111', began: 1 } as const;

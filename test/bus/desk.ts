@@ -1,7 +1,7 @@
 // What tests of the bus stand on: a real nats-server, a streamer on a fake gateway, publishers and subscribers that end with the test.
 import { expect, vi } from 'vitest';
-import { BusSubscriber, publishPositions, type SubscriberOptions } from '../../bus/index.ts';
 import { option } from '../../mock-gateway/index.ts';
+import { BusSubscriber, publishPositions, type SubscriberOptions } from '../../src/bus/index.ts';
 import type { PositionBookView, PositionUpdate, StreamerOptions } from '../../src/index.ts';
 import { startedStreamer } from '../../testing/index.ts';
 import { NatsServer } from './nats.ts';

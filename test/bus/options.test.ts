@@ -1,7 +1,7 @@
 // What publisher and subscriber refuse at the door, and what they say where the bus cannot be entered; no server is needed.
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { BusError, BusSubscriber, publishPositions, type SubscriberOptions } from '../../bus/index.ts';
+import { BusError, BusSubscriber, publishPositions, type SubscriberOptions } from '../../src/bus/index.ts';
 import { InvalidOptionsError } from '../../src/index.ts';
 import { isolatedStreamer } from '../../testing/index.ts';
 

@@ -2,8 +2,8 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { BusSubscriber, publishPositions } from '../../bus/index.ts';
 import { option } from '../../mock-gateway/index.ts';
+import { BusSubscriber, publishPositions } from '../../src/bus/index.ts';
 import type { PositionUpdate } from '../../src/index.ts';
 import { type StartedStreamer, startedStreamer } from '../../testing/index.ts';
 import { hasNats, NatsServer } from './nats.ts';

@@ -1,5 +1,5 @@
 // A subscriber as a process of its own, on whatever runtime: each update and event that it is told is a line of JSON.
-import { BusSubscriber } from '../../bus/index.ts';
+import { BusSubscriber } from '../../src/bus/index.ts';
 
 const [, , servers = '', name = '', heartbeatMs = '100', staleAfterMs = '500'] = process.argv;
 const say = (line: readonly unknown[]): void => void process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -1,7 +1,7 @@
 // Readers that nobody here wrote read the tables: DuckDB the Parquet, Python's deltalake the Delta log. Skipped aloud where absent.
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { DeltaTable, POSITIONS } from '../../history/delta-table.ts';
+import { DeltaTable, POSITIONS } from '../../src/history/delta-table.ts';
 import { historyFolder, row } from '../support/history-folder.ts';
 
 const PYTHON = process.env['IB_HISTORY_PYTHON'] ?? 'python3';

@@ -2,10 +2,10 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Archive } from '../../history/archive.ts';
-import { type HistoryPosition, openHistory, replay } from '../../history/index.ts';
-import { HistoryRecorder } from '../../history/recorder.ts';
 import { MockGateway, option } from '../../mock-gateway/index.ts';
+import { Archive } from '../../src/history/archive.ts';
+import { type HistoryPosition, openHistory, replay } from '../../src/history/index.ts';
+import { HistoryRecorder } from '../../src/history/recorder.ts';
 import type { PositionUpdate } from '../../src/index.ts';
 import { historyFolder } from '../support/history-folder.ts';
 import { Streaming } from '../support/streaming.ts';

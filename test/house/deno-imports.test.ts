@@ -17,7 +17,7 @@ const sources = (...folders: readonly string[]) =>
 
 /** Packages that the programs, the control door, the bus and history import: bundled, or optional peers; package.json has them for development. */
 const importedByPrograms = (): readonly string[] =>
-  sources('bin', 'mock-gateway/control', 'bus', 'history').flatMap(({ source }) =>
+  sources('bin', 'mock-gateway/control', 'src/bus', 'src/history').flatMap(({ source }) =>
     [...source.matchAll(/(?:from |import\()'([a-z@][^':]*)'/g)].map(([, name]) => name!),
   );
 
@@ -48,7 +48,7 @@ test('what JSR is sent holds everything that is imported of this repository', ()
   const { publish } = read('deno.json');
   const isSent = (path: string) =>
     publish.include.some((entry: string) => path === entry || path.startsWith(`${entry}/`));
-  const imported = sources('src', 'mock-gateway', 'bus', 'history', 'testing').flatMap(({ file, source }) =>
+  const imported = sources('src', 'mock-gateway', 'testing').flatMap(({ file, source }) =>
     [...source.matchAll(/(?:from|import\() ?'(\.[^']+)'/g)].map(([, path]) => posix.join(file, '..', path!)),
   );
   expect(imported).toContain('src/position-streamer.ts');

@@ -8,13 +8,24 @@ import { publicNames, ROOT, sourceProgram } from '../support/public-doors.ts';
 /** What a reader of any example has at hand besides the names of the doors. */
 const AT_HAND = `
 import type { Account, Contract, MockGateway, World } from '${ROOT}mock-gateway/index.ts';
+import type { BusPublisher } from '${ROOT}src/bus/index.ts';
+import type { History, HistoryEntry, HistoryRecorder, Replay, Stretch } from '${ROOT}src/history/index.ts';
 import type { IBPositionStreamer, PositionUpdate, PositionUpdateHandler } from '${ROOT}src/index.ts';
 import type { expect as vitestExpect } from 'vitest';
 import type * as valibot from 'valibot';
 declare global {
   const streamer: IBPositionStreamer;
   const handler: PositionUpdateHandler;
+  const bot: PositionUpdateHandler;
   const update: PositionUpdate;
+  const publisher: BusPublisher;
+  const history: History;
+  const recorder: HistoryRecorder;
+  const replayed: Replay;
+  const entry: HistoryEntry;
+  const stretch: Stretch;
+  const from: Date;
+  const to: Date;
   const error: unknown;
   const signal: AbortSignal;
   const gateway: MockGateway;

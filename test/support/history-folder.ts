@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HistoryPosition } from '../../history/entry.ts';
+import type { HistoryPosition } from '../../src/history/entry.ts';
 
 /** A fresh folder; disposing takes it away. */
 export async function historyFolder(): Promise<AsyncDisposable & { readonly path: string }> {

@@ -1,6 +1,7 @@
 // Records a busy account into the folder given until it is killed; says up to which sequence everything is on the disk.
-import { recordHistory } from '../../history/index.ts';
+
 import { MockGateway, option } from '../../mock-gateway/index.ts';
+import { recordHistory } from '../../src/history/index.ts';
 import { isolatedStreamer } from '../../testing/index.ts';
 
 const [directory = '', stopAfter = '0'] = process.argv.slice(2);

@@ -2,8 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { type HistoryEntry, openHistory } from '../../history/index.ts';
-import { HistoryRecorder } from '../../history/recorder.ts';
+import { type HistoryEntry, openHistory } from '../../src/history/index.ts';
+import { HistoryRecorder } from '../../src/history/recorder.ts';
 import { isolatedStreamer } from '../../testing/index.ts';
 import { program } from './program.ts';
 

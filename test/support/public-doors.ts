@@ -11,8 +11,8 @@ const DOORS = [
   'mock-gateway/control/index.ts',
   'mock-gateway/capture/index.ts',
   'mock-gateway/vitest.ts',
-  'bus/index.ts',
-  'history/index.ts',
+  'src/bus/index.ts',
+  'src/history/index.ts',
   'testing/index.ts',
   'testing/vitest.ts',
 ];

@@ -1,5 +1,5 @@
 // What a publisher says of P&L and of what accounts are worth: the newest of each, beside the book, which never waits for it.
-import type { IBPositionStreamer, PnlUpdate } from '../src/index.ts';
+import type { IBPositionStreamer, PnlUpdate } from '../index.ts';
 import { BusPnl } from './bus-pnl.ts';
 import type { Names } from './connect.ts';
 import { MAX_WORTH_BYTES, writtenPnl, writtenWorth } from './messages.ts';

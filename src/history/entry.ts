@@ -1,6 +1,6 @@
 // What is recorded: positions as they were told, and facts about what the recorder could see; and how untrusted text becomes one.
 import * as v from 'valibot';
-import type { PositionUpdate } from '../src/index.ts';
+import type { PositionUpdate } from '../index.ts';
 
 const NUMBER = v.nullable(v.pipe(v.number(), v.finite()));
 const COUNT = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

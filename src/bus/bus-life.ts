@@ -1,11 +1,11 @@
 // What the telling knows of a book of the bus, in place of an account's life: the wish, what is let in, the views.
 import { randomUUID } from 'node:crypto';
-import type { AccountValues } from '../src/index.ts';
-import { now } from '../src/moment.ts';
-import { Admission } from '../src/positions/admission.ts';
-import { BookViews } from '../src/positions/book-views.ts';
-import { Rejections } from '../src/positions/rejections.ts';
-import type { ToldLife } from '../src/telling.ts';
+import type { AccountValues } from '../index.ts';
+import { now } from '../moment.ts';
+import { Admission } from '../positions/admission.ts';
+import { BookViews } from '../positions/book-views.ts';
+import { Rejections } from '../positions/rejections.ts';
+import type { ToldLife } from '../telling.ts';
 import { BusBook } from './bus-book.ts';
 import { BusPnl } from './bus-pnl.ts';
 import { BusWorth } from './bus-worth.ts';

@@ -1,9 +1,9 @@
 // What may be said to publisher and subscriber: their options, with rules and defaults.
 import * as v from 'valibot';
-import type { PositionWish, StreamerLogger } from '../src/index.ts';
-import { readBy } from '../src/option-issue.ts';
-import { isObject } from '../src/option-schema.ts';
-import { PARTIAL_WISH } from '../src/wish-schema.ts';
+import type { PositionWish, StreamerLogger } from '../index.ts';
+import { readBy } from '../option-issue.ts';
+import { isObject } from '../option-schema.ts';
+import { PARTIAL_WISH } from '../wish-schema.ts';
 
 /**
  * Which bus, and whose positions on it.

@@ -1,6 +1,6 @@
 // The recorder: an ordinary handler of the streamer that writes down what it is told, and says what it could not keep.
-import { Emitter, type EventSource } from '../src/emitter.ts';
-import type { IBPositionStreamer, PositionUpdate, PositionUpdateHandler } from '../src/index.ts';
+import { Emitter, type EventSource } from '../emitter.ts';
+import type { IBPositionStreamer, PositionUpdate, PositionUpdateHandler } from '../index.ts';
 import { Archive, type Recovery } from './archive.ts';
 import { ownFolder } from './disk.ts';
 import { BELIEF, type HistoryFact } from './entry.ts';

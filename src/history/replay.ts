@@ -1,15 +1,9 @@
 // A recorded stretch played to handlers as the streamer would: the book first, then what came, in order and by the same lanes.
-import { HandlerLane } from '../src/delivery/handler-lane.ts';
-import { checkHandler, readHandlerOptions } from '../src/delivery/handler-options.ts';
-import { Emitter, type EventSource } from '../src/emitter.ts';
-import type {
-  HandlerErrorEvent,
-  HandlerOptions,
-  LagEvent,
-  PositionUpdate,
-  PositionUpdateHandler,
-} from '../src/index.ts';
-import { wanting } from '../src/positions/wish.ts';
+import { HandlerLane } from '../delivery/handler-lane.ts';
+import { checkHandler, readHandlerOptions } from '../delivery/handler-options.ts';
+import { Emitter, type EventSource } from '../emitter.ts';
+import type { HandlerErrorEvent, HandlerOptions, LagEvent, PositionUpdate, PositionUpdateHandler } from '../index.ts';
+import { wanting } from '../positions/wish.ts';
 import type { HistoryFact, HistoryPosition } from './entry.ts';
 import type { History, Stretch } from './history.ts';
 

@@ -1,7 +1,7 @@
 // Publishes what a streamer tells: updates as they come, the whole book whenever in doubt, and a heartbeat with its state.
 import { randomUUID } from 'node:crypto';
-import { clock } from '../src/clock.ts';
-import type { IBPositionStreamer, PnlUpdate, PositionUpdate, PositionUpdateHandler } from '../src/index.ts';
+import { clock } from '../clock.ts';
+import type { IBPositionStreamer, PnlUpdate, PositionUpdate, PositionUpdateHandler } from '../index.ts';
 import { type Bus, ensureStream, enter } from './connect.ts';
 import { type StateMessage, writtenPosition } from './messages.ts';
 import { type PublisherOptions, readPublisherOptions } from './options.ts';

@@ -1,6 +1,6 @@
 // The newest P&L that is known on one side of the bus, of each position and account. Pure.
-import type { PnlUpdate } from '../src/index.ts';
-import { afterLoss, nothing, sameFigures } from '../src/values/pnl-figures.ts';
+import type { PnlUpdate } from '../index.ts';
+import { afterLoss, nothing, sameFigures } from '../values/pnl-figures.ts';
 
 /** Positions and accounts whose P&L is kept; beyond it what was told longest ago goes. */
 const MAX_KEPT = 10_000;

@@ -1,8 +1,8 @@
 // The book as the bus tells it: messages in, findings out. Pure: no socket, no timer.
 
-import type { PositionUpdate } from '../src/index.ts';
-import type { Moment } from '../src/moment.ts';
-import type { Belief, Finding } from '../src/positions/account-facts.ts';
+import type { PositionUpdate } from '../index.ts';
+import type { Moment } from '../moment.ts';
+import type { Belief, Finding } from '../positions/account-facts.ts';
 import type { PositionMessage, StateMessage } from './messages.ts';
 
 /** What follows from a message. */

@@ -1,6 +1,6 @@
 // One recording: what waits for the disk, in order and numbered, and the write-ahead file it goes to.
 import { randomUUID } from 'node:crypto';
-import type { PositionUpdate } from '../src/index.ts';
+import type { PositionUpdate } from '../index.ts';
 import type { HistoryEntry, HistoryFact } from './entry.ts';
 import { Segment } from './wal.ts';
 

@@ -1,6 +1,6 @@
 // What may be said of a recorder, its rules and defaults.
 import * as v from 'valibot';
-import type { HandlerOptions } from '../src/index.ts';
+import type { HandlerOptions } from '../index.ts';
 import { HistoryError } from './history-error.ts';
 
 /**

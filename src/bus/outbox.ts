@@ -1,5 +1,5 @@
 // What waits to be published: per position in order and one at a time, bounded, a close never folded away.
-import type { PositionUpdate } from '../src/index.ts';
+import type { PositionUpdate } from '../index.ts';
 
 const IN_FLIGHT = 200;
 /** Updates of one position that wait; beyond it the older are folded. */

@@ -1,6 +1,6 @@
 // What comes in from the stream, in its order: last value of each subject first, then everything, over servers that die.
 import { type ConsumerMessages, DeliverPolicy } from '@nats-io/jetstream';
-import { clock } from '../src/clock.ts';
+import { clock } from '../clock.ts';
 import type { Bus } from './connect.ts';
 
 /** What is done with what comes in. */

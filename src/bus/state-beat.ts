@@ -1,5 +1,5 @@
 // The publisher's heartbeat: its state, said again and again, and only as long as nobody newer says it.
-import { clock, type Timer } from '../src/clock.ts';
+import { clock, type Timer } from '../clock.ts';
 import type { Bus } from './connect.ts';
 import { readState, type StateMessage } from './messages.ts';
 

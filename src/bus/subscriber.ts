@@ -5,11 +5,11 @@ import {
   readTotalsOptions,
   readViewOptions,
   readWhenCurrentOptions,
-} from '../src/delivery/handler-options.ts';
-import { HandlerRegistry } from '../src/delivery/handler-registry.ts';
-import { Emitter, type EventSource } from '../src/emitter.ts';
-import { aborted } from '../src/errors.ts';
-import { EventLog } from '../src/event-log.ts';
+} from '../delivery/handler-options.ts';
+import { HandlerRegistry } from '../delivery/handler-registry.ts';
+import { Emitter, type EventSource } from '../emitter.ts';
+import { aborted } from '../errors.ts';
+import { EventLog } from '../event-log.ts';
 import {
   type AccountValues,
   type BookTotals,
@@ -28,16 +28,16 @@ import {
   type TotalsOptions,
   type UpdatesOptions,
   type WhenCurrentOptions,
-} from '../src/index.ts';
-import { findPosition } from '../src/positions/find-position.ts';
-import { wishOver } from '../src/positions/wish.ts';
-import { numbered } from '../src/stream-event.ts';
-import { StreamLog } from '../src/stream-log.ts';
-import { OF_ONE_WISH } from '../src/streamer-events.ts';
-import { Streams } from '../src/streams.ts';
-import { Telling, type ToldLife } from '../src/telling.ts';
-import { totalsOf } from '../src/totals.ts';
-import { Waiters } from '../src/when-current.ts';
+} from '../index.ts';
+import { findPosition } from '../positions/find-position.ts';
+import { wishOver } from '../positions/wish.ts';
+import { numbered } from '../stream-event.ts';
+import { StreamLog } from '../stream-log.ts';
+import { OF_ONE_WISH } from '../streamer-events.ts';
+import { Streams } from '../streams.ts';
+import { Telling, type ToldLife } from '../telling.ts';
+import { totalsOf } from '../totals.ts';
+import { Waiters } from '../when-current.ts';
 import { BusLife } from './bus-life.ts';
 import { type Bus, enter } from './connect.ts';
 import { readSubscriberOptions, type SubscriberOptions, type SubscriberSettings } from './options.ts';

@@ -1,7 +1,7 @@
 // What travels on the bus: the four messages, written by the publisher and judged by every subscriber.
 import * as v from 'valibot';
-import type { AccountValues, PnlUpdate, PositionUpdate } from '../src/index.ts';
-import { fixedDate } from '../src/moment.ts';
+import type { AccountValues, PnlUpdate, PositionUpdate } from '../index.ts';
+import { fixedDate } from '../moment.ts';
 
 const number = v.pipe(v.number(), v.finite());
 const amount = v.nullable(number);

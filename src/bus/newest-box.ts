@@ -1,5 +1,5 @@
 // What waits to be published where only the newest of each subject counts: one at a time of each, until it is in the stream.
-import { clock, type Timer } from '../src/clock.ts';
+import { clock, type Timer } from '../clock.ts';
 
 /** Writes what is newest when its turn has come; `null`: there is nothing to say any more. */
 type Write = () => string | null;

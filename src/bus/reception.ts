@@ -1,7 +1,7 @@
 // What a subscriber makes of what comes in: messages into book, P&L and worth, silence into doubt, and what follows into telling.
-import { clock, type Timer } from '../src/clock.ts';
-import { ageMs, type Moment, now } from '../src/moment.ts';
-import type { Telling, Told } from '../src/telling.ts';
+import { clock, type Timer } from '../clock.ts';
+import { ageMs, type Moment, now } from '../moment.ts';
+import type { Telling, Told } from '../telling.ts';
 import type { BookFound } from './bus-book.ts';
 import type { BusLife } from './bus-life.ts';
 import type { Bus, Kind } from './connect.ts';

@@ -1,6 +1,6 @@
 // What accounts are worth as the bus told it: one view of each, stale with the book or by its publisher's own word. Pure.
-import type { AccountValue, AccountValues } from '../src/index.ts';
-import { accountView } from '../src/values/account-value-store.ts';
+import type { AccountValue, AccountValues } from '../index.ts';
+import { accountView } from '../values/account-value-store.ts';
 import { isNewer, type ToldAt } from './bus-pnl.ts';
 import type { WorthMessage } from './messages.ts';
 

@@ -1,6 +1,6 @@
 // Why the bus cannot be entered, as one sentence.
 import { AuthorizationError, PermissionViolationError } from '@nats-io/nats-core';
-import { textOf } from '../src/text.ts';
+import { textOf } from '../text.ts';
 
 /**
  * The bus cannot be entered: `message` says where, why, and what to do; `cause` is what NATS threw.
