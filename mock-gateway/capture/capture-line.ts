@@ -4,40 +4,91 @@ import * as v from 'valibot';
 /** Who sent a chunk. @example const said: Side = 'gateway'; */
 export type Side = 'client' | 'gateway';
 
-const place = {
-  /** Its place among all that happened: chunks that wait for redaction are written a moment later. */
-  n: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  /** The connection of a client, from 1. */
-  leg: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  /** Milliseconds since the recording began. */
-  ms: v.pipe(v.number(), v.minValue(0)),
-};
-const side = v.picklist(['client', 'gateway']);
-
-const HeadLine = v.strictObject({ capture: v.literal(1), started: v.string(), redacted: v.boolean() });
-const EventLine = v.union([
-  v.strictObject({ ...place, is: v.literal('opened') }),
-  v.strictObject({ ...place, from: side, base64: v.pipe(v.string(), v.base64()) }),
-  v.strictObject({
-    ...place,
-    is: v.literal('closed'),
-    /** `recorder`: the recording was stopped. */
-    by: v.picklist(['client', 'gateway', 'recorder']),
-    how: v.picklist(['fin', 'rst']),
-  }),
-]);
-
 /**
  * The first line.
  * @example const head: CaptureHead = { capture: 1, started: '2026-11-26T07:00:00.000Z', redacted: true };
  */
-export type CaptureHead = v.InferOutput<typeof HeadLine>;
+export interface CaptureHead {
+  /** The version of the format. */
+  readonly capture: 1;
+  /** When the recording began, ISO 8601. */
+  readonly started: string;
+  /** Whether account numbers and names are others. */
+  readonly redacted: boolean;
+}
+
+/**
+ * Where an event stands.
+ * @example const isFirst = ({ n }: CapturePlace): boolean => n === 0;
+ */
+export interface CapturePlace {
+  /** Its place among all that happened: chunks that wait for redaction are written a moment later. */
+  readonly n: number;
+  /** The connection of a client, from 1. */
+  readonly leg: number;
+  /** Milliseconds since the recording began. */
+  readonly ms: number;
+}
+
+/**
+ * A client connected.
+ * @example const legOf = ({ leg }: LegOpened): number => leg;
+ */
+export interface LegOpened extends CapturePlace {
+  /** What happened. */
+  readonly is: 'opened';
+}
+
+/**
+ * Bytes that passed, as one chunk.
+ * @example const bytesOf = ({ base64 }: ChunkPassed): Uint8Array => Buffer.from(base64, 'base64');
+ */
+export interface ChunkPassed extends CapturePlace {
+  /** Who sent them. */
+  readonly from: Side;
+  /** The bytes. */
+  readonly base64: string;
+}
+
+/**
+ * A connection ended.
+ * @example const isCut = ({ how }: LegClosed): boolean => how === 'rst';
+ */
+export interface LegClosed extends CapturePlace {
+  /** What happened. */
+  readonly is: 'closed';
+  /** Who ended it first; `recorder`: the recording was stopped. */
+  readonly by: Side | 'recorder';
+  /** In order, or by a reset. */
+  readonly how: 'fin' | 'rst';
+}
 
 /**
  * A leg that opened, bytes that passed, or a leg that was closed.
  * @example const sizeOf = (event: CaptureEvent): number => ('base64' in event ? Buffer.from(event.base64, 'base64').length : 0);
  */
-export type CaptureEvent = v.InferOutput<typeof EventLine>;
+export type CaptureEvent = LegOpened | ChunkPassed | LegClosed;
+
+const place = {
+  n: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  leg: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  ms: v.pipe(v.number(), v.minValue(0)),
+};
+const HeadLine: v.GenericSchema<unknown, CaptureHead> = v.strictObject({
+  capture: v.literal(1),
+  started: v.string(),
+  redacted: v.boolean(),
+});
+const EventLine: v.GenericSchema<unknown, CaptureEvent> = v.union([
+  v.strictObject({ ...place, is: v.literal('opened') }),
+  v.strictObject({ ...place, from: v.picklist(['client', 'gateway']), base64: v.pipe(v.string(), v.base64()) }),
+  v.strictObject({
+    ...place,
+    is: v.literal('closed'),
+    by: v.picklist(['client', 'gateway', 'recorder']),
+    how: v.picklist(['fin', 'rst']),
+  }),
+]);
 
 /**
  * A whole capture, in the order things happened.

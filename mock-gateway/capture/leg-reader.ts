@@ -14,16 +14,21 @@ export type Said =
   | {
       /** A message of our table. */
       readonly is: 'message';
+      /** Who. */
       readonly from: Side;
       /** As in the journal, such as `reqAccountUpdates`; a handshake is `handshake` and `serverVersion`. */
       readonly name: string;
+      /** By their names in the table. */
       readonly fields: Readonly<Record<string, unknown>>;
     }
   | {
       /** Bytes that cannot be read as one. */
       readonly is: 'unreadable';
+      /** Who. */
       readonly from: Side;
+      /** Why, as a sentence part. */
       readonly reason: string;
+      /** How many. */
       readonly bytes: number;
     };
 

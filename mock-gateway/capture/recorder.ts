@@ -1,7 +1,7 @@
 // A recording: a port for clients, a gateway behind it, and a capture of all that passes between them.
 import { connect, type Socket } from 'node:net';
 import { Listener } from '../listener.ts';
-import { type CaptureEvent, type CaptureHead, lineOf, type Side } from './capture-line.ts';
+import { type CaptureEvent, type CaptureHead, type CapturePlace, lineOf, type Side } from './capture-line.ts';
 import { LegReader, type Said } from './leg-reader.ts';
 import { RedactedStream } from './redacted-stream.ts';
 import { Redaction } from './redaction.ts';
@@ -13,7 +13,12 @@ import { tap } from './tap.ts';
  */
 export interface RecordOptions {
   /** The gateway, or TWS. */
-  readonly to: { readonly host: string; readonly port: number };
+  readonly to: {
+    /** A name or an address. */
+    readonly host: string;
+    /** Such as 4002. */
+    readonly port: number;
+  };
   /** Given every line of the capture, in pieces of whole lines. */
   readonly write: (lines: string) => void;
   /** Where clients connect. @default '127.0.0.1' */
@@ -23,8 +28,6 @@ export interface RecordOptions {
   /** Account numbers and names stay as they are. @default false */
   readonly keepAccounts?: boolean;
 }
-
-type Place = Pick<CaptureEvent, 'n' | 'leg' | 'ms'>;
 
 /**
  * A gateway that is recorded; clients connect to its {@link Recording.port}.
@@ -99,11 +102,11 @@ export class Recording implements AsyncDisposable {
 
   async #leg(client: Socket, gateway: Socket): Promise<void> {
     const leg = ++this.#opened;
-    const place = (): Place => ({ n: this.#places++, leg, ms: Math.round(performance.now() - this.#began) });
+    const place = (): CapturePlace => ({ n: this.#places++, leg, ms: Math.round(performance.now() - this.#began) });
     const write = (event: CaptureEvent): void => this.#options.write(lineOf(event));
     const streams = { client: this.#stream(), gateway: this.#stream() };
     const reader = new LegReader();
-    const put = (from: Side, at: Place, bytes: Uint8Array): void =>
+    const put = (from: Side, at: CapturePlace, bytes: Uint8Array): void =>
       write({ ...at, from, base64: Buffer.from(bytes).toString('base64') });
     write({ ...place(), is: 'opened' });
     const gone = Promise.all([client, gateway].map(closed));
@@ -132,7 +135,7 @@ export class Recording implements AsyncDisposable {
     if (typeof accountsList === 'string') this.#redaction.learn(accountsList.split(','));
   }
 
-  #stream(): RedactedStream<Place> | undefined {
+  #stream(): RedactedStream<CapturePlace> | undefined {
     return this.#options.keepAccounts ? undefined : new RedactedStream(this.#redaction);
   }
 }

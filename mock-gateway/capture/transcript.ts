@@ -1,5 +1,5 @@
 // A capture as it reads: one line a message, by the tables of the wire.
-import type { Capture, CaptureEvent } from './capture-line.ts';
+import type { Capture, LegClosed, LegOpened } from './capture-line.ts';
 import { LegReader, type Said } from './leg-reader.ts';
 
 /**
@@ -12,7 +12,7 @@ export interface TranscriptLine {
   /** The connection, from 1. */
   readonly leg: number;
   /** A message, or what became of the connection. */
-  readonly said: Said | Extract<CaptureEvent, { is: string }>;
+  readonly said: Said | LegOpened | LegClosed;
 }
 
 /**

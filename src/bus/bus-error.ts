@@ -7,6 +7,7 @@ import { textOf } from '../text.ts';
  * @example try { await BusSubscriber.connect(); } catch (error) { if (error instanceof BusError) console.error(error.message); }
  */
 export class BusError extends Error {
+  /** Tells it from other errors. */
   override readonly name = 'BusError';
 }
 

@@ -119,7 +119,7 @@ export class BusSubscriber implements AsyncDisposable, AsyncIterable<PositionUpd
     return this.#life.isCurrent;
   }
 
-  /** As `IBPositionStreamer.registerHandler`. @throws {StreamerError} `INVALID_HANDLER` {@link InvalidOptionsError} @example streamer.registerHandler(handler); */
+  /** As `IBPositionStreamer.registerHandler`. @throws {StreamerError} `INVALID_HANDLER` InvalidOptionsError @example streamer.registerHandler(handler); */
   registerHandler(handler: PositionUpdateHandler, options: HandlerOptions = {}): () => void {
     checkHandler(handler);
     const { lane, isNew } = this.#registry.add(handler, readHandlerOptions(options));
