@@ -4,7 +4,8 @@ import { historyFolder } from '../support/history-folder.ts';
 import { killedRecorders } from '../support/killed-recorders.ts';
 
 /** Each costs seconds: the gate has an hour for three runtimes. */
-const KILLS = process.versions.bun || process.versions.deno ? 5 : 25;
+const { bun, deno } = process.versions;
+const KILLS = bun || deno ? 5 : 25;
 
 test(`${KILLS} kills: everything that was said to be safe is there, nothing is there twice`, {
   timeout: 600_000,
