@@ -198,8 +198,11 @@ export class Downloads {
     return this.#owed.get(account) ?? 0;
   }
 
-  #settle(account: string): void {
-    this.#owed.set(account, Math.max(0, this.#owes(account) - 1));
+  /** One that names no account is owed by the only one that owes any, if it is the only one. */
+  #settle(named: string): void {
+    const owing = [...this.#owed].flatMap(([account, count]) => (count > 0 ? [account] : []));
+    const [account] = named !== '' ? [named] : owing.length === 1 ? owing : [];
+    if (account !== undefined) this.#owed.set(account, Math.max(0, this.#owes(account) - 1));
   }
 }
 

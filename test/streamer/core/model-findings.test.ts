@@ -335,3 +335,33 @@ test('a row behind the download that left it out makes it no candidate, when pos
   feeding.download({});
   expect(feeding.closed).toEqual([]);
 });
+
+describe('an end marker that names no account', () => {
+  /** A download was given up, as the account was taken over while it ran. */
+  function takenOver(feeding: Feeding): Feeding {
+    feeding.take({ fact: 'dataKept' });
+    feeding.time();
+    feeding.take({ fact: 'upstreamLost' });
+    feeding.take({ fact: 'unsubscribed', code: 2100, text: 'New account data requested from TWS.' });
+    return feeding;
+  }
+
+  test('and comes while none runs is the one that is owed: the next download needs no second end', () => {
+    const feeding = takenOver(Feeding.live({ 11: 2 }));
+    feeding.take({ fact: 'end', account: '' });
+    feeding.witness({ 11: 2 });
+    feeding.take({ fact: 'dataKept' });
+    feeding.witness({ 11: 2 });
+    feeding.download({ 11: 2 });
+    expect([feeding.state, ...feeding.doubts]).toEqual(['current', 'live']);
+  });
+
+  test('and did not come is still owed: an end may be that one, and is not believed at once', () => {
+    const feeding = takenOver(Feeding.live({ 11: 2 }));
+    feeding.witness({ 11: 2 });
+    feeding.take({ fact: 'dataKept' });
+    feeding.witness({ 11: 2 });
+    feeding.download({ 11: 2 });
+    expect(feeding.state).toBe('stale');
+  });
+});
