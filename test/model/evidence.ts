@@ -178,7 +178,8 @@ export class Evidence {
         break;
       case 'upstreamLost':
         this.upstreamLostTurn = this.turn;
-        if (this.upstreamLostUp === 0) this.upstreamLostUp = this.upMs;
+        // What flows has to flow for its time since the newest of them.
+        this.upstreamLostUp = this.upMs;
         this.lostAndHeardOwn = false;
         this.disturbedTurn = this.turn;
         for (const account of this.accounts.values()) if (account.download) account.download.spoiled = true;
