@@ -28,7 +28,7 @@ export const record = command('record', {
     const ended = new Promise((resolve) => ending.signal.addEventListener('abort', resolve));
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ending.abort());
     // Nobody but its owner reads it: a session is his, whatever is redacted.
-    const file = openSync(out, 'wx', 0o600);
+    const file = created(out);
     let failure: unknown;
     // At once, so that nothing is lost with the process.
     const write = (lines: string): void => {
@@ -52,6 +52,17 @@ export const record = command('record', {
     }
     if (failure !== undefined) throw new Error(`The recording ended: ${sentence(failure)}`);
   });
+
+/** @throws {UsageError} when there is such a file, or it may not be written */
+function created(path: string): number {
+  try {
+    return openSync(path, 'wx', 0o600);
+  } catch {
+    throw new UsageError(
+      `Cannot create '${path}': it is there already, or nothing may be written there; name another.`,
+    );
+  }
+}
 
 /** @throws {UsageError} when it is no host and port */
 function address(text: string): { readonly host: string; readonly port: number } {

@@ -44,7 +44,7 @@ test('record writes a session down, and transcript prints it', async () => {
   expect(lines.map((line) => JSON.parse(line)).at(-1)).toMatchObject({ leg: 1, said: { is: 'closed' } });
   expect(await program(GATEWAY, ['record', '--to', 'localhost:1', '--out', file]).ended).toMatchObject({
     code: 1,
-    err: expect.stringMatching(/EEXIST/),
+    err: expect.stringMatching(/^Cannot create '.+session\.jsonl': it is there already/),
   });
 });
 
@@ -68,4 +68,14 @@ test.each([
   const { code, err } = await program(GATEWAY, ['record', '--to', to, '--out', join(folder, 'x.jsonl')]).ended;
   expect(code).toBe(1);
   expect(err).toMatch(sentence);
+});
+
+test('transcript says which file there is not, and which is no capture', async () => {
+  const missing = await program(GATEWAY, ['transcript', join(folder, 'none.jsonl')]).ended;
+  expect(missing).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^Cannot read '.+none\.jsonl': there is no such/),
+  });
+  const other = await program(GATEWAY, ['transcript', 'package.json']).ended;
+  expect(other).toMatchObject({ code: 1, err: expect.stringMatching(/^Cannot read the capture: line 1 must say/) });
 });
