@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { BusBook } from '../../src/bus/bus-book.ts';
 import type { PositionMessage, StateMessage } from '../../src/bus/messages.ts';
 import { fixedDate, now } from '../../src/moment.ts';
+import { SPY_CALL } from '../support/spy-call.ts';
 
 const FIRST = { v: 1, run: '11111111-1111-4111-8111-111111111111', began: 1 } as const;
 const SECOND = { v: 1, run: '22222222-2222-4222-8222-222222222222', began: 2 } as const;
@@ -11,15 +12,7 @@ type Update = PositionMessage['update'];
 
 const HELD: Omit<Update, 'conId' | 'sequence'> = {
   account: 'DU1',
-  symbol: 'SPY',
-  secType: 'OPT',
-  right: 'CALL',
-  strike: 450,
-  expiry: '20261218',
-  multiplier: 100,
-  currency: 'USD',
-  localSymbol: 'SPY   261218C00450000',
-  tradingClass: 'SPY',
+  ...SPY_CALL,
   position: 1,
   marketPrice: 1,
   marketValue: 100,

@@ -2,19 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import type { PortfolioRow } from '../../src/positions/portfolio-row.ts';
 import { PositionBook, type Stamp } from '../../src/positions/position-book.ts';
+import { SPY_CALL } from '../support/spy-call.ts';
 
-const CONTRACT = {
-  conId: 1,
-  symbol: 'SPY',
-  secType: 'OPT',
-  right: 'CALL',
-  strike: 450,
-  expiry: '20261218',
-  multiplier: 100,
-  currency: 'USD',
-  localSymbol: 'SPY   261218C00450000',
-  tradingClass: 'SPY',
-} as const;
+const CONTRACT = { conId: 1, ...SPY_CALL } as const;
 
 const row = (fields: Partial<Omit<PortfolioRow, 'contract'>> & { conId?: number } = {}): PortfolioRow => {
   const { conId = 1, ...numbers } = fields;

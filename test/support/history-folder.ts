@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HistoryPosition } from '../../src/history/entry.ts';
+import { SPY_CALL } from './spy-call.ts';
 
 /** A fresh folder; disposing takes it away. */
 export async function historyFolder(): Promise<AsyncDisposable & { readonly path: string }> {
@@ -21,15 +22,7 @@ export const row = (more: Partial<HistoryPosition>): HistoryPosition => ({
   sequence: 1,
   account: 'DU1234567',
   conId: 1,
-  symbol: 'SPY',
-  secType: 'OPT',
-  right: 'CALL',
-  strike: 450,
-  expiry: '20261218',
-  multiplier: 100,
-  currency: 'USD',
-  localSymbol: 'SPY   261218C00450000',
-  tradingClass: 'SPY',
+  ...SPY_CALL,
   position: 2,
   marketPrice: 12.5,
   marketValue: 2500,
