@@ -1,6 +1,6 @@
 // What comes in from the stream, in its order: last value of each subject first, then everything, over servers that die.
 import { type ConsumerMessages, DeliverPolicy } from '@nats-io/jetstream';
-import { clock } from '../clock.ts';
+import { sleep } from '../clock.ts';
 import type { Bus } from './connect.ts';
 
 /** What is done with what comes in. */
@@ -19,7 +19,7 @@ export class Inlet {
   #messages: ConsumerMessages | null = null;
   #last = 0;
   #joins = 0;
-  #isShut = false;
+  readonly #over = new AbortController();
 
   constructor(bus: Bus, owner: InletOwner) {
     this.#bus = bus;
@@ -29,7 +29,7 @@ export class Inlet {
   }
 
   async close(): Promise<void> {
-    this.#isShut = true;
+    this.#over.abort();
     this.#messages?.stop();
     await this.#bus.connection.close();
   }
@@ -37,12 +37,12 @@ export class Inlet {
   /** Begins anew, after the last message that was taken: only what is written from now on proves life. */
   async join(): Promise<void> {
     const join = ++this.#joins;
-    while (!this.#isShut && join === this.#joins) {
+    while (!this.#over.signal.aborted && join === this.#joins) {
       try {
         await this.#consume(join);
         return;
       } catch {
-        await new Promise<void>((resolve) => void clock.setTimeout(resolve, RETRY_MS));
+        await sleep(RETRY_MS, this.#over.signal);
       }
     }
   }
@@ -61,18 +61,18 @@ export class Inlet {
     const messages = await consumer.consume({
       idle_heartbeat: 2_000,
       callback: ({ subject, data, seq }) => {
-        if (join !== this.#joins || this.#isShut) return;
+        if (join !== this.#joins || this.#over.signal.aborted) return;
         this.#last = Math.max(this.#last, seq);
         this.#owner.took(subject, data, seq > state.last_seq);
       },
     });
-    if (join !== this.#joins || this.#isShut) messages.stop();
+    if (join !== this.#joins || this.#over.signal.aborted) messages.stop();
     else this.#messages = messages;
   }
 
   async #watchLink(): Promise<void> {
     for await (const { type } of this.#bus.connection.status()) {
-      if (this.#isShut) return;
+      if (this.#over.signal.aborted) return;
       if (type === 'disconnect') this.#owner.lost('the link to the bus is lost');
       else if (type === 'reconnect') void this.join();
     }

@@ -1,6 +1,6 @@
 // Publishes what a streamer tells: updates as they come, the whole book whenever in doubt, and a heartbeat with its state.
 import { randomUUID } from 'node:crypto';
-import { clock } from '../clock.ts';
+import { clock, sleep } from '../clock.ts';
 import type { IBPositionStreamer, PnlUpdate, PositionUpdate, PositionUpdateHandler } from '../index.ts';
 import { type Bus, ensureStream, enter } from './connect.ts';
 import { type StateMessage, writtenPosition } from './messages.ts';
@@ -56,7 +56,7 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
   #stint: Stint;
   #resentAt = clock.upMs();
   #isWhole = false;
-  #isStopped = false;
+  readonly #over = new AbortController();
   #published = 0;
   #retried = 0;
   #folded = 0;
@@ -154,8 +154,8 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
   }
 
   #end(): void {
-    if (this.#isStopped) return;
-    this.#isStopped = true;
+    if (this.#over.signal.aborted) return;
+    this.#over.abort();
     this.#leave();
     this.#beat.end();
   }
@@ -174,7 +174,7 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
   /** The bus may have lost what it acknowledged. */
   async #watchLink(): Promise<void> {
     for await (const { type } of this.#bus.connection.status()) {
-      if (this.#isStopped) return;
+      if (this.#over.signal.aborted) return;
       if (type !== 'reconnect') continue;
       await ensureStream(this.#bus).catch(() => {});
       this.#resend();
@@ -191,7 +191,7 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
   }
 
   #wholeNow(): void {
-    if (this.#isWhole || !this.#stint.outbox.isIdle || this.#isStopped) return;
+    if (this.#isWhole || !this.#stint.outbox.isIdle || this.#over.signal.aborted) return;
     if (this.#streamer.positions().state === 'unknown') return;
     this.#isWhole = true;
     this.#beat.now();
@@ -208,7 +208,7 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
       return true;
     } catch {
       this.#retried++;
-      await new Promise<void>((resolve) => void clock.setTimeout(resolve, RETRY_MS));
+      await sleep(RETRY_MS, this.#over.signal);
       return false;
     }
   }
