@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { scenarioJsonSchema } from './docs/scenario-schema.ts';
@@ -79,6 +79,29 @@ function licenceOf(folder: string): string {
   return `${name} ${version}\n\n${readFileSync(`${folder}/${file}`, 'utf8')}`;
 }
 
+/** The folders of pages, and the file each becomes. */
+const PAGES: readonly (readonly [folder: string, file: string])[] = [];
+
+/** A page is one file: its style and its script are put into its HTML, so that a door serves one answer. */
+const page = ([folder, file]: (typeof PAGES)[number]): Options => ({
+  format: 'iife',
+  target: 'es2022',
+  platform: 'browser',
+  entry: { [file]: `${folder}/page.ts` },
+  outDir: 'dist',
+  outExtension: () => ({ js: '.js' }),
+  minify: true,
+  onSuccess: async () => {
+    const script = `dist/${file}.js`;
+    // Functions, for a page's text may hold what `replace` would take for a pattern.
+    const html = readFileSync(`${folder}/page.html`, 'utf8')
+      .replace('<!-- style -->', () => `<style>${readFileSync(`${folder}/page.css`, 'utf8')}</style>`)
+      .replace('<!-- script -->', () => `<script>${readFileSync(script, 'utf8').trim()}</script>`);
+    writeFileSync(`dist/${file}.html`, html);
+    rmSync(script);
+  },
+});
+
 export default defineConfig([
   {
     ...shared,
@@ -106,4 +129,5 @@ export default defineConfig([
     // commander is CommonJS and requires Node's built-ins.
     banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
   },
+  ...PAGES.map(page),
 ]);
