@@ -52,7 +52,7 @@ const NUMBER_FIELDS = [
 ] as const;
 
 interface KnownContract {
-  readonly bytes: Uint8Array;
+  readonly bytes: DataView;
   readonly contract: PositionContract;
   readonly unread: string | null;
 }
@@ -62,8 +62,10 @@ export class PortfolioRowReader {
   #known = new Map<number, KnownContract>();
   #knownBytes = 0;
   #unread: string | null = null;
-  #account: { bytes: Uint8Array; text: string } = { bytes: new Uint8Array(0), text: '' };
+  #account: { bytes: DataView; text: string } = { bytes: new DataView(new ArrayBuffer(0)), text: '' };
   #bytes: Buffer = Buffer.alloc(0);
+  /** The same bytes, read four at a time. */
+  #view: DataView = new DataView(new ArrayBuffer(0));
   #end = 0;
   #at = 0;
 
@@ -72,7 +74,10 @@ export class PortfolioRowReader {
    * @param bytes holds the body at `start` (inclusive) … `end` (exclusive); not kept
    */
   read(bytes: Buffer, start: number, end: number): ReadRow | RowRejection {
-    this.#bytes = bytes;
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
     this.#end = end;
     this.#at = start + 2;
     this.#unread = null;
@@ -106,8 +111,8 @@ export class PortfolioRowReader {
   #contract(): PositionContract {
     const start = this.#at;
     const known = this.#known.get(this.#peekConId());
-    if (known && sameBytes(known.bytes, this.#bytes, start, this.#end)) {
-      this.#at = start + known.bytes.length;
+    if (known && sameBytes(known.bytes, this.#view, start, this.#end)) {
+      this.#at = start + known.bytes.byteLength;
       this.#unread = known.unread;
       return known.contract;
     }
@@ -126,8 +131,13 @@ export class PortfolioRowReader {
       this.#knownBytes = 0;
     }
     this.#knownBytes += length + ENTRY_BYTES;
-    const bytes = Uint8Array.prototype.slice.call(this.#bytes, start, this.#at);
-    this.#known.set(contract.conId, { bytes, contract, unread: this.#unread });
+    this.#known.set(contract.conId, { bytes: this.#copy(start), contract, unread: this.#unread });
+  }
+
+  /** The bytes from there to here, kept for themselves. */
+  #copy(start: number): DataView {
+    const copy = Uint8Array.prototype.slice.call(this.#bytes, start, this.#at);
+    return new DataView(copy.buffer, copy.byteOffset, copy.byteLength);
   }
 
   /** A side field says nothing that could be read: the size counts all the same. */
@@ -196,12 +206,12 @@ export class PortfolioRowReader {
   #accountName(): string {
     const start = this.#at;
     const known = this.#account;
-    if (known.bytes.length > 0 && sameBytes(known.bytes, this.#bytes, start, this.#end)) {
-      this.#at = start + known.bytes.length;
+    if (known.bytes.byteLength > 0 && sameBytes(known.bytes, this.#view, start, this.#end)) {
+      this.#at = start + known.bytes.byteLength;
       return known.text;
     }
     const text = this.#field();
-    this.#account = { bytes: Uint8Array.prototype.slice.call(this.#bytes, start, this.#at), text };
+    this.#account = { bytes: this.#copy(start), text };
     return text;
   }
 
@@ -222,9 +232,11 @@ export class PortfolioRowReader {
   }
 }
 
-function sameBytes(known: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
-  const length = known.length;
+function sameBytes(known: DataView, bytes: DataView, start: number, end: number): boolean {
+  const length = known.byteLength;
   if (start + length > end) return false;
-  for (let index = 0; index < length; index++) if (known[index] !== bytes[start + index]) return false;
+  let at = 0;
+  for (; at + 4 <= length; at += 4) if (known.getInt32(at) !== bytes.getInt32(start + at)) return false;
+  for (; at < length; at++) if (known.getInt8(at) !== bytes.getInt8(start + at)) return false;
   return true;
 }
