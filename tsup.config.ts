@@ -80,7 +80,9 @@ function licenceOf(folder: string): string {
 }
 
 /** The folders of pages, and the file each becomes. */
-const PAGES: readonly (readonly [folder: string, file: string])[] = [];
+const PAGES: readonly (readonly [folder: string, file: string])[] = [
+  ['mock-gateway/control/page', 'mock-gateway/control-page'],
+];
 
 /** A page is one file: its style and its script are put into its HTML, so that a door serves one answer. */
 const page = ([folder, file]: (typeof PAGES)[number]): Options => ({

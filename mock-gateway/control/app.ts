@@ -5,6 +5,7 @@ import { type AdmissionSettings, turnedAway } from './admission.ts';
 import { contentOf, textOf } from './body.ts';
 import { type HostedGateways, MAIN } from './hosted-gateways.ts';
 import { openApi } from './openapi.ts';
+import { pageAnswer } from './page-file.ts';
 import type { Param } from './param.ts';
 import { type ControlComplaint, complained, Refusal } from './refusal.ts';
 import type { Answer, Asked, Route } from './route.ts';
@@ -19,7 +20,9 @@ export function controlApp(all: HostedGateways, settings: () => AdmissionSetting
   const app = new Hono();
   app.use(async (context, next) => {
     const turned = turnedAway((name) => context.req.header(name), settings());
-    if (turned !== undefined) return context.json({ error: turned.error }, turned.status);
+    // The page holds nothing but questions, and a browser that opens it has no token yet: each question is asked for it.
+    const isPage = turned?.status === 401 && asksForPage(context.req);
+    if (turned !== undefined && !isPage) return context.json({ error: turned.error }, turned.status);
     await next();
     return undefined;
   });
@@ -28,8 +31,10 @@ export function controlApp(all: HostedGateways, settings: () => AdmissionSetting
     description ??= openApi(ROUTES, pkg.version);
     return context.json(description);
   });
-  app.get('/', (context) =>
-    context.json({
+  app.get('/', (context) => {
+    context.header('vary', 'accept');
+    if (asksForPage(context.req)) return pageAnswer();
+    return context.json({
       routes: ROUTES.map(
         ({ name, method, path, summary, params = [], takesFields = false, isOfDoor = false, body }) => {
           const taken = params.map((param) => param.name);
@@ -37,8 +42,8 @@ export function controlApp(all: HostedGateways, settings: () => AdmissionSetting
         },
       ),
       description: '/openapi.json',
-    }),
-  );
+    });
+  });
   for (const route of ROUTES) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
     const places = route.isOfDoor === true ? [path] : [path, `/gateways/:gateway${path}`];
@@ -67,6 +72,13 @@ export function controlApp(all: HostedGateways, settings: () => AdmissionSetting
   );
   return app;
 }
+
+/** A browser that goes to `/` wants the page, and says so; a program that takes anything wants the routes. */
+const asksForPage = (req: {
+  readonly method: string;
+  readonly path: string;
+  header(name: string): string | undefined;
+}) => req.method === 'GET' && req.path === '/' && (req.header('accept') ?? '').includes('text/html');
 
 /** What a route sees of a request. */
 interface Request {

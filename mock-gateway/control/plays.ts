@@ -1,5 +1,12 @@
 // The scenarios that are played, or were, through the door: where each is, and how it ended.
-import type { MockGateway, PlayOptions, PlayResult, Scenario } from '../index.ts';
+import {
+  loadScenario,
+  type MockGateway,
+  type PlayOptions,
+  type PlayResult,
+  type Scenario,
+  type Step,
+} from '../index.ts';
 import { Refusal } from './refusal.ts';
 
 /** A scenario as the door shows it. */
@@ -16,6 +23,17 @@ export interface PlayShown {
   readonly error: string | null;
 }
 
+/** How far the steps of a scenario are. */
+export interface StepsShown {
+  readonly state: PlayShown['state'];
+  /** As the scenario has them. */
+  readonly steps: readonly Step[];
+  /** Those under way, such as `steps[2] wait`. */
+  readonly current: readonly string[];
+  /** Those that have ended, each by the same name; of a `repeat`, in its last round. */
+  readonly ended: readonly string[];
+}
+
 export interface StartedPlay {
   readonly id: string;
   readonly result: Promise<PlayResult>;
@@ -23,7 +41,9 @@ export interface StartedPlay {
 
 interface Kept {
   shown: PlayShown;
+  readonly steps: readonly Step[];
   readonly under: Set<string>;
+  readonly ended: ReadonlySet<string>;
   readonly stop: AbortController;
   readonly settled: Promise<unknown>;
 }
@@ -51,6 +71,12 @@ export class Plays {
     return show(this.#one(id));
   }
 
+  /** @throws {Refusal} 404 when there is none of that id */
+  stepsOf(id: string): StepsShown {
+    const { shown, steps, under, ended } = this.#one(id);
+    return { state: shown.state, steps, current: [...under], ended: [...ended] };
+  }
+
   /** @throws {Refusal} 409 when too many are under way */
   start(scenario: Scenario | string, options: PlayOptions = {}): StartedPlay {
     this.#makeRoom();
@@ -58,10 +84,13 @@ export class Plays {
     const id = `scenario-${this.#count}`;
     const stop = new AbortController();
     const under = new Set<string>();
+    const ended = new Set<string>();
     const onStep: PlayOptions['onStep'] = ({ step, is }) => {
-      if (is === 'begun') under.add(step);
-      else under.delete(step);
+      const [from, to] = is === 'begun' ? [ended, under] : [under, ended];
+      from.delete(step);
+      to.add(step);
     };
+    const { steps } = typeof scenario === 'string' ? loadScenario(scenario) : scenario;
     const name = typeof scenario === 'string' ? scenario : (scenario.name ?? null);
     const result = this.#gateway.play(scenario, { ...options, onStep, signal: stop.signal });
     const settled = result.then(
@@ -78,7 +107,7 @@ export class Plays {
       unfinished: [],
       error: null,
     };
-    this.#kept.set(id, { shown, under, stop, settled });
+    this.#kept.set(id, { shown, steps, under, ended, stop, settled });
     return { id, result };
   }
 

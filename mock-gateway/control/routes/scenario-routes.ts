@@ -139,6 +139,14 @@ export const scenarioRoutes: readonly Route[] = [
     answer: ({ hosted, path }) => ok(hosted.life.plays.find(path('id'))),
   }),
   route({
+    name: 'scenario-steps',
+    method: 'GET',
+    path: '/scenarios/{id}/steps',
+    summary: 'The steps of a scenario as it has them, which of them are under way, and which have ended.',
+    answers: { 200: '`steps`, `current`, `ended`.', 404: 'There is none of that id.' },
+    answer: ({ hosted, path }) => ok(hosted.life.plays.stepsOf(path('id'))),
+  }),
+  route({
     name: 'end-scenario',
     method: 'DELETE',
     path: '/scenarios/{id}',

@@ -27,7 +27,7 @@ const SAME: Readonly<Record<string, string>> = {
   'gateway.takeOver': 'steps:takeOver',
   'gateway.waitFor': 'wait',
   'gateway.inject': 'steps:raw',
-  'gateway.play': 'play scenarios scenario end-scenario shipped',
+  'gateway.play': 'play scenarios scenario scenario-steps end-scenario shipped',
   'gateway.refuse': 'steps:refuse',
   'gateway.accept': 'steps:accept',
   'gateway.restart': 'steps:restart',
