@@ -45,7 +45,9 @@ export function eventStream(
           stop();
           over.removeEventListener('abort', end);
         };
-        over.addEventListener('abort', end, { once: true });
+        // It may be over already: a gateway that is reset takes a moment to be another one.
+        if (over.aborted) end();
+        else over.addEventListener('abort', end, { once: true });
       },
       cancel: () => undo(),
     },

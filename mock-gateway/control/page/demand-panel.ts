@@ -11,9 +11,9 @@ import { typescript } from './spelling.ts';
 /** `action=BUY totalQuantity=7` as values; a number is one. */
 function fieldsOf(text: string): Readonly<Record<string, unknown>> {
   const pairs = [...text.matchAll(/(\w+)=("[^"]*"|\S+)/g)];
-  return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, valueOf(value)]));
+  return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, readValue(value)]));
 }
-function valueOf(text: string): unknown {
+function readValue(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -37,10 +37,13 @@ export class DemandPanel {
     const ask = button('demand', 'Ask whether clients have done this');
     ask.addEventListener('click', () => void this.#ask());
     for (const one of [ask, ...fields]) {
-      for (const event of ['focus', 'pointerenter', 'input'])
+      for (const event of ['focus', 'pointerenter', 'input']) {
         one.addEventListener(event, () => hands.show(this.#deed()));
+      }
+    }
+    for (const one of fields) {
       one.addEventListener('keydown', ({ key }) => {
-        if (key === 'Enter' && one !== ask) ask.click();
+        if (key === 'Enter') ask.click();
       });
     }
     part('demand').append(el('div', { class: 'form' }, ...fields, ask));

@@ -87,7 +87,7 @@ export class FaultsPanel {
     const given = this.#inputs.filter(([, { value }]) => value.trim() !== '');
     return {
       fault: this.#kind.value,
-      ...Object.fromEntries(given.map(([{ name, is }, { value }]) => [name, valueOf(value.trim(), is)])),
+      ...Object.fromEntries(given.map(([{ name, is }, { value }]) => [name, readValue(value.trim(), is)])),
     };
   }
 
@@ -106,7 +106,7 @@ export class FaultsPanel {
           [option, field(`${option} of ${name}`, { type: 'number', step: 'any', value: String(value) })] as const,
       );
       const changes = (): Written =>
-        Object.fromEntries(inputs.map(([option, { value }]) => [option, valueOf(value, 'number')]));
+        Object.fromEntries(inputs.map(([option, { value }]) => [option, readValue(value, 'number')]));
       const fields = inputs.map(([, input]) => input);
       if (fields.length > 0) {
         buttons.append(
@@ -132,7 +132,7 @@ export class FaultsPanel {
 /** A fault whose options change is another: its row is made anew. */
 const keyOf = ({ fault: { name, fault } }: Shown): string => `${name ?? ''} ${JSON.stringify(fault)}`;
 
-const valueOf = (text: string, is: Option['is']): unknown =>
+const readValue = (text: string, is: Option['is']): unknown =>
   is === 'truth' ? true : is === 'number' || (is === 'either' && /^-?\d+$/.test(text)) ? Number(text) : text;
 
 function inputOf({ name, is, words, isNeeded }: Option): HTMLInputElement | HTMLSelectElement {

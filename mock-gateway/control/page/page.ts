@@ -1,6 +1,7 @@
 // The page of the fake gateway: asks its control door again and again, follows the journal, and shows both.
 import type { Health, JournalPage, Seen, StepsShown } from './answers.ts';
 import { ClientsPanel } from './clients-panel.ts';
+import { step } from './deed.ts';
 import { DemandPanel } from './demand-panel.ts';
 import { Door, Refused } from './door.ts';
 import { button, part } from './element.ts';
@@ -177,5 +178,7 @@ theme.addEventListener('click', () => {
   paint();
 });
 part('gateway').append(theme);
+// Before anybody points at a control: what the foot of the page is for.
+hands.show(step({ notice: 1100 }));
 startOver();
 void keepLooking();

@@ -1,6 +1,6 @@
 // Values as TypeScript, YAML and a shell have them: whatever a name holds, the line says that name and nothing else.
 
-const PLAIN_YAML = /^[A-Za-z][\w .-]*[\w-]$|^[A-Za-z]$/;
+const PLAIN_YAML = /^(?:[A-Za-z]|[A-Za-z][\w .-]*[\w-]|\d+(?:\.\d+)?(?:ms|s|m|h))$/;
 // What a reader of YAML would take for something else than a text.
 const OTHER_THAN_TEXT = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
 const PLAIN_KEY = /^[A-Za-z_$][\w$]*$/;

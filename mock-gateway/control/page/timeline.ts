@@ -1,6 +1,7 @@
 // The journal on an axis of time: a lane for each client, a tick for each message, faults as hatched bands.
 import { timeOfDay } from './age.ts';
 import type { JournalEntry } from './answers.ts';
+import { drawBands } from './band-drawing.ts';
 import type { Entries } from './entries.ts';
 import type { Band } from './fault-bands.ts';
 
@@ -58,7 +59,16 @@ export class Timeline {
       context.fillStyle = color('--ink');
       context.fillText(lane, 4, at * LANE_HEIGHT + 15, LABEL_WIDTH - 8);
     }
-    for (const band of bands) this.#band(context, band, xOf, color);
+    const lanesOf = ({ clientId }: Band): readonly number[] =>
+      clientId === undefined ? [...this.#lanes.keys()] : [this.#laneOf(clientId)];
+    drawBands(context, bands, {
+      left: LABEL_WIDTH,
+      right: width,
+      height: LANE_HEIGHT,
+      color: color('--fault'),
+      xOf,
+      lanesOf,
+    });
     this.#ticks(context, start, plot, from, color);
     this.#axis(context, from, xOf, color);
     this.#canvas.setAttribute(
@@ -114,37 +124,10 @@ export class Timeline {
     }
   }
 
-  #band(context: CanvasRenderingContext2D, band: Band, xOf: (time: number) => number, color: Color): void {
-    const left = Math.max(LABEL_WIDTH, xOf(band.from));
-    const right = xOf(band.to ?? this.#to);
-    if (right < LABEL_WIDTH) return;
-    const lanes = band.clientId === undefined ? this.#lanes.keys() : [this.#laneOf(band.clientId)];
-    context.strokeStyle = color('--fault');
-    context.fillStyle = color('--fault');
-    for (const lane of lanes) {
-      const top = lane * LANE_HEIGHT + 1;
-      context.save();
-      context.beginPath();
-      context.rect(left, top, Math.max(2, right - left), LANE_HEIGHT - 3);
-      context.stroke();
-      context.clip();
-      context.globalAlpha = 0.35;
-      context.beginPath();
-      for (let x = left - LANE_HEIGHT; x < right; x += 7) {
-        context.moveTo(x, top + LANE_HEIGHT);
-        context.lineTo(x + LANE_HEIGHT, top);
-      }
-      context.stroke();
-      context.globalAlpha = 1;
-      context.fillText(band.label, left + 4, top + 12);
-      context.restore();
-    }
-  }
-
   #axis(context: CanvasRenderingContext2D, from: number, xOf: (time: number) => number, color: Color): void {
     const top = this.#lanes.length * LANE_HEIGHT;
     context.fillStyle = color('--faint');
-    const parts = 5;
+    const parts = Math.max(1, Math.min(6, Math.floor((this.#canvas.clientWidth - LABEL_WIDTH) / 100)));
     for (let at = 0; at <= parts; at += 1) {
       const time = from + ((this.#to - from) * at) / parts;
       context.textAlign = at === 0 ? 'left' : at === parts ? 'right' : 'center';

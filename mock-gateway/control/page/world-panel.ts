@@ -50,14 +50,14 @@ export class WorldPanel {
     const found = held.filter(({ contract }) => contractName(contract).toLowerCase().includes(wanted));
     this.#rows(found.slice(0, MAX_ROWS));
     const hidden = held.length - Math.min(found.length, MAX_ROWS);
-    const valueOf = (key: string): string => {
+    const worth = (key: string): string => {
       const value = account?.values.find((one) => one.key === key && one.currency !== 'BASE');
       return value === undefined ? '–' : `${amount(Number(value.value))} ${value.currency}`;
     };
     const hiddenText = hidden === 0 ? '' : ` · ${hidden} not shown`;
     say(
       part('account-worth'),
-      `net liq ${valueOf('NetLiquidation')} · cash ${valueOf('TotalCashBalance')} · ${held.length} positions${hiddenText}`,
+      `net liq ${worth('NetLiquidation')} · cash ${worth('TotalCashBalance')} · ${held.length} positions${hiddenText}`,
     );
     part('positions-empty').hidden = held.length > 0;
   }
@@ -100,7 +100,7 @@ export class WorldPanel {
       const texts = [
         name,
         amount(row.position),
-        String(row.marketPrice),
+        row.marketPrice.toLocaleString('en', { maximumFractionDigits: 4 }),
         amount(row.marketValue),
         signed(row.unrealizedPnl),
       ];
