@@ -37,7 +37,7 @@ export class DemandPanel {
     const ask = button('demand', 'Ask whether clients have done this');
     ask.addEventListener('click', () => void this.#ask());
     for (const one of [ask, ...fields]) {
-      for (const event of ['focus', 'pointerenter', 'input']) {
+      for (const event of ['focus', 'pointermove', 'input']) {
         one.addEventListener(event, () => hands.show(this.#deed()));
       }
     }

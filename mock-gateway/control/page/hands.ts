@@ -28,7 +28,10 @@ export class Hands {
     const show = (): void => this.show(deedOf());
     control.addEventListener('click', () => void this.do(deedOf()));
     for (const one of [control, ...fields]) {
-      one.addEventListener('pointerenter', show);
+      // A row that goes away puts another under a pointer that nobody moved.
+      one.addEventListener('pointermove', ({ movementX, movementY }) => {
+        if (movementX !== 0 || movementY !== 0) show();
+      });
       one.addEventListener('focus', show);
     }
     for (const one of fields) {

@@ -21,6 +21,7 @@ export class ScenarioPanel {
   readonly #plays: (plays: readonly PlayShown[]) => void;
   readonly #steps: (steps: readonly Lit[]) => void;
   #chosen: string | undefined;
+  #followed: HTMLElement | undefined;
 
   constructor(door: Door, hands: Hands) {
     this.#door = door;
@@ -76,6 +77,16 @@ export class ScenarioPanel {
     const chosen = this.#idOf(plays);
     for (const one of part('plays').children) one.setAttribute('aria-current', String(one.id === `play-${chosen}`));
     this.#steps(steps === undefined ? [] : lit(steps).slice(0, MAX_STEPS));
+    this.#follow();
+  }
+
+  /** Brings the step under way into sight, once: who scrolls away from it may. */
+  #follow(): void {
+    const list = part('steps');
+    const current = [...list.querySelectorAll<HTMLElement>('[aria-current]')].at(-1);
+    if (current === this.#followed) return;
+    this.#followed = current;
+    if (current !== undefined) list.scrollTop = current.offsetTop - list.offsetTop - list.clientHeight / 2;
   }
 
   #idOf(plays: readonly PlayShown[]): string | undefined {
