@@ -27,7 +27,7 @@ pageTest('a name made to be markup is shown as text, and does nothing', async ()
   await expect.poll(() => opened.outcome()).toMatch(/^✓/);
   const written = await opened.written();
   for (const text of Object.values(written)) expect(text).toContain('onerror');
-  await page.locator('.entry', { hasText: 'onerror' }).last().click();
+  await page.locator('.entry-name', { hasText: 'onerror' }).click();
   await page.locator('#details h3', { hasText: 'onerror' }).waitFor();
   await opened.press('What was done by hand, as a scenario in YAML');
   expect(await page.locator('#scenario-file textarea').inputValue()).toContain('onerror');
