@@ -16,11 +16,25 @@ export const SIGNS = { request: '→', response: '←', note: '◆' } as const s
   string
 >;
 
+/** What is left to the details: it names a contract once more, or says what every row says. */
+const QUIET: ReadonlySet<string> = new Set([
+  'conId',
+  'secType',
+  'currency',
+  'localSymbol',
+  'tradingClass',
+  'exchange',
+  'primaryExch',
+  'multiplier',
+  'accountName',
+  'errorTime',
+]);
+
 /** The fields that say something, in one line. */
 export function summaryOf({ fields }: JournalEntry): string {
   let text = '';
   for (const [name, value] of Object.entries(fields)) {
-    if (value === '' || value === null || value === 0 || value === false) continue;
+    if (QUIET.has(name) || value === '' || value === '0' || value === null || value === 0 || value === false) continue;
     text += `${text === '' ? '' : '  '}${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
     if (text.length > MAX_SUMMARY) return `${text.slice(0, MAX_SUMMARY)}…`;
   }
@@ -45,6 +59,8 @@ export class EntryList {
   /** Index of the entry chosen. */
   #chosen: number | undefined;
   #follows = true;
+  /** The pointer is over it: what somebody is about to click must not move away. */
+  #isHeld = false;
 
   constructor(view: HTMLElement, entries: Entries, choose: (entry: JournalEntry | undefined) => void) {
     this.#entries = entries;
@@ -55,6 +71,12 @@ export class EntryList {
     view.addEventListener('scroll', () => {
       this.#follows = view.scrollTop + view.clientHeight >= view.scrollHeight - ROW_HEIGHT;
       this.paint();
+    });
+    view.addEventListener('pointerenter', () => {
+      this.#isHeld = true;
+    });
+    view.addEventListener('pointerleave', () => {
+      this.#isHeld = false;
     });
     view.addEventListener('keydown', (event) => this.#key(event));
     this.#space.addEventListener('click', ({ target }) => {
@@ -69,7 +91,7 @@ export class EntryList {
     const view = this.#view;
     const height = `${shown.length * ROW_HEIGHT}px`;
     if (this.#space.style.height !== height) this.#space.style.height = height;
-    if (this.#follows) view.scrollTop = shown.length * ROW_HEIGHT;
+    if (this.#follows && !this.#isHeld) view.scrollTop = shown.length * ROW_HEIGHT;
     const first = Math.max(0, Math.floor(view.scrollTop / ROW_HEIGHT) - SPARE);
     const count = Math.min(shown.length - first, Math.ceil(view.clientHeight / ROW_HEIGHT) + 2 * SPARE);
     while (this.#rows.length < count) this.#rows.push(this.#newRow());

@@ -84,14 +84,18 @@ export class WorldPanel {
       ...cells,
       el(
         'td',
-        { class: 'buttons' },
-        bound('+', `Buy one ${name}`, () => trade(1)),
-        bound('−', `Sell one ${name}`, () => trade(-1)),
-        bound('close', `Close ${name}`, () => this.#ofAccount('close', { contract: ref })),
-        price,
-        bound('reprice', `Reprice ${name}`, () => step({ reprice: { contract: ref, price: numberOf(price) } }), [
+        {},
+        el(
+          'span',
+          { class: 'buttons' },
+          bound('+', `Buy one ${name}`, () => trade(1)),
+          bound('−', `Sell one ${name}`, () => trade(-1)),
+          bound('close', `Close ${name}`, () => this.#ofAccount('close', { contract: ref })),
           price,
-        ]),
+          bound('reprice', `Reprice ${name}`, () => step({ reprice: { contract: ref, price: numberOf(price) } }), [
+            price,
+          ]),
+        ),
       ),
     );
     cells[0]?.setAttribute('title', `${contract.localSymbol} · conId ${contract.conId}`);

@@ -129,7 +129,7 @@ pageTest('a scenario lights up step by step, and is ended', async () => {
   const steps = () =>
     opened.page
       .locator('.step')
-      .evaluateAll((all) => all.map(({ textContent, dataset }) => `${textContent} ${dataset['state']}`));
+      .evaluateAll((all) => all.map((one) => `${one.textContent} ${one.getAttribute('data-state')}`));
   await expect
     .poll(steps)
     .toEqual(['▶wait: 1s current', '·repeat: { times: 2 } waiting', '·notice: 2104 waiting', '·wait: 10s waiting']);

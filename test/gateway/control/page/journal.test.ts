@@ -60,6 +60,25 @@ pageTest('of a hundred thousand entries only what is visible is drawn', async ()
     .toEqual([expect.stringContaining('newest')]);
 });
 
+pageTest('under the pointer the list stands still, and follows again when it has left', async () => {
+  await using door = await ControlDoor.open();
+  const { journal } = door.gateway;
+  for (let at = 0; at < 100; at += 1) journal.note('row', { at });
+  await using opened = await openedPage(door);
+  const { page } = opened;
+  await page.locator('.entry', { hasText: 'at 99' }).waitFor();
+  const list = page.locator('#entries');
+  await list.hover();
+  const top = () => list.evaluate((view) => view.scrollTop);
+  const before = await top();
+  for (let at = 100; at < 200; at += 1) journal.note('row', { at });
+  await expect.poll(() => page.locator('#journal-count').textContent()).toBe('200 of 200 entries');
+  expect(await top()).toBe(before);
+  await page.locator('#address').hover();
+  journal.note('row', { at: 200 });
+  await page.locator('.entry', { hasText: 'at 200' }).waitFor();
+});
+
 pageTest('the journal is read by keys: an entry, its fields, the first and the last', async () => {
   await using door = await ControlDoor.open();
   for (let at = 0; at < 200; at += 1) door.gateway.journal.note('row', { at });

@@ -1,0 +1,93 @@
+// The pictures of docs/page-of-the-fake.md, taken of the page as it is: `PAGE_PICTURES=docs/pictures npx vitest run --project suite pictures`.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect } from 'vitest';
+import { ControlDoor } from '../../../../mock-gateway/control/index.ts';
+import { requests } from '../../../../mock-gateway/wire/requests.ts';
+import { type OpenedPage, openedPage, pageTest } from '../../../support/opened-page.ts';
+import { RawClient } from '../../../support/raw-client.ts';
+
+const FOLDER = process.env['PAGE_PICTURES'];
+/** Bytes of one picture at most: documents are read over slow lines too. */
+const MAX_BYTES = 150_000;
+const clients: RawClient[] = [];
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.close();
+});
+
+/** Takes the picture, and keeps it where that is asked for. */
+async function picture({ page, complaints }: OpenedPage, name: string, fullPage = false): Promise<void> {
+  const bytes = await page.screenshot({ type: 'jpeg', quality: 62, fullPage });
+  expect(bytes.length).toBeLessThan(MAX_BYTES);
+  expect(complaints).toEqual([]);
+  if (FOLDER !== undefined) await writeFile(join(FOLDER, `${name}.jpg`), bytes);
+}
+
+async function subscribed(door: ControlDoor, clientId: number): Promise<void> {
+  const client = await RawClient.start(door.gateway, { clientId });
+  clients.push(client);
+  client.send(requests.reqAccountUpdates, { subscribe: true, acctCode: 'DU1234567' });
+  client.send(requests.reqPositions, {});
+  await client.upTo('positionEnd');
+}
+
+const WIDE = { viewport: { width: 1280, height: 900 } };
+
+pageTest('empty: what to do is said', async () => {
+  await using door = await ControlDoor.open();
+  await using opened = await openedPage(door, WIDE);
+  await opened.page.getByText('Nobody is connected. Point a bot at the address above.').waitFor();
+  await picture(opened, 'page-empty');
+});
+
+pageTest('a scenario under way, its steps lit, the fields of an entry, a fault in force', async () => {
+  await using door = await ControlDoor.open({ gateway: { pushReprices: true } });
+  await subscribed(door, 1);
+  await subscribed(door, 7);
+  await using opened = await openedPage(door, WIDE);
+  await opened.choose('Shipped scenario', 'demo');
+  await opened.press('Play the scenario');
+  await opened.press('Mute client 7');
+  await opened.choose('Time shown', '10 s');
+  await opened.page.locator('.step[data-state="current"]').first().waitFor();
+  await opened.page.locator('.struck[data-client="7"]').waitFor();
+  await picture(opened, 'page-scenario');
+  await opened.fill('Name or text', 'portfolioValue');
+  await opened.page.locator('#entries').click();
+  await opened.page.locator('#details h3', { hasText: 'portfolioValue' }).waitFor();
+  await opened.fill('Name or text', '');
+  await opened.page.locator('#journal-panel').evaluate((panel) => panel.scrollIntoView());
+  await picture(opened, 'page-journal');
+});
+
+pageTest('busy and dark: eight clients, two hundred rows a second', async () => {
+  const positions = Array.from({ length: 25 }, (_, at) => ({
+    contract: `ABC${String.fromCharCode(65 + at)}`,
+    position: 10 + at,
+    averageCost: 100,
+    marketPrice: 100 + at,
+  }));
+  await using door = await ControlDoor.open({
+    gateway: { pushReprices: true, accounts: { DU1234567: { positions } } },
+  });
+  for (let id = 1; id <= 8; id += 1) await subscribed(door, id);
+  const drift = { repeat: { every: '1s', times: 60, steps: [{ drift: { upToPercent: 1, contracts: 25 } }] } };
+  void door.gateway.play({ steps: [drift] });
+  const before = door.gateway.journal.last?.index ?? 0;
+  await using opened = await openedPage(door, { ...WIDE, colorScheme: 'dark' });
+  await expect.poll(() => door.gateway.journal.last?.index ?? 0, { timeout: 20_000 }).toBeGreaterThan(before + 600);
+  await opened.page.locator('[data-client="8"]').waitFor();
+  await opened.choose('Time shown', '10 s');
+  await opened.page.locator('#journal-panel').evaluate((panel) => panel.scrollIntoView());
+  await opened.page.locator('#timeline[aria-label*="client 8"]').waitFor();
+  await picture(opened, 'page-busy');
+});
+
+pageTest('narrow: one column, with a fault in force', async () => {
+  await using door = await ControlDoor.open();
+  await subscribed(door, 1);
+  door.gateway.faults.add({ fault: 'latency', ms: 200 });
+  await using opened = await openedPage(door, { viewport: { width: 390, height: 844 } });
+  await opened.page.locator('#faults .struck', { hasText: 'latency' }).waitFor();
+  await picture(opened, 'page-narrow');
+});
