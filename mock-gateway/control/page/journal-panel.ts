@@ -17,6 +17,7 @@ export class JournalPanel {
   readonly #timeline: Timeline;
   readonly #client = choice('Client', [EVERYBODY]);
   readonly #text = field('Name or text', { type: 'search', placeholder: 'name or text' });
+  #painted: { readonly now: number; readonly bands: FaultBands } | undefined;
   readonly #boxes: ReadonlyMap<JournalEntry['direction'], HTMLInputElement>;
 
   constructor(entries: Entries) {
@@ -30,6 +31,7 @@ export class JournalPanel {
     spans.value = '1 min';
     spans.addEventListener('change', () => {
       this.#timeline.spanMs = SPANS[spans.value] ?? 0;
+      this.#paintTimeline();
     });
     part('journal-filter').append(
       ...[...this.#boxes].map(([direction, box]) => el('label', {}, box, ` ${SIGNS[direction]} ${direction}s`)),
@@ -54,8 +56,13 @@ export class JournalPanel {
   paint({ clients, clock }: Seen, bands: FaultBands): void {
     const known = new Set([...clients.map(({ clientId }) => clientId), ...this.#entries.activity.keys()]);
     offer(this.#client, [EVERYBODY, ...[...known].sort((a, b) => a - b).map(String)]);
-    this.#timeline.paint(clock.now, bands.list);
+    this.#painted = { now: clock.now, bands };
+    this.#paintTimeline();
     this.paintList();
+  }
+
+  #paintTimeline(): void {
+    if (this.#painted !== undefined) this.#timeline.paint(this.#painted.now, this.#painted.bands.list);
   }
 
   /** What is cheap, and wanted at once. */

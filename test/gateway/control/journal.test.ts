@@ -1,5 +1,6 @@
 // What happened, through the HTTP door: asked, counted, waited for, streamed, judged.
 import { expect, test } from 'vitest';
+import { eventStream } from '../../../mock-gateway/control/event-stream.ts';
 import { ControlDoor } from '../../../mock-gateway/control/index.ts';
 import { requests } from '../../../mock-gateway/wire/requests.ts';
 import { ask } from '../../support/control.ts';
@@ -125,4 +126,16 @@ test('what nothing answers is told', async () => {
     'unknown',
   ]);
   await client.close();
+});
+
+test('a stream that begins while its gateway is being reset ends at once', async () => {
+  let isWatched = true;
+  const stream = eventStream(
+    () => () => {
+      isWatched = false;
+    },
+    AbortSignal.abort(),
+  );
+  expect(await new Response(stream).text()).toBe(': watching\n\n');
+  expect(isWatched).toBe(false);
 });
