@@ -119,6 +119,8 @@ async function follow(): Promise<void> {
       for (let next: number | null | undefined; next !== null; ) {
         const path: string = `/journal?limit=${PAGE_LENGTH}${next === undefined ? '' : `&after=${next}`}`;
         const page: JournalPage = await door.ask('GET', path);
+        // Another gateway may be shown by now.
+        if (signal.aborted) return;
         entries.missing = page.dropped;
         entries.add(page.entries);
         after = entries.last?.index;
@@ -165,7 +167,6 @@ async function keepLooking(): Promise<void> {
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, ScenarioPanel.isRunning(seen) ? EVERY_MS_RUNNING : EVERY_MS));
     if (!document.hidden) await look();
-    freshness();
   }
 }
 
@@ -181,4 +182,5 @@ part('gateway').append(theme);
 // Before anybody points at a control: what the foot of the page is for.
 hands.show(step({ notice: 1100 }));
 startOver();
+setInterval(freshness, 500);
 void keepLooking();
