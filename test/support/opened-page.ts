@@ -1,7 +1,7 @@
 // The page of a control door in a real browser: opened, watched for anything that goes wrong, and closed.
 import { existsSync } from 'node:fs';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import type { ControlDoor } from '../../mock-gateway/control/index.ts';
 import { CHROMIUM, openBrowser } from './browser.ts';
 
@@ -63,6 +63,9 @@ export class OpenedPage implements AsyncDisposable {
 export const pageTest = test.skipIf(CHROMIUM === undefined);
 // A browser that starts beside the rest of a suite takes what that leaves it.
 vi.setConfig({ testTimeout: 60_000 });
+
+/** What a page or a gateway is to be before long: a browser has what the rest of the suite leaves of the machine. */
+export const eventually = <T>(is: () => T) => expect.poll(is, { timeout: 20_000 });
 
 let browser: Promise<Browser> | undefined;
 afterAll(async () => {

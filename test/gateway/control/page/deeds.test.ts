@@ -2,7 +2,7 @@
 import { EventName } from '@stoqey/ib';
 import { expect } from 'vitest';
 import { ControlDoor } from '../../../../mock-gateway/control/index.ts';
-import { openedPage, pageTest } from '../../../support/opened-page.ts';
+import { eventually, openedPage, pageTest } from '../../../support/opened-page.ts';
 import { StoqeyClient } from '../../../support/stoqey-client.ts';
 
 const ACCOUNT = 'DU1234567';
@@ -23,12 +23,12 @@ pageTest('the world is edited row by row, and a client is told', async () => {
   expect(positionsOf(door)).toMatchObject({ SPY: 3 });
   expect((await client.event(EventName.updatePortfolio, told))[1]).toBe(3);
   await opened.press('Sell one QQQ 20270115 500 P');
-  await expect.poll(() => positionsOf(door)).toMatchObject({ QQQ: -4 });
+  await eventually(() => positionsOf(door)).toMatchObject({ QQQ: -4 });
   await opened.fill('New price of AAPL', '300.5');
   await opened.press('Reprice AAPL');
-  await expect.poll(() => priceOf(door, 'AAPL')).toBe(300.5);
+  await eventually(() => priceOf(door, 'AAPL')).toBe(300.5);
   await opened.press('Close AAPL');
-  await expect.poll(() => positionsOf(door)['AAPL'] ?? 0).toBe(0);
+  await eventually(() => positionsOf(door)['AAPL'] ?? 0).toBe(0);
   await opened.page.locator('tr[data-contract="AAPL"]').waitFor({ state: 'detached' });
   await client.disconnect();
   expect(opened.complaints).toEqual([]);
@@ -52,7 +52,7 @@ pageTest('a position, a value and a notice are stated', async () => {
   const stated = () =>
     door.gateway.account(ACCOUNT).values.find(({ key, currency }) => key === 'CashBalance' && currency === 'USD')
       ?.value;
-  await expect.poll(stated).toBe('4711.5');
+  await eventually(stated).toBe('4711.5');
   await opened.fill('code', '1101');
   await opened.press('notice');
   await expect
@@ -66,7 +66,7 @@ pageTest('what the door refuses is said in its own sentence', async () => {
   await using opened = await openedPage(door);
   await opened.fill('Contract', 'no contract at all');
   await opened.press('set position');
-  await expect.poll(() => opened.outcome()).toMatch(/^✗ Cannot take this: setPosition\.contract must be like 'AAPL'/);
+  await eventually(() => opened.outcome()).toMatch(/^✗ Cannot take this: setPosition\.contract must be like 'AAPL'/);
 });
 
 pageTest('a client is ended, reset and muted', async () => {
@@ -77,10 +77,10 @@ pageTest('a client is ended, reset and muted', async () => {
   await using opened = await openedPage(door);
   await opened.page.locator('[data-client="3"]').waitFor();
   await opened.press('Mute client 3');
-  await expect.poll(() => door.gateway.faults.active).toEqual([{ fault: 'mute', clientId: 3 }]);
+  await eventually(() => door.gateway.faults.active).toEqual([{ fault: 'mute', clientId: 3 }]);
   await opened.page.locator('[data-client="3"].struck', { hasText: 'mute' }).waitFor();
   await opened.press('Mute client 3');
-  await expect.poll(() => door.gateway.faults.active).toEqual([]);
+  await eventually(() => door.gateway.faults.active).toEqual([]);
   for (const [id, label, how] of [
     [1, 'End', 'gateway fin'],
     [2, 'Reset', 'gateway rst'],
@@ -103,20 +103,20 @@ pageTest('a fault is put in force by a form that knows its options, changed, and
   await opened.fill('jitterMs', '5');
   await opened.press('Put the fault in force');
   const active = () => door.gateway.faults.active;
-  await expect.poll(active).toEqual([{ fault: 'latency', ms: 40, jitterMs: 5 }]);
+  await eventually(active).toEqual([{ fault: 'latency', ms: 40, jitterMs: 5 }]);
   await opened.fill('ms of lag', '75');
   await opened.press('Change lag');
-  await expect.poll(active).toEqual([{ fault: 'latency', ms: 75, jitterMs: 5 }]);
+  await eventually(active).toEqual([{ fault: 'latency', ms: 75, jitterMs: 5 }]);
   await opened.press('Remove lag');
-  await expect.poll(active).toEqual([]);
+  await eventually(active).toEqual([]);
   await opened.choose('Kind of fault', 'withhold');
   await opened.choose('message *', 'accountDownloadEnd');
   await opened.fill('name of the fault', '');
   await opened.press('Put the fault in force');
-  await expect.poll(active).toEqual([{ fault: 'withhold', message: 'accountDownloadEnd' }]);
+  await eventually(active).toEqual([{ fault: 'withhold', message: 'accountDownloadEnd' }]);
   await opened.page.getByText('1', { exact: true }).and(opened.page.locator('#faults-count')).waitFor();
   await opened.press('Take all faults out');
-  await expect.poll(active).toEqual([]);
+  await eventually(active).toEqual([]);
 });
 
 pageTest('a scenario lights up step by step, and is ended', async () => {
@@ -146,7 +146,7 @@ pageTest('a scenario lights up step by step, and is ended', async () => {
   await opened.page.locator('#play-scenario-2', { hasText: 'farm-flap' }).waitFor();
   await opened.fill('Steps or a scenario, in YAML', 'close: { contract: AAPL }');
   await opened.press('Do these steps now');
-  await expect.poll(() => positionsOf(door)['AAPL'] ?? 0).toBe(0);
+  await eventually(() => positionsOf(door)['AAPL'] ?? 0).toBe(0);
 });
 
 pageTest('the clock moves when it is virtual, and cannot be moved when it is not', async () => {
@@ -156,9 +156,9 @@ pageTest('the clock moves when it is virtual, and cannot be moved when it is not
     const before = door.gateway.clock.now();
     for (const move of ['+1 s', '+3 min', '+8 h']) {
       await opened.press(`Move the clock by ${move}`);
-      await expect.poll(() => opened.outcome()).toMatch(/^✓/);
+      await eventually(() => opened.outcome()).toMatch(/^✓/);
     }
-    await expect.poll(() => door.gateway.clock.now() - before).toBe(1_000 + 180_000 + 8 * 3_600_000);
+    await eventually(() => door.gateway.clock.now() - before).toBe(1_000 + 180_000 + 8 * 3_600_000);
   }
   await using real = await ControlDoor.open();
   await using opened = await openedPage(real);
@@ -169,11 +169,11 @@ pageTest('a reset brings everything back, and the journal begins anew', async ()
   await using door = await ControlDoor.open();
   await using opened = await openedPage(door);
   await opened.press('Buy one SPY 20261218 450 C');
-  await expect.poll(() => positionsOf(door)).toMatchObject({ SPY: 3 });
+  await eventually(() => positionsOf(door)).toMatchObject({ SPY: 3 });
   door.gateway.journal.note('beforeTheReset');
   await opened.page.locator('.entry', { hasText: 'beforeTheReset' }).waitFor();
   await opened.press('Everything as at the start; clients are cut');
-  await expect.poll(() => positionsOf(door)).toMatchObject({ SPY: 2 });
+  await eventually(() => positionsOf(door)).toMatchObject({ SPY: 2 });
   await opened.page.locator('.entry:visible', { hasText: 'beforeTheReset' }).waitFor({ state: 'hidden' });
   door.gateway.journal.note('afterTheReset');
   await opened.page.locator('.entry', { hasText: 'afterTheReset' }).waitFor();
@@ -186,7 +186,7 @@ pageTest('a door with a token is asked with it, once it was given', async () => 
   await opened.press('Use the token');
   await opened.page.locator('body[data-state="live"]').waitFor();
   await opened.press('Buy one SPY 20261218 450 C');
-  await expect.poll(() => positionsOf(door)).toMatchObject({ SPY: 3 });
+  await eventually(() => positionsOf(door)).toMatchObject({ SPY: 3 });
   expect((await opened.written()).curl).toContain('-H "Authorization: Bearer $IB_CONTROL_TOKEN"');
 });
 

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { ControlDoor } from '../../../../mock-gateway/control/index.ts';
 import { requests } from '../../../../mock-gateway/wire/requests.ts';
-import { openedPage, pageTest } from '../../../support/opened-page.ts';
+import { eventually, openedPage, pageTest } from '../../../support/opened-page.ts';
 import { RawClient } from '../../../support/raw-client.ts';
 
 const ACCOUNT = 'DU1234567';
@@ -24,7 +24,7 @@ pageTest('a name made to be markup is shown as text, and does nothing', async ()
   const row = page.locator('#positions tr', { hasText: 'onerror' });
   expect(await row.locator('td').first().textContent()).toBe(HOSTILE);
   await row.getByRole('button', { name: 'Sell one' }).click();
-  await expect.poll(() => opened.outcome()).toMatch(/^✓/);
+  await eventually(() => opened.outcome()).toMatch(/^✓/);
   const written = await opened.written();
   for (const text of Object.values(written)) expect(text).toContain('onerror');
   await page.locator('.entry-name', { hasText: 'onerror' }).click();
@@ -44,7 +44,7 @@ pageTest('of a hundred thousand entries only what is visible is drawn', async ()
   for (let at = 0; at < 100_000; at += 1) journal.note('row', { at });
   await using opened = await openedPage(door);
   const { page } = opened;
-  await expect.poll(() => page.locator('#journal-count').textContent()).toBe('100000 of 100000 entries');
+  await eventually(() => page.locator('#journal-count').textContent()).toBe('100000 of 100000 entries');
   // It follows the newest, until somebody scrolls away.
   await page.locator('.entry', { hasText: 'at 99999' }).waitFor();
   const list = page.locator('#entries');
@@ -52,7 +52,7 @@ pageTest('of a hundred thousand entries only what is visible is drawn', async ()
   await page.locator('.entry', { hasText: 'at 50000' }).waitFor();
   expect(await page.locator('.entry').count()).toBeLessThan(60);
   journal.note('newest');
-  await expect.poll(() => page.locator('#journal-count').textContent()).toBe('100001 of 100001 entries');
+  await eventually(() => page.locator('#journal-count').textContent()).toBe('100001 of 100001 entries');
   await page.locator('.entry', { hasText: 'at 50000' }).waitFor();
   await opened.fill('Name or text', 'newest');
   await expect
@@ -72,7 +72,7 @@ pageTest('under the pointer the list stands still, and follows again when it has
   const top = () => list.evaluate((view) => view.scrollTop);
   const before = await top();
   for (let at = 100; at < 200; at += 1) journal.note('row', { at });
-  await expect.poll(() => page.locator('#journal-count').textContent()).toBe('200 of 200 entries');
+  await eventually(() => page.locator('#journal-count').textContent()).toBe('200 of 200 entries');
   expect(await top()).toBe(before);
   await page.locator('#address').hover();
   journal.note('row', { at: 200 });
@@ -111,7 +111,7 @@ pageTest('a click in the timeline finds the entry of that lane and moment', asyn
   await using opened = await openedPage(door);
   await opened.choose('Time shown', 'all');
   const timeline = opened.page.locator('#timeline');
-  await expect.poll(() => timeline.getAttribute('aria-label')).toMatch(/entries of client 5, gateway/);
+  await eventually(() => timeline.getAttribute('aria-label')).toMatch(/entries of client 5, gateway/);
   const { width = 0 } = (await timeline.boundingBox()) ?? {};
   await timeline.click({ position: { x: width - 2, y: 8 } });
   await opened.page.locator('#details .facts', { hasText: 'client 5' }).waitFor();
@@ -137,7 +137,7 @@ pageTest('what nothing answers is listed, and a demand names its nearest miss', 
   await opened.page.locator('#details h3', { hasText: 'reqIds' }).waitFor();
   await opened.fill('fields', 'numIds=7');
   await opened.press('Ask whether clients have done this');
-  await expect.poll(() => told.textContent()).toBe('✓ it holds');
+  await eventually(() => told.textContent()).toBe('✓ it holds');
   await client.close();
 });
 

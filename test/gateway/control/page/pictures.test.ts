@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect } from 'vitest';
 import { ControlDoor } from '../../../../mock-gateway/control/index.ts';
 import { requests } from '../../../../mock-gateway/wire/requests.ts';
-import { type OpenedPage, openedPage, pageTest } from '../../../support/opened-page.ts';
+import { eventually, type OpenedPage, openedPage, pageTest } from '../../../support/opened-page.ts';
 import { RawClient } from '../../../support/raw-client.ts';
 
 const FOLDER = process.env['PAGE_PICTURES'];
@@ -75,7 +75,7 @@ pageTest('busy and dark: eight clients, two hundred rows a second', async () => 
   void door.gateway.play({ steps: [drift] });
   const before = door.gateway.journal.last?.index ?? 0;
   await using opened = await openedPage(door, { ...WIDE, colorScheme: 'dark' });
-  await expect.poll(() => door.gateway.journal.last?.index ?? 0, { timeout: 20_000 }).toBeGreaterThan(before + 600);
+  await eventually(() => door.gateway.journal.last?.index ?? 0).toBeGreaterThan(before + 600);
   await opened.page.locator('[data-client="8"]').waitFor();
   await opened.choose('Time shown', '10 s');
   await opened.page.locator('#journal-panel').evaluate((panel) => panel.scrollIntoView());

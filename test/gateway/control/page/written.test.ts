@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { ControlDoor } from '../../../../mock-gateway/control/index.ts';
 import { MockGateway, parseScenario } from '../../../../mock-gateway/index.ts';
-import { type OpenedPage, openedPage, pageTest } from '../../../support/opened-page.ts';
+import { eventually, type OpenedPage, openedPage, pageTest } from '../../../support/opened-page.ts';
 import { program } from '../../../support/program.ts';
 import { StoqeyClient } from '../../../support/stoqey-client.ts';
 
@@ -27,7 +27,7 @@ const stateOf = (gateway: MockGateway) => ({
 
 async function throughPage(opened: OpenedPage, press: (opened: OpenedPage) => Promise<void>) {
   await press(opened);
-  await expect.poll(() => opened.outcome()).toMatch(/^✓/);
+  await eventually(() => opened.outcome()).toMatch(/^✓/);
   return opened.written();
 }
 
@@ -120,7 +120,7 @@ pageTest('what was clicked is a scenario that check accepts, and that does it al
   for (const [, press] of CONTROLS) await throughPage(opened, press);
   await opened.press('Move the clock by +3 min');
   await opened.press('Mute client 1');
-  await expect.poll(() => door.gateway.faults.active.length).toBe(2);
+  await eventually(() => door.gateway.faults.active.length).toBe(2);
   await opened.press('Change in-pieces');
   await opened.press('What was done by hand, as a scenario in YAML');
   const text = await opened.page.getByLabel('The scenario', { exact: true }).locator('textarea').inputValue();
