@@ -25,8 +25,12 @@ export const step = (written: Written): Deed => ({
   typescript: `await gateway.play({ steps: [${typescript(written)}] });`,
 });
 
-const VARIABLE = /^[a-z]\w*$/i;
-const variable = (name: string): string => (VARIABLE.test(name) ? name : `f_${name.replaceAll(/\W/g, '_')}`);
+const VARIABLE = /^[a-z_$][\w$]*$/i;
+/** `in-pieces` as `inPieces`. */
+function variable(name: string): string {
+  const joined = name.replaceAll(/\W+(\w?)/g, (_, next: string) => next.toUpperCase());
+  return VARIABLE.test(joined) ? joined : `fault${joined}`;
+}
 
 /** A fault goes in force under a name. */
 export const addFault = (name: string, fault: Written): Deed => ({

@@ -29,7 +29,7 @@ export class FaultBands {
     );
     const fresh = [...keys].flatMap(([key, { name, fault }]) => {
       const clientId = 'clientId' in fault ? fault.clientId : undefined;
-      const label = name === null || name === fault.fault ? fault.fault : `${fault.fault} ${name}`;
+      const label = name === null ? fault.fault : name.startsWith(fault.fault) ? name : `${fault.fault} ${name}`;
       return open.has(key) ? [] : [{ key, label, clientId, from: now, to: undefined }];
     });
     this.#bands = [...known, ...fresh].slice(-MAX_BANDS);
