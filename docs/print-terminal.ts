@@ -18,8 +18,14 @@ const COLORS: readonly (readonly [what: RegExp, color: string])[] = [
   [/ link: | repriced |^ +…/, '#8d98a2'],
 ];
 
+// Blanks in a row are one in an SVG, but those that do not break.
 const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  text
+    .replaceAll(' ', '\u00a0')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 
 /** Runs of moved prices cut short. */
 function folded(lines: readonly string[]): readonly string[] {
@@ -50,7 +56,7 @@ function drawn(lines: readonly string[]): string {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     '<title>What npm start says</title>',
     `<rect width="${width}" height="${height}" rx="8" fill="#14171a"/>`,
-    `<g font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="12" xml:space="preserve">`,
+    `<g font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="12">`,
     ...texts,
     '</g>',
     '</svg>',
