@@ -24,6 +24,8 @@ export interface ServerHello {
 
 const CLIENT_HELLO = /^v(\d{1,9})(?:\.\.(\d{1,9}))?(?: (.*))?$/s;
 
+const PLAIN_REPLY = /^(\d{1,4})\0([^\0]*)\0/;
+
 /** The preamble and the version range, as a client sends them: no NUL ends the range. */
 export function encodeClientHello(hello: ClientHello): Uint8Array {
   const range = hello.min === hello.max ? `v${hello.min}` : `v${hello.min}..${hello.max}`;
@@ -55,6 +57,13 @@ export function decodeServerHello(body: Uint8Array): ServerHello {
   if (version === undefined || connectionTime === undefined || rest.length > 0 || !/^\d+$/.test(version)) {
     throw new FrameError(`The reply to a version range has two fields, the first a number`);
   }
+  return { serverVersion: Number(version), connectionTime };
+}
+
+/** The reply to a client older than `API\0`, perhaps with messages behind it; undefined when the bytes do not begin with one. */
+export function plainServerHello(bytes: Uint8Array): ServerHello | undefined {
+  const [, version, connectionTime] = PLAIN_REPLY.exec(decoder.decode(bytes)) ?? [];
+  if (version === undefined || connectionTime === undefined) return undefined;
   return { serverVersion: Number(version), connectionTime };
 }
 
