@@ -19,5 +19,6 @@ export {
 export type { Match } from './likeness.ts';
 export { type Recording, type RecordOptions, record } from './recorder.ts';
 export { type Replay, ReplayError, type ReplayOptions, replay } from './replay.ts';
+export { scenarioText } from './skeleton.ts';
 export type { Said } from './speech.ts';
 export { type TranscriptLine, transcript, transcriptText } from './transcript.ts';

@@ -61,6 +61,7 @@ function scriptOf(leg: number, events: readonly CaptureEvent[]): LegScript {
   const reader = new LegReader();
   const cues: Cue[] = [];
   const awaited: Heard[] = [];
+  const accounts = new Set<string>();
   /** The bytes of the gateway that no cue has yet: of a frame whose end is still to come. */
   let rest: Uint8Array = new Uint8Array(0);
   const say = (ms: number, bytes: Uint8Array, heard: Heard): void => {
@@ -71,7 +72,7 @@ function scriptOf(leg: number, events: readonly CaptureEvent[]): LegScript {
     if ('is' in event) {
       if (event.is === 'opened') continue;
       if (event.by !== 'client') cues.push(...cutOff(rest, ms), { is: 'ending', ms, how: event.how });
-      return { leg, openedMs: events[0]?.ms ?? 0, cues, awaited, accounts: accountsIn(cues) };
+      return { leg, openedMs: events[0]?.ms ?? 0, cues, awaited, accounts };
     }
     const chunk = Buffer.from(event.base64, 'base64');
     if (event.from === 'gateway') rest = Buffer.concat([rest, chunk]);
@@ -80,6 +81,7 @@ function scriptOf(leg: number, events: readonly CaptureEvent[]): LegScript {
         cues.push({ is: 'awaited', ms, at: awaited.push(heard) - 1 });
         continue;
       }
+      for (const account of accountsIn(heard)) accounts.add(account);
       const bytes = heard.body === undefined ? rest : encodeFrame(heard.body);
       rest = rest.subarray(bytes.length);
       say(ms, bytes, heard);
@@ -88,7 +90,7 @@ function scriptOf(leg: number, events: readonly CaptureEvent[]): LegScript {
   // The recording was killed, and its connections with it.
   const ms = events.at(-1)?.ms ?? 0;
   cues.push(...cutOff(rest, ms), { is: 'ending', ms, how: 'fin' });
-  return { leg, openedMs: events[0]?.ms ?? 0, cues, awaited, accounts: accountsIn(cues) };
+  return { leg, openedMs: events[0]?.ms ?? 0, cues, awaited, accounts };
 }
 
 const cutOff = (bytes: Uint8Array, ms: number): readonly Saying[] =>
@@ -103,11 +105,8 @@ const cutOff = (bytes: Uint8Array, ms: number): readonly Saying[] =>
         },
       ];
 
-function accountsIn(cues: readonly Cue[]): ReadonlySet<string> {
-  const names = cues.flatMap((cue) => {
-    if (cue.is !== 'saying' || cue.heard.said.is !== 'message' || cue.heard.said.name !== 'managedAccounts') return [];
-    const { accountsList } = cue.heard.said.fields;
-    return typeof accountsList === 'string' ? accountsList.split(',') : [];
-  });
-  return new Set(names.filter((name) => name !== ''));
+function accountsIn({ said }: Heard): readonly string[] {
+  if (said.is !== 'message' || said.name !== 'managedAccounts') return [];
+  const { accountsList } = said.fields;
+  return typeof accountsList === 'string' ? accountsList.split(',').filter((name) => name !== '') : [];
 }

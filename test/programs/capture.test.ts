@@ -1,4 +1,4 @@
-// mock-ib-gateway record, transcript and replay, as programs.
+// mock-ib-gateway record, transcript, replay and scenario, as programs.
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -135,5 +135,17 @@ test('replay with a fault on top judges nothing, and ends at a signal', async ()
   expect(wrong).toMatchObject({
     code: 1,
     err: expect.stringMatching(/^Cannot read '--fault': Cannot use the fault 'latency'/),
+  });
+});
+
+test('scenario prints a file that check accepts', async () => {
+  const file = join(folder, 'time.jsonl');
+  await captured(file);
+  const made = await program(GATEWAY, ['scenario', file]).ended;
+  expect(made).toMatchObject({ code: 0, out: expect.stringContaining('accounts:') });
+  writeFileSync(join(folder, 'made.yaml'), made.out);
+  expect(await program(GATEWAY, ['check', join(folder, 'made.yaml')]).ended).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('valid, 1 step'),
   });
 });
