@@ -1,6 +1,6 @@
 // Whether what a client sends is what a capture has: field by field or by its kind, and if not, what is otherwise.
 import { isDeepStrictEqual } from 'node:util';
-import { shapeOf } from './redaction.ts';
+import { shapeOf } from '../redaction.ts';
 import type { Heard, Said } from './speech.ts';
 
 /**

@@ -1,10 +1,10 @@
 // A recording: a port for clients, a gateway behind it, and a capture of all that passes between them.
 import { connect, type Socket } from 'node:net';
 import { Listener } from '../listener.ts';
+import { Redaction } from '../redaction.ts';
 import { type CaptureEvent, type CaptureHead, type CapturePlace, lineOf, type Side } from './capture-line.ts';
 import { LegReader } from './leg-reader.ts';
 import { RedactedStream } from './redacted-stream.ts';
-import { Redaction } from './redaction.ts';
 import type { Said } from './speech.ts';
 import { tap } from './tap.ts';
 

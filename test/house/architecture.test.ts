@@ -65,13 +65,14 @@ const shown = (imports: readonly Import[]) => imports.map(({ file, target }) => 
 
 /** The rooms of the fake from the ground up; a file at its root is a room of its own. */
 const FLOORS: readonly (readonly string[])[] = [
-  ['clock.ts', 'random.ts', 'notices.ts', 'rules.ts', 'inspection.ts', 'wire'],
+  ['clock.ts', 'random.ts', 'notices.ts', 'rules.ts', 'inspection.ts', 'redaction.ts', 'wire'],
   ['limits.ts', 'history-pacing.ts', 'world', 'journal.ts', 'faults', 'listener.ts'],
   ['expectations.ts', 'login.ts', 'door.ts'],
   ['replies', 'views.ts', 'upstream.ts', 'complaints.ts'],
   ['clients', 'options.ts'],
   ['scenario'],
   ['gateway.ts'],
+  ['trace'],
   ['index.ts'],
   ['vitest.ts', 'control', 'capture'],
 ];
@@ -170,6 +171,7 @@ describe('layers', () => {
       'mock-gateway/faults/request-stream.ts',
       'mock-gateway/listener.ts',
       'mock-gateway/random.ts',
+      'mock-gateway/redaction.ts',
       'mock-gateway/views.ts',
     ]);
     const users = filesOf('mock-gateway').filter((file) => !file.startsWith('mock-gateway/capture/'));
