@@ -1,6 +1,6 @@
 // replay: serves a capture until every recorded connection was played, something went otherwise, or a signal.
-import { parse } from 'yaml';
 import { replay as begin, type Replay } from '../../mock-gateway/capture/index.ts';
+import { parseScenario } from '../../mock-gateway/index.ts';
 import { command, numberAbove0, UsageError, wholeNumber } from '../arguments.ts';
 import { printable } from '../printable.ts';
 import { sentence } from '../run-program.ts';
@@ -59,7 +59,9 @@ export const replay = command('replay', {
 /** @throws {UsageError} when it is no fault */
 function addFault(played: Replay, text: string): void {
   try {
-    played.faults.add(parse(text));
+    // As a step of a scenario has it, judged alike.
+    for (const step of parseScenario(`steps:\n  - addFault: ${text}\n`).steps)
+      if ('addFault' in step) played.faults.add(step.addFault);
   } catch (error) {
     throw new UsageError(`Cannot read '--fault': ${sentence(error)}`);
   }

@@ -5,7 +5,7 @@ import type { Heard, Said } from './speech.ts';
 
 /**
  * How what a client sends is held against a capture: every field, or its kind alone.
- * @example const options: ReplayOptions = { capture, match: 'loose' };
+ * @example const isLoose = (match: Match): boolean => match === 'loose';
  */
 export type Match = 'strict' | 'loose';
 

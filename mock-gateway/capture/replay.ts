@@ -15,7 +15,7 @@ const MOST_DIFFERENCES = 100;
 
 /**
  * What to serve again, and how.
- * @example const options: ReplayOptions = { capture: readCapture(text), speed: 10 };
+ * @example const fast = (capture: Capture): ReplayOptions => ({ capture, speed: 10 });
  */
 export interface ReplayOptions {
   /** What was recorded. */
@@ -124,7 +124,7 @@ export class Replay implements AsyncDisposable {
   /**
    * Judges what happened so far.
    * @throws {ReplayError} when a client did otherwise, or a recorded connection was not played to its end
-   * @example played.verify();
+   * @example const judged = (played: Replay): void => played.verify();
    */
   verify(): void {
     const { left } = this;

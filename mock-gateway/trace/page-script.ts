@@ -27,7 +27,11 @@ const heldAt = (index) => {
 };
 // A streamer's book is held against the world; where none told anything, what clients were told is.
 const hasBook = data.before.concat(...moments.map(({ holdings }) => holdings)).some(({ by }) => by === 'book');
-const differs = (row) => {
+// Unknown is not empty: until the streamer has told anything, nothing differs.
+const knownFrom = data.before.some(({ by }) => by === 'book') ? 0 : moments.findIndex(({ holdings }) => holdings.some(({ by }) => by === 'book'));
+const isUnknown = (index) => hasBook && index < knownFrom;
+const differs = (row, index) => {
+  if (isUnknown(index)) return false;
   const wanted = row.world || 0;
   return (hasBook ? row.book || 0 : row.told === undefined ? wanted : row.told) !== wanted;
 };
@@ -35,10 +39,11 @@ const odd = (() => {
   const held = new Map();
   put(held, data.before);
   const all = new Set();
-  for (const [key, row] of held) if (differs(row)) all.add(key);
-  return moments.map(({ holdings }) => {
+  const judge = (keys, index) => { for (const key of keys) { if (differs(held.get(key), index)) all.add(key); else all.delete(key); } };
+  judge(held.keys(), 0);
+  return moments.map(({ holdings }, index) => {
     put(held, holdings);
-    for (const { key } of holdings) { if (differs(held.get(key))) all.add(key); else all.delete(key); }
+    judge(index === knownFrom ? held.keys() : holdings.map(({ key }) => key), index);
     return all.size;
   });
 })();
@@ -49,7 +54,7 @@ byId('about').textContent = moments.length + ' moments in ' + ((last - first) / 
   + (data.isRedacted ? 'Account numbers are others of their length.' : 'Account numbers are as they were.');
 
 const SVG = 'http://www.w3.org/2000/svg';
-const LEFT = 70, WIDTH = 1000, HEIGHT = 130, STEP = 24;
+const LEFT = 4, WIDTH = 1000, HEIGHT = 130, STEP = 24;
 const lanes = byId('lanes');
 lanes.setAttribute('viewBox', '0 0 ' + (LEFT + WIDTH + 10) + ' ' + HEIGHT);
 lanes.setAttribute('preserveAspectRatio', 'none');
@@ -60,9 +65,9 @@ const drawn = (tag, attributes) => {
   lanes.append(made);
   return made;
 };
+byId('names').append(...LANES.concat('differs').map((lane) => part('li', lane)));
 LANES.forEach((lane, row) => {
   const y = 6 + row * STEP;
-  drawn('text', { x: 6, y: y + 12 }).textContent = lane;
   const ticks = moments.map((moment, index) => (moment.lane === lane ? 'M' + x(index).toFixed(1) + ' ' + y + 'v16' : '')).join('');
   drawn('path', { d: ticks || 'M0 0', 'vector-effect': 'non-scaling-stroke' });
 });
@@ -95,14 +100,14 @@ function show(index) {
   list.scrollTop = items[index].offsetTop - list.offsetTop - list.clientHeight / 2;
   const { time, lane, name, text } = moments[index];
   byId('now').textContent = (index + 1) + ' of ' + moments.length + ' \\u00b7 ' + clock(time) + ' \\u00b7 ' + lane + ' \\u00b7 ' + name + ' ' + text;
-  const rows = [...heldAt(index).values()].filter((row) => TELLERS.some((by) => row[by]) || differs(row));
-  rows.sort((one, other) => Number(differs(other)) - Number(differs(one)) || (one.label < other.label ? -1 : 1));
-  const count = rows.filter(differs).length;
-  byId('count').textContent = count ? '\\u2260 ' + count + (count === 1 ? ' differs' : ' differ') : '= all the same';
+  const rows = [...heldAt(index).values()].filter((row) => TELLERS.some((by) => row[by]) || differs(row, index));
+  rows.sort((one, other) => Number(differs(other, index)) - Number(differs(one, index)) || (one.label < other.label ? -1 : 1));
+  const count = rows.filter((row) => differs(row, index)).length;
+  byId('count').textContent = count ? '\\u2260 ' + count + (count === 1 ? ' differs' : ' differ') : isUnknown(index) ? 'the book is unknown' : '= all the same';
   byId('held').replaceChildren(...rows.map((row) => {
     const made = document.createElement('tr');
-    if (differs(row)) made.className = 'odd';
-    made.append(part('td', row.label), ...TELLERS.map((by) => part('td', row[by] === undefined ? '\\u2013' : String(row[by]))), part('td', differs(row) ? '\\u2260 differs' : '='));
+    if (differs(row, index)) made.className = 'odd';
+    made.append(part('td', row.label), ...TELLERS.map((by) => part('td', row[by] === undefined ? '\\u2013' : String(row[by]))), part('td', differs(row, index) ? '\\u2260 differs' : isUnknown(index) ? '?' : '='));
     return made;
   }));
 }

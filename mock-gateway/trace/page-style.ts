@@ -8,8 +8,10 @@ body { margin: 0 auto; max-width: 90rem; padding: 1rem; background: var(--paper)
 h1 { font-size: 1.25rem; margin: 0 0 .4rem; overflow-wrap: anywhere; } h2 { font-size: 1rem; margin: .8rem 0 .4rem; }
 pre { margin: 0 0 .4rem; padding: .5rem .7rem; border-left: 4px solid var(--odd); background: var(--soft); white-space: pre-wrap; overflow-wrap: anywhere; max-height: 12rem; overflow: auto; }
 pre:empty { display: none; } p { margin: .3rem 0; } .hint, #about { font-size: .85rem; opacity: .85; }
-#lanes { display: block; width: 100%; height: 130px; background: var(--soft); border: 1px solid var(--line); cursor: crosshair; }
-#lanes text { fill: var(--ink); font-size: 11px; } #lanes path { stroke: var(--ink); stroke-width: 1.5; opacity: .75; }
+.strip { display: flex; background: var(--soft); border: 1px solid var(--line); }
+#names { list-style: none; margin: 4px 0 0; padding: 0 .5rem; width: 5rem; flex: none; font-size: 11px; line-height: 24px; } #names li { height: 24px; } #names li:last-child { line-height: 10px; height: 10px; }
+#lanes { display: block; flex: 1; min-width: 0; height: 136px; cursor: crosshair; }
+#lanes path { stroke: var(--ink); stroke-width: 1.5; opacity: .75; }
 #lanes .cursor { stroke: var(--mark); stroke-width: 2; opacity: 1; } #lanes .odd { stroke: var(--odd); stroke-width: 3; stroke-dasharray: 3 2; }
 .controls { display: flex; gap: .6rem; align-items: center; margin-top: .4rem; } #slider { flex: 1; min-width: 6rem; accent-color: var(--mark); }
 button { font: inherit; padding: .2rem .6rem; } :focus-visible { outline: 3px solid var(--mark); outline-offset: 2px; }

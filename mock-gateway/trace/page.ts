@@ -43,7 +43,7 @@ export const pageOf = (data: TraceData): string => `<!doctype html>
 <p id="about"></p>
 </header>
 <section aria-label="Time">
-<svg id="lanes" role="img" aria-label="Lanes of client, gateway, world, faults and streamer on one time axis"></svg>
+<div class="strip"><ul id="names" aria-hidden="true"></ul><svg id="lanes" role="img" aria-label="Lanes of client, gateway, world, faults and streamer on one time axis"></svg></div>
 <div class="controls">
 <label for="slider">Moment</label>
 <input id="slider" type="range" min="0" value="0" step="1">

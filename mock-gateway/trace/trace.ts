@@ -17,7 +17,7 @@ const MOST_BEFORE = 2_000;
 
 /**
  * What a trace says of itself.
- * @example trace.html({ title: 'sees a close', failure: 'expected 0, was 2' });
+ * @example traceGateway(gateway).html({ title: 'sees a close', failure: 'expected 0, was 2' });
  */
 export interface TraceOptions {
   /** At its top, such as the name of the test. @default 'Trace' */
@@ -30,7 +30,7 @@ export interface TraceOptions {
 
 /**
  * A position as the program under test has it.
- * @example trace.hold({ account: 'DU1234567', conId: 265598, symbol: 'AAPL', position: 10 });
+ * @example traceGateway(gateway).hold({ account: 'DU1234567', conId: 265598, symbol: 'AAPL', position: 10 });
  */
 export interface HeldPosition {
   /** Whose. */
@@ -47,7 +47,7 @@ export interface HeldPosition {
 
 /**
  * A trace under way.
- * @example const file = (trace: GatewayTrace): void => writeFileSync('trace.html', trace.html());
+ * @example const size = (trace: GatewayTrace): number => trace.html().length;
  */
 export class GatewayTrace {
   readonly #gateway: MockGateway;
@@ -62,12 +62,12 @@ export class GatewayTrace {
     this.#stop = gateway.world.onChange((change) => this.#changed(change));
   }
 
-  /** Something the program under test told. @example trace.tell('gap', { reason: 'lost' }); */
+  /** Something the program under test told. @example traceGateway(gateway).tell('gap', { reason: 'lost' }); */
   tell(name: string, fields: object = {}): void {
     this.#add('streamer', name, fields, []);
   }
 
-  /** What the program under test now has of one position. @example trace.hold({ ...update }); */
+  /** What the program under test now has of one position. @example traceGateway(gateway).hold(update); */
   hold({ account, conId, symbol, localSymbol = '', position }: HeldPosition, name = 'position'): void {
     const label = `${account} ${localSymbol === '' ? symbol : localSymbol}`;
     this.#add('streamer', name, { account, symbol: label, position }, [
@@ -78,7 +78,7 @@ export class GatewayTrace {
   /**
    * Everything so far as one HTML file that needs nothing else: at most 5,000 moments, and below 5 MB; the oldest go
    * first, and it says how many. Account numbers are others of their length.
-   * @example writeFileSync('trace.html', trace.html({ title: 'sees a close' }));
+   * @example const page = traceGateway(gateway).html({ title: 'sees a close' });
    */
   html({ title = 'Trace', failure, keepAccounts = false }: TraceOptions = {}): string {
     const redaction = new Redaction();
@@ -101,21 +101,21 @@ export class GatewayTrace {
     return pageOf(data);
   }
 
-  /** Listens no more; what was seen stays. @example trace.stop(); */
+  /** Listens no more; what was seen stays. @example traceGateway(gateway).stop(); */
   stop(): void {
     this.#stop();
   }
 
   #changed(change: WorldChange): void {
-    const { kind, account } = change;
-    if (kind !== 'position') {
-      this.#add('world', kind, { account }, []);
+    if (change.kind !== 'position') {
+      const { kind, ...what } = change;
+      this.#add('world', kind, 'value' in what ? { account: what.account, ...what.value } : what, []);
       return;
     }
-    const holding = worldHolding(account, change.row);
-    const { position, marketPrice } = change.row;
-    const name = change.traded ? 'position' : 'reprice';
-    this.#add('world', name, { symbol: holding.label, position, marketPrice }, [holding]);
+    const { account, row, traded } = change;
+    const holding = worldHolding(account, row);
+    const { position, marketPrice } = row;
+    this.#add('world', traded ? 'position' : 'reprice', { symbol: holding.label, position, marketPrice }, [holding]);
   }
 
   #add(lane: Moment['lane'], name: string, fields: object, holdings: readonly Holding[]): void {
@@ -185,6 +185,7 @@ const redacted = (holding: Holding, shown: (text: string) => string): Holding =>
 /**
  * Begins a trace of a gateway: what its journal has kept, and from now on what changes in its world.
  * @example
+ * import { writeFileSync } from 'node:fs';
  * const trace = traceGateway(gateway);
  * // … the test …
  * writeFileSync('trace.html', trace.html({ title: 'sees a close' }));

@@ -134,7 +134,7 @@ test('replay with a fault on top judges nothing, and ends at a signal', async ()
   const wrong = await program(GATEWAY, ['replay', file, '--fault', '{ fault: latency }']).ended;
   expect(wrong).toMatchObject({
     code: 1,
-    err: expect.stringMatching(/^Cannot read '--fault': Cannot use the fault 'latency'/),
+    err: expect.stringMatching(/^Cannot read '--fault': .*ms/s),
   });
 });
 
