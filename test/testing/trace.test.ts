@@ -101,7 +101,7 @@ describe('a trace', () => {
     expect(new Set(data.moments.map(({ lane }) => lane))).toEqual(
       new Set(['client', 'gateway', 'world', 'faults', 'streamer']),
     );
-  });
+  }, 60_000);
 });
 
 interface Data {
