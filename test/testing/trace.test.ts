@@ -85,23 +85,27 @@ describe('a trace', () => {
     expect(data.moments.map(({ lane, name }) => `${lane} ${name}`)).toContain('world reprice');
   });
 
-  test.runIf(bun === undefined && deno === undefined)('is left by a test that fails, and by no other', async () => {
-    const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/support/traced/vitest.config.ts'];
-    const child = spawn(process.execPath, args, { env: { ...process.env, IB_TRACES: folder, NO_COLOR: '1' } });
-    const said = Promise.all([text(child.stdout), text(child.stderr)]);
-    const [code] = await once(child, 'close');
-    expect(code).toBe(1);
-    const [file = '', ...others] = readdirSync(folder);
-    expect(others).toEqual([]);
-    expect(file).toMatch(/^misses-a-close-[\w-]+\.html$/);
-    expect((await said).join('')).toContain(pathToFileURL(join(folder, file)).href);
-    const data = dataOf(readFileSync(join(folder, file), 'utf8'));
-    expect(data.title).toBe('misses a <close>');
-    expect(data.failure).toMatch(/of DU0000001: expected 5 to be \+?0/);
-    expect(new Set(data.moments.map(({ lane }) => lane))).toEqual(
-      new Set(['client', 'gateway', 'world', 'faults', 'streamer']),
-    );
-  }, 60_000);
+  test.runIf(bun === undefined && deno === undefined)(
+    'is left by a test that fails, and by no other',
+    async () => {
+      const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/support/traced/vitest.config.ts'];
+      const child = spawn(process.execPath, args, { env: { ...process.env, IB_TRACES: folder, NO_COLOR: '1' } });
+      const said = Promise.all([text(child.stdout), text(child.stderr)]);
+      const [code] = await once(child, 'close');
+      expect(code).toBe(1);
+      const [file = '', ...others] = readdirSync(folder);
+      expect(others).toEqual([]);
+      expect(file).toMatch(/^misses-a-close-[\w-]+\.html$/);
+      expect((await said).join('')).toContain(pathToFileURL(join(folder, file)).href);
+      const data = dataOf(readFileSync(join(folder, file), 'utf8'));
+      expect(data.title).toBe('misses a <close>');
+      expect(data.failure).toMatch(/of DU0000001: expected 5 to be \+?0/);
+      expect(new Set(data.moments.map(({ lane }) => lane))).toEqual(
+        new Set(['client', 'gateway', 'world', 'faults', 'streamer']),
+      );
+    },
+    60_000,
+  );
 });
 
 interface Data {
