@@ -5,6 +5,8 @@ import { check } from './gateway/check.ts';
 import { ctl } from './gateway/ctl.ts';
 import { list } from './gateway/list.ts';
 import { record } from './gateway/record.ts';
+import { replay } from './gateway/replay.ts';
+import { scenario } from './gateway/scenario.ts';
 import { serve } from './gateway/serve.ts';
 import { transcript } from './gateway/transcript.ts';
 import { runProgram, sentence } from './run-program.ts';
@@ -14,7 +16,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-await runProgram([serve, ctl, list, check, record, transcript], {
+await runProgram([serve, ctl, list, check, record, transcript, replay, scenario], {
   name: 'mock-ib-gateway',
   description: 'A scriptable fake TWS / IB Gateway on a real TCP port.',
   footer: 'Exit codes: 0 done or ended by a signal, 1 anything wrong (the sentence says what).',

@@ -64,6 +64,7 @@ export type {
   VerbName,
   Verbs,
 } from './scenario/step.ts';
+export { type GatewayTrace, type HeldPosition, type TraceOptions, traceGateway } from './trace/trace.ts';
 export type { Upstream, UpstreamOptions } from './upstream.ts';
 export type {
   GatewayClock,

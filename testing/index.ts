@@ -7,3 +7,4 @@
 
 export { isolatedStreamer } from './isolated-streamer.ts';
 export { type StartedStreamer, type StartedStreamerOptions, startedStreamer } from './started-streamer.ts';
+export { traceStreamer } from './trace-streamer.ts';

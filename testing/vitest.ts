@@ -1,16 +1,17 @@
-// A vitest fixture: each test has a gateway of its own, and a streamer that is connected to it.
+// A vitest fixture: each test has a gateway of its own, and a streamer that is connected to it and part of its trace.
 
 /**
  * The test kit as a fixture of vitest 3, 4 or 5.
  * @module ib-position-streamer/testing/vitest
  */
 
-import { test as base, type GatewayFixtures } from '../mock-gateway/vitest.ts';
+import { test as base, type GatewayFixtures, traceOf } from '../mock-gateway/vitest.ts';
 import type { IBPositionStreamer, StreamerOptions } from '../src/index.ts';
 import { isolatedStreamer } from './isolated-streamer.ts';
 import { startOn } from './started-streamer.ts';
+import { traceStreamer } from './trace-streamer.ts';
 
-export type { GatewayFixtures };
+export { type GatewayFixtures, traceOf };
 
 /**
  * What a test of this `test` is given, beside {@link GatewayFixtures}.
@@ -35,10 +36,12 @@ export const test = base.extend<StreamerFixtures>({
   streamerOptions: async ({ task: _task }, use) => use({}),
   streamer: async ({ gateway, streamerOptions }, use) => {
     const streamer = isolatedStreamer();
-    await startOn(gateway, streamer, streamerOptions);
+    const untrace = traceStreamer(streamer, traceOf(gateway));
     try {
+      await startOn(gateway, streamer, streamerOptions);
       await use(streamer);
     } finally {
+      untrace();
       await streamer.reset();
     }
   },

@@ -1,86 +1,55 @@
-// The bytes of one leg, read as messages of both sides once the handshake says in which version they speak.
+// The bytes of one leg, cut into what both sides say once the handshake says in which version they speak.
 import { ClientStream } from '../wire/client-stream.ts';
-import { codecOf } from '../wire/codec.ts';
-import type { Codec, Decoded } from '../wire/coding.ts';
-import { FrameError, FrameSplitter, MAX_FRAME_LENGTH } from '../wire/frame.ts';
-import { decodeServerHello } from '../wire/handshake.ts';
+import { FrameSplitter, MAX_FRAME_LENGTH } from '../wire/frame.ts';
+import { plainAccounts, plainServerHello } from '../wire/handshake.ts';
 import type { Side } from './capture-line.ts';
+import { type Heard, Speech, unframed, unreadable } from './speech.ts';
 
-/**
- * What somebody said.
- * @example const nameOf = (said: Said): string => (said.is === 'message' ? said.name : said.reason);
- */
-export type Said =
-  | {
-      /** A message of our table. */
-      readonly is: 'message';
-      /** Who. */
-      readonly from: Side;
-      /** As in the journal, such as `reqAccountUpdates`; a handshake is `handshake` and `serverVersion`. */
-      readonly name: string;
-      /** By their names in the table. */
-      readonly fields: Readonly<Record<string, unknown>>;
-    }
-  | {
-      /** Bytes that cannot be read as one. */
-      readonly is: 'unreadable';
-      /** Who. */
-      readonly from: Side;
-      /** Why, as a sentence part. */
-      readonly reason: string;
-      /** How many. */
-      readonly bytes: number;
-    };
-
-const decoder = new TextDecoder();
+/** Bytes in which the accounts of a client that frames nothing are looked for. */
+const MOST_LOOKED_AT = 64 * 1024;
 
 export class LegReader {
   readonly #client = new ClientStream(MAX_FRAME_LENGTH);
   readonly #gateway = new FrameSplitter();
-  #codec: Codec | undefined;
-  #hasGreeted = false;
+  readonly #speech = new Speech();
   /** Sides whose bytes can be cut into messages no more. */
   readonly #lost = new Set<Side>();
+  /** What a client that frames nothing was told so far, until the accounts are found in it. */
+  #plainStart: Uint8Array | undefined = new Uint8Array(0);
+
+  /** How both speak, as far as is known by now. */
+  get speech(): Pick<Speech, 'codec'> {
+    return this.#speech;
+  }
 
   /** @returns what these bytes complete */
-  push(from: Side, chunk: Uint8Array): readonly Said[] {
-    if (this.#lost.has(from))
-      return [{ is: 'unreadable', from, reason: 'behind what is no frame', bytes: chunk.length }];
-    const said: Said[] = [];
+  push(from: Side, chunk: Uint8Array): readonly Heard[] {
+    if (from === 'gateway' && this.#client.isPlain) return this.#plain(chunk);
+    if (this.#lost.has(from)) return [{ said: unreadable(from, 'behind what is no frame', chunk) }];
+    const all: Heard[] = [];
     try {
       const splitter = from === 'client' ? this.#client : this.#gateway;
       splitter.push(chunk);
-      for (let body = splitter.next(); body !== undefined; body = splitter.next()) said.push(this.#read(from, body));
+      for (let body = splitter.next(); body !== undefined; body = splitter.next())
+        all.push(this.#speech.read(from, body));
     } catch (error) {
-      if (!(error instanceof FrameError)) throw error;
       this.#lost.add(from);
-      said.push({ is: 'unreadable', from, reason: error.message, bytes: chunk.length });
+      all.push({ said: unreadable(from, unframed(error), chunk) });
     }
-    return said;
+    return all;
   }
 
-  #read(from: Side, body: Uint8Array): Said {
-    if (from === 'client' && !this.#hasGreeted) {
-      this.#hasGreeted = true;
-      return { is: 'message', from, name: 'handshake', fields: { offers: decoder.decode(body) } };
-    }
-    if (from === 'gateway' && this.#codec === undefined) {
-      const hello = decodeServerHello(body);
-      this.#codec = codecOf(hello.serverVersion);
-      return { is: 'message', from, name: 'serverVersion', fields: { ...hello } };
-    }
-    const codec = this.#codec;
-    if (codec === undefined)
-      return { is: 'unreadable', from, reason: 'before the version is agreed', bytes: body.length };
-    return saidOf(from, body, from === 'client' ? codec.decode(body) : codec.decodeResponse(body));
+  // Nothing tells where a message to a client older than frames ends; but it begins with the handshake and the accounts.
+  #plain(chunk: Uint8Array): readonly Heard[] {
+    const isFirst = this.#speech.codec === undefined;
+    const hello = isFirst ? plainServerHello(chunk) : undefined;
+    const reason = 'to a client that frames nothing';
+    const said = hello === undefined ? unreadable('gateway', reason, chunk) : this.#speech.agree(hello);
+    if (this.#plainStart === undefined) return [{ said }];
+    this.#plainStart = Buffer.concat([this.#plainStart, chunk]);
+    const accountsList = plainAccounts(this.#plainStart);
+    if (accountsList !== undefined || this.#plainStart.length > MOST_LOOKED_AT) this.#plainStart = undefined;
+    if (accountsList === undefined) return [{ said }];
+    return [{ said }, { said: { is: 'message', from: 'gateway', name: 'managedAccounts', fields: { accountsList } } }];
   }
-}
-
-function saidOf(from: Side, body: Uint8Array, decoded: Decoded): Said {
-  if (decoded.is === 'malformed') return { is: 'unreadable', from, reason: decoded.reason, bytes: body.length };
-  const { name, fields } =
-    decoded.is === 'message'
-      ? { name: decoded.message.name, fields: decoded.values }
-      : { name: `message ${decoded.id}`, fields: decoded.fields };
-  return { is: 'message', from, name, fields };
 }

@@ -1,10 +1,11 @@
 // A recording: a port for clients, a gateway behind it, and a capture of all that passes between them.
 import { connect, type Socket } from 'node:net';
 import { Listener } from '../listener.ts';
+import { Redaction } from '../redaction.ts';
 import { type CaptureEvent, type CaptureHead, type CapturePlace, lineOf, type Side } from './capture-line.ts';
-import { LegReader, type Said } from './leg-reader.ts';
+import { LegReader } from './leg-reader.ts';
 import { RedactedStream } from './redacted-stream.ts';
-import { Redaction } from './redaction.ts';
+import type { Said } from './speech.ts';
 import { tap } from './tap.ts';
 
 /**
@@ -113,7 +114,7 @@ export class Recording implements AsyncDisposable {
     await tap(client, gateway, {
       passed: (from, chunk) => {
         const at = place();
-        if (!this.#options.keepAccounts) for (const said of reader.push(from, chunk)) this.#learn(said);
+        if (!this.#options.keepAccounts) for (const { said } of reader.push(from, chunk)) this.#learn(said);
         const stream = streams[from];
         if (stream === undefined) put(from, at, chunk);
         else for (const cut of stream.push(chunk, at)) put(from, cut.at, cut.bytes);

@@ -1,5 +1,5 @@
 // One direction of a leg on its way into a capture: held until whole fields are there to redact, then cut as it came.
-import type { Redaction } from './redaction.ts';
+import type { Redaction } from '../redaction.ts';
 
 /** Bytes without the end of a field that are held at most; of more, only as many as an account number may have. */
 const MOST_HELD = 64 * 1024;

@@ -1,6 +1,7 @@
 // A capture as it reads: one line a message, by the tables of the wire.
 import type { Capture, LegClosed, LegOpened } from './capture-line.ts';
-import { LegReader, type Said } from './leg-reader.ts';
+import { LegReader } from './leg-reader.ts';
+import type { Said } from './speech.ts';
 
 /**
  * One line of a transcript.
@@ -31,7 +32,7 @@ export function* transcript({ events }: Pick<Capture, 'events'>): Generator<Tran
     }
     const reader = readers.get(leg) ?? new LegReader();
     readers.set(leg, reader);
-    for (const said of reader.push(event.from, Buffer.from(event.base64, 'base64'))) yield { ms, leg, said };
+    for (const { said } of reader.push(event.from, Buffer.from(event.base64, 'base64'))) yield { ms, leg, said };
   }
 }
 

@@ -1,6 +1,13 @@
 // One gateway of the door: what it is started with, its life until the next reset, and what was asked of it by name.
 import { setMaxListeners } from 'node:events';
-import { MockGateway, type MockGatewayOptions, type PlayResult, type Scenario } from '../index.ts';
+import {
+  type GatewayTrace,
+  MockGateway,
+  type MockGatewayOptions,
+  type PlayResult,
+  type Scenario,
+  traceGateway,
+} from '../index.ts';
 import { KeptSnapshots } from './kept-snapshots.ts';
 import { NamedFaults } from './named-faults.ts';
 import { Plays } from './plays.ts';
@@ -24,6 +31,7 @@ export interface Life {
   readonly plays: Plays;
   /** The worlds that were kept, by id. */
   readonly snapshots: KeptSnapshots;
+  readonly trace: GatewayTrace;
   /** Aborted when it ends: who waits for something of it waits in vain. */
   readonly over: AbortSignal;
   readonly startedAt: number;
@@ -92,6 +100,7 @@ interface Born {
 
 async function begin({ options, scenario, speed = 1 }: Recipe): Promise<Born> {
   const gateway = await MockGateway.start(options);
+  const trace = traceGateway(gateway);
   const end = new AbortController();
   // Every poll listens to it; how many may wait is bounded where they are answered.
   setMaxListeners(0, end.signal);
@@ -99,5 +108,5 @@ async function begin({ options, scenario, speed = 1 }: Recipe): Promise<Born> {
   const played = scenario === undefined ? undefined : plays.start(scenario, { speed }).result;
   const faults = new NamedFaults(gateway.faults);
   const snapshots = new KeptSnapshots(gateway.world.snapshots);
-  return { end, life: { gateway, played, faults, plays, snapshots, over: end.signal, startedAt: Date.now() } };
+  return { end, life: { gateway, played, faults, plays, snapshots, trace, over: end.signal, startedAt: Date.now() } };
 }

@@ -34,8 +34,13 @@ export class ClientStream {
     return this.#splitter?.next();
   }
 
+  /** Whether it is a client older than `API\0`, by what came so far. */
+  get isPlain(): boolean {
+    return this.#splitter instanceof PlainSplitter;
+  }
+
   /** What to write for a frame: an older client knows no length prefix. */
   spelled(frame: Uint8Array): Uint8Array {
-    return this.#splitter instanceof PlainSplitter ? bodyOf(frame) : frame;
+    return this.isPlain ? bodyOf(frame) : frame;
   }
 }

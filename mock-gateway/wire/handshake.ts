@@ -24,6 +24,9 @@ export interface ServerHello {
 
 const CLIENT_HELLO = /^v(\d{1,9})(?:\.\.(\d{1,9}))?(?: (.*))?$/s;
 
+const PLAIN_ACCOUNTS = /\0(?:15\0\d\0)([^\0]*)\0/;
+const PLAIN_REPLY = /^(\d{1,4})\0([^\0]*)\0/;
+
 /** The preamble and the version range, as a client sends them: no NUL ends the range. */
 export function encodeClientHello(hello: ClientHello): Uint8Array {
   const range = hello.min === hello.max ? `v${hello.min}` : `v${hello.min}..${hello.max}`;
@@ -57,6 +60,16 @@ export function decodeServerHello(body: Uint8Array): ServerHello {
   }
   return { serverVersion: Number(version), connectionTime };
 }
+
+/** The reply to a client older than `API\0`, perhaps with messages behind it; undefined when the bytes do not begin with one. */
+export function plainServerHello(bytes: Uint8Array): ServerHello | undefined {
+  const [, version, connectionTime] = PLAIN_REPLY.exec(decoder.decode(bytes)) ?? [];
+  if (version === undefined || connectionTime === undefined) return undefined;
+  return { serverVersion: Number(version), connectionTime };
+}
+
+/** The accounts that a client older than `API\0` is told (managedAccounts, 15), once they are among these bytes. */
+export const plainAccounts = (bytes: Uint8Array): string | undefined => PLAIN_ACCOUNTS.exec(decoder.decode(bytes))?.[1];
 
 /** `yyyyMMdd HH:mm:ss UTC`: a zone every client can resolve (rust-ibapi refuses others). */
 export function utcTime(now: number): string {

@@ -1,4 +1,5 @@
-// Drives clients that nobody here wrote, pinned, through the matrix and five scenarios, and runs the examples in other
+// Drives clients that nobody here wrote, pinned, through the matrix and five scenarios, records each and
+// replays to it what was recorded, and runs the examples in other
 // languages; says what it left out. No part of the suite: it downloads. It wants the build. REQUIRE_CLIENTS=1 makes a
 // toolchain that is missing a failure; what a registry refuses is said and left out.
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,6 +11,7 @@ import { toolchainFor } from './driver.ts';
 import { EXAMPLES, pipInstall, runExample } from './examples.ts';
 import { askMatrix } from './matrix.ts';
 import { has, refusalIn } from './program.ts';
+import { recordAndReplay } from './replayed.ts';
 import { CLIENTS, type ForeignClient, NOT_TO_BE_HAD } from './roster.ts';
 import { liveThrough, SCENARIOS } from './scenarios.ts';
 import { conclusion, type Told, type Verdict } from './verdict.ts';
@@ -31,14 +33,18 @@ async function checkClient(client: ForeignClient, folder: string): Promise<Verdi
     if (status !== 0) return { is: 'failed', failures: [output.slice(-1_000)] };
   }
   const toolchain = toolchainFor(client, place);
-  const [{ outcomes, failures }, ...lives] = await Promise.all([
+  const [{ outcomes, failures }, replayed, ...lives] = await Promise.all([
     askMatrix(client, toolchain),
+    recordAndReplay(client, toolchain),
     ...SCENARIOS.map((scenario) => liveThrough(scenario, client, toolchain)),
   ]);
-  const all = [...failures, ...lives.flat()];
+  const all = [...failures, ...replayed.failures, ...lives.flat()];
   if (all.length > 0) return { is: 'failed', failures: all };
   seen.set(name, { client: name, outcomes, scenarios: SCENARIOS.map((scenario) => scenario.name) });
-  return { is: 'ok', figures: `${outcomes.size} requests, ${SCENARIOS.length} scenarios` };
+  return {
+    is: 'ok',
+    figures: `${outcomes.size} requests, ${SCENARIOS.length} scenarios, ${replayed.messages} messages replayed`,
+  };
 }
 
 /** Its verdicts in the order of the jobs, whichever ends first. */

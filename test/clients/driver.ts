@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import type { MockGateway } from '../../mock-gateway/index.ts';
+import type { Target } from './driver-words.ts';
 import type { ForeignClient } from './roster.ts';
 
 const lineSchema = v.union([
@@ -33,11 +34,11 @@ export function drive(
   { program, args, env }: Toolchain,
   file: string,
   words: readonly string[],
-  gateway: MockGateway,
+  { host, port }: Target,
   onLine: (line: Line) => void,
 ): Driven {
   const script = fileURLToPath(new URL(file, import.meta.url));
-  const child = spawn(program, [...args, script, ...words, gateway.host, String(gateway.port)], {
+  const child = spawn(program, [...args, script, ...words, host, String(port)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: LIFETIME_MS,
     env: { ...process.env, ...env },

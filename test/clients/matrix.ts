@@ -4,7 +4,7 @@ import { drive, type Toolchain, troubleIn } from './driver.ts';
 import type { ForeignClient } from './roster.ts';
 
 /** Whatever the drivers ask for is there, but for what no login here is served: the book of a market, fundamentals. */
-const WORLD: MockGatewayOptions = {
+export const WORLD: MockGatewayOptions = {
   unhandledRequests: 'refuse',
   news: {
     providers: [{ code: 'BRFG', name: 'Briefing.com General Market Columns' }],

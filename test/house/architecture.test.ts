@@ -65,13 +65,14 @@ const shown = (imports: readonly Import[]) => imports.map(({ file, target }) => 
 
 /** The rooms of the fake from the ground up; a file at its root is a room of its own. */
 const FLOORS: readonly (readonly string[])[] = [
-  ['clock.ts', 'random.ts', 'notices.ts', 'rules.ts', 'inspection.ts', 'wire'],
+  ['clock.ts', 'random.ts', 'notices.ts', 'rules.ts', 'inspection.ts', 'redaction.ts', 'wire'],
   ['limits.ts', 'history-pacing.ts', 'world', 'journal.ts', 'faults', 'listener.ts'],
   ['expectations.ts', 'login.ts', 'door.ts'],
   ['replies', 'views.ts', 'upstream.ts', 'complaints.ts'],
   ['clients', 'options.ts'],
   ['scenario'],
   ['gateway.ts'],
+  ['trace'],
   ['index.ts'],
   ['vitest.ts', 'control', 'capture'],
 ];
@@ -155,12 +156,24 @@ describe('layers', () => {
     expect(shown(back)).toEqual([]);
   });
 
-  test('mock-gateway/capture/ stands beside the fake: it knows the wire and the port, and no account, client or fault', () => {
+  test('mock-gateway/capture/ stands beside the fake: it knows the wire, port and socket, faults and time, and no account', () => {
     const inner = all('mock-gateway/capture').filter(
       ({ target }) => target.startsWith('mock-gateway/') && !target.startsWith('mock-gateway/capture/'),
     );
-    const outside = inner.filter(({ target }) => !target.startsWith('mock-gateway/wire/'));
-    expect(shown(outside)).toEqual(['mock-gateway/capture/recorder.ts imports mock-gateway/listener.ts']);
+    const outside = inner.map(({ target }) => target).filter((target) => !target.startsWith('mock-gateway/wire/'));
+    expect([...new Set(outside)].sort()).toEqual([
+      'mock-gateway/clients/transport.ts',
+      'mock-gateway/clock.ts',
+      'mock-gateway/door.ts',
+      'mock-gateway/faults/fault-board.ts',
+      'mock-gateway/faults/frame.ts',
+      'mock-gateway/faults/message-faults.ts',
+      'mock-gateway/faults/request-stream.ts',
+      'mock-gateway/listener.ts',
+      'mock-gateway/random.ts',
+      'mock-gateway/redaction.ts',
+      'mock-gateway/views.ts',
+    ]);
     const users = filesOf('mock-gateway').filter((file) => !file.startsWith('mock-gateway/capture/'));
     expect(shown(users.flatMap(importsOf).filter(({ target }) => target.startsWith('mock-gateway/capture/')))).toEqual(
       [],

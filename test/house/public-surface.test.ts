@@ -127,7 +127,7 @@ test('the fake gateway’s door', () => {
 });
 
 test('the test kit’s door', () => {
-  expect(Object.keys(kit).sort()).toEqual(['isolatedStreamer', 'startedStreamer']);
+  expect(Object.keys(kit).sort()).toEqual(['isolatedStreamer', 'startedStreamer', 'traceStreamer']);
   expect(typesOf('testing')).toEqual(['StartedStreamer', 'StartedStreamerOptions']);
 });
 

@@ -1,12 +1,14 @@
-// mock-ib-gateway record and transcript, as programs.
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+// mock-ib-gateway record, transcript, replay and scenario, as programs.
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readCapture, transcript } from '../../mock-gateway/capture/index.ts';
 import { MockGateway } from '../../mock-gateway/index.ts';
+import { requests } from '../../mock-gateway/wire/requests.ts';
 import { program } from '../support/program.ts';
 import { RawClient } from '../support/raw-client.ts';
+import { recordedSession } from '../support/recorded-session.ts';
 
 const GATEWAY = 'bin/mock-ib-gateway.ts';
 let folder = '';
@@ -78,4 +80,72 @@ test('transcript says which file there is not, and which is no capture', async (
   });
   const other = await program(GATEWAY, ['transcript', 'package.json']).ended;
   expect(other).toMatchObject({ code: 1, err: expect.stringMatching(/^Cannot read the capture: line 1 must say/) });
+});
+
+/** A capture of one client that asks the time. */
+async function captured(file: string): Promise<void> {
+  const ask = async (to: { host: string; port: number }): Promise<void> => {
+    const client = await RawClient.start(to);
+    client.send(requests.reqCurrentTime, {});
+    await client.next('currentTime');
+    await client.close();
+  };
+  writeFileSync(file, (await recordedSession({}, ask)).text);
+}
+
+async function replaying(...args: readonly string[]) {
+  const running = program(GATEWAY, ['replay', ...args, '--port', '0']);
+  let out = '';
+  running.child.stdout?.on('data', (text: string) => {
+    out += text;
+  });
+  await running.said(/listening on 127\.0\.0\.1:\d+, replaying/);
+  return { ...running, at: { host: '127.0.0.1', port: Number(/127\.0\.0\.1:(\d+)/.exec(out)?.[1]) } };
+}
+
+test('replay ends by itself, and says whether the client did as recorded', async () => {
+  const file = join(folder, 'time.jsonl');
+  await captured(file);
+  const good = await replaying(file, '--speed', '100');
+  const client = await RawClient.start(good.at);
+  client.send(requests.reqCurrentTime, {});
+  await client.next('currentTime');
+  await client.close();
+  expect(await good.ended).toMatchObject({ code: 0, out: expect.stringContaining('replayed without a difference') });
+
+  const bad = await replaying(file);
+  const other = await RawClient.start(bad.at);
+  other.send(requests.reqPositions, {});
+  await other.closed;
+  expect(await bad.ended).toMatchObject({
+    code: 1,
+    err: 'Connection 1 sent reqPositions as its message 3, but the capture has reqCurrentTime there, and no reqPositions anywhere.\n',
+  });
+});
+
+test('replay with a fault on top judges nothing, and ends at a signal', async () => {
+  const file = join(folder, 'time.jsonl');
+  await captured(file);
+  const { at, child, ended } = await replaying(file, '--fault', '{ fault: drop, message: managedAccounts }');
+  const client = await RawClient.start(at);
+  expect(client.unread.map(({ name }) => name)).not.toContain('managedAccounts');
+  process.kill(child.pid!, 'SIGTERM');
+  expect(await ended).toMatchObject({ code: 0 });
+  const wrong = await program(GATEWAY, ['replay', file, '--fault', '{ fault: latency }']).ended;
+  expect(wrong).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^Cannot read '--fault': .*ms/s),
+  });
+});
+
+test('scenario prints a file that check accepts', async () => {
+  const file = join(folder, 'time.jsonl');
+  await captured(file);
+  const made = await program(GATEWAY, ['scenario', file]).ended;
+  expect(made).toMatchObject({ code: 0, out: expect.stringContaining('accounts:') });
+  writeFileSync(join(folder, 'made.yaml'), made.out);
+  expect(await program(GATEWAY, ['check', join(folder, 'made.yaml')]).ended).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('valid, 1 step'),
+  });
 });

@@ -6,6 +6,7 @@ import { journalRoutes } from './journal-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { scenarioRoutes } from './scenario-routes.ts';
 import { snapshotRoutes } from './snapshot-routes.ts';
+import { traceRoutes } from './trace-routes.ts';
 import { verifyRoutes } from './verify-routes.ts';
 import { worldRoutes } from './world-routes.ts';
 
@@ -18,5 +19,6 @@ export const ROUTES: readonly Route[] = [
   ...orderRoutes,
   ...journalRoutes,
   ...verifyRoutes,
+  ...traceRoutes,
   ...gatewayRoutes,
 ];

@@ -96,6 +96,22 @@ describe('a recording', () => {
     expect(new Set(asked.map(({ fields }) => fields['acctCode']))).toEqual(new Set(['DU0000001', 'U0000002', 'xxxx1']));
   });
 
+  test('names no account to a client older than frames either, whatever it looks like', async () => {
+    await using session = await recorded({ accounts: { 'Margin-Doe': {} } });
+    const client = await RawClient.open(session.at);
+    client.readRaw();
+    // Client version 63, and then the client id alone.
+    client.write(Buffer.from('63\x00'));
+    await client.rawAtLeast(10);
+    client.write(Buffer.from('4\x00'));
+    await client.rawAtLeast(60);
+    await client.close();
+    const text = await session.stop();
+    expect(bytesOf(text)).not.toContain('Doe');
+    expect(named(linesOf(text), 'gateway').map(({ name }) => name)).toEqual(['serverVersion', 'managedAccounts']);
+    expect(named(linesOf(text), 'client').map(({ name }) => name)).toEqual(['handshake', 'startApi']);
+  });
+
   test.each(['fin', 'rst'] as const)('passes a %s of the gateway on, and writes it down', async (how) => {
     await using session = await recorded({});
     const client = await RawClient.start(session.at);

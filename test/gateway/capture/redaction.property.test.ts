@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RedactedStream } from '../../../mock-gateway/capture/redacted-stream.ts';
-import { Redaction } from '../../../mock-gateway/capture/redaction.ts';
+import { Redaction } from '../../../mock-gateway/redaction.ts';
 
 const word = fc.oneof(
   fc.constantFrom('DU1234567', 'U7654321', 'F12345', 'DF777777', 'DU1234567,U7654321', 'Order of DU1234567 is done'),

@@ -43,3 +43,9 @@ export class Redaction {
 
 /** What stands in a field, or in a list in one. */
 const WORD = /[^\p{Cc},]+/gu;
+
+/** What of a text is the same in every redaction of it: its account numbers and names give way to their lengths. */
+export const shapeOf = (text: string): string =>
+  text
+    .replace(ACCOUNT, (_all, prefix: string, digits: string) => prefix + '0'.repeat(digits.length))
+    .replace(NAMED, (_all, tag: string, name: string) => tag + 'x'.repeat(name.length));
