@@ -6,7 +6,7 @@ import { jsonText } from '../json-text.ts';
 import { type AdmissionSettings, admission } from './admission.ts';
 import { answer, JSON_TYPE, refusal } from './answer.ts';
 import { EncodedEvents } from './encoded.ts';
-import { eventBody } from './event-body.ts';
+import { eventBody, STILL_MS } from './event-body.ts';
 import { healthOf } from './health.ts';
 import { METRICS_TYPE, metricsText } from './metrics.ts';
 import type { Page } from './page-file.ts';
@@ -24,11 +24,20 @@ export interface Behind {
   plot(): object;
   /** Asked at each request: the port is known only once it is bound. */
   settings(): AdmissionSettings;
+  /** Milliseconds a reader may take nothing although something waits for him. @default 15 s */
+  readonly stillMs?: number;
   /** The door closes. */
   readonly over: AbortSignal;
 }
 
-export function doorApp({ served, page, plot, settings, over }: Behind): Hono<{ Bindings: HttpBindings }> {
+export function doorApp({
+  served,
+  page,
+  plot,
+  settings,
+  stillMs = STILL_MS,
+  over,
+}: Behind): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   const told = { served, encoded: new EncodedEvents(), pulse: new Pulse(served) };
   let readers = 0;
@@ -71,6 +80,7 @@ export function doorApp({ served, page, plot, settings, over }: Behind): Hono<{ 
     const body = eventBody(told, {
       after: numberIn(last),
       isAstray: last !== undefined && numberIn(last) === undefined,
+      stillMs,
       over,
       hangUp: () => void env.outgoing.destroy(),
       left: () => {

@@ -1,4 +1,5 @@
 // The HTTP server around the door: its address, its limits, and its end with readers on it.
+import { setMaxListeners } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { hostname } from 'node:os';
 import { getRequestListener } from '@hono/node-server';
@@ -24,9 +25,10 @@ export interface Door {
 export async function openDoor(
   address: Address,
   token: string | undefined,
-  behind: Pick<Behind, 'served' | 'page' | 'plot'>,
+  behind: Pick<Behind, 'served' | 'page' | 'plot' | 'stillMs'>,
 ): Promise<Door> {
   const over = new AbortController();
+  setMaxListeners(MAX_CONNECTIONS, over.signal);
   const settings = { token, names: [address.host.toLowerCase(), hostname().toLowerCase()], port: 0 };
   const app = doorApp({ ...behind, settings: () => settings, over: over.signal });
   const server = createServer({

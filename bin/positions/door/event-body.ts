@@ -6,7 +6,7 @@ import type { Served } from './served.ts';
 
 /** Bytes that wait for a reader; beyond them one event, which may be a whole book. */
 const MAX_WAITING_BYTES = 256 * 1024;
-/** Milliseconds a reader may take nothing although something waits for him. */
+/** How long a reader may take nothing, unless told otherwise. */
 export const STILL_MS = 15_000;
 /** Milliseconds he has to take what says so. */
 const FAREWELL_MS = 1_000;
@@ -16,6 +16,8 @@ export interface Reader {
   readonly after: number | undefined;
   /** What he said of where he was could not be read. */
   readonly isAstray: boolean;
+  /** Milliseconds he may take nothing although something waits for him. */
+  readonly stillMs: number;
   /** The door closes. */
   readonly over: AbortSignal;
   /** Ends his connection, whatever still waits for him. */
@@ -93,7 +95,7 @@ class Following {
       if ((controller.desiredSize ?? 0) <= 0 && !(await this.#room()))
         return this.#cut(
           controller,
-          `This reader was cut off as it took nothing for ${STILL_MS / 1_000} s: come back with the last id.`,
+          `This reader was cut off as it took nothing for ${this.#reader.stillMs / 1_000} s: come back with the last id.`,
         );
       if (this.#gone.signal.aborted) return;
       const said = event.type === 'book' ? noteOn(event, this.#reader, isFirst) : null;
@@ -107,7 +109,7 @@ class Following {
   /** Whether he took something before it was too long. */
   #room(): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => settle(false), STILL_MS);
+      const timer = setTimeout(() => settle(false), this.#reader.stillMs);
       const settle = (isRoom: boolean): void => {
         clearTimeout(timer);
         this.#taken = null;

@@ -20,7 +20,7 @@ export function healthOf({ positions, status }: Pick<Source, 'positions' | 'stat
 }
 
 function sentence(view: PositionBookView, status: ShownStatus, now: number): string {
-  const link = `the link is ${status.state}${detail(status)}`;
+  const link = status.state.endsWith('the bus') ? 'read over the bus' : `the link is ${status.state}${detail(status)}`;
   if (view.state === 'unknown') return `Unknown since ${time(view.since)} as ${view.reason}; ${link}.`;
   const heard = `last heard ${Math.max(0, Math.round((now - view.asOf.getTime()) / 1_000))} s ago`;
   return view.state === 'stale'
