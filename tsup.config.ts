@@ -80,7 +80,7 @@ function licenceOf(folder: string): string {
 }
 
 /** The folders of pages, and the file each becomes. */
-const PAGES: readonly (readonly [folder: string, file: string])[] = [];
+const PAGES: readonly (readonly [folder: string, file: string])[] = [['bin/positions/page', 'bin/positions-page']];
 
 /** A page is one file: its style and its script are put into its HTML, so that a door serves one answer. */
 const page = ([folder, file]: (typeof PAGES)[number]): Options => ({
@@ -122,7 +122,8 @@ export default defineConfig([
     ...shared,
     entry: { 'ib-positions': 'bin/ib-positions.ts', 'mock-ib-gateway': 'bin/mock-ib-gateway.ts' },
     outDir: 'dist/bin',
-    clean: true,
+    // The page may be there before the programs are.
+    clean: ['**/*', '!positions-page.*'],
     // What only the programs use is bundled: who installs the library gets none of it.
     noExternal: [/^(?!node:)/],
     esbuildPlugins: [byTheDoors, passLicencesOn('dist/bin/LICENSES.txt')],

@@ -71,10 +71,13 @@ export class Pulse {
     const { generation, heartbeatRoundTripMs, farms } = this.#served.stats();
     const now = Date.now();
     const view = this.#served.positions();
-    const asOf = view.state === 'unknown' ? null : view.asOf;
+    const known = view.state === 'unknown' ? null : view;
+    const asOf = known?.asOf ?? null;
+    const [hidden, unread] = [known?.hidden.count ?? 0, known?.rejected.length ?? 0];
     const health = healthOf(this.#served, now);
     const reason = view.state === 'current' ? null : view.reason;
-    return unnumbered('beat', { at: now, ...health, reason, asOf, status, generation, heartbeatRoundTripMs, farms });
+    const link = { status, generation, heartbeatRoundTripMs, farms };
+    return unnumbered('beat', { at: now, ...health, reason, asOf, hidden, unread, ...link });
   }
 }
 
