@@ -8,7 +8,7 @@ const MAX_KEPT_BYTES = 2 * 1024 * 1024;
 const encoder = new TextEncoder();
 
 /** A message without a number: where a reader goes on is not changed by it. */
-export const unnumbered = (type: 'beat' | 'totals' | 'worth' | 'note' | 'end', content: object): Uint8Array =>
+export const unnumbered = (type: 'beat' | 'totals' | 'worth' | 'ages' | 'note' | 'end', content: object): Uint8Array =>
   encoder.encode(`data: ${jsonText({ type, ...content })}\n\n`);
 
 /** How soon a browser comes back, in milliseconds; and who connects sees at once that he is. */

@@ -1,11 +1,15 @@
-// What readers are told beside the events, without a number: a beat that says the time and the health, sums, what accounts are worth.
-import type { AccountValue, AccountValues } from '../../../src/index.ts';
+// What readers are told beside the events, without a number: a beat with time and health, sums, what accounts are worth, and ages.
+import type { AccountValue, AccountValues, PositionBookView } from '../../../src/index.ts';
 import { unnumbered } from './encoded.ts';
 import { healthOf } from './health.ts';
 import type { Served } from './served.ts';
 
 /** Milliseconds between beats. */
 export const BEAT_MS = 1_000;
+/** Ages are told at every fifth: a row that says what it said before is no event, and yet as new as it is. */
+const AGES_EVERY = 5;
+
+type Kept = 'totals' | 'worth' | 'ages';
 
 export type Put = (bytes: Uint8Array) => void;
 
@@ -24,8 +28,9 @@ const SHOWN = [
 export class Pulse {
   readonly #served: Served;
   readonly #listeners = new Set<Put>();
-  readonly #newest = new Map<'totals' | 'worth', { readonly text: string; readonly bytes: Uint8Array }>();
+  readonly #newest = new Map<Kept, { readonly text: string; readonly bytes: Uint8Array }>();
   #timer: NodeJS.Timeout | null = null;
+  #beats = 0;
 
   constructor(served: Served) {
     this.#served = served;
@@ -55,10 +60,11 @@ export class Pulse {
     return [
       ...this.#renewed('totals', { ...this.#served.totals() }),
       ...this.#renewed('worth', { accounts: this.#served.accountValues().map(worthOf) }),
+      ...(this.#beats++ % AGES_EVERY === 0 ? this.#renewed('ages', { ages: agesOf(this.#served.positions()) }) : []),
     ];
   }
 
-  #renewed(type: 'totals' | 'worth', content: object): readonly Uint8Array[] {
+  #renewed(type: Kept, content: object): readonly Uint8Array[] {
     const text = JSON.stringify(content);
     if (this.#newest.get(type)?.text === text) return [];
     const bytes = unnumbered(type, content);
@@ -79,6 +85,14 @@ export class Pulse {
     const link = { status, generation, heartbeatRoundTripMs, farms };
     return unnumbered('beat', { at: now, ...health, reason, asOf, hidden, unread, ...link });
   }
+}
+
+/** When each row was last told, in milliseconds since 1970. */
+function agesOf(view: PositionBookView): Readonly<Record<string, number>> {
+  const positions = view.state === 'unknown' ? [] : view.positions;
+  return Object.fromEntries(
+    positions.map(({ account, conId, timestamp }) => [`${account}/${conId}`, timestamp.getTime()]),
+  );
 }
 
 function worthOf(values: AccountValues): object {

@@ -60,6 +60,9 @@ export class Book {
           this.#positions.set(key, { ...held, pnl: { state, daily, unrealized, realized, value, currency, asOf } });
         return null;
       }
+      case 'ages':
+        for (const [key, at] of Object.entries(message.ages)) this.#heardAgain(key, at);
+        return null;
       case 'gap':
         this.#before = this.#sizes();
         this.#gap = message.reason;
@@ -121,6 +124,12 @@ export class Book {
     }
     const pnl = this.#positions.get(key)?.pnl;
     this.#positions.set(key, pnl === undefined ? update : { ...update, pnl });
+  }
+
+  #heardAgain(key: string, at: number): void {
+    const held = this.#positions.get(key);
+    if (held && Date.parse(held.timestamp) < at)
+      this.#positions.set(key, { ...held, timestamp: new Date(at).toISOString() });
   }
 
   #replace(positions: readonly Position[]): void {

@@ -72,17 +72,15 @@ function doubtsOf(beat: Beat | null): string {
 }
 
 /** Sums by currency, then what each account is worth. */
-export function showTotals({ totals, worth }: Known): void {
+export function showTotals({ totals, worth, positions: held }: Known): void {
+  const isLive = [...held.values()].some(({ pnl }) => pnl !== undefined);
   const sums = totals === null || totals.state === 'unknown' ? [] : totals.byCurrency;
   const cards = sums.map(({ currency, positions, value, unrealized, daily }) =>
-    card(
-      `${currency}, ${counted(positions, 'position')}`,
-      [
-        ['Value', money(value.amount), value],
-        ['Unreal.', gain(unrealized.amount), unrealized],
-        ['Day', gain(daily.amount), daily],
-      ].map(([name, text, sum]) => fact(String(name), String(text), typeof sum === 'string' ? null : (sum ?? null))),
-    ),
+    card(`${currency}, ${counted(positions, 'position')}`, [
+      fact('Value', money(value.amount), value),
+      fact('Unreal.', gain(unrealized.amount), unrealized),
+      ...(isLive ? [fact('Day', gain(daily.amount), daily)] : []),
+    ]),
   );
   const accounts = worth.slice(0, MAX_ACCOUNTS).map((one) => {
     const made = card(masked(one.account), worthFacts(one));

@@ -31,7 +31,8 @@ interface Scale {
   readonly y: (amount: number) => number;
 }
 
-const WIDTH = 640;
+/** Beside the lines, for what the highest and the lowest are. */
+const MARGIN = 84;
 const HEIGHT = 150;
 const TOP = 22;
 const BOTTOM = 18;
@@ -62,8 +63,8 @@ export function stretchesOf(
 const isBetween = ({ from, until }: Band, one: number, other: number): boolean =>
   from < other && (until ?? Number.POSITIVE_INFINITY) > one;
 
-/** @returns the picture, and what it says in words */
-export function pictureOf(plot: Plot, id: string): SVGSVGElement {
+/** @param width in pixels. @returns the picture, and what it says in words */
+export function pictureOf(plot: Plot, id: string, width: number): SVGSVGElement {
   const { title, lines, bands, from, to, isGain } = plot;
   const amounts = lines.flatMap(({ stretches }) =>
     stretches.flat().flatMap(({ amount }) => (amount === null ? [] : [amount])),
@@ -73,38 +74,38 @@ export function pictureOf(plot: Plot, id: string): SVGSVGElement {
   const room = high > low ? (high - low) * 0.08 : Math.max(1, Math.abs(high) * 0.001);
   const spread = high - low + 2 * room;
   const scale: Scale = {
-    x: (at) => ((at - from) / Math.max(1, to - from)) * WIDTH,
+    x: (at) => ((at - from) / Math.max(1, to - from)) * (width - MARGIN),
     y: (amount) => TOP + (1 - (amount - low + room) / spread) * (HEIGHT - TOP - BOTTOM),
   };
   const text = isGain ? gain : money;
-  const svg = drawn('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': words(plot, text) });
+  const svg = drawn('svg', { viewBox: `0 0 ${width} ${HEIGHT}`, role: 'img', 'aria-label': words(plot, text) });
   svg.append(hatching(id), drawn('text', { class: 'title', x: 4, y: 14 }, title));
   for (const [index, { name, kind }] of lines.entries())
     if (lines.length > 1)
       svg.append(
         drawn(
           'text',
-          { class: `name ${kind}`, x: 120 + index * 110, y: 14 },
+          { class: `name ${kind}`, x: 90 + index * 100, y: 14 },
           `${kind === 'first' ? '──' : '╌╌'} ${name}`,
         ),
       );
   for (const band of bands) svg.append(...bandOf(band, scale, to, id));
   if (amounts.length === 0) {
-    svg.append(drawn('text', { class: 'none', x: WIDTH / 2, y: HEIGHT / 2 }, 'nothing known yet'));
+    svg.append(drawn('text', { class: 'none', x: width / 2, y: HEIGHT / 2 }, 'nothing known yet'));
     return svg;
   }
   if (isGain && low < 0 && high > 0)
-    svg.append(drawn('line', { class: 'zero', x1: 0, x2: WIDTH, y1: scale.y(0), y2: scale.y(0) }));
+    svg.append(drawn('line', { class: 'zero', x1: 0, x2: width - MARGIN, y1: scale.y(0), y2: scale.y(0) }));
   for (const line of lines) svg.append(...line.stretches.map((stretch) => stretchOf(stretch, line.kind, scale)));
   svg.append(
-    drawn('text', { class: 'axis', x: WIDTH - 4, y: scale.y(high) + 4 }, text(high)),
+    drawn('text', { class: 'axis', x: width - 4, y: scale.y(high) + 4 }, text(high)),
     drawn(
       'text',
-      { class: 'axis', x: WIDTH - 4, y: high > low ? scale.y(low) + 4 : HEIGHT - BOTTOM },
+      { class: 'axis', x: width - 4, y: high > low ? scale.y(low) + 4 : HEIGHT - BOTTOM },
       high > low ? text(low) : '',
     ),
     drawn('text', { class: 'time', x: 4, y: HEIGHT - 4 }, clockTime(new Date(from))),
-    drawn('text', { class: 'axis', x: WIDTH - 4, y: HEIGHT - 4 }, clockTime(new Date(to))),
+    drawn('text', { class: 'axis', x: width - MARGIN, y: HEIGHT - 4 }, clockTime(new Date(to))),
   );
   return svg;
 }
@@ -112,7 +113,7 @@ export function pictureOf(plot: Plot, id: string): SVGSVGElement {
 function stretchOf(points: readonly Point[], kind: Line['kind'], { x, y }: Scale): SVGElement {
   const [first] = points;
   if (points.length === 1 && first)
-    return drawn('circle', { class: `dot ${kind}`, cx: x(first.at), cy: y(first.amount ?? 0), r: 1.5 });
+    return drawn('circle', { class: `dot ${kind}`, cx: x(first.at), cy: y(first.amount ?? 0), r: 2 });
   const path = points.map(
     ({ at, amount }, index) => `${index === 0 ? 'M' : 'L'}${x(at).toFixed(1)} ${y(amount ?? 0).toFixed(1)}`,
   );
@@ -121,12 +122,12 @@ function stretchOf(points: readonly Point[], kind: Line['kind'], { x, y }: Scale
 
 function bandOf({ from, until, why }: Band, { x }: Scale, to: number, id: string): readonly SVGElement[] {
   const left = Math.max(0, x(from));
-  const width = Math.max(1.5, x(until ?? to) - left);
+  const wide = Math.max(1.5, x(until ?? to) - left);
   const band = drawn('rect', {
     class: 'gap',
     x: left,
     y: TOP,
-    width,
+    width: wide,
     height: HEIGHT - TOP - BOTTOM,
     fill: `url(#${id}-hatch)`,
   });

@@ -5,7 +5,10 @@ import type { Pace } from './feed.ts';
 import { type Line, type Point, pictureOf, stretchesOf } from './plot.ts';
 import type { Plots, Plotted } from './told.ts';
 
-const ASK_MS = 5_000;
+const ASK_MS = 3_000;
+/** In which there is something to draw. */
+const FIRST_MS = 1_000;
+const MIN_WIDTH = 280;
 /** A recorder writes when something changes: how far apart says nothing. */
 const NEVER_FAR = Number.POSITIVE_INFINITY;
 
@@ -31,7 +34,8 @@ export class PlotPanel {
       // The band at the top says that the program is silent; what was drawn stays, and ends there.
     }
     this.#draw();
-    setTimeout(() => void this.#ask(), ASK_MS);
+    const hasFew = (this.#plots?.session.samples.length ?? 0) < 5;
+    setTimeout(() => void this.#ask(), hasFew ? FIRST_MS : ASK_MS);
   }
 
   #draw(): void {
@@ -55,11 +59,18 @@ export class PlotPanel {
     });
     const common = { bands, from: first, to: now };
     const currency = this.#currency.value;
+    const width = Math.max(MIN_WIDTH, this.#value.clientWidth);
     this.#value.replaceChildren(
-      pictureOf({ ...common, title: `Value ${currency}`, isGain: false, lines: [line('value', 'first', 0)] }, 'value'),
+      pictureOf(
+        { ...common, title: `Value ${currency}`, isGain: false, lines: [line('value', 'first', 0)] },
+        'value',
+        width,
+      ),
     );
-    const lines = [line('unrealised', 'first', 1), line('of the day', 'second', 2)];
-    this.#pnl.replaceChildren(pictureOf({ ...common, title: `P&L ${currency}`, isGain: true, lines }, 'pnl'));
+    const lines = [line('unrealised', 'first', 1), line('of the day', 'second', 2)].filter(
+      ({ kind, stretches }) => kind === 'first' || stretches.length > 0,
+    );
+    this.#pnl.replaceChildren(pictureOf({ ...common, title: `P&L ${currency}`, isGain: true, lines }, 'pnl', width));
   }
 
   #points({ samples }: Plotted, figure: 0 | 1 | 2): readonly Point[] {

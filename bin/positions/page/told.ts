@@ -67,6 +67,7 @@ export type Message =
   | ({ readonly type: 'beat' } & Beat)
   | ({ readonly type: 'totals' } & Totals)
   | { readonly type: 'worth'; readonly accounts: readonly Worth[] }
+  | { readonly type: 'ages'; readonly ages: Readonly<Record<string, number>> }
   | { readonly type: 'note' | 'end'; readonly text: string }
   | { readonly type: 'status' | 'circuit' | 'lag' | 'accountValue' | 'handlerError' };
 
