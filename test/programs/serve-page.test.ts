@@ -173,6 +173,12 @@ describe.skipIf(!isHere)('the page', { timeout: 60_000 }, () => {
       /this page has heard nothing of the program for \d+s: is it running\?$/,
     );
     expect(await page.locator('#rows tr.position').count()).toBe(4);
+    // Nothing is told any more, and it grows older all the same.
+    await vi.waitFor(
+      async () => expect(await page.locator('#rows td.age').first().textContent()).toMatch(/^([6-9]|\d\d)s$/),
+      WAIT,
+    );
+    await page.locator('#value-plot .gap').first().waitFor({ state: 'attached' });
     await shot(page, 'silent');
   });
 
@@ -226,8 +232,13 @@ describe.skipIf(!isHere)('the page', { timeout: 60_000 }, () => {
     await rows(page, 4);
     await page.locator('#value-plot svg .line, #value-plot svg .dot').first().waitFor({ state: 'attached' });
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-    const cut =
-      "[...document.querySelectorAll('#rows td')].filter((cell) => cell.scrollWidth > cell.clientWidth + 1).length";
+    // A number that is cut off at an edge is another number.
+    const cut = `(() => {
+      const right = document.getElementById('scroller').getBoundingClientRect().right;
+      return [...document.querySelectorAll('#rows td')].filter(
+        (cell) => cell.scrollWidth > cell.clientWidth + 1 || cell.getBoundingClientRect().right > right,
+      ).length;
+    })()`;
     expect(await page.evaluate(cut)).toBe(0);
     await shot(page, 'telephone-dark');
     await page.locator('footer').scrollIntoViewIfNeeded();

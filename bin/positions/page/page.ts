@@ -13,18 +13,21 @@ import { sayNothing, Table } from './table.ts';
 import type { Beat, Message, Totals, Worth } from './told.ts';
 
 const DRAW_MS = 250;
+/** Ages go on although nothing is told. */
+const AGES_MS = 1_000;
 
 const book = new Book();
 const table = new Table();
 let beat: Beat | null = null;
 let totals: Totals | null = null;
 let worth: readonly Worth[] = [];
-let isDrawn = false;
+/** When the table was drawn; null: not since something was told. */
+let drawnAt: number | null = null;
 let areTotalsDrawn = false;
 
 const known = (): Known => ({ belief: book.belief, beat, totals, worth, positions: book.positions });
 const choices = new Choices(() => {
-  isDrawn = false;
+  drawnAt = null;
   // While it is made there is no feed yet.
   queueMicrotask(draw);
 });
@@ -36,10 +39,12 @@ function take(message: Message): void {
   if (away) showAway(away);
   tellNews(message);
   if (message.type === 'beat') beat = message;
+  // The next beat would say it later than the band does.
+  if (message.type === 'status' && beat !== null) beat = { ...beat, link: message.state };
   if (message.type === 'totals') totals = message;
   if (message.type === 'worth') worth = message.accounts;
   if (message.type === 'totals' || message.type === 'worth') areTotalsDrawn = false;
-  isDrawn = false;
+  drawnAt = null;
 }
 
 function draw(): void {
@@ -47,8 +52,8 @@ function draw(): void {
   showHead(known(), pace);
   if (!areTotalsDrawn) showTotals(known());
   areTotalsDrawn = true;
-  if (isDrawn) return;
-  isDrawn = true;
+  if (drawnAt !== null && pace.now - drawnAt < AGES_MS) return;
+  drawnAt = pace.now;
   const held = book.positions;
   choices.offer([...new Set([...held.values()].map(({ secType }) => secType))].sort());
   const lines = linesOf(held, choices.now);

@@ -12,6 +12,8 @@ const FLASH_MS = 500;
 interface Drawn {
   readonly row: HTMLTableRowElement;
   readonly cells: readonly HTMLTableCellElement[];
+  /** Those that run. */
+  readonly flashes: Animation[];
   /** What it shows now. */
   key: string;
 }
@@ -89,7 +91,7 @@ export class Table {
         return cell;
       });
       const row = element('tr', {}, ...cells);
-      this.#pool.push({ row, cells, key: '' });
+      this.#pool.push({ row, cells, flashes: [], key: '' });
       this.#below.before(row);
     }
     for (const { row } of this.#pool.splice(count)) row.remove();
@@ -97,6 +99,8 @@ export class Table {
 
   #fill(drawn: Drawn, line: Line): void {
     const isSame = drawn.key === line.key;
+    // The row is another one's now.
+    if (!isSame) for (const flash of drawn.flashes.splice(0)) flash.cancel();
     drawn.key = line.key;
     const isMarked = line.key === this.#marked;
     const kind = `${line.is}${isMarked ? ' marked' : ''}`;
@@ -108,7 +112,7 @@ export class Table {
         line.is === 'group' ? groupCell(line, column) : positionCell(line.position, column, this.#now);
       if (cell.textContent !== text) {
         cell.textContent = text;
-        if (isSame && column.order !== 'age') flash(cell);
+        if (isSame && column.order !== 'age') flash(cell, drawn.flashes);
       }
       if (cell.title !== title) cell.title = title;
       const all = [column.order, ...kinds].join(' ');
@@ -147,10 +151,11 @@ function groupCell({ name, count, sums }: GroupLine, { order }: Column): Cell {
   return { text: '', title: '', kinds: [] };
 }
 
-function flash(cell: HTMLElement): void {
+function flash(cell: HTMLElement, flashes: Animation[]): void {
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-  cell.getAnimations().forEach((running) => void running.cancel());
-  cell.animate([{ backgroundColor: 'var(--flash)' }, { backgroundColor: 'transparent' }], FLASH_MS);
+  const running = cell.animate([{ backgroundColor: 'var(--flash)' }, { backgroundColor: 'transparent' }], FLASH_MS);
+  flashes.push(running);
+  running.addEventListener('finish', () => void flashes.splice(flashes.indexOf(running), 1));
 }
 
 /** Says why there is no row. */

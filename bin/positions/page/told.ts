@@ -69,7 +69,8 @@ export type Message =
   | { readonly type: 'worth'; readonly accounts: readonly Worth[] }
   | { readonly type: 'ages'; readonly ages: Readonly<Record<string, number>> }
   | { readonly type: 'note' | 'end'; readonly text: string }
-  | { readonly type: 'status' | 'circuit' | 'lag' | 'accountValue' | 'handlerError' };
+  | { readonly type: 'status'; readonly state: string }
+  | { readonly type: 'circuit' | 'lag' | 'accountValue' | 'handlerError' };
 
 export interface Plotted {
   readonly stepMs: number;
