@@ -1,7 +1,11 @@
 // The HTTP door to positions: what it answers, whom it turns away, and that its readers miss nothing unsaid.
 import { describe, expect, test, vi } from 'vitest';
 import { MAX_READERS } from '../../bin/positions/door/app.ts';
+import { recordedValues } from '../../bin/positions/door/recorded-values.ts';
+import { Series } from '../../bin/positions/door/series.ts';
+import { recordHistory } from '../../src/history/index.ts';
 import { asked, doorTo, EventReader, openedDoor } from '../support/door.ts';
+import { historyFolder } from '../support/history-folder.ts';
 import { ACCOUNT, CALL, PUT, STOCK } from '../support/option-world.ts';
 
 const TOKEN = 'a token of the tests';
@@ -63,6 +67,44 @@ describe('what it answers', () => {
       expect(session.samples.at(-1).at).toBeGreaterThanOrEqual(session.bands[0].until);
       expect(session.samples[0].sums.USD).toHaveLength(3);
     }, 10_000);
+  });
+});
+
+describe('what was recorded', () => {
+  test('is in the plots of who is given it: sums while somebody watched, a band where nobody did', async () => {
+    await using folder = await historyFolder();
+    await using desk = await openedDoor();
+    const begun = Date.now();
+    await using recorder = await recordHistory(desk.streamer, { directory: folder.path, secTypes: 'all' });
+    await recorder.flush();
+    desk.gateway.notice(1100);
+    await vi.waitFor(() => expect(desk.streamer.positions().state).toBe('stale'));
+    await recorder.flush();
+    const { samples, bands } = (await recordedValues(folder.path, { secTypes: 'all' }, Date.now())).read();
+    expect(samples).toMatchObject([{ sums: { USD: [500 - 250 + 250, expect.any(Number), null] } }]);
+    expect(bands[0]?.until).toBeGreaterThanOrEqual(begun);
+    expect(bands.at(-1)).toMatchObject({ until: null });
+    expect(bands.at(-1)?.from).toBeGreaterThanOrEqual(samples[0]?.at ?? 0);
+    const calls = (await recordedValues(folder.path, { secTypes: ['OPT'] }, Date.now())).read();
+    expect(calls.samples[0]?.sums['USD']?.[0]).toBe(250);
+  });
+
+  test('sums over a long time are kept further apart, and no line may cross a stretch that is forgotten', () => {
+    const series = new Series(1_000);
+    for (let second = 0; second < 10_000; second++)
+      series.add({ at: second * 1_000, sums: { USD: [second, null, null] } });
+    const { samples, stepMs } = series.read();
+    expect(samples.length).toBeLessThanOrEqual(1_500);
+    expect(samples.length).toBeGreaterThan(700);
+    expect(stepMs).toBe(8_000);
+    for (let gap = 0; gap < 300; gap++) {
+      series.doubt(10_000_000 + gap * 10_000, 'a test');
+      series.trust(10_000_000 + gap * 10_000 + 5_000);
+      series.add({ at: 10_000_000 + gap * 10_000 + 6_000, sums: {} });
+    }
+    const after = series.read();
+    expect(after.bands).toHaveLength(200);
+    expect(after.samples[0]?.at).toBeGreaterThanOrEqual((after.bands[0]?.from ?? 0) - 5_000);
   });
 });
 

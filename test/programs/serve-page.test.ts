@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { option, stock } from '../../mock-gateway/index.ts';
 import { CHROMIUM, openBrowser } from '../support/browser.ts';
-import { asked, openedDoor } from '../support/door.ts';
+import { asked, type DoorWish, openedDoor } from '../support/door.ts';
 import { ACCOUNT, CALL, holding, OTHER_CALL, optionWorld, PUT } from '../support/option-world.ts';
 
 /** Pictures are kept there when it is named. */
@@ -51,26 +51,23 @@ describe.skipIf(!isHere)('the page', { timeout: 60_000 }, () => {
   const rows = (page: Page, count: number) =>
     vi.waitFor(async () => expect(await page.locator('#rows tr.position').count()).toBe(count), WAIT);
 
-  const desk = () =>
-    openedDoor(
-      {},
-      {
-        gateway: {
-          ...optionWorld(),
-          accounts: {
-            [ACCOUNT]: {
-              positions: [
-                holding(CALL, 2),
-                holding(PUT, -1),
-                { ...holding(OTHER_CALL, 3), marketPrice: 4.2 },
-                { ...holding(stock('AAPL'), -100), averageCost: 289, marketPrice: 290.5 },
-              ],
-            },
+  const desk = (own: DoorWish = {}) =>
+    openedDoor(own, {
+      gateway: {
+        ...optionWorld(),
+        accounts: {
+          [ACCOUNT]: {
+            positions: [
+              holding(CALL, 2),
+              holding(PUT, -1),
+              { ...holding(OTHER_CALL, 3), marketPrice: 4.2 },
+              { ...holding(stock('AAPL'), -100), averageCost: 289, marketPrice: 290.5 },
+            ],
           },
         },
-        streamer: { values: 'pnl' },
       },
-    );
+      streamer: { values: 'pnl' },
+    });
 
   test('shows what is held, follows prices, and says how old everything is', async () => {
     await using on = await desk();
@@ -180,6 +177,35 @@ describe.skipIf(!isHere)('the page', { timeout: 60_000 }, () => {
     );
     await page.locator('#value-plot .gap').first().waitFor({ state: 'attached' });
     await shot(page, 'silent');
+    await using again = await desk({ port: on.door.port });
+    again.gateway.account(ACCOUNT).close(PUT);
+    await state(page, 'current');
+    await page.getByText('another run: the whole book follows').waitFor();
+    expect(await page.locator('#away div').allTextContents()).toEqual(['× closedSPY 18DEC26 400 P  was -1']);
+  });
+
+  test('names account and currency where positions differ in them: no two rows look alike', async () => {
+    const positions = [holding(CALL, 2), { ...holding(stock('SAP', { currency: 'EUR' }), 5), marketPrice: 200 }];
+    await using on = await openedDoor(
+      {},
+      {
+        gateway: { accounts: { [ACCOUNT]: { positions }, DU7654321: { positions: [holding(CALL, 2)] } } },
+        streamer: { account: 'all', accountDwellMs: 100 },
+      },
+    );
+    await using looked = await look(on.door.url);
+    const { page } = looked;
+    await rows(page, 3);
+    expect(await shown(page)).toEqual([
+      'SAP · EUR · DU1234567',
+      'SPY 18DEC26 450 C · USD · DU1234567',
+      'SPY 18DEC26 450 C · USD · DU7654321',
+    ]);
+    await page.locator('#group').selectOption('account');
+    await page.locator('#rows tr.group').nth(1).waitFor();
+    expect(await page.locator('#rows tr.group').first().locator('td.value').textContent()).toMatch(
+      /^EUR 1,000\.00, USD 500\.00$/,
+    );
   });
 
   test('draws of a thousand positions those that can be seen, and stays usable', async () => {

@@ -18,15 +18,22 @@ export interface OpenedDoor extends AsyncDisposable {
   readonly close: Door['close'];
 }
 
+export interface DoorWish {
+  readonly token?: string;
+  readonly stillMs?: number;
+  /** @default a free one */
+  readonly port?: number;
+}
+
 /** A door to this streamer, as the program opens it. */
 export async function doorTo(
   streamer: IBPositionStreamer,
-  { token, stillMs }: { readonly token?: string; readonly stillMs?: number } = {},
+  { token, stillMs, port = 0 }: DoorWish = {},
 ): Promise<OpenedDoor> {
   const served = servedLink(streamer);
   const memory = rememberValues(served);
   served.events({ signal: AbortSignal.abort() });
-  const door = await openDoor({ host: '127.0.0.1', port: 0 }, token, {
+  const door = await openDoor({ host: '127.0.0.1', port }, token, {
     served,
     page: await readPage(),
     plot: () => ({ now: Date.now(), recorded: null, session: memory.series.read() }),
@@ -37,10 +44,7 @@ export async function doorTo(
 }
 
 /** A gateway with three positions, a streamer on it, and a door to that. */
-export async function openedDoor(
-  own: { readonly token?: string; readonly stillMs?: number } = {},
-  options: StartedStreamerOptions = {},
-) {
+export async function openedDoor(own: DoorWish = {}, options: StartedStreamerOptions = {}) {
   const kit = await startedStreamer({
     gateway: optionWorld(),
     ...options,

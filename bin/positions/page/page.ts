@@ -3,6 +3,7 @@ import { counted } from '../event-lines.ts';
 import { showAway } from './away.ts';
 import { Book } from './book.ts';
 import { Choices } from './choices.ts';
+import type { Differing } from './columns.ts';
 import { part, say } from './element.ts';
 import { Feed } from './feed.ts';
 import { believed, type Known, showHead, showTotals } from './head.ts';
@@ -10,7 +11,7 @@ import { tellNews } from './news.ts';
 import { linesOf } from './order.ts';
 import { PlotPanel } from './plots.ts';
 import { sayNothing, Table } from './table.ts';
-import type { Beat, Message, Totals, Worth } from './told.ts';
+import type { Beat, Message, Position, Totals, Worth } from './told.ts';
 
 const DRAW_MS = 250;
 /** Ages go on although nothing is told. */
@@ -57,7 +58,7 @@ function draw(): void {
   const held = book.positions;
   choices.offer([...new Set([...held.values()].map(({ secType }) => secType))].sort());
   const lines = linesOf(held, choices.now);
-  table.show(lines, pace.now);
+  table.show(lines, pace.now, differingIn([...held.values()]));
   const found = lines.filter(({ is }) => is === 'position').length;
   say(
     part('count', HTMLElement),
@@ -71,6 +72,14 @@ function draw(): void {
         ? 'No positions.'
         : 'Nothing found.';
   sayNothing(part('nothing', HTMLElement), found === 0 ? why : null);
+}
+
+function differingIn(positions: readonly Position[]): Differing {
+  const [first] = positions;
+  return {
+    accounts: positions.some(({ account }) => account !== first?.account),
+    currencies: positions.some(({ currency }) => currency !== first?.currency),
+  };
 }
 
 setInterval(() => {

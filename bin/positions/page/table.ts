@@ -1,7 +1,7 @@
 // The table: of a thousand positions those that can be seen are drawn, and a cell that changed flashes.
 import { gain, money } from '../amounts.ts';
 import { counted } from '../event-lines.ts';
-import { COLUMNS, type Column } from './columns.ts';
+import { COLUMNS, type Column, type Differing } from './columns.ts';
 import { element, part, say } from './element.ts';
 import type { GroupLine, Line } from './order.ts';
 
@@ -26,6 +26,7 @@ export class Table {
   readonly #pool: Drawn[] = [];
   #lines: readonly Line[] = [];
   #now = 0;
+  #differing: Differing = { accounts: false, currencies: false };
   #marked: string | null = null;
 
   constructor() {
@@ -39,8 +40,9 @@ export class Table {
   }
 
   /** @param now the door's clock, in milliseconds since 1970 */
-  show(lines: readonly Line[], now: number): void {
+  show(lines: readonly Line[], now: number, differing: Differing): void {
     this.#lines = lines;
+    this.#differing = differing;
     this.#now = now;
     this.#draw();
   }
@@ -109,7 +111,7 @@ export class Table {
       const cell = drawn.cells[index];
       if (!cell) continue;
       const { text, title, kinds } =
-        line.is === 'group' ? groupCell(line, column) : positionCell(line.position, column, this.#now);
+        line.is === 'group' ? groupCell(line, column) : positionCell(line.position, column, this.#now, this.#differing);
       if (cell.textContent !== text) {
         cell.textContent = text;
         if (isSame && column.order !== 'age') flash(cell, drawn.flashes);
@@ -130,11 +132,16 @@ interface Cell {
   readonly kinds: readonly string[];
 }
 
-function positionCell(position: Parameters<Column['text']>[0], { text, sign, doubt }: Column, now: number): Cell {
+function positionCell(
+  position: Parameters<Column['text']>[0],
+  { text, sign, doubt }: Column,
+  now: number,
+  differing: Differing,
+): Cell {
   const doubts = doubt?.(position, now) ?? null;
   const amount = sign?.(position) ?? 0;
   const kinds = [...(doubts === null ? [] : ['old']), ...(amount > 0 ? ['gain'] : amount < 0 ? ['loss'] : [])];
-  return { text: text(position, now), title: doubts ?? '', kinds };
+  return { text: text(position, now, differing), title: doubts ?? '', kinds };
 }
 
 function groupCell({ name, count, sums }: GroupLine, { order }: Column): Cell {
