@@ -8,7 +8,7 @@ import { addFlags, streamerOptions } from './positions/flags.ts';
 import { type HistoryQuery, history } from './positions/history.ts';
 import { publish } from './positions/publish.ts';
 import { record } from './positions/record.ts';
-import { type ServeFlags, serve, serveBus } from './positions/serve.ts';
+import type { ServeFlags } from './positions/serve.ts';
 import { snapshot, snapshotBus } from './positions/snapshot.ts';
 import { chooseView, type ViewName } from './positions/view.ts';
 import { watch, watchBus } from './positions/watch.ts';
@@ -87,6 +87,8 @@ const serveCommand = addFlags(
     .option(...BUS)
     .option(...BUS_NAME),
 ).action(async (flags: ServeFlags) => {
+  // The other commands start without an HTTP server in their hands.
+  const { serve, serveBus } = await import('./positions/serve.ts');
   process.exitCode =
     flags.bus === undefined
       ? await serve(streamerOptions(flags, process.env), flags)

@@ -95,7 +95,8 @@ describe.skipIf(!hasNats)('ib-positions serve over the bus', { timeout: 90_000 }
     await reader.message('position', ({ marketPrice }) => marketPrice === 77);
     expect(JSON.parse(await get(url, '/positions')).positions).toHaveLength(3);
     process.kill(publisher.child.pid!, 'SIGTERM');
-    await reader.message('beat', ({ state }) => state === 'stale');
+    // A publisher that is gone is missed after a while.
+    await reader.message('beat', ({ state }) => state === 'stale', 45_000);
     expect(JSON.parse(await get(url, '/health')).why).toMatch(/^Stale since .+; read over the bus, last heard/);
     process.kill(serving.child.pid!, 'SIGTERM');
     expect(await serving.ended).toMatchObject({ code: 0, err: 'Positions are stale (connection-lost).\n' });

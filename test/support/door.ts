@@ -122,14 +122,14 @@ export class EventReader implements AsyncDisposable {
   }
 
   /** The first message of this type, come or to come. */
-  message(type: string, matches: (data: Message['data']) => boolean = () => true): Promise<Message> {
+  message(type: string, matches: (data: Message['data']) => boolean = () => true, timeout = 15_000): Promise<Message> {
     return vi.waitFor(
       () => {
         const found = this.messages.find((one) => one.type === type && matches(one.data));
         if (!found) throw new Error(`no message '${type}' came`);
         return found;
       },
-      { timeout: 15_000, interval: 5 },
+      { timeout, interval: 5 },
     );
   }
 
