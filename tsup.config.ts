@@ -81,6 +81,7 @@ function licenceOf(folder: string): string {
 
 /** The folders of pages, and the file each becomes. */
 const PAGES: readonly (readonly [folder: string, file: string])[] = [
+  ['bin/positions/page', 'bin/positions-page'],
   ['mock-gateway/control/page', 'mock-gateway/control-page'],
 ];
 
@@ -124,7 +125,8 @@ export default defineConfig([
     ...shared,
     entry: { 'ib-positions': 'bin/ib-positions.ts', 'mock-ib-gateway': 'bin/mock-ib-gateway.ts' },
     outDir: 'dist/bin',
-    clean: true,
+    // The page may be there before the programs are.
+    clean: ['**/*', '!positions-page.*'],
     // What only the programs use is bundled: who installs the library gets none of it.
     noExternal: [/^(?!node:)/],
     esbuildPlugins: [byTheDoors, passLicencesOn('dist/bin/LICENSES.txt')],

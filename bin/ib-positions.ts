@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// ib-positions: watch | snapshot | publish | record | history | demo. Joins the two doors; `IB_GATEWAY=mock` embeds a fake gateway.
+// ib-positions: watch | snapshot | serve | publish | record | history | demo. Joins the two doors; `IB_GATEWAY=mock` embeds a fake gateway.
 import { command, UsageError } from './arguments.ts';
 import { type BusFlags, busWish } from './positions/bus.ts';
 import { demo } from './positions/demo.ts';
@@ -8,6 +8,7 @@ import { addFlags, streamerOptions } from './positions/flags.ts';
 import { type HistoryQuery, history } from './positions/history.ts';
 import { publish } from './positions/publish.ts';
 import { record } from './positions/record.ts';
+import type { ServeFlags } from './positions/serve.ts';
 import { snapshot, snapshotBus } from './positions/snapshot.ts';
 import { chooseView, type ViewName } from './positions/view.ts';
 import { watch, watchBus } from './positions/watch.ts';
@@ -71,6 +72,29 @@ const snapshotCommand = addFlags(
       : await snapshotBus(flags, busWish(streamerOptions(flags, {})), format);
 });
 
+const serveCommand = addFlags(
+  command('serve', {
+    description: 'Serve a page, JSON, events and metrics over HTTP, read-only, until SIGINT or SIGTERM',
+    examples: [
+      'IB_GATEWAY=tws-paper ib-positions serve',
+      'ib-positions serve --listen 8600 --history history',
+      'IB_SERVE_TOKEN=… ib-positions serve --listen 0.0.0.0:8600 --bus nats://127.0.0.1:4222',
+    ],
+  })
+    .option('--listen <address>', 'port, or address and port; 0 takes a free one', '127.0.0.1:8600')
+    .option('--token <text>', 'what every request must bring; needed where other machines reach it')
+    .option('--history <folder>', 'what was recorded there is in the plots too')
+    .option(...BUS)
+    .option(...BUS_NAME),
+).action(async (flags: ServeFlags) => {
+  // The other commands start without an HTTP server in their hands.
+  const { serve, serveBus } = await import('./positions/serve.ts');
+  process.exitCode =
+    flags.bus === undefined
+      ? await serve(streamerOptions(flags, process.env), flags)
+      : await serveBus(busWish(streamerOptions(flags, {})), flags);
+});
+
 const publishCommand = addFlags(
   command('publish', {
     description: 'Publish everything that is held to other processes over NATS, until SIGINT or SIGTERM',
@@ -120,11 +144,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
   process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.noStream),
 );
 
-await runProgram([watchCommand, snapshotCommand, publishCommand, recordCommand, historyCommand, demoCommand], {
-  name: 'ib-positions',
-  description: 'Live Interactive Brokers positions through one connection.',
-  footer: `Environment: IB_GATEWAY (mock, tws-live, tws-paper, gateway-live, gateway-paper), IB_HOST, IB_PORT,
-IB_CLIENT_ID, IB_ACCOUNT, NATS_USER, NATS_PASSWORD, NO_COLOR. A flag wins over its variable.
+await runProgram(
+  [watchCommand, snapshotCommand, serveCommand, publishCommand, recordCommand, historyCommand, demoCommand],
+  {
+    name: 'ib-positions',
+    description: 'Live Interactive Brokers positions through one connection.',
+    footer: `Environment: IB_GATEWAY (mock, tws-live, tws-paper, gateway-live, gateway-paper), IB_HOST, IB_PORT,
+IB_CLIENT_ID, IB_ACCOUNT, NATS_USER, NATS_PASSWORD, IB_SERVE_TOKEN, NO_COLOR. A flag wins over its variable.
 Exit codes: 0 done, 1 no stream (the sentence says why), 2 wrong usage.`,
-  explain,
-});
+    explain,
+  },
+);

@@ -1,20 +1,15 @@
 // One JSON object a line: `{"type":"position",…}` for updates, `{"type":"<event>",…}` for everything else, and the totals.
 import { EVENT_NAMES } from '../../src/index.ts';
-import { printableJson } from '../printable.ts';
+import { jsonText } from './json-text.ts';
 import type { RunningView } from './running-view.ts';
 import type { Source } from './source.ts';
-
-/** Errors become their code, message and advice, or at least their message. */
-const readable = (_key: string, value: unknown): unknown =>
-  value instanceof Error && !('toJSON' in value) ? { message: value.message } : value;
 
 /** Totals follow what changes them by so much. */
 const TOTALS_MS = 1_000;
 const CHANGES_TOTALS = ['snapshot', 'position', 'pnl', 'gap', 'resumed', 'disagreement'] as const;
 
 export function jsonView(streamer: Source): RunningView {
-  const print = (type: string, event: object) =>
-    process.stdout.write(`${printableJson(JSON.stringify({ type, ...event }, readable))}\n`);
+  const print = (type: string, event: object) => process.stdout.write(`${jsonText({ type, ...event })}\n`);
   const undo = EVENT_NAMES.map((name) => streamer.on(name, (event) => void print(name, event)));
   let isDue: NodeJS.Timeout | null = null;
   const sum = () => {

@@ -8,12 +8,13 @@ import {
   type PositionWish,
   type StreamerOptions,
 } from '../../src/index.ts';
-import { printable, printableJson } from '../printable.ts';
+import { printable } from '../printable.ts';
 import { type BusFlags, subscribe } from './bus.ts';
 import { columnsFor } from './columns.ts';
 import { csv } from './csv.ts';
 import { EXIT } from './exit.ts';
 import { doubts, nothing, unknown } from './frame.ts';
+import { jsonText } from './json-text.ts';
 import { tableLines } from './layout.ts';
 import { STDERR } from './loggers.ts';
 import { withMock } from './mock.ts';
@@ -65,7 +66,7 @@ function print(streamer: Pick<IBPositionStreamer, 'positions' | 'totals'>, forma
   const [view, totals] = [streamer.positions(), streamer.totals()];
   const formats: Readonly<Record<Format, () => string>> = {
     table: () => table(view, totals),
-    json: () => printableJson(JSON.stringify({ ...view, totals }, null, 2)),
+    json: () => jsonText({ ...view, totals }, 2),
     csv: () => csv(view.state === 'unknown' ? [] : view.positions),
   };
   process.stdout.write(`${formats[format]()}\n`);

@@ -1,0 +1,95 @@
+// What the positions were worth before this program ran, from what was recorded, and when nobody knew.
+import { type HistoryEntry, type HistoryPosition, openHistory } from '../../../src/history/index.ts';
+import type { PositionWish } from '../../../src/index.ts';
+import { Series, type Sums, sumsOf } from './series.ts';
+
+/** How far back: a day, and of it a sample every two minutes. */
+const SPAN_MS = 86_400_000;
+const STEP_MS = 120_000;
+
+/** @param until in milliseconds since 1970. @throws {HistoryError} why it cannot be read */
+export async function recordedValues(directory: string, wish: PositionWish, until: number): Promise<Series> {
+  const history = await openHistory(directory);
+  const from = until - SPAN_MS;
+  const recorded = new Recorded(wish);
+  const before = await history.bookAt(new Date(from));
+  for (const position of before.positions) recorded.hold(position);
+  if (before.state === 'current') recorded.series.trust(from);
+  else recorded.series.doubt(from, before.reason ?? 'nothing was recorded');
+  let last = from;
+  for await (const entry of history.entries({ from: new Date(from), to: new Date(until) })) {
+    recorded.take(entry);
+    last = Math.max(last, entry.at);
+  }
+  // Nobody wrote down what came then.
+  recorded.series.doubt(last, 'nothing was recorded from here on');
+  return recorded.series;
+}
+
+class Recorded {
+  readonly series = new Series(STEP_MS);
+  readonly #wish: PositionWish;
+  readonly #held = new Map<string, HistoryPosition>();
+  #isCurrent = false;
+  #recording = '';
+  #sampledAt = 0;
+
+  constructor(wish: PositionWish) {
+    this.#wish = wish;
+  }
+
+  take(entry: HistoryEntry): void {
+    // The opening book of a recording names everything that is held.
+    if (entry.recording !== this.#recording) this.#held.clear();
+    this.#recording = entry.recording;
+    if (entry.kind === 'position') this.hold(entry);
+    else this.#believe(entry.belief === 'current', entry.at, `${entry.kind}: ${entry.detail}`);
+    if (this.#isCurrent && entry.at - this.#sampledAt >= STEP_MS) {
+      this.#sampledAt = entry.at;
+      this.series.add({ at: entry.at, sums: this.#sums() });
+    }
+  }
+
+  hold(position: HistoryPosition): void {
+    const key = `${position.account}/${position.conId}`;
+    if (position.position === 0 || !isWished(position, this.#wish)) this.#held.delete(key);
+    else this.#held.set(key, position);
+  }
+
+  #believe(isCurrent: boolean, at: number, why: string): void {
+    if (isCurrent) this.series.trust(at);
+    else this.series.doubt(at, why);
+    if (isCurrent !== this.#isCurrent) this.#sampledAt = 0;
+    this.#isCurrent = isCurrent;
+  }
+
+  #sums(): ReturnType<typeof sumsOf> {
+    const byCurrency = new Map<string, HistoryPosition[]>();
+    for (const position of this.#held.values()) {
+      const of = byCurrency.get(position.currency) ?? [];
+      byCurrency.set(position.currency, [...of, position]);
+    }
+    const sums = (of: readonly HistoryPosition[]): Sums => [
+      sum(of.map(({ marketValue }) => marketValue)),
+      sum(of.map(({ unrealizedPnl }) => unrealizedPnl)),
+      null,
+    ];
+    return sumsOf([...byCurrency].map(([currency, of]) => ({ currency, sums: sums(of) })));
+  }
+}
+
+const isWished = (
+  { secType, symbol, account }: HistoryPosition,
+  { secTypes, symbols, accounts }: PositionWish,
+): boolean =>
+  [
+    [secTypes, secType],
+    [symbols, symbol],
+    [accounts, account],
+  ].every(([list, text]) => !Array.isArray(list) || list.length === 0 || list.includes(text));
+
+/** Null: nothing in it was said. */
+function sum(amounts: readonly (number | null)[]): number | null {
+  const said = amounts.filter((amount) => amount !== null);
+  return said.length === 0 ? null : said.reduce((all, one) => all + one, 0);
+}

@@ -1,0 +1,62 @@
+// The columns of the table: what each shows, what makes it old, and what of it is a gain.
+import { cost, gain, money, price, size } from '../amounts.ts';
+import { age } from '../clock.ts';
+import { contractName } from '../contract-name.ts';
+import type { OrderBy } from './order.ts';
+import type { Position } from './told.ts';
+
+/** In what the positions held differ: what all share need not be said of each. */
+export interface Differing {
+  readonly accounts: boolean;
+  readonly currencies: boolean;
+}
+
+export interface Column {
+  readonly order: OrderBy;
+  readonly title: string;
+  readonly text: (position: Position, now: number, differing: Differing) => string;
+  /** Above 0 a gain, below 0 a loss. */
+  readonly sign?: (position: Position) => number | null;
+  /** Why this figure is older than the rest, or not there; null: it is not. */
+  readonly doubt?: (position: Position, now: number) => string | null;
+}
+
+/** IB tells an account anew every 3 minutes. */
+const OLD_MS = 210_000;
+
+const since = (timestamp: string, now: number): number => Math.max(0, now - Date.parse(timestamp));
+
+/** One contract in two accounts is two rows, which must not look alike; nor may an amount be taken for another currency's. */
+const nameOf = (position: Position, { accounts, currencies }: Differing): string =>
+  [contractName(position), ...(currencies ? [position.currency] : []), ...(accounts ? [position.account] : [])].join(
+    ' · ',
+  );
+
+export const COLUMNS: readonly Column[] = [
+  { order: 'contract', title: 'Contract', text: (position, _now, differing) => nameOf(position, differing) },
+  { order: 'position', title: 'Pos', text: ({ position }) => size(position), sign: () => null },
+  { order: 'price', title: 'Price', text: ({ marketPrice }) => price(marketPrice) },
+  { order: 'value', title: 'Value', text: ({ marketValue }) => money(marketValue) },
+  { order: 'cost', title: 'Avg cost', text: ({ averageCost }) => cost(averageCost) },
+  {
+    order: 'unrealized',
+    title: 'Unreal. P&L',
+    text: ({ unrealizedPnl }) => gain(unrealizedPnl),
+    sign: ({ unrealizedPnl }) => unrealizedPnl,
+  },
+  {
+    order: 'daily',
+    title: 'Day P&L',
+    text: ({ pnl }) => gain(pnl?.daily ?? null),
+    sign: ({ pnl }) => pnl?.daily ?? null,
+    doubt: ({ pnl }) =>
+      pnl === undefined || pnl?.state === 'live' ? null : `live P&L: ${pnl?.state ?? 'not asked for yet'}`,
+  },
+  {
+    order: 'age',
+    title: 'Age',
+    text: ({ timestamp }, now) => age(since(timestamp, now)),
+    doubt: ({ timestamp }, now) =>
+      since(timestamp, now) > OLD_MS ? 'the gateway has not told this row for longer than its beat' : null,
+  },
+];
