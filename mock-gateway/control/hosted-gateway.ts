@@ -1,7 +1,7 @@
 // One gateway of the door: what it is started with, its life until the next reset, and what was asked of it by name.
 import { setMaxListeners } from 'node:events';
 import { MockGateway, type MockGatewayOptions, type PlayResult, type Scenario } from '../index.ts';
-import { KeptSnapshots } from './kept-snapshots.ts';
+import { bringBack, type Kept, KeptSnapshots, keep } from './kept-snapshots.ts';
 import { NamedFaults } from './named-faults.ts';
 import { Plays } from './plays.ts';
 
@@ -27,6 +27,8 @@ export interface Life {
   /** Aborted when it ends: who waits for something of it waits in vain. */
   readonly over: AbortSignal;
   readonly startedAt: number;
+  /** What was so before its scenario began. */
+  readonly start: Kept;
 }
 
 export class HostedGateway {
@@ -73,6 +75,32 @@ export class HostedGateway {
     return done;
   }
 
+  /**
+   * Everything as at the start under clients that stay, and are told of what differs. Numbers given are not given again.
+   * @throws {Refusal} 409 when the world cannot go back: then nothing has changed
+   */
+  rewind(): Promise<void> {
+    const done = this.#moving.then(async () => {
+      const { gateway, plays, start } = this.#life;
+      bringBack(gateway, start);
+      // In the same turn: nothing of a scenario must follow.
+      plays.stopAll();
+      await gateway.faults.clear();
+      gateway.replies.clear();
+      if (gateway.world.service.isCutOff) gateway.setUpstream('restored');
+      gateway.world.service.restore();
+      await gateway.accept();
+      this.#end.abort();
+      gateway.journal.clear();
+      const born = live(gateway, this.recipe);
+      this.#life = born.life;
+      this.#end = born.end;
+      this.#onReset(born.life);
+    });
+    this.#moving = done.catch(() => {});
+    return done;
+  }
+
   /** For good. */
   async stop(): Promise<void> {
     await this.#moving;
@@ -90,14 +118,17 @@ interface Born {
   readonly end: AbortController;
 }
 
-async function begin({ options, scenario, speed = 1 }: Recipe): Promise<Born> {
-  const gateway = await MockGateway.start(options);
+const begin = async (recipe: Recipe): Promise<Born> => live(await MockGateway.start(recipe.options), recipe);
+
+/** A life of a gateway that is as at the start. */
+function live(gateway: MockGateway, { scenario, speed = 1 }: Recipe): Born {
   const end = new AbortController();
   // Every poll listens to it; how many may wait is bounded where they are answered.
   setMaxListeners(0, end.signal);
+  const faults = new NamedFaults(gateway.faults);
+  const start = keep(gateway, faults);
   const plays = new Plays(gateway);
   const played = scenario === undefined ? undefined : plays.start(scenario, { speed }).result;
-  const faults = new NamedFaults(gateway.faults);
-  const snapshots = new KeptSnapshots(gateway.world.snapshots);
-  return { end, life: { gateway, played, faults, plays, snapshots, over: end.signal, startedAt: Date.now() } };
+  const snapshots = new KeptSnapshots(gateway, faults);
+  return { end, life: { gateway, played, faults, plays, snapshots, over: end.signal, startedAt: Date.now(), start } };
 }

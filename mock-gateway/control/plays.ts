@@ -1,5 +1,5 @@
 // The scenarios that are played, or were, through the door: where each is, and how it ended.
-import type { MockGateway, PlayOptions, PlayResult, Scenario } from '../index.ts';
+import { type MockGateway, Pace, type PlayOptions, type PlayResult, type Scenario } from '../index.ts';
 import { Refusal } from './refusal.ts';
 
 /** A scenario as the door shows it. */
@@ -22,7 +22,8 @@ export interface StartedPlay {
 }
 
 interface Kept {
-  shown: PlayShown;
+  shown: Omit<PlayShown, 'speed' | 'current'>;
+  readonly pace: Pace;
   readonly under: Set<string>;
   readonly stop: AbortController;
   readonly settled: Promise<unknown>;
@@ -52,10 +53,14 @@ export class Plays {
   }
 
   /** @throws {Refusal} 409 when too many are under way */
-  start(scenario: Scenario | string, options: PlayOptions = {}): StartedPlay {
+  start(
+    scenario: Scenario | string,
+    { speed = 1, ...options }: PlayOptions & { readonly speed?: number } = {},
+  ): StartedPlay {
     this.#makeRoom();
     this.#count += 1;
     const id = `scenario-${this.#count}`;
+    const pace = new Pace(speed);
     const stop = new AbortController();
     const under = new Set<string>();
     const onStep: PlayOptions['onStep'] = ({ step, is }) => {
@@ -63,23 +68,29 @@ export class Plays {
       else under.delete(step);
     };
     const name = typeof scenario === 'string' ? scenario : (scenario.name ?? null);
-    const result = this.#gateway.play(scenario, { ...options, onStep, signal: stop.signal });
+    const result = this.#gateway.play(scenario, { ...options, speed: pace, onStep, signal: stop.signal });
     const settled = result.then(
       ({ finished, unfinished }) => this.#end(id, { state: finished ? 'finished' : 'stopped', unfinished }),
       (error: unknown) =>
         this.#end(id, { state: 'failed', error: error instanceof Error ? error.message : String(error) }),
     );
-    const shown: PlayShown = {
-      id,
-      scenario: name,
-      speed: options.speed ?? 1,
-      state: 'running',
-      current: [],
-      unfinished: [],
-      error: null,
-    };
-    this.#kept.set(id, { shown, under, stop, settled });
+    const shown: Kept['shown'] = { id, scenario: name, state: 'running', unfinished: [], error: null };
+    this.#kept.set(id, { shown, pace, under, stop, settled });
     return { id, result };
+  }
+
+  /** From now on so fast, what it waits for too. @throws {Refusal} 404 when there is none of that id, 409 when it has ended */
+  setSpeed(id: string, speed: number): PlayShown {
+    const kept = this.#one(id);
+    if (kept.shown.state !== 'running')
+      throw new Refusal(409, `Cannot change the speed of scenario '${id}': it has ${kept.shown.state}`);
+    kept.pace.speed = speed;
+    return show(kept);
+  }
+
+  /** Ends all that are under way, at once. */
+  stopAll(): void {
+    for (const { stop } of this.#kept.values()) stop.abort();
   }
 
   /** Ends it early. @throws {Refusal} 404 when there is none of that id */
@@ -90,7 +101,7 @@ export class Plays {
     return show(kept);
   }
 
-  #end(id: string, how: Partial<PlayShown>): void {
+  #end(id: string, how: Partial<Kept['shown']>): void {
     const kept = this.#kept.get(id);
     if (kept === undefined) return;
     kept.under.clear();
@@ -111,4 +122,7 @@ export class Plays {
   }
 }
 
-const show = ({ shown, under }: Kept): PlayShown => ({ ...shown, current: [...under] });
+const show = ({ shown, pace, under }: Kept): PlayShown => {
+  const { id, scenario, ...rest } = shown;
+  return { id, scenario, speed: pace.speed, ...rest, current: [...under] };
+};
