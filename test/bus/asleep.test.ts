@@ -84,7 +84,8 @@ describe.skipIf(!hasNats)('a subscriber that is away for longer than the heartbe
       await said(/^\["resumed"\]/m);
       await burst(1);
       await until(() => expect(told().filter(([, , at]) => at === price())).toHaveLength(20));
-      expect(eventsOf(told())).toEqual(['held up', 'snapshot', 'gap', 'resumed']);
+      // A busy machine may hold it up once more, later on.
+      expect(eventsOf(told()).slice(0, 4)).toEqual(['held up', 'snapshot', 'gap', 'resumed']);
       const updates = updatesOf(told());
       const keys = updates.map(([, conId, at]) => `${conId}/${at}`);
       expect(new Set(keys).size).toBe(20 * 27);
@@ -105,7 +106,7 @@ describe.skipIf(!hasNats)('a subscriber that is away for longer than the heartbe
     // All of it is in the stream, and nothing can prove life that was written before.
     await until(() => expect(publisher.stats().published).toBe(40));
     await said(/^\["resumed"\]/m);
-    expect(eventsOf(told())).toEqual(['held up', 'snapshot', 'gap', 'resumed']);
+    expect(eventsOf(told()).slice(0, 4)).toEqual(['held up', 'snapshot', 'gap', 'resumed']);
     expect(meanwhile(told()).map(([, , at, , phase]) => [at, phase])).toEqual(
       Array.from({ length: 20 }, () => [1.01, 'reconciled']),
     );
