@@ -102,5 +102,5 @@ for (const section of sections) {
   parts.push(text);
 }
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}, @stoqey/ib 1.6.10`;
-const intro = `# Benchmarks\n\nMeasured by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${machine}. Medians of ${REPEATS} runs; every run asks each rival once. The machine is small and shared: read the ratios, not the absolute figures.`;
+const intro = `# Benchmarks\n\nMeasured by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${machine}. Medians of ${REPEATS} runs; every run asks each rival once. The machine is small and shared: read the ratios, not the absolute figures.\n\nWhat reaches other processes and the disk is measured by \`npm run bench:reach\`: [the bus](bus.md#figures), [history](position-history.md#figures), [scale](scale.md).`;
 writeFileSync(fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url)), `${[intro, ...parts].join('\n\n')}\n`);

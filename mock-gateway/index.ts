@@ -52,6 +52,7 @@ export { scenario, step } from './scenario/builder.ts';
 export { loadScenario, scenarioNames, startOptions } from './scenario/catalogue.ts';
 export type { FileComplaint } from './scenario/file.ts';
 export { parseScenario, readAccountsFile, readScenarioFile, ScenarioFileError } from './scenario/file.ts';
+export { Pace } from './scenario/pace.ts';
 export type { PlayOptions, PlayResult, StepTold } from './scenario/play.ts';
 export { ScenarioError } from './scenario/play.ts';
 export type {

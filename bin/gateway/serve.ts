@@ -84,11 +84,15 @@ export const serve = command('serve', {
     const speed = numberAbove0('--speed', args.speed);
     const output = new LineOutput(process.stdout);
     const say = (text: string, event: object): void => (args.json ? output.json(event) : output.line(text));
+    const watched = new WeakSet<MockGateway>();
     /** What is done for each start of the gateway; a scenario that fails ends the command, one that ends well does not. */
     const attend = async ({ gateway, played }: GatewayStart): Promise<void> => {
+      // A reset that keeps its clients keeps the gateway too.
+      const isNew = !watched.has(gateway);
+      watched.add(gateway);
       // Machines read the journal itself.
-      if (args.json) gateway.journal.watch((entry) => output.json(entry));
-      else if (!args.quiet) tellLife(gateway);
+      if (isNew && args.json) gateway.journal.watch((entry) => output.json(entry));
+      else if (isNew && !args.quiet) tellLife(gateway);
       const result = await played;
       if (scenario.name === NOTHING) return;
       if (result?.finished === true) {

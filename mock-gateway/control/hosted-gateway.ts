@@ -8,7 +8,7 @@ import {
   type Scenario,
   traceGateway,
 } from '../index.ts';
-import { KeptSnapshots } from './kept-snapshots.ts';
+import { bringBack, type Kept, KeptSnapshots, keep } from './kept-snapshots.ts';
 import { NamedFaults } from './named-faults.ts';
 import { Plays } from './plays.ts';
 
@@ -35,6 +35,8 @@ export interface Life {
   /** Aborted when it ends: who waits for something of it waits in vain. */
   readonly over: AbortSignal;
   readonly startedAt: number;
+  /** What was so before its scenario began. */
+  readonly start: Kept;
 }
 
 export class HostedGateway {
@@ -81,6 +83,33 @@ export class HostedGateway {
     return done;
   }
 
+  /**
+   * Everything as at the start under clients that stay, and are told of what differs. Numbers given are not given again.
+   * @throws {Refusal} 409 when the world cannot go back: then nothing has changed
+   */
+  rewind(): Promise<void> {
+    const done = this.#moving.then(async () => {
+      const { gateway, plays, start, trace } = this.#life;
+      bringBack(gateway, start);
+      // In the same turn: nothing of a scenario must follow.
+      plays.stopAll();
+      await gateway.faults.clear();
+      gateway.replies.clear();
+      if (gateway.world.service.isCutOff) gateway.setUpstream('restored');
+      gateway.world.service.restore();
+      await gateway.accept();
+      this.#end.abort();
+      trace.stop();
+      gateway.journal.clear();
+      const born = live(gateway, this.recipe);
+      this.#life = born.life;
+      this.#end = born.end;
+      this.#onReset(born.life);
+    });
+    this.#moving = done.catch(() => {});
+    return done;
+  }
+
   /** For good. */
   async stop(): Promise<void> {
     await this.#moving;
@@ -98,15 +127,19 @@ interface Born {
   readonly end: AbortController;
 }
 
-async function begin({ options, scenario, speed = 1 }: Recipe): Promise<Born> {
-  const gateway = await MockGateway.start(options);
+const begin = async (recipe: Recipe): Promise<Born> => live(await MockGateway.start(recipe.options), recipe);
+
+/** A life of a gateway that is as at the start. */
+function live(gateway: MockGateway, { scenario, speed = 1 }: Recipe): Born {
   const trace = traceGateway(gateway);
   const end = new AbortController();
   // Every poll listens to it; how many may wait is bounded where they are answered.
   setMaxListeners(0, end.signal);
+  const faults = new NamedFaults(gateway.faults);
+  const start = keep(gateway, faults);
   const plays = new Plays(gateway);
   const played = scenario === undefined ? undefined : plays.start(scenario, { speed }).result;
-  const faults = new NamedFaults(gateway.faults);
-  const snapshots = new KeptSnapshots(gateway.world.snapshots);
-  return { end, life: { gateway, played, faults, plays, snapshots, trace, over: end.signal, startedAt: Date.now() } };
+  const snapshots = new KeptSnapshots(gateway, faults);
+  const life = { gateway, played, faults, plays, snapshots, trace, over: end.signal, startedAt: Date.now(), start };
+  return { end, life };
 }

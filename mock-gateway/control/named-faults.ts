@@ -33,6 +33,25 @@ export class NamedFaults {
     });
   }
 
+  /** Those in force by name, with the strikes they have left. */
+  get left(): ReadonlyMap<string, Fault> {
+    this.#forgetSpent();
+    return new Map(
+      [...this.#named].map(([name, { fault, strikes }]) => [
+        name,
+        'times' in fault && fault.times !== undefined ? { ...fault, times: fault.times - strikes } : fault,
+      ]),
+    );
+  }
+
+  /** These are in force by name, and no other by a name; those of scenarios are theirs. */
+  async restore(left: ReadonlyMap<string, Fault>): Promise<void> {
+    const before = [...this.#named.values()];
+    this.#named.clear();
+    for (const [name, fault] of left) this.#put(name, fault);
+    for (const active of before) await active.remove();
+  }
+
   /** @throws {Refusal} 409 when the name is taken, or there are too many */
   add(fault: Fault, name?: string): NamedFault {
     this.#forgetSpent();

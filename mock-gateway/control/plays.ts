@@ -2,6 +2,7 @@
 import {
   loadScenario,
   type MockGateway,
+  Pace,
   type PlayOptions,
   type PlayResult,
   type Scenario,
@@ -40,8 +41,9 @@ export interface StartedPlay {
 }
 
 interface Kept {
-  shown: PlayShown;
+  shown: Omit<PlayShown, 'speed' | 'current'>;
   readonly steps: readonly Step[];
+  readonly pace: Pace;
   readonly under: Set<string>;
   readonly ended: ReadonlySet<string>;
   readonly stop: AbortController;
@@ -78,10 +80,14 @@ export class Plays {
   }
 
   /** @throws {Refusal} 409 when too many are under way */
-  start(scenario: Scenario | string, options: PlayOptions = {}): StartedPlay {
+  start(
+    scenario: Scenario | string,
+    { speed = 1, ...options }: PlayOptions & { readonly speed?: number } = {},
+  ): StartedPlay {
     this.#makeRoom();
     this.#count += 1;
     const id = `scenario-${this.#count}`;
+    const pace = new Pace(speed);
     const stop = new AbortController();
     const under = new Set<string>();
     const ended = new Set<string>();
@@ -92,23 +98,29 @@ export class Plays {
     };
     const { steps } = typeof scenario === 'string' ? loadScenario(scenario) : scenario;
     const name = typeof scenario === 'string' ? scenario : (scenario.name ?? null);
-    const result = this.#gateway.play(scenario, { ...options, onStep, signal: stop.signal });
+    const result = this.#gateway.play(scenario, { ...options, speed: pace, onStep, signal: stop.signal });
     const settled = result.then(
       ({ finished, unfinished }) => this.#end(id, { state: finished ? 'finished' : 'stopped', unfinished }),
       (error: unknown) =>
         this.#end(id, { state: 'failed', error: error instanceof Error ? error.message : String(error) }),
     );
-    const shown: PlayShown = {
-      id,
-      scenario: name,
-      speed: options.speed ?? 1,
-      state: 'running',
-      current: [],
-      unfinished: [],
-      error: null,
-    };
-    this.#kept.set(id, { shown, steps, under, ended, stop, settled });
+    const shown: Kept['shown'] = { id, scenario: name, state: 'running', unfinished: [], error: null };
+    this.#kept.set(id, { shown, steps, pace, under, ended, stop, settled });
     return { id, result };
+  }
+
+  /** From now on so fast, what it waits for too. @throws {Refusal} 404 when there is none of that id, 409 when it has ended */
+  setSpeed(id: string, speed: number): PlayShown {
+    const kept = this.#one(id);
+    if (kept.shown.state !== 'running')
+      throw new Refusal(409, `Cannot change the speed of scenario '${id}': it has ${kept.shown.state}`);
+    kept.pace.speed = speed;
+    return show(kept);
+  }
+
+  /** Ends all that are under way, at once. */
+  stopAll(): void {
+    for (const { stop } of this.#kept.values()) stop.abort();
   }
 
   /** Ends it early. @throws {Refusal} 404 when there is none of that id */
@@ -119,7 +131,7 @@ export class Plays {
     return show(kept);
   }
 
-  #end(id: string, how: Partial<PlayShown>): void {
+  #end(id: string, how: Partial<Kept['shown']>): void {
     const kept = this.#kept.get(id);
     if (kept === undefined) return;
     kept.under.clear();
@@ -140,4 +152,7 @@ export class Plays {
   }
 }
 
-const show = ({ shown, under }: Kept): PlayShown => ({ ...shown, current: [...under] });
+const show = ({ shown, pace, under }: Kept): PlayShown => {
+  const { id, scenario, ...rest } = shown;
+  return { id, scenario, speed: pace.speed, ...rest, current: [...under] };
+};

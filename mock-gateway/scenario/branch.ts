@@ -14,6 +14,7 @@ import { type ContractRef, resolveContract } from '../world/contract-text.ts';
 import type { Order } from '../world/order.ts';
 import type { World } from '../world/world.ts';
 import type { Activity } from './activity.ts';
+import type { ScenarioTime } from './scenario-time.ts';
 import type { Duration, Scenario } from './step.ts';
 
 /** What scenarios need of a gateway. */
@@ -42,10 +43,9 @@ export interface GatewayPort {
 /** What every branch of one run shares. */
 export interface Run {
   readonly gateway: GatewayPort;
-  /** How many times faster than written. */
-  readonly speed: number;
+  /** Its own time, in which everything it waits for is counted. */
+  readonly time: ScenarioTime;
   readonly random: Random;
-  readonly startedAt: number;
   /** Loads a shipped scenario. */
   readonly find: (name: string) => Scenario;
   /** Steps that have ended, by label, and who waits for them. */
@@ -57,7 +57,7 @@ export interface Run {
 /** One line of steps: where it is in time and in the journal. */
 export interface Branch {
   readonly run: Run;
-  /** When the step before was due to end. Waits count from here, so that delays do not add up. */
+  /** When the step before was due to end, in the scenario's time. Waits count from here, so that delays do not add up. */
   time: number;
   /** The newest journal entry that a step before has used up. */
   seen: number;
@@ -86,14 +86,15 @@ export class Labels {
 
 export const fork = ({ run, time, seen }: Branch): Branch => ({ run, time, seen });
 
-/** A length of the scenario's time in milliseconds of the gateway's clock. */
-export function scaled(branch: Branch, duration: Duration): number {
+/** A length of the scenario's time in milliseconds. */
+export function lengthOf(duration: Duration): number {
   const ms = milliseconds(duration);
-  if (ms === undefined) {
-    throw new RangeError(`Cannot wait '${duration}': a time must be milliseconds or text like '500ms', '3m', '8h'`);
-  }
-  return ms / branch.run.speed;
+  if (ms !== undefined) return ms;
+  throw new RangeError(`Cannot wait '${duration}': a time must be milliseconds or text like '500ms', '3m', '8h'`);
 }
+
+/** The same by the gateway's clock, at the pace of now. */
+export const scaled = ({ run }: Branch, duration: Duration): number => run.time.lengthOf(lengthOf(duration));
 
 /** Limits as the gateway takes them: the time an id lingers passes as fast as the scenario. */
 export function scaledLimits(branch: Branch, limits: LimitOptions): LimitOptions {
@@ -101,11 +102,10 @@ export function scaledLimits(branch: Branch, limits: LimitOptions): LimitOptions
   return clientIdLingerMs === undefined ? limits : { ...limits, clientIdLingerMs: scaled(branch, clientIdLingerMs) };
 }
 
-/** Waits for an instant of the gateway's clock. */
+/** Waits for an instant of the scenario's time. */
 export function* waitUntil(branch: Branch, due: number): Activity {
-  const { clock } = branch.run.gateway;
-  const left = due - clock.now();
-  if (left > 0) yield ({ resolve }) => clock.after(left, resolve);
+  const { time } = branch.run;
+  if (due > time.now) yield ({ resolve }) => time.at(due, resolve);
   branch.time = Math.max(branch.time, due);
 }
 

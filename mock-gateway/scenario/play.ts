@@ -2,11 +2,13 @@
 import { randomFrom } from '../random.ts';
 import { pathText } from '../rules.ts';
 import { type Activity, drive } from './activity.ts';
-import { type Branch, type GatewayPort, Labels, scaled, scaledLimits, waitUntil } from './branch.ts';
+import { type Branch, type GatewayPort, Labels, lengthOf, scaledLimits, waitUntil } from './branch.ts';
 import { findScenario } from './catalogue.ts';
 import { checkScenario } from './judge.ts';
 import { type JudgedScenario, locate } from './judged.ts';
 import { bringWorld } from './opening.ts';
+import { Pace } from './pace.ts';
+import { ScenarioTime } from './scenario-time.ts';
 import { verbNames } from './schema.ts';
 import { childSteps, type Scenario, type Step, type VerbName, type Verbs } from './step.ts';
 import { type PlayStep, verbs } from './verbs.ts';
@@ -14,8 +16,8 @@ import { waitForEvent } from './waits.ts';
 
 /** How a scenario is played. @example await gateway.play('nightly-restart', { speed: 60, seed: 7 }); */
 export interface PlayOptions {
-  /** How many times faster than written, by the gateway's clock. @default 1 */
-  readonly speed?: number;
+  /** How many times faster than written, by the gateway's clock; a {@link Pace} can be changed meanwhile. @default 1 */
+  readonly speed?: number | Pace;
   /** What `drift` follows. @default the gateway's seed */
   readonly seed?: number;
   /** Ends the scenario early, as stopping the gateway does. */
@@ -72,21 +74,17 @@ export class ScenarioError extends Error {
 export function startPlay(gateway: GatewayPort, scenario: Scenario | string, options: PlayOptions = {}): Playback {
   const script = typeof scenario === 'string' ? findScenario(scenario) : checkScenario(scenario);
   const { speed = 1, seed = gateway.seed, signal, onStep = () => {} } = options;
-  if (!(speed > 0 && Number.isFinite(speed))) {
-    throw new RangeError(`Cannot play with 'speed': it must be above 0 and finite: current value is ${speed}`);
-  }
-  const startedAt = gateway.clock.now();
+  const time = new ScenarioTime(gateway.clock, typeof speed === 'number' ? new Pace(speed) : speed);
   const branch: Branch = {
     run: {
       gateway,
-      speed,
+      time,
       random: randomFrom(seed),
-      startedAt,
       find: findScenario,
       labels: new Labels(),
       faults: new Set(),
     },
-    time: startedAt,
+    time: 0,
     seen: -1,
   };
   const ended = new Set<string>();
@@ -107,7 +105,10 @@ export function startPlay(gateway: GatewayPort, scenario: Scenario | string, opt
     };
   });
   signal?.addEventListener('abort', stop, { once: true });
-  const detach = (): void => signal?.removeEventListener('abort', stop);
+  const detach = (): void => {
+    signal?.removeEventListener('abort', stop);
+    time.end();
+  };
   result.then(detach, detach);
   return { result, stop };
 }
@@ -149,10 +150,10 @@ function playStep(script: JudgedScenario, ended: Set<string>, onStep: (told: Ste
       if ('gateway' in step && step.gateway?.limits !== undefined)
         run.gateway.limits.update(scaledLimits(branch, step.gateway.limits));
       if ('gateway' in step && step.gateway?.marketData !== undefined) run.gateway.marketData = step.gateway.marketData;
-      if (step.at !== undefined) yield* waitUntil(branch, run.startedAt + scaled(branch, step.at));
+      if (step.at !== undefined) yield* waitUntil(branch, lengthOf(step.at));
       if (step.after !== undefined) yield* run.labels.wait(step.after);
       if (step.when !== undefined) yield* waitForEvent(branch, step.when);
-      branch.time = Math.max(branch.time, run.gateway.clock.now());
+      branch.time = Math.max(branch.time, run.time.now);
       yield* act(verbOf(step), branch, step, play, path);
     } catch (cause) {
       if (cause instanceof ScenarioError) throw cause;

@@ -8,6 +8,7 @@ import {
   contractOf,
   fork,
   holderOf,
+  lengthOf,
   orderOf,
   scaled,
   scaledLimits,
@@ -108,7 +109,7 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
   *restart(branch, { down = 0, ...how }) {
     const downMs = scaled(branch, down);
     yield* settled(branch.run.gateway.restart({ downMs, ...how }));
-    branch.time += downMs;
+    branch.time += lengthOf(down);
     usedUp(branch);
   },
   *refuse(branch) {
@@ -149,7 +150,7 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
     }
   }),
   *wait(branch, duration) {
-    yield* waitUntil(branch, branch.time + scaled(branch, duration));
+    yield* waitUntil(branch, branch.time + lengthOf(duration));
   },
   *waitFor(branch, event) {
     yield* waitForEvent(branch, event);
@@ -159,13 +160,13 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
   },
   *repeat(branch, { times = Number.POSITIVE_INFINITY, every = 0, steps }, playStep, path) {
     const start = branch.time;
-    const everyMs = scaled(branch, every);
+    const everyMs = lengthOf(every);
     for (let round = 0; round < times; round++) {
       const due = start + round * everyMs;
-      const { clock } = branch.run.gateway;
+      const { time, gateway } = branch.run;
       // One without end that is late would otherwise let nothing else in this process happen.
-      if (round > 0 && times === Number.POSITIVE_INFINITY && due <= clock.now()) {
-        yield ({ resolve }) => clock.after(0, resolve);
+      if (round > 0 && times === Number.POSITIVE_INFINITY && due <= time.now) {
+        yield ({ resolve }) => gateway.clock.after(0, resolve);
       }
       yield* waitUntil(branch, due);
       yield* sequence(branch, steps, playStep, `${path}.repeat.steps`);

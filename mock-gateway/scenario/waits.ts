@@ -2,12 +2,13 @@
 import { type Demand, meets, nearestMiss, nextEntry } from '../expectations.ts';
 import type { JournalEntry } from '../journal.ts';
 import { type Activity, drive, suspended } from './activity.ts';
-import { type Branch, scaled } from './branch.ts';
+import { type Branch, lengthOf, scaled } from './branch.ts';
 import type { Event, Verbs } from './step.ts';
 
 /** Waits until clients have done this, from what the branch has not used up yet. */
 export function* waitForEvent(branch: Branch, event: Event): Activity<JournalEntry> {
-  const { journal, clock } = branch.run.gateway;
+  const { time, gateway } = branch.run;
+  const { journal } = gateway;
   const demand = demandOf(event);
   let left = typeof event === 'string' ? 1 : (event.count ?? 1);
   const isLast = (entry: JournalEntry): boolean => {
@@ -25,7 +26,7 @@ export function* waitForEvent(branch: Branch, event: Event): Activity<JournalEnt
     nextEntry(journal, isLast, { resolve: (entry) => queueMicrotask(() => resolve(entry)), reject }),
   );
   branch.seen = found.index;
-  branch.time = clock.now();
+  branch.time = time.now;
   return found;
 }
 
@@ -44,7 +45,7 @@ const demandOf = (event: Event): Demand =>
 /** Demands an event within a time. @throws {Error} with the nearest miss, after resetting every connection */
 export function* expectEvent(branch: Branch, demand: Verbs['expect']): Activity {
   const { within = 0, ...event } = typeof demand === 'string' ? { request: demand } : { within: 0, ...demand };
-  const { gateway } = branch.run;
+  const { gateway, time } = branch.run;
   const none = event.count === 0;
   const limitMs = scaled(branch, within);
   const from = branch.seen;
@@ -53,7 +54,7 @@ export function* expectEvent(branch: Branch, demand: Verbs['expect']): Activity 
       cancelTimer();
       resolve(value);
     };
-    const cancelTimer = gateway.clock.after(limitMs, () => {
+    const cancelTimer = time.at(time.now + lengthOf(within), () => {
       cancelWait();
       settle(false);
     });

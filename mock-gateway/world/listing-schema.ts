@@ -27,13 +27,15 @@ const bars: Rule<BarsOptions> = v.pipe(
     ['csv'],
   ),
 );
+/** Bars of one contract, of several sizes perhaps. */
+export const barsSchema: Rule<readonly BarsOptions[]> = v.array(bars);
 const isShort = (size: BarSize | undefined): boolean => size?.is === 'time' || size?.by === 'day';
 
 const listedContract: Rule<ListedContract> = only({
   contract: contractSchema,
   price: v.exactOptional(finite),
   previousClose: v.exactOptional(v.nullable(finite)),
-  bars: v.exactOptional(v.array(bars)),
+  bars: v.exactOptional(barsSchema),
   minTick: v.exactOptional(above0),
   venues: v.exactOptional(v.pipe(venues, v.nonEmpty('must have at least one'))),
   longName: v.exactOptional(v.string()),

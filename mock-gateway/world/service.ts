@@ -88,6 +88,15 @@ export class Service {
     this.#pnl.set(`${account}/${conId}`, serving);
   }
 
+  /** Everything is served as at the start. */
+  restore(): void {
+    this.#cutOff = undefined;
+    this.#servings.clear();
+    this.#pnl.clear();
+    this.#labels.clear();
+    this.#changed();
+  }
+
   /** Called after every change of what is served. @returns the undo */
   onChange(listener: () => void): () => void {
     this.#listeners = [...this.#listeners, listener];

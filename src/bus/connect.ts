@@ -34,6 +34,7 @@ const KINDS: readonly Kind[] = ['pos', 'state', 'pnl', 'worth'];
 const KEPT_PER_SUBJECT = 64;
 const DUPLICATES_MS = 120_000;
 const MAX_AGE_MS = 24 * 3_600_000;
+const MIN_PING_MS = 1_000;
 
 export function namesOf(name: string): Names {
   const root = `ibpos.v1.${name}`;
@@ -56,7 +57,7 @@ const alias = (account: string): string => createHash('sha256').update(account).
  * @throws {BusError}
  */
 export async function enter(
-  { servers, name, user, pass }: BusSettings,
+  { servers, name, user, pass, heartbeatMs }: BusSettings,
   ready: (bus: Bus) => Promise<unknown> = async () => {},
 ): Promise<Bus> {
   const list = typeof servers === 'string' ? [servers] : servers;
@@ -69,7 +70,8 @@ export async function enter(
       ...(list.some((server) => server.startsWith('tls://')) ? { tls: {} } : {}),
       maxReconnectAttempts: -1,
       reconnectTimeWait: 250,
-      pingInterval: 5_000,
+      // A half-open link is left when three in a row were not answered.
+      pingInterval: Math.max(MIN_PING_MS, heartbeatMs),
       maxPingOut: 2,
     });
     const js = jetstream(connection, { timeout: 2_000 });

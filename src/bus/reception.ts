@@ -45,32 +45,36 @@ export class Reception {
   }
 
   #took(kind: Kind | null, bytes: Uint8Array, isLive: boolean): void {
-    // What slept, or was held up, must not take what waited for it as a sign of life.
+    // What slept, or was held up, must not take what waited for it as a sign of life. One moment for all of this message:
+    // a listener that is told by it may hold this process up.
+    const at = now();
     const slept = this.#isSilent;
     if (slept) this.#fellSilent();
     const refused =
       kind === null
         ? 'a message came over the bus of a kind that version 1 does not have'
-        : this.#read(kind, bytes, isLive && !slept);
+        : this.#read(kind, bytes, at, isLive && !slept);
     if (refused !== null) this.#telling.rejected({ reason: refused, account: null, conId: null }, kind === 'pos');
   }
 
   /** @returns why it is not taken; `null`: it is */
-  #read(kind: Kind, bytes: Uint8Array, isLive: boolean): string | null {
+  #read(kind: Kind, bytes: Uint8Array, at: Moment, isLive: boolean): string | null {
     const { core } = this.#life;
-    if (kind === 'pos') return take(readPosition(bytes), (message) => this.#carryOut(core.position(message, now())));
-    if (kind === 'state') return take(readState(bytes), (message) => this.#state(message, isLive));
+    if (kind === 'pos') return take(readPosition(bytes), (message) => this.#carryOut(core.position(message, at)));
+    if (kind === 'state') return take(readState(bytes), (message) => this.#state(message, at, isLive));
     if (kind === 'pnl') return take(readPnl(bytes), (message) => this.#pnl(message));
     return take(readWorth(bytes), (message) => this.#worth(message));
   }
 
-  #state(message: StateMessage, isLive: boolean): void {
+  #state(message: StateMessage, at: Moment, isLive: boolean): void {
     const { core } = this.#life;
-    this.#carryOut(core.state(message, now(), isLive));
-    if (!isLive || message.run !== core.publisher?.run) return;
-    this.#heard = now();
-    this.#silence.cancel();
-    this.#silence = this.#listen();
+    const found = core.state(message, at, isLive);
+    if (isLive && message.run === core.publisher?.run) {
+      this.#heard = at;
+      this.#silence.cancel();
+      this.#silence = this.#listen();
+    }
+    this.#carryOut(found);
   }
 
   #pnl(message: PnlMessage): void {

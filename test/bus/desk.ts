@@ -1,7 +1,7 @@
 // What tests of the bus stand on: a real nats-server, a streamer on a fake gateway, publishers and subscribers that end with the test.
 import { expect, vi } from 'vitest';
 import { option } from '../../mock-gateway/index.ts';
-import { BusSubscriber, publishPositions, type SubscriberOptions } from '../../src/bus/index.ts';
+import { BusSubscriber, type PublisherOptions, publishPositions, type SubscriberOptions } from '../../src/bus/index.ts';
 import type { PositionBookView, PositionUpdate, StreamerOptions } from '../../src/index.ts';
 import { startedStreamer } from '../../testing/index.ts';
 import { NatsServer } from './nats.ts';
@@ -30,8 +30,8 @@ export async function openDesk(streamer: StreamerOptions = {}) {
     nats,
     kit,
     account: kit.gateway.account(ACCOUNT),
-    publish: async (of = kit.streamer) => {
-      const publisher = await publishPositions(of, { ...QUICK, servers: nats.url });
+    publish: async (of = kit.streamer, own: PublisherOptions = {}) => {
+      const publisher = await publishPositions(of, { ...QUICK, servers: nats.url, ...own });
       ends.push(() => publisher.stop());
       return publisher;
     },

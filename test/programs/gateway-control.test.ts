@@ -106,7 +106,11 @@ describe('ctl', () => {
       err: "There is no question 'wiat': 'ctl' alone lists them.\n",
     });
     expect(await ctl(url, ['positions'])).toMatchObject({ code: 1, err: "Cannot ask 'positions' without code=…\n" });
-    expect((await ctl(url, ['reset', 'now'])).err).toBe("Cannot read 'now': reset takes nothing.\n");
+    expect((await ctl(url, ['health', 'now'])).err).toBe("Cannot read 'now': health takes nothing.\n");
+    const { id } = JSON.parse(played.out);
+    expect(JSON.parse((await ctl(url, ['set-speed', `id=${id}`, 'speed: 60'])).out)).toMatchObject({ id, speed: 60 });
+    expect(JSON.parse((await ctl(url, ['bars', 'contract=AAPL', 'duration=3 D'])).out)).toHaveLength(3);
+    expect(JSON.parse((await ctl(url, ['reset', 'clients=keep'])).out)).toMatchObject({ ready: true });
     process.kill(child.pid!, 'SIGTERM');
     await once(child, 'close');
   }, 60_000);

@@ -17,6 +17,12 @@ import { wordParam } from '../param.ts';
 import { Refusal } from '../refusal.ts';
 import { type Body, bodyRoute, ok, type Route, route } from '../route.ts';
 
+const CLIENTS = wordParam(
+  'clients',
+  'Whether clients stay connected; numbers of orders and time go on then.',
+  ['cut', 'keep'],
+  'cut',
+);
 const HOW = wordParam('how', 'Orderly, or as when a process dies.', ['fin', 'rst'], 'fin');
 
 const bodyOf = <T>(schema: Rule<T>, example: unknown): Body<T> => ({
@@ -153,10 +159,12 @@ export const gatewayRoutes: readonly Route[] = [
     method: 'POST',
     path: '/reset',
     summary:
-      'Everything as at the start, on the same port: world, faults, journal, ids, limits, scripts, scenario. Clients are cut.',
-    answers: { 200: 'It is so.' },
-    answer: async ({ hosted }) => {
-      await hosted.reset();
+      'Everything as at the start, on the same port: world, faults, journal, ids, limits, scripts, scenario. Clients are cut, or told of what differs.',
+    params: [CLIENTS],
+    answers: { 200: 'It is so.', 409: 'Clients cannot be kept: an account was opened, or a contract expired, since.' },
+    answer: async ({ hosted, query }) => {
+      if (query(CLIENTS) === 'keep') await hosted.rewind();
+      else await hosted.reset();
       return ok(health(hosted));
     },
   }),

@@ -9,7 +9,7 @@ import {
   type Step,
   scenarioNames,
 } from '../../index.ts';
-import { either, type Verdict } from '../../rules.ts';
+import { either, finite, judge, only, type Rule, type Verdict } from '../../rules.ts';
 import { judgeScenario } from '../../scenario/judge.ts';
 import { anyStepSchema, scenarioSchema } from '../../scenario/schema.ts';
 import { above0Param, textParam, wholeParam } from '../param.ts';
@@ -19,6 +19,8 @@ import { type Asked, type Body, bodyRoute, ok, type Route, route } from '../rout
 const SPEED = above0Param('speed', 'How many times faster than written, by the gateway’s clock.', 1);
 const SEED = wholeParam('seed', 'What `drift` follows; the gateway’s own when absent.', 0, 2 ** 32 - 1);
 const NAME = textParam('name', 'A shipped scenario, such as `nightly-restart`; then there is no body.');
+
+const speedRule: Rule<{ readonly speed: number }> = only({ speed: v.pipe(finite, v.gtValue(0, 'must be above 0')) });
 
 const stepsBody: Body<readonly Step[]> = {
   schema: either(Array.isArray, v.array(anyStepSchema), anyStepSchema),
@@ -137,6 +139,19 @@ export const scenarioRoutes: readonly Route[] = [
     summary: 'Where a scenario is: its state, the steps under way, what never ended, what went wrong.',
     answers: { 200: 'The scenario.', 404: 'There is none of that id.' },
     answer: ({ hosted, path }) => ok(hosted.life.plays.find(path('id'))),
+  }),
+  bodyRoute({
+    name: 'set-speed',
+    method: 'PATCH',
+    path: '/scenarios/{id}',
+    summary: 'Changes how fast a scenario is played, from now on: what it waits for just then too.',
+    body: {
+      schema: speedRule,
+      examples: [{ speed: 60 }],
+      judge: (content) => judge(speedRule, content),
+    },
+    answers: { 200: 'In force.', 404: 'There is none of that id.', 409: 'It has ended.' },
+    answer: ({ body, hosted, path }) => ok(hosted.life.plays.setSpeed(path('id'), body.speed)),
   }),
   route({
     name: 'scenario-steps',

@@ -1,4 +1,4 @@
-// The world as it was: kept, and brought back under clients that stay.
+// The gateway as it was: kept, and brought back under clients that stay.
 import { ok, type Route, route } from '../route.ts';
 
 export const snapshotRoutes: readonly Route[] = [
@@ -6,7 +6,8 @@ export const snapshotRoutes: readonly Route[] = [
     name: 'snapshot',
     method: 'POST',
     path: '/snapshot',
-    summary: 'Keeps the world as it is: accounts, prices, what is listed, orders, fills. A reset forgets it.',
+    summary:
+      'Keeps what is so: accounts, prices, what is listed, orders, fills, limits, market data, faults in force by name. A reset forgets it.',
     answers: { 201: 'Its `id`, and when it was taken.', 409: 'A hundred are kept.' },
     answer: ({ hosted }) => ok(hosted.life.snapshots.take(), 201),
   }),
@@ -14,13 +15,14 @@ export const snapshotRoutes: readonly Route[] = [
     name: 'restore',
     method: 'POST',
     path: '/restore/{id}',
-    summary: 'Brings the world back to a snapshot; clients stay, and are told of what differs as of any change.',
+    summary:
+      'Brings a snapshot back; clients stay, and are told of what differs as of any change. Time goes on: they have seen it.',
     answers: {
       200: 'It is so.',
       404: 'There is none of that id.',
       409: 'An account was opened, or a contract expired, since.',
     },
-    answer: ({ hosted, path }) => ok(hosted.life.snapshots.restore(path('id'))),
+    answer: async ({ hosted, path }) => ok(await hosted.life.snapshots.restore(path('id'))),
   }),
   route({
     name: 'snapshots',

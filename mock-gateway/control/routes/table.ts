@@ -1,5 +1,6 @@
 // Every route of the door, family by family.
 import type { Route } from '../route.ts';
+import { barRoutes } from './bar-routes.ts';
 import { faultRoutes } from './fault-routes.ts';
 import { gatewayRoutes } from './gateway-routes.ts';
 import { journalRoutes } from './journal-routes.ts';
@@ -15,6 +16,7 @@ export const ROUTES: readonly Route[] = [
   ...scenarioRoutes,
   ...faultRoutes,
   ...worldRoutes,
+  ...barRoutes,
   ...snapshotRoutes,
   ...orderRoutes,
   ...journalRoutes,

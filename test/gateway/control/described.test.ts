@@ -27,7 +27,7 @@ const SAME: Readonly<Record<string, string>> = {
   'gateway.takeOver': 'steps:takeOver',
   'gateway.waitFor': 'wait',
   'gateway.inject': 'steps:raw',
-  'gateway.play': 'play scenarios scenario scenario-steps end-scenario shipped',
+  'gateway.play': 'play scenarios scenario scenario-steps set-speed end-scenario shipped',
   'gateway.refuse': 'steps:refuse',
   'gateway.accept': 'steps:accept',
   'gateway.restart': 'steps:restart',
@@ -50,6 +50,7 @@ const SAME: Readonly<Record<string, string>> = {
   'world.hasAccount': 'account',
   'world.reprice': 'set-prices steps:reprice steps:drift',
   'world.expire': 'expire',
+  'world.history': 'bars set-bars',
   'world.startDay': 'steps:startDay',
   'world.executions': 'executions',
   'world.orders': 'orders',
@@ -113,7 +114,6 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'world.onChange': 'a function of the caller; what clients are told of a change is in the journal and its stream',
   'world.onPrice': 'a function of the caller; GET /prices has the prices',
   'world.service': 'internal to the replies',
-  'world.history': 'internal to the replies: a client asks for bars and ticks itself',
   'clock.after': 'a function of the caller; a step waits, and a script delays',
   'clock.cancelAll': 'internal to the end of a gateway',
   'faults.isEmpty': 'internal to the connections',
@@ -257,6 +257,10 @@ async function filled(door: ControlDoor, path: string): Promise<string> {
   }
   if (path.includes('/faults/{name}')) {
     await ask(door, 'POST /faults', { name: 'lag', fault: 'latency', ms: 5 });
+  }
+  if (path === '/scenarios/{id}') {
+    const { id } = (await ask(door, 'POST /scenarios', { steps: [{ wait: '1h' }] })).json;
+    return path.replace('{id}', id);
   }
   return path
     .replace('{name}', 'lag')

@@ -1,0 +1,52 @@
+// A link to NATS that is half-open: it looks connected and carries nothing. Said within the heartbeat, and left.
+import { describe, expect, test, vi } from 'vitest';
+import { contracts, openDesk } from './desk.ts';
+import { HalfOpenLink } from './half-open-link.ts';
+import { hasNats } from './nats.ts';
+
+const STALE_AFTER_MS = 500;
+const SILENT = { state: 'stale', reason: `the publisher was not heard on the bus for ${STALE_AFTER_MS} ms` };
+/** A busy machine may be late by so much. */
+const LATE_MS = 400;
+
+describe.skipIf(!hasNats)('a half-open link to the bus', { timeout: 60_000 }, () => {
+  test('of a subscriber is said within the heartbeat, and what was missed comes once and as reconciled', async () => {
+    await using desk = await openDesk();
+    await using link = await HalfOpenLink.to(desk.nats.url);
+    await desk.publish();
+    const { subscriber, got } = await desk.subscribe({ servers: link.url, staleAfterMs: STALE_AFTER_MS });
+    await subscriber.whenCurrent();
+    const events: string[] = [];
+    for (const name of ['gap', 'resumed'] as const) subscriber.on(name, () => events.push(name));
+    link.swallow();
+    const at = performance.now();
+    for (const contract of contracts) desk.account.reprice(contract, 1.5);
+    desk.account.close(contracts[0]!);
+    await vi.waitFor(() => expect(subscriber.positions()).toMatchObject(SILENT), { timeout: 10_000, interval: 5 });
+    expect(performance.now() - at).toBeLessThan(STALE_AFTER_MS + LATE_MS);
+    expect(got).toHaveLength(20);
+    await desk.sameBook(subscriber);
+    expect(events).toEqual(['gap', 'resumed']);
+    const missed = got.slice(20);
+    expect(missed.map(({ phase }) => phase)).toEqual(missed.map(() => 'reconciled'));
+    const told = missed.map(({ conId, marketPrice, change }) => `${conId} ${change} ${marketPrice}`);
+    expect(new Set(told).size).toBe(told.length);
+    expect(missed.filter(({ change }) => change === 'closed')).toHaveLength(1);
+  });
+
+  test('of the publisher is said by its subscribers within the heartbeat, and it comes back with the whole book', async () => {
+    await using desk = await openDesk();
+    await using link = await HalfOpenLink.to(desk.nats.url);
+    const publisher = await desk.publish(desk.kit.streamer, { servers: link.url });
+    const { subscriber, got } = await desk.subscribe({ staleAfterMs: STALE_AFTER_MS });
+    await subscriber.whenCurrent();
+    link.swallow();
+    const at = performance.now();
+    desk.account.close(contracts[0]!);
+    await vi.waitFor(() => expect(subscriber.positions()).toMatchObject(SILENT), { timeout: 10_000, interval: 5 });
+    expect(performance.now() - at).toBeLessThan(STALE_AFTER_MS + LATE_MS);
+    await desk.sameBook(subscriber);
+    expect(publisher.isFenced).toBe(false);
+    expect(got.slice(20)).toMatchObject([{ change: 'closed', phase: 'reconciled' }]);
+  });
+});
