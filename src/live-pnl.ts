@@ -53,10 +53,14 @@ export class LivePnl {
     this.#carryOut(found ?? []);
   }
 
-  notice({ code, reqId, reaction }: Notice, at: Moment): void {
-    const { pnl } = this.#life;
-    if (reaction === 'data-lost') pnl.dataLost();
-    this.#carryOut(reqId > 0 ? pnl.notice(reqId, code, at) : []);
+  /** 1101. Known before anything of it is told: nobody who hears of it may find live what is lost. */
+  dataLost(): void {
+    this.#life.pnl.dataLost();
+    this.#waking.arm();
+  }
+
+  notice({ code, reqId }: Notice, at: Moment): void {
+    this.#carryOut(reqId > 0 ? this.#life.pnl.notice(reqId, code, at) : []);
   }
 
   wakeIfDue(at: Moment = now()): void {
