@@ -49,8 +49,9 @@ export class LivePnl {
     const found = frame && pnl.frame(frame, at);
     const unread = frame ? frame.unread : `a P&L frame has ${fields.length} fields`;
     const isLate = frame !== null && found === null;
-    if (unread !== null && !isLate) this.#hands.telling.rejected({ reason: unread, account: null, conId: null }, false);
+    // What was read stands in views already: it is told before anything else is.
     this.#carryOut(found ?? []);
+    if (unread !== null && !isLate) this.#hands.telling.rejected({ reason: unread, account: null, conId: null }, false);
   }
 
   /** 1101. Known before anything of it is told: nobody who hears of it may find live what is lost. */

@@ -25,6 +25,8 @@ interface Request {
   readonly askedMs: number;
   /** Neither cancelled nor lost. */
   isOpen: boolean;
+  /** Frames of it are of use: it was not let go, though its cancellation may wait for its turn. */
+  isAwaited: boolean;
   /** Refused: nothing to be cancelled, nor to be repeated on this link. */
   isRefused: boolean;
   heard: { readonly daily: number | null; readonly value: number | null } | 'unavailable' | 'none' | null;
@@ -98,7 +100,7 @@ export class PnlModel {
   }
 
   #lose(): void {
-    for (const request of this.#requests.values()) request.isOpen = false;
+    for (const request of this.#requests.values()) request.isOpen = request.isAwaited = false;
   }
 
   #hold(conIds: readonly number[], size: number): void {
@@ -115,7 +117,11 @@ export class PnlModel {
     const found = this.#core.look([ACCOUNT], held, this.#moment);
     if (!this.#isUp && found.length > 0) complain('something follows although there is no link');
     // What was refused does not stand at the gateway, and is let go without being cancelled.
-    for (const request of this.#open) if (request.isRefused && !this.#isStreamed(request.conId)) request.isOpen = false;
+    for (const request of this.#open) {
+      if (this.#isStreamed(request.conId)) continue;
+      request.isAwaited = false;
+      if (request.isRefused) request.isOpen = false;
+    }
     this.#found(found);
   }
 
@@ -127,17 +133,22 @@ export class PnlModel {
   #frame({ which, daily, value }: Extract<PnlStep, { readonly do: 'frame' }>): void {
     const reqId = 1 + (which % Math.max(1, this.#requests.size));
     const request = this.#requests.get(reqId);
+    const before = request && this.#core.of(ACCOUNT, request.conId)?.state;
     const found = this.#core.frame(
       { reqId, daily, unrealized: null, realized: null, value, unread: null },
       this.#moment,
     );
-    if (!request?.isOpen) {
+    if (!request?.isAwaited) {
       if (found !== null) complain(`a frame of ${reqId}, which nobody waits for, is heard`);
       return;
     }
-    if (found === null) complain(`a frame of ${reqId} is taken for late`);
+    if (found === null) {
+      // It was silent, and is cancelled to be asked for again.
+      if (before === 'live' || before === 'waiting') complain(`a frame of ${reqId} is taken for late`);
+      return;
+    }
     request.heard = { daily, value };
-    this.#found(found ?? []);
+    this.#found(found);
     const told = this.#core.of(ACCOUNT, request.conId);
     if (told?.daily !== daily || told.value !== value) complain(`it stands otherwise than the frame of ${reqId} says`);
     if (Number(told?.asOf) !== this.#nowMs) complain(`the age of ${reqId} is not that of its frame`);
@@ -146,16 +157,21 @@ export class PnlModel {
   #notice({ which, code }: Extract<PnlStep, { readonly do: 'notice' }>): void {
     const reqId = 1 + (which % Math.max(1, this.#requests.size));
     const request = this.#requests.get(reqId);
+    // Whether a refusal is taken of what is none already cannot be seen.
+    if (request && code === 321 && this.#core.of(ACCOUNT, request.conId)?.state === 'none') return;
     const found = this.#core.notice(reqId, code, this.#moment);
-    if (!request?.isOpen || code === 2104) {
+    if (!request?.isAwaited || code === 2104) {
       if (found.length > 0) complain(`code ${code} about ${reqId} changes something`);
       return;
     }
-    request.heard = code === NOT_COMPUTABLE ? 'unavailable' : 'none';
-    request.isRefused ||= code !== NOT_COMPUTABLE;
-    this.#found(found);
+    const says = code === NOT_COMPUTABLE ? 'unavailable' : 'none';
     const state = this.#core.of(ACCOUNT, request.conId)?.state;
-    if (state !== request.heard) complain(`after ${code} it is ${state}`);
+    // As with frames: it was silent, and is cancelled to be asked for again.
+    if (state !== says && found.length === 0 && state !== 'live' && state !== 'waiting') return;
+    if (state !== says) complain(`after ${code} it is ${state}`);
+    request.heard = says;
+    request.isRefused ||= says === 'none';
+    this.#found(found);
   }
 
   /** Time passes, with a wake at each moment the core named, and none that brings nothing nearer. */
@@ -186,14 +202,21 @@ export class PnlModel {
     if (this.#open.some((request) => request.conId === conId)) complain(`${conId} is asked for twice`);
     const singles = this.#open.filter((request) => request.conId !== null).length;
     if (conId !== null && singles >= this.#subscriptions) complain(`${singles + 1} positions are asked for`);
-    this.#requests.set(reqId, { conId, askedMs: this.#nowMs, isOpen: true, isRefused: false, heard: null });
+    this.#requests.set(reqId, {
+      conId,
+      askedMs: this.#nowMs,
+      isOpen: true,
+      isAwaited: true,
+      isRefused: false,
+      heard: null,
+    });
   }
 
   #cancelled(reqId: number): void {
     this.#sent();
     const request = this.#requests.get(reqId);
     if (!request?.isOpen || request.isRefused) complain(`${reqId} is cancelled, and does not stand`);
-    else request.isOpen = false;
+    else request.isOpen = request.isAwaited = false;
   }
 
   #sent(): void {

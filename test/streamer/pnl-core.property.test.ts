@@ -38,11 +38,18 @@ const step = fc.oneof(
 
 test('whatever comes, P&L is told only of what is held, never as fresh when it is not, asked for in number and pace', () => {
   fc.assert(
-    fc.property(fc.constantFrom(1, 2, 4, 50), fc.array(step, { maxLength: 60 }), (subscriptions, steps) => {
-      const model = new PnlModel(new PnlCore({ base: () => 'USD', rate: () => null }), subscriptions);
-      for (const each of steps) model.take(each);
-      model.end();
-    }),
+    fc.property(
+      fc.constantFrom(1, 2, 4, 50),
+      fc.array(step, { maxLength: 60, size: 'max' }),
+      (subscriptions, steps) => {
+        const model = new PnlModel(new PnlCore({ base: () => 'USD', rate: () => null }), subscriptions);
+        model.take({ do: 'linkUp' });
+        model.take({ do: 'hold', conIds: [1, 2, 3], size: 0 });
+        model.take({ do: 'pass', ms: 1_000 });
+        for (const each of steps) model.take(each);
+        model.end();
+      },
+    ),
     { numRuns: Number(process.env['PNL_MODEL_RUNS'] ?? 2_000) },
   );
 });

@@ -399,6 +399,19 @@ describe('live P&L', () => {
     expect(late.pnl.filter(of(CALL.conId)).map(({ value }) => value)).toEqual([77]);
   });
 
+  test('of a frame that is read in part, what was read is told before what could not be is rejected', async () => {
+    await using gateway = await MockGateway.start(optionWorld());
+    await using streaming = await Streaming.start(gateway, PNL);
+    await streaming.event('pnl', of(CALL.conId));
+    const seen: unknown[] = [];
+    streaming.streamer.on('pnl', ({ value }) => void (value === 77 && seen.push('told')));
+    streaming.streamer.on('rejected', () => void seen.push(pnlOf(streaming, CALL.conId)?.value));
+    gateway.inject(frame(95, numberOf(gateway, CALL.conId), 2, 'NaN', 1, 1, 77));
+    await streaming.event('pnl', ({ value }) => value === 77);
+    await streaming.event('rejected');
+    expect(seen).toEqual(['told', 77]);
+  });
+
   test('nobody who hears of a loss finds live what was lost', async () => {
     await using gateway = await MockGateway.start(optionWorld());
     await using streaming = await Streaming.start(gateway, PNL);
