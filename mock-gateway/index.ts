@@ -92,7 +92,7 @@ export type { Order, OrderRef, OrderStatus, OrderTerms } from './world/order.ts'
 export type { OrderMode } from './world/order-flow.ts';
 export type { FillOptions, Orders } from './world/orders.ts';
 export { bond, cfd, crypto, forex, fund, futureOption, index } from './world/other-contracts.ts';
-export type { PnlServing } from './world/pnl-serving.ts';
+export type { PnlCurrency, PnlServing } from './world/pnl-serving.ts';
 export type { PositionRow } from './world/position-row.ts';
 export type { ScanOptions, Scans } from './world/scans.ts';
 export type { Download, DownloadOptions } from './world/service.ts';

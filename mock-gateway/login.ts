@@ -22,6 +22,8 @@ export interface Subscription {
   readonly account?: string;
   /** Absent for requests that carry none; then the client has at most one of that name. */
   readonly reqId?: number;
+  /** Of a request about one contract by its number: reqPnLSingle. */
+  readonly conId?: number;
 }
 
 /** One connected client, after startApi. @example for (const { clientId, subscriptions } of gateway.clients) console.log(clientId, subscriptions); */

@@ -49,14 +49,19 @@ export class LivePnl {
     const found = frame && pnl.frame(frame, at);
     const unread = frame ? frame.unread : `a P&L frame has ${fields.length} fields`;
     const isLate = frame !== null && found === null;
-    if (unread !== null && !isLate) this.#hands.telling.rejected({ reason: unread, account: null, conId: null }, false);
+    // What was read stands in views already: it is told before anything else is.
     this.#carryOut(found ?? []);
+    if (unread !== null && !isLate) this.#hands.telling.rejected({ reason: unread, account: null, conId: null }, false);
   }
 
-  notice({ code, reqId, reaction }: Notice, at: Moment): void {
-    const { pnl } = this.#life;
-    if (reaction === 'data-lost') pnl.dataLost();
-    this.#carryOut(reqId > 0 ? pnl.notice(reqId, code, at) : []);
+  /** 1101. Known before anything of it is told: nobody who hears of it may find live what is lost. */
+  dataLost(): void {
+    this.#life.pnl.dataLost();
+    this.#waking.arm();
+  }
+
+  notice({ code, reqId }: Notice, at: Moment): void {
+    this.#carryOut(reqId > 0 ? this.#life.pnl.notice(reqId, code, at) : []);
   }
 
   wakeIfDue(at: Moment = now()): void {

@@ -198,7 +198,10 @@ export class StreamingRun {
   #notice(notice: Notice, at: Moment): void {
     const { fact, act } = REACTIONS[notice.reaction] ?? {};
     const what = fact?.(notice);
-    if (what?.fact === 'dataLost') this.life.values.lost(at);
+    if (what?.fact === 'dataLost') {
+      this.life.values.lost(at);
+      this.#pnl?.dataLost();
+    }
     if (what) this.#take(what, at);
     this.#outlets.emitter.emit('notice', notice);
     this.#pnl?.notice(notice, at);

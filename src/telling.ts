@@ -111,10 +111,11 @@ export class Telling {
   settleSnapshots(): void {
     if (this.#delivering || !this.#life.isCurrent) return;
     const { core, views } = this.#life;
-    const blind = this.#registry.settleSnapshots(
+    const { given, blind } = this.#registry.settleSnapshots(
       () => views.sight().positions,
       () => core.positions(),
     );
+    for (const lane of given) this.values.gotBook(lane);
     if (blind.length > 0) this.#warnOf(blind);
   }
 

@@ -50,10 +50,20 @@ export class ValueTelling {
     if (isShown && emitter.has('pnl')) emitter.emit('pnl', update);
   }
 
-  /** A handler joined late, and was given the book. */
+  /** A handler joined late: it is told what is known of accounts. */
   joined(lane: HandlerLane): void {
-    const { values, pnl, admission } = this.#life;
-    this.#outlets.registry.joinedValues(lane, values.all());
-    for (const update of pnl.all()) this.#outlets.registry.joinedPnl(lane, update, admission.showsPnl(update));
+    this.#outlets.registry.joinedValues(lane, this.#life.values.all());
+    this.#joinedPnl(lane, ({ conId }) => conId === null);
+  }
+
+  /** It was given the book, and is told what is known of the positions in it. */
+  gotBook(lane: HandlerLane): void {
+    this.#joinedPnl(lane, ({ conId }) => conId !== null);
+  }
+
+  #joinedPnl(lane: HandlerLane, isMeant: (update: PnlUpdate) => boolean): void {
+    const { pnl, admission } = this.#life;
+    for (const update of pnl.all().filter(isMeant))
+      this.#outlets.registry.joinedPnl(lane, update, admission.showsPnl(update));
   }
 }

@@ -9,7 +9,7 @@ import { requests } from '../wire/requests.ts';
 import { accountsSchema, contractSchema, positionRows, valueRows } from '../world/account-schema.ts';
 import { bulletinSchema, headlineSchema, newsSchema, scansSchema } from '../world/desk-schema.ts';
 import { chainsSchema, contractsSchema } from '../world/listing-schema.ts';
-import { PNL_FIGURES, PNL_SERVICES } from '../world/pnl-serving.ts';
+import { MAX_LATE_FRAMES, PNL_CLOSES, PNL_CURRENCIES, PNL_FIGURES, PNL_SERVICES } from '../world/pnl-serving.ts';
 import { DOWNLOADS } from '../world/service.ts';
 import { isJudged } from './judged.ts';
 import type { Duration, Event, GatewaySpec, Scenario, Step, VerbName, Verbs } from './step.ts';
@@ -158,6 +158,9 @@ const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
     contract: contractSchema,
     is: v.exactOptional(oneOf(PNL_SERVICES)),
     unset: v.exactOptional(v.array(oneOf(PNL_FIGURES))),
+    late: v.exactOptional(v.pipe(count, v.maxValue(MAX_LATE_FRAMES, `must not be above ${MAX_LATE_FRAMES}`))),
+    close: v.exactOptional(oneOf(PNL_CLOSES)),
+    currency: v.exactOptional(oneOf(PNL_CURRENCIES)),
   }),
   startDay: v.literal(true),
   relabel: only({ ...ofAccount, as: text }),

@@ -3,6 +3,7 @@ import { type Contract, priceFactor } from './contract.ts';
 import { DailyPnl, type Day, type Pnl, type PositionPnl } from './daily-pnl.ts';
 import type { Market } from './market.ts';
 import { type Amounts, add, type Exchange } from './money.ts';
+import type { PnlCurrency } from './pnl-serving.ts';
 import { filled, type Holding, type PositionRow, positionRow } from './position-row.ts';
 
 /** What a fill left. */
@@ -85,17 +86,19 @@ export class AccountBook {
   }
 
   /** As reqPnLSingle sends it; undefined when the contract was neither held nor traded today. */
-  pnlOf(conId: number): PositionPnl | undefined {
+  pnlOf(conId: number, currency: PnlCurrency = 'contract'): PositionPnl | undefined {
     const contract = this.#market.contracts.get(conId);
     if (contract === undefined || !this.#daily.has(conId)) return undefined;
     const row = this.rowOf(conId) ?? this.#row(this.#flat(contract));
+    const rate = currency === 'base' ? this.#exchange.rate(contract.currency) : 1;
+    const dailyPnl = this.#dailyPnl(contract);
     return {
       position: row.position,
-      dailyPnl: this.#dailyPnl(contract),
-      unrealizedPnl: row.unrealizedPnl,
+      dailyPnl: dailyPnl === null ? null : dailyPnl * rate,
+      unrealizedPnl: row.unrealizedPnl * rate,
       // Recorded as the unset double until the day's first fill.
-      realizedPnl: row.realizedPnl === 0 && !this.#daily.wasTraded(conId) ? null : row.realizedPnl,
-      value: row.marketValue,
+      realizedPnl: row.realizedPnl === 0 && !this.#daily.wasTraded(conId) ? null : row.realizedPnl * rate,
+      value: row.marketValue * rate,
     };
   }
 

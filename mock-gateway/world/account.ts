@@ -6,7 +6,7 @@ import { type ContractRef, resolveContract } from './contract-text.ts';
 import type { Pnl, PositionPnl } from './daily-pnl.ts';
 import { type FillGround, settleFill } from './fill.ts';
 import { check, type Settlement } from './market.ts';
-import type { PnlServing } from './pnl-serving.ts';
+import type { PnlCurrency, PnlServing } from './pnl-serving.ts';
 import type { Holding, PositionRow } from './position-row.ts';
 import type { Download, DownloadOptions, Service } from './service.ts';
 import type { WorldChange } from './world-change.ts';
@@ -118,10 +118,11 @@ export class Account {
 
   /**
    * As reqPnLSingle sends it; undefined when the contract was neither held nor traded today.
+   * @param currency that of the contract, or `'base'`: that of the account
    * @example console.log(account.pnlOf(contract.conId)?.dailyPnl);
    */
-  pnlOf(conId: number): PositionPnl | undefined {
-    return this.#teller.book.pnlOf(conId);
+  pnlOf(conId: number, currency: PnlCurrency = 'contract'): PositionPnl | undefined {
+    return this.#teller.book.pnlOf(conId, currency);
   }
 
   /**

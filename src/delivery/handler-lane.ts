@@ -6,7 +6,7 @@ import { isWish, type PartialWish } from '../positions/wish.ts';
 import { fold } from './fold.ts';
 import type { PositionUpdateHandler } from './handler.ts';
 import type { HandlerSettings, OverflowPolicy } from './handler-options.ts';
-import { SideCalls } from './side-calls.ts';
+import { pnlKey, SideCalls } from './side-calls.ts';
 
 /**
  * A handler fell behind: how many of its waiting updates were folded or dropped since the last such event.
@@ -96,6 +96,8 @@ export class HandlerLane {
   /** Hands the update over now if the handler is free, else queues it. Never throws, never waits. */
   deliver(update: PositionUpdate): void {
     if (this.#closed) return;
+    // What waits comes behind positions: P&L must not be told of one that was told closed.
+    if (update.position === 0 && this.#aside.any) this.#aside.drop(pnlKey(update));
     if (this.#busy) this.#enqueue(update);
     else if (this.#call(update)) this.#drainQueue();
   }

@@ -10,6 +10,7 @@ import type { PnlUpdate } from '../values/pnl.ts';
 import type { PositionUpdateHandler } from './handler.ts';
 import { HandlerLane, type LaneEvents } from './handler-lane.ts';
 import type { HandlerSettings } from './handler-options.ts';
+import { pnlKey } from './side-calls.ts';
 
 /** Longest name of a class that is told. */
 const MAX_NAME = 100;
@@ -126,8 +127,10 @@ export class HandlerRegistry {
   joinedPnl(lane: HandlerLane, update: PnlUpdate, isShown: boolean): void {
     const { account, conId } = update;
     const { handler, wish } = lane;
+    // What is known of a position comes behind the book that it is in.
+    if (conId !== null && lane.awaitsSnapshot) return;
     if (!(wish === null ? isShown : lane.admission?.showsPnl(update)) || !isOfWish(lane, account)) return;
-    if (hears(handler, 'onPnlUpdate')) lane.tellAside(`P&L/${account}/${conId}`, () => handler.onPnlUpdate?.(update));
+    if (hears(handler, 'onPnlUpdate')) lane.tellAside(pnlKey(update), () => handler.onPnlUpdate?.(update));
   }
 
   /** What a new wish of start() lets in of the book, told as to somebody who joins late. */
@@ -154,19 +157,24 @@ export class HandlerRegistry {
    * Hands the book to every lane that is still owed it.
    * @param shown by the wish of start()
    * @param book everything
-   * @returns those whose own wish lets nothing in
+   * @returns who was given it, and the names of those whose own wish lets nothing in
    */
-  settleSnapshots(shown: () => readonly PositionUpdate[], book: () => readonly PositionUpdate[]): readonly string[] {
+  settleSnapshots(
+    shown: () => readonly PositionUpdate[],
+    book: () => readonly PositionUpdate[],
+  ): { readonly given: readonly HandlerLane[]; readonly blind: readonly string[] } {
+    const given: HandlerLane[] = [];
     const blind: string[] = [];
     for (const lane of this.#newcomers) {
       this.#newcomers.delete(lane);
       if (!lane.awaitsSnapshot) continue;
       lane.awaitsSnapshot = false;
+      given.push(lane);
       const seen = lane.wish === null ? shown() : book().filter((update) => this.#admitted(lane, update) !== null);
       if (lane.admission?.size === 0) blind.push(lane.name);
       for (const update of seen) lane.deliver(joined(update));
     }
-    return blind;
+    return { given, blind };
   }
 
   /** Takes every handler out. */

@@ -19,7 +19,16 @@ export class SideCalls {
     return undefined;
   }
 
+  /** It is not to be told any more. */
+  drop(key: string): void {
+    this.#waiting.delete(key);
+  }
+
   clear(): void {
     this.#waiting.clear();
   }
 }
+
+/** Under which live P&L waits. @param conId `null`: of the account as a whole */
+export const pnlKey = ({ account, conId }: { readonly account: string; readonly conId: number | null }): string =>
+  `P&L/${account}/${conId}`;

@@ -27,6 +27,8 @@ interface Kept {
 
 interface Account {
   readonly kept: Map<string, Kept>;
+  /** Under which name the value that shows the base currency was found. */
+  baseName: string;
   newest: Moment;
   /** No value came since the link, or what was asked of it, was lost. */
   isLost: boolean;
@@ -79,8 +81,16 @@ export class AccountValueStore {
 
   /** The base currency of an account, which its net liquidation is told in; `null`: not told. */
   base(account: string): string | null {
-    const { kept } = this.#accounts.get(account) ?? {};
-    for (const { value } of kept?.values() ?? []) if (value.key === NAMED_VALUES.netLiquidation) return value.currency;
+    const known = this.#accounts.get(account);
+    if (!known) return null;
+    // Asked for with every P&L frame: looked for among all values only until it is found.
+    const found = known.kept.get(known.baseName)?.value;
+    if (found) return found.currency;
+    for (const [name, { value }] of known.kept) {
+      if (value.key !== NAMED_VALUES.netLiquidation) continue;
+      known.baseName = name;
+      return value.currency;
+    }
     return null;
   }
 
@@ -117,6 +127,7 @@ export class AccountValueStore {
 
 const fresh = (at: Moment): Account => ({
   kept: new Map(),
+  baseName: '',
   newest: at,
   isLost: false,
   lostAtMs: Number.NEGATIVE_INFINITY,

@@ -12,7 +12,7 @@ export class PnlStream {
   reqId: number | null = null;
   /** Not left out. */
   isWanted = true;
-  /** Not to be asked for again on this link. */
+  /** Its request was refused: not to be repeated, nor cancelled. */
   isRefused = false;
   askedAtMs = Number.NEGATIVE_INFINITY;
   heardAtMs = Number.NEGATIVE_INFINITY;
@@ -24,6 +24,7 @@ export class PnlStream {
 
   asked(reqId: number, atMs: number): void {
     this.reqId = reqId;
+    this.isRefused = false;
     this.askedAtMs = atMs;
   }
 

@@ -74,6 +74,24 @@ describe('the P&L core', () => {
     expect(core.look(['DU1'], [], at(now + 200_000))).toEqual([]);
   });
 
+  test('what was refused, left out and is wanted again is asked for like any other: none after a while, and cancelled', () => {
+    const core = new PnlCore({ base: () => 'USD', rate: () => null });
+    core.use(1);
+    core.linkUp(1);
+    const look = (conIds: readonly number[], ms: number) => kinds(core.look([], conIds.map(held), at(ms)));
+    expect(look([2], 0)).toEqual(['ask 2']);
+    core.notice(1, 321, at(10));
+    // 1 is worth more, but what is streamed stays unless another is greater by a quarter.
+    const greater = { ...held(1), marketValue: 1_000 };
+    expect(kinds(core.look([], [greater, held(2)], at(100)))).toEqual(['pnl', 'warning', 'ask 1']);
+    expect(look([2], 200)).toEqual(['cancel']);
+    expect(kinds(core.wake(at(250)))).toEqual(['ask 2']);
+    expect(core.wakeAtMs).toBe(250 + 15_000);
+    expect(kinds(core.wake(at(15_300)))).toEqual(['pnl']);
+    expect(core.of('DU1', 2)?.state).toBe('none');
+    expect(look([], 15_400)).toEqual(['cancel']);
+  });
+
   test('with values off nothing is asked for and nothing is kept', () => {
     const { core, now } = streaming([1]);
     core.use(0);

@@ -65,6 +65,54 @@ describe('P&L of one position', () => {
     await client.close();
   });
 
+  it('arrives behind its cancellation as often as it is said to have been under way', async () => {
+    await using gateway = await MockGateway.start(world());
+    gateway.account('DU1').setPnl(CALL, { late: 2 });
+    const client = await joined(gateway);
+    client.send(requests.reqPnLSingle, ask(1, CALL));
+    client.send(requests.reqPnLSingle, ask(2, PUT));
+    await client.next('pnlSingle');
+    await client.next('pnlSingle');
+    client.send(requests.cancelPnLSingle, { reqId: 1 });
+    client.send(requests.cancelPnLSingle, { reqId: 2 });
+    expect(named(await sentSoFar(client), 'pnlSingle')).toMatchObject(Array(2).fill({ reqId: 1, value: 500 }));
+    await gateway.clock.advance(1_000);
+    expect(named(await sentSoFar(client), 'pnlSingle')).toEqual([]);
+    await client.close();
+  });
+
+  it.each([
+    ['goes-on', [0, 0, 0]],
+    ['once', [0]],
+    ['silent', []],
+  ] as const)('after a close it %s', async (close, sizes) => {
+    await using gateway = await MockGateway.start(world());
+    const account = gateway.account('DU1');
+    account.setPnl(CALL, { close });
+    const client = await joined(gateway);
+    client.send(requests.reqPnLSingle, ask(1, CALL));
+    expect(await client.next('pnlSingle')).toMatchObject({ position: 2 });
+    account.close(CALL);
+    await gateway.clock.advance(3_000);
+    expect(named(await sentSoFar(client), 'pnlSingle').map(({ position }) => position)).toEqual(sizes);
+    await client.close();
+  });
+
+  it('is in the base currency of the account where it is said to be', async () => {
+    const EUR = { ...option('SAP', '20261218', 100, 'C'), currency: 'EUR' };
+    await using gateway = await MockGateway.start({
+      clock: virtualClock(),
+      accounts: { DU1: { rates: { EUR: 1.25 }, positions: [{ contract: EUR, ...held }] } },
+    });
+    const client = await joined(gateway);
+    client.send(requests.reqPnLSingle, ask(1, EUR));
+    expect(await client.next('pnlSingle')).toMatchObject({ value: 500, unrealizedPnL: -120 });
+    gateway.account('DU1').setPnl(EUR, { currency: 'base' });
+    await gateway.clock.advance(1_000);
+    expect(await client.next('pnlSingle')).toMatchObject({ value: 625, unrealizedPnL: -150 });
+    await client.close();
+  });
+
   it('is ignored for one position more than the limit', async () => {
     await using gateway = await MockGateway.start(world({ pnlSingles: 1 }));
     const client = await joined(gateway);

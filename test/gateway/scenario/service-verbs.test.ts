@@ -17,7 +17,7 @@ steps:
   - upstream: lost
   - upstream: { is: restored, notice: false }
   - takeOver: { clientId: 1, by: DU2 }
-  - pnl: { account: DU1, contract: AAPL, is: served, unset: [value, dailyPnL] }
+  - pnl: { account: DU1, contract: AAPL, is: served, unset: [value, dailyPnL], late: 3, close: once, currency: base }
   - startDay: true
   - trade: { account: DU1, contract: AAPL, quantity: 1, price: 290, commission: 1 }
 `;
@@ -29,7 +29,15 @@ const BUILT = scenario({
     step.upstream('lost'),
     step.upstream({ is: 'restored', notice: false }),
     step.takeOver({ clientId: 1, by: 'DU2' }),
-    step.pnl({ account: 'DU1', contract: 'AAPL', is: 'served', unset: ['value', 'dailyPnL'] }),
+    step.pnl({
+      account: 'DU1',
+      contract: 'AAPL',
+      is: 'served',
+      unset: ['value', 'dailyPnL'],
+      late: 3,
+      close: 'once',
+      currency: 'base',
+    }),
     step.startDay(),
     step.trade({ account: 'DU1', contract: 'AAPL', quantity: 1, price: 290, commission: 1 }),
   ],
@@ -46,6 +54,8 @@ describe('the verbs about what is served', () => {
     ['relabel: { account: DU1 }', 'steps[0].relabel.as is missing'],
     ['upstream: gone', 'steps[0].upstream must be one of lost, restored, restored-data-lost'],
     ['upstream: { is: lost, download: whole }', 'steps[0].upstream.download must be one of empty, silent'],
+    ['pnl: { contract: AAPL, late: 101 }', 'steps[0].pnl.late must not be above 100'],
+    ['pnl: { contract: AAPL, close: twice }', 'steps[0].pnl.close must be one of goes-on, once, silent'],
     ['pnl: { contract: AAPL, is: gone }', 'steps[0].pnl.is must be one of served, unavailable, silent'],
     [
       'pnl: { contract: AAPL, unset: [price] }',

@@ -351,6 +351,83 @@ describe('live P&L', () => {
     expect(values).toHaveLength(1);
   });
 
+  test('what waits for a busy handler is not told once the position was told closed', async () => {
+    await using gateway = await MockGateway.start(optionWorld());
+    await using streaming = await Streaming.start(gateway, PNL);
+    await streaming.event('pnl', of(PUT.conId));
+    let release = (): void => {};
+    let isHeld = true;
+    const told: string[] = [];
+    streaming.register(
+      {
+        onPositionUpdate: ({ conId, change }) => {
+          if (conId === CALL.conId) told.push(change);
+          if (!isHeld) return;
+          return new Promise<void>((resolve) => {
+            release = resolve;
+          });
+        },
+        onPnlUpdate: ({ conId }) => void (conId === CALL.conId && told.push('pnl')),
+      },
+      { snapshot: false },
+    );
+    gateway.account(ACCOUNT).reprice(PUT, 3);
+    await streaming.handler.seen('the price', ({ marketPrice }) => marketPrice === 3);
+    gateway.inject(frame(95, numberOf(gateway, CALL.conId), 2, 1, 1, 1, 77));
+    await streaming.event('pnl', ({ value }) => value === 77);
+    gateway.account(ACCOUNT).close(CALL);
+    await streaming.handler.seen('the close', ({ change }) => change === 'closed');
+    isHeld = false;
+    release();
+    await streaming.streamer.stop();
+    expect(told).toEqual(['closed']);
+  });
+
+  test('of positions it comes behind the book: who joins while that is stale is told neither yet', async () => {
+    await using gateway = await MockGateway.start(optionWorld());
+    await using streaming = await Streaming.start(gateway, PNL);
+    await streaming.event('pnl', of(CALL.conId));
+    gateway.notice(1100);
+    await streaming.event('status', ({ state }) => state === 'degraded');
+    const late = streaming.register(new PnlCollector());
+    gateway.inject(frame(95, numberOf(gateway, CALL.conId), 2, 1, 1, 1, 77));
+    await streaming.event('pnl', ({ value }) => value === 77);
+    expect(late.updates).toEqual([]);
+    expect(late.pnl.filter(({ conId }) => conId !== null)).toEqual([]);
+    gateway.notice(1102);
+    await late.seen('the book', ({ conId }) => conId === CALL.conId);
+    expect(late.pnl.filter(of(CALL.conId)).map(({ value }) => value)).toEqual([77]);
+  });
+
+  test('of a frame that is read in part, what was read is told before what could not be is rejected', async () => {
+    await using gateway = await MockGateway.start(optionWorld());
+    await using streaming = await Streaming.start(gateway, PNL);
+    await streaming.event('pnl', of(CALL.conId));
+    const seen: unknown[] = [];
+    streaming.streamer.on('pnl', ({ value }) => void (value === 77 && seen.push('told')));
+    streaming.streamer.on('rejected', () => void seen.push(pnlOf(streaming, CALL.conId)?.value));
+    gateway.inject(frame(95, numberOf(gateway, CALL.conId), 2, 'NaN', 1, 1, 77));
+    await streaming.event('pnl', ({ value }) => value === 77);
+    await streaming.event('rejected');
+    expect(seen).toEqual(['told', 77]);
+  });
+
+  test('nobody who hears of a loss finds live what was lost', async () => {
+    await using gateway = await MockGateway.start(optionWorld());
+    await using streaming = await Streaming.start(gateway, PNL);
+    await streaming.event('pnl', of(CALL.conId));
+    const states: unknown[] = [];
+    const look = () => states.push(pnlOf(streaming, CALL.conId)?.state);
+    streaming.streamer.on('gap', look);
+    streaming.streamer.on('notice', ({ code }) => void (code === 1101 && look()));
+    gateway.notice(1101);
+    await streaming.event('gap');
+    gateway.clients[0]?.disconnect('rst');
+    await streaming.event('status', ({ state }) => state === 'reconnecting');
+    expect(states).toContain('stale');
+    expect(states).not.toContain('live');
+  });
+
   test('events() tells it, to each by his wish', async () => {
     await using gateway = await MockGateway.start(optionWorld());
     await using streaming = await Streaming.start(gateway, { ...PNL, secTypes: 'all' });

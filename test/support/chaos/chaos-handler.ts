@@ -1,5 +1,5 @@
 // Handlers of every temper: what each was given, whether it was treated as promised.
-import type { IBPositionStreamer, PositionUpdate, PositionUpdateHandler } from '../../../src/index.ts';
+import type { IBPositionStreamer, PnlUpdate, PositionUpdate, PositionUpdateHandler } from '../../../src/index.ts';
 import type { HandlerPlan } from './schedule.ts';
 
 export const keyOf = ({ account, conId }: PositionUpdate): string => `${account}/${conId}`;
@@ -77,6 +77,23 @@ export class ChaosHandler implements PositionUpdateHandler {
     this.given.push(update);
     this.#changed();
     return this.#behave(this.given.length);
+  }
+
+  /** Settles as its other calls do, and throws and leaves by none of these. */
+  onPnlUpdate(update: PnlUpdate): void | Promise<void> {
+    const { account, conId } = update;
+    if (this.#state !== 'in') this.complaints.push('told of P&L although it is not registered');
+    if (this.#busy) this.complaints.push('told of P&L while its last call had not settled');
+    if (conId !== null && this.plan.overflow !== 'drop-oldest' && this.#heldLast(account, conId) !== true)
+      this.complaints.push(`told of P&L of ${account}/${conId}, which it was not told of, or told closed`);
+    const { temper } = this.plan;
+    if (temper.is === 'slow') return this.#settle(temper.turns, false);
+    return temper.is === 'rejecting' ? this.#settle(1, false) : undefined;
+  }
+
+  #heldLast(account: string, conId: number): boolean {
+    const last = this.given.findLast((update) => update.account === account && update.conId === conId);
+    return last !== undefined && last.change !== 'closed';
   }
 
   #behave(call: number): void | Promise<void> {

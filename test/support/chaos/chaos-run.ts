@@ -7,6 +7,7 @@ import { ChaosHandler } from './chaos-handler.ts';
 import { ChaosWorld, type ServingStep } from './chaos-world.ts';
 import { isFalsifying } from './fault-draws.ts';
 import { describeStatus, judge, unsettled } from './judgement.ts';
+import { PnlRequests } from './pnl-requests.ts';
 import { isWanted, type Schedule, type Step } from './schedule.ts';
 import type { Tally } from './tally.ts';
 import { VisibleCloses } from './visible-closes.ts';
@@ -32,6 +33,7 @@ export class ChaosRun {
   readonly handlers: readonly ChaosHandler[];
   readonly closes: VisibleCloses;
   readonly allSeeing: AllSeeing;
+  readonly pnlRequests: PnlRequests;
   /** What ever was of size 0 in the world, by `account/conId`. */
   readonly everClosed = new Set<string>();
   /** Whether anything was shown that no client can see through. */
@@ -51,7 +53,8 @@ export class ChaosRun {
     this.schedule = schedule;
     this.world = world;
     this.gateway = gateway;
-    this.witness = new Witness(this.streamer, changed);
+    this.witness = new Witness(this.streamer, schedule.pnl?.subscriptions ?? null, changed);
+    this.pnlRequests = new PnlRequests(gateway, schedule, () => this.wasFalsified, changed);
     this.handlers = schedule.handlers.map((plan, at) => new ChaosHandler(`${plan.temper.is}-${at}`, plan, changed));
     this.closes = new VisibleCloses(gateway);
     this.allSeeing = new AllSeeing(this.streamer);
@@ -70,7 +73,7 @@ export class ChaosRun {
   static async play(schedule: Schedule, tally: Tally): Promise<void> {
     const world = new ChaosWorld(schedule);
     const { seed, clientIdLingerMs, manners } = schedule;
-    const limits = { clientIdLingerMs };
+    const limits = { clientIdLingerMs, ...(schedule.pnl ? { pnlSingles: schedule.pnl.served } : {}) };
     const options = { accounts: world.accounts, pushReprices: true, seed, limits, journalLimit: 200_000, ...manners };
     await using gateway = await MockGateway.start(options);
     const run = new ChaosRun(schedule, world, gateway);
@@ -101,6 +104,8 @@ export class ChaosRun {
       closes: run.witness.updates.filter(({ change }) => change === 'closed').length,
       visibleCloses: run.visibleCloses().length,
       rejected: stats.rejected,
+      pnlRequests: run.pnlRequests.count,
+      pnlUpdates: run.witness.pnl.count,
     });
     if (complaints.length > 0) {
       const trail = run.witness.trail.slice(-60).join('\n  ');
@@ -131,7 +136,8 @@ export class ChaosRun {
   }
 
   #start(): void {
-    const { secTypes, symbols, unwantedExpiry, breakerFailures, stableMs, silentAfterMs, accounts } = this.schedule;
+    const { secTypes, symbols, unwantedExpiry, breakerFailures, stableMs, silentAfterMs, accounts, pnl } =
+      this.schedule;
     const options: StreamerOptions = {
       host: this.gateway.host,
       port: this.gateway.port,
@@ -139,6 +145,7 @@ export class ChaosRun {
       secTypes,
       symbols,
       ...(unwantedExpiry === null ? {} : { filter: ({ expiry }) => expiry !== unwantedExpiry }),
+      ...(pnl === null ? {} : { values: 'pnl', pnl: { subscriptions: pnl.subscriptions } }),
       connectTimeoutMs: 250,
       snapshotTimeoutMs: 250,
       silentAfterMs,

@@ -74,6 +74,10 @@ export class ChaosWorld {
     }
     if (!('contract' in step)) return;
     const account = this.#account(gateway, step.account);
+    if (step.do === 'pnl') {
+      account.setPnl(POOL[step.contract % POOL.length]!, step.serving);
+      return;
+    }
     if (step.do === 'trade' || step.do === 'set') {
       const contract = POOL[step.contract % POOL.length]!;
       if (step.do === 'set') account.setPosition(contract, this.#state(step.size));

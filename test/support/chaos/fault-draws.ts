@@ -35,9 +35,13 @@ const responseName = fc.constantFrom(
   'currentTime',
   'position',
   'positionEnd',
+  'pnlSingle',
+  'pnl',
   'error',
 );
 const marker = fc.constantFrom('accountDownloadEnd', 'managedAccounts', 'nextValidId', 'currentTime', 'positionEnd');
+const pnlField = fc.constantFrom('reqId', 'position', 'dailyPnL', 'unrealizedPnL', 'realizedPnL', 'value');
+const notThere = fc.constantFrom('', '12abc', 'NaN', 'Infinity', '1.7976931348623157E308', '-7');
 const rowField = fc.constantFrom('position', 'marketPrice', 'conId', 'right', 'strike', 'accountName', 'secType');
 
 /** Faults of timing, of the link, of whole messages: what a client must see through. */
@@ -58,6 +62,7 @@ const honest: fc.Arbitrary<Fault> = fc.oneof(
     .record({ name: marker, until: fc.constantFrom(undefined, 'reqAccountUpdates', 'reqCurrentTime'), times })
     .map(({ name, ...options }) => postpone(name, options)),
   responseName.map((name) => duplicate(name)),
+  fc.constantFrom('pnlSingle', 'pnl').map((name) => withhold(name)),
 );
 
 /** Faults that lose or falsify: the frames may stay whole, and no client can tell. */
@@ -69,8 +74,10 @@ const falsifying: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ name: responseName, times }).map((drawn) => reorder(drawn.name, { times: drawn.times })),
   fc.record({ message: responseName, times, xor: fc.integer({ min: 1, max: 255 }) }).map((options) => corrupt(options)),
   fc
-    .record({ field: rowField, value: fc.constantFrom('', '12abc', 'NaN', 'Infinity', '1.7976931348623157E308', '-7') })
+    .record({ field: rowField, value: notThere })
     .map((drawn) => corrupt({ message: 'portfolioValue', times: 1, ...drawn })),
+  fc.record({ field: pnlField, value: notThere }).map((drawn) => corrupt({ message: 'pnlSingle', times: 1, ...drawn })),
+  pnlField.map((field) => corrupt({ message: 'pnlSingle', field, remove: true, times: 1 })),
   rowField.map((field) => corrupt({ message: 'portfolioValue', field, remove: true, times: 1 })),
   fc
     .oneof(fc.constant('topBit' as const), fc.constantFrom(0, 1, 3, 0xffffff, 0x1000000, 0xffffffff), fc.nat(200))

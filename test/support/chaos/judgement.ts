@@ -18,7 +18,7 @@ export function unsettled(run: ChaosRun): string | null {
     const unheard = handler.mustKnow ? unheardBy(handler, book, witness.lastWords) : null;
     if (unheard !== null) return `${handler.name} was not told last of ${unheard}`;
   }
-  return null;
+  return witness.pnl.unsettled(run.pnlRequests);
 }
 
 export const describeStatus = (status: StreamerStatus): string =>
@@ -30,9 +30,10 @@ export function judge(run: ChaosRun): readonly string[] {
   const complaints: string[] = [];
   const { maxConcurrent } = gateway.connections;
   if (maxConcurrent > 1) complaints.push(`${maxConcurrent} connections existed at once`);
-  const stray = gateway.journal.requests().find(({ name }) => !REQUESTS.has(name));
+  const mayBeSent = (name: string) => REQUESTS.has(name) || (run.schedule.pnl !== null && PNL_REQUESTS.has(name));
+  const stray = gateway.journal.requests().find(({ name }) => !mayBeSent(name));
   if (stray) complaints.push(`'${stray.name}' was sent`);
-  complaints.push(...unseenCloses(run), ...falseCloses(run));
+  complaints.push(...unseenCloses(run), ...falseCloses(run), ...run.pnlRequests.complaints);
   for (const handler of handlers) {
     if (!isInOrder(handler.given)) complaints.push(`${handler.name} was given a position's updates out of order`);
     // By number: folding may change the order between positions, so also between their closes.
@@ -57,6 +58,8 @@ const REQUESTS: ReadonlySet<string> = new Set([
   'reqCurrentTime',
   'reqPositions',
 ]);
+/** Besides, with live P&L. */
+const PNL_REQUESTS: ReadonlySet<string> = new Set(['reqPnL', 'reqPnLSingle', 'cancelPnL', 'cancelPnLSingle']);
 
 function differenceOf(
   truth: ReadonlyMap<string, TrueNumbers>,

@@ -1,6 +1,6 @@
 // A chaos schedule as one plain value: world, settings, handlers, steps; and how fast-check draws one.
 import fc from 'fast-check';
-import type { Download, Fault } from '../../../mock-gateway/index.ts';
+import type { Download, Fault, PnlServing } from '../../../mock-gateway/index.ts';
 import { faultArbitrary } from './fault-draws.ts';
 
 /** One position at the start: index of the contract in the pool, and its signed size (0 is a zero row). */
@@ -54,6 +54,8 @@ export type Step =
       readonly positions: boolean;
       readonly ready: boolean | null;
     }
+  /** What is served of the P&L of one position. */
+  | { readonly do: 'pnl'; readonly account: number; readonly contract: number; readonly serving: PnlServing }
   | { readonly do: 'relabel'; readonly account: number; readonly as: string }
   | { readonly do: 'startDay' }
   /** TWS takes the subscription away; `by` is the account whose data comes instead. */
@@ -80,6 +82,8 @@ export interface Schedule {
   readonly stableMs: number;
   readonly silentAfterMs: number;
   readonly clientIdLingerMs: number;
+  /** Null: no live P&L; else of how many positions it is asked for, and of how many the gateway serves it. */
+  readonly pnl: { readonly subscriptions: number; readonly served: number } | null;
   /** In what ways the gateway tells of accounts. */
   readonly manners: {
     readonly closedRows: boolean;
@@ -167,8 +171,24 @@ const served: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
 );
+const pnlServed: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant('pnl' as const),
+  account: whichAccount,
+  contract: whichContract,
+  serving: fc.record(
+    {
+      is: fc.constantFrom('served' as const, 'served' as const, 'unavailable' as const, 'silent' as const),
+      unset: fc.subarray(['dailyPnL', 'unrealizedPnL', 'realizedPnL', 'value'] as const),
+      late: fc.integer({ min: 1, max: 3 }),
+      close: fc.constantFrom('goes-on' as const, 'once' as const, 'silent' as const),
+      currency: fc.constantFrom('contract' as const, 'base' as const),
+    },
+    { requiredKeys: [] },
+  ),
+});
 const trouble: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: served },
+  { weight: 3, arbitrary: pnlServed },
   { weight: 6, arbitrary: faultArbitrary.map((fault): Step => ({ do: 'fault', fault })) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('disconnect' as const), how }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), how, downMs: fc.nat(30) }) },
@@ -227,6 +247,9 @@ export const scheduleArbitrary: fc.Arbitrary<Schedule> = fc.record({
   stableMs: fc.constantFrom(0, 10),
   silentAfterMs: fc.constantFrom(60, 210_000),
   clientIdLingerMs: fc.constantFrom(0, 0, 20),
+  pnl: fc.option(fc.record({ subscriptions: fc.constantFrom(1, 2, 3, 50), served: fc.constantFrom(1_000, 1_000, 2) }), {
+    freq: 2,
+  }),
   manners: fc.record({
     closedRows: fc.boolean(),
     unsubscribeNotice: fc.boolean(),

@@ -12,6 +12,8 @@ export class Tally {
     closes: 0,
     visibleCloses: 0,
     rejected: 0,
+    pnlRequests: 0,
+    pnlUpdates: 0,
   };
   readonly #began = performance.now();
 

@@ -1,6 +1,7 @@
 // Listens to everything the streamer says while a schedule plays, and complains of whatever must never be.
 import type { IBPositionStreamer, PositionUpdate, StreamerStatus } from '../../../src/index.ts';
 import { keyOf } from './chaos-handler.ts';
+import { PnlWitness } from './pnl-witness.ts';
 
 const NUMBERS = ['marketPrice', 'marketValue', 'averageCost', 'unrealizedPnl', 'realizedPnl'] as const;
 const MEMORY = 100;
@@ -13,14 +14,17 @@ export class Witness {
   /** The newest events by name, for whoever has to find out what happened. */
   readonly trail: string[] = [];
   status: StreamerStatus;
+  readonly pnl: PnlWitness;
   readonly #streamer: IBPositionStreamer;
   readonly #held = new Map<string, PositionUpdate>();
   readonly #undo: (() => void)[];
   readonly #unthrown = (error: unknown) => this.#complain(`thrown out of the process: ${String(error)}`);
 
-  constructor(streamer: IBPositionStreamer, changed: () => void) {
+  /** @param subscriptions positions of which live P&L is asked for; null: none is */
+  constructor(streamer: IBPositionStreamer, subscriptions: number | null, changed: () => void) {
     this.#streamer = streamer;
     this.status = streamer.status;
+    this.pnl = new PnlWitness(streamer, subscriptions, (text) => this.#complain(text), changed);
     const follow = <Name extends Parameters<IBPositionStreamer['on']>[0]>(name: Name, tell: () => string) =>
       streamer.on(name, () => {
         this.#note(`${name} ${tell()}`);
@@ -67,6 +71,7 @@ export class Witness {
   }
 
   close(): void {
+    this.pnl.close();
     for (const undo of this.#undo) undo();
     process.off('unhandledRejection', this.#unthrown);
     process.off('uncaughtException', this.#unthrown);
@@ -78,6 +83,7 @@ export class Witness {
     if (this.#streamer.positions().state === 'current' && state !== 'live')
       this.#complain(`the book says 'current' while the link is ${state}`);
     if (this.#streamer.isStreaming !== (state === 'live')) this.#complain(`isStreaming is wrong while ${state}`);
+    this.pnl.check();
   }
 
   #update(update: PositionUpdate): void {
