@@ -134,7 +134,7 @@ describe('layers', () => {
     expect(shown(up)).toEqual([]);
   });
 
-  test('mock-gateway/control/ enters the fake by its door, for the schemas that judge, and for the matching of the journal', () => {
+  test('mock-gateway/control/ enters the fake by its door, for the schemas that judge, the matching of the journal, and the bars of the past', () => {
     const inner = all('mock-gateway/control').filter(
       ({ target }) => target.startsWith('mock-gateway/') && !target.startsWith('mock-gateway/control/'),
     );
@@ -144,6 +144,7 @@ describe('layers', () => {
       'mock-gateway/limits.ts',
       'mock-gateway/options.ts',
       'mock-gateway/replies/scripted-replies.ts',
+      'mock-gateway/replies/shown-bars.ts',
       'mock-gateway/rules.ts',
       'mock-gateway/scenario/judge.ts',
       'mock-gateway/scenario/schema.ts',

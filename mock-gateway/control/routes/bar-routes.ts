@@ -1,13 +1,10 @@
 // The bars of the past: what a client would be answered, and bars stated in their place.
 import type { BarsOptions } from '../../index.ts';
-import { daysOf, MOST_BARS, spansOf } from '../../replies/bar-spans.ts';
-import { BarPen } from '../../replies/bars.ts';
-import { readBarsWanted } from '../../replies/history-request.ts';
+import { shownBars } from '../../replies/shown-bars.ts';
 import { judge, only, type Rule } from '../../rules.ts';
 import { contractSchema } from '../../world/account-schema.ts';
 import { type ContractRef, resolveContract } from '../../world/contract-text.ts';
 import { barsSchema } from '../../world/listing-schema.ts';
-import { sessionOf } from '../../world/trading-hours.ts';
 import { textParam, wordParam } from '../param.ts';
 import { complained, Refusal } from '../refusal.ts';
 import { type Asked, bodyRoute, ok, type Route, route } from '../route.ts';
@@ -34,31 +31,15 @@ function barsShown(asked: Asked) {
   const text = asked.query(CONTRACT);
   if (text === undefined) throw complained([{ key: CONTRACT.name, rule: 'must name a contract, such as AAPL' }]);
   const contract = resolved(text, world.contracts.values());
-  const history = world.history(contract);
-  if (history === undefined) throw new Refusal(404, `Cannot show bars of '${text}': it has no price in this world`);
-  const what = asked.query(WHAT) ?? 'TRADES';
-  const wanted = readBarsWanted(
-    {
-      endDateTime: '',
-      durationStr: asked.query(DURATION) ?? '',
-      barSizeSetting: asked.query(SIZE) ?? '',
-      whatToShow: what,
-      formatDate: 1,
-    },
-    clock.now(),
-    sessionOf(contract).timeZoneId,
-  );
-  if ('code' in wanted) throw complained([{ key: '', rule: `must be in IB's words: ${wanted.text}` }]);
-  const isThere = ({ from, to }: { readonly from: number; readonly to: number }) => !history.isGap(from, to);
-  const days = daysOf(contract, asked.query(HOURS) ?? 'regular', wanted.duration, wanted.end, isThere);
-  const spans = spansOf(contract, days, wanted.size, wanted.end)?.filter(isThere);
-  if (spans === undefined) throw complained([{ key: '', rule: `must be ${MOST_BARS} bars at most` }]);
-  const pen = new BarPen(world, contract, history, what);
-  return spans.map((span, index) => {
-    const bar = pen.draw(span, clock.now(), index === spans.length - 1);
-    const figures = Object.entries(bar).map(([name, figure]) => [name, Number(figure)]);
-    return { from: span.from, to: span.to, ...Object.fromEntries(figures) };
+  const shown = shownBars(world, clock.now(), contract, {
+    size: asked.query(SIZE) ?? '',
+    duration: asked.query(DURATION) ?? '',
+    what: asked.query(WHAT) ?? 'TRADES',
+    hours: asked.query(HOURS) ?? 'regular',
   });
+  if (shown.is === 'unpriced') throw new Refusal(404, `Cannot show bars of '${text}': it has no price in this world`);
+  if (shown.is === 'refused') throw complained([{ key: '', rule: shown.rule }]);
+  return shown.bars;
 }
 
 /** @throws {Refusal} 422 when it is no contract */
