@@ -1,5 +1,8 @@
 // The recorder's process is killed at every step that it makes on the disk, half way through where it writes: after each
-// the history can be read, and is what was said to be safe, once.
+// the history can be read, and is what was said to be safe, once. In the suite at every fifth, from a place that it prints.
+//
+// HISTORY_STEPS=1 npx vitest run --project property test/history/steps.property.test.ts      at every step
+// HISTORY_STEPS=5/3 npx vitest run --project property test/history/steps.property.test.ts    replays what a failure printed
 import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,6 +17,10 @@ import { follow } from '../support/program.ts';
 
 /** Rows and facts of one whole day. */
 const A_DAY = 10;
+const [every = 5, from = 1 + (Date.now() % every)] = (process.env['HISTORY_STEPS'] ?? '')
+  .split('/')
+  .filter(Boolean)
+  .map(Number);
 const { bun, deno } = process.versions;
 if (bun || deno)
   console.warn('SKIP a kill at every step: only Node lets a process put its own fs functions in their place.');
@@ -57,9 +64,9 @@ test.skipIf(bun || deno)(
       return { safe, killed: /^killed at (\w+)$/m.exec(out)?.[1], steps: /^steps (\d+)$/m.exec(out)?.[1] };
     };
     const killedAt = new Map<string, number>();
-    let step = 0;
-    for (let isOver = false; !isOver; ) {
-      step++;
+    console.log(`kills at every ${every}th step: HISTORY_STEPS=${every}/${from}`);
+    let step = from;
+    for (let isOver = false; !isOver; step += every) {
       await using folder = await historyFolder();
       const { safe, killed, steps } = await run(folder.path, step);
       isOver = steps !== undefined;
@@ -80,6 +87,6 @@ test.skipIf(bun || deno)(
       expect(await readdir(join(folder.path, 'wal'))).toEqual([]);
     }
     expect(step).toBeGreaterThan(60);
-    console.log(`${step - 1} kills: ${[...killedAt].map(([name, times]) => `${name} ${times}`).join(', ')}`);
+    console.log(`kills: ${[...killedAt].map(([name, times]) => `${name} ${times}`).join(', ')}`);
   },
 );
