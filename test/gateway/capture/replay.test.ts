@@ -1,66 +1,14 @@
-// A capture served again: clients notice no difference, what they do otherwise is said in one sentence, and faults go on top.
+// A capture served again: clients notice no difference, and what they do otherwise is said in one sentence.
 import { EventName } from '@stoqey/ib';
 import { describe, expect, test } from 'vitest';
-import { type Replay, type ReplayOptions, readCapture, replay } from '../../../mock-gateway/capture/index.ts';
-import {
-  badLength,
-  corrupt,
-  drop,
-  duplicate,
-  type Fault,
-  fin,
-  garbage,
-  hang,
-  latency,
-  option,
-  refuse,
-  reset,
-  slice,
-  stall,
-  stock,
-  throttle,
-  virtualClock,
-} from '../../../mock-gateway/index.ts';
+import { readCapture, replay } from '../../../mock-gateway/capture/index.ts';
+import { virtualClock } from '../../../mock-gateway/index.ts';
 import { requests } from '../../../mock-gateway/wire/requests.ts';
 import { RawClient } from '../../support/raw-client.ts';
-import { type RecordedSession, recordedSession } from '../../support/recorded-session.ts';
+import { recordedSession } from '../../support/recorded-session.ts';
 import { StoqeyClient } from '../../support/stoqey-client.ts';
+import { AAPL, accounts, at, CALL, NOW, served, streamAgain, streamed } from '../../support/streamed-session.ts';
 import { Streaming } from '../../support/streaming.ts';
-
-const CALL = option('SPY', '20261218', 450, 'C');
-const AAPL = stock('AAPL', { conId: 265598 });
-const accounts = {
-  DU1234567: {
-    positions: [
-      { contract: CALL, position: 100, averageCost: 1200, marketPrice: 12.5 },
-      { contract: AAPL, position: -7, averageCost: 180, marketPrice: 190 },
-    ],
-  },
-};
-const NOW = { speed: Number.POSITIVE_INFINITY };
-
-const served = (session: RecordedSession, options: Omit<ReplayOptions, 'capture'> = NOW): Promise<Replay> =>
-  replay({ capture: session.capture, ...options });
-const at = ({ host, port }: Replay): { host: string; port: number } => ({ host, port });
-
-/** The streamer from its start to its stop, a trade in between. */
-const streamed = (): Promise<RecordedSession> =>
-  recordedSession({ accounts }, async (to, gateway) => {
-    await using streaming = await Streaming.start(to, { secTypes: 'all' });
-    gateway.account('DU1234567').trade(CALL, 5, 12.7);
-    await streaming.handler.seen('the trade', ({ position }) => position === 105);
-    await streaming.streamer.stop();
-  });
-
-async function streamAgain(to: { host: string; port: number }): Promise<readonly string[]> {
-  await using streaming = await Streaming.start(to, { secTypes: 'all' });
-  await streaming.handler.seen('the trade', ({ position }) => position === 105);
-  const view = streaming.streamer.positions();
-  await streaming.streamer.stop();
-  return view.state === 'unknown'
-    ? []
-    : view.positions.map((row) => `${row.account} ${row.localSymbol} ${row.position}`);
-}
 
 /** @stoqey/ib with a market-data line and an account. */
 async function ask(to: { host: string; port: number }): Promise<readonly unknown[]> {
@@ -281,45 +229,6 @@ describe('a replay', () => {
     await outcome.catch(() => {});
     await played.finished;
     expect(played.differences.filter((difference) => !/the capture has no more/.test(difference))).toEqual([]);
-  });
-});
-
-describe('with a fault on top, the streamer', () => {
-  const ONCE = { times: 1 };
-  const FAULTS: readonly [string, Fault, 'goes on' | 'comes back'][] = [
-    ['latency', latency({ ms: 5, jitterMs: 10 }), 'goes on'],
-    ['slice', slice({ bytes: 7, maxBytes: 300 }), 'goes on'],
-    ['throttle', throttle({ bytesPerSecond: 100_000 }), 'goes on'],
-    ['duplicate', duplicate('portfolioValue'), 'goes on'],
-    ['corrupt', corrupt({ message: 'portfolioValue', field: 'marketPrice', value: 'x', ...ONCE }), 'goes on'],
-    ['reset', reset({ afterBytes: 2_000, ...ONCE }), 'comes back'],
-    ['fin', fin({ afterBytes: 2_000, ...ONCE }), 'comes back'],
-    ['badLength', badLength('topBit', { message: 'accountDownloadEnd', ...ONCE }), 'comes back'],
-    ['garbage', garbage({ bytes: 64, message: 'accountDownloadEnd', ...ONCE }), 'comes back'],
-    ['drop', drop('accountDownloadEnd', ONCE), 'comes back'],
-    ['stall', stall({ afterBytes: 3_000 }), 'comes back'],
-    ['hang', hang(), 'comes back'],
-    ['refuse', refuse(), 'comes back'],
-  ];
-  test.each(FAULTS)('%s', async (_name, fault, outcome) => {
-    const session = await streamed();
-    await using played = await served(session);
-    await using streaming = new Streaming();
-    const active = played.faults.add(fault);
-    const starting = streaming.start(at(played), {
-      secTypes: 'all',
-      connectTimeoutMs: 300,
-      snapshotTimeoutMs: outcome === 'goes on' ? 10_000 : 300,
-      reconnect: { initial: true },
-    });
-    if (outcome === 'comes back' && !('times' in fault)) {
-      await streaming.event('status', ({ state }) => state === 'reconnecting');
-      await active.remove();
-    }
-    await starting;
-    await streaming.handler.seen('the trade', ({ position }) => position === 105);
-    expect(played.differences).toEqual([]);
-    expect(streaming.states.includes('reconnecting')).toBe(outcome === 'comes back');
   });
 });
 
