@@ -61,9 +61,10 @@ export class ChaosRun {
     this.closes = new VisibleCloses(gateway);
     this.allSeeing = new AllSeeing(this.streamer);
     gateway.journal.watch(({ direction, name, fields }) => {
-      if (direction !== 'response' || name !== 'error') return;
-      if (LOST.has(fields['code'])) this.#isUpstreamLost = true;
-      else if (RESTORED.has(fields['code'])) this.#isUpstreamLost = false;
+      if (direction !== 'response') return;
+      // A corrupted one may have kept its code: it counts for a loss, and for no return.
+      if ((name === 'error' || name === 'corrupted') && LOST.has(fields['code'])) this.#isUpstreamLost = true;
+      else if (name === 'error' && RESTORED.has(fields['code'])) this.#isUpstreamLost = false;
     });
     gateway.world.onChange((change) => {
       if (change.kind === 'position' && change.row.position === 0)
