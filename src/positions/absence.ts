@@ -82,6 +82,7 @@ export class Absence {
   }
 
   get nextLookMs(): number | null {
+    if (this.#looks.size === 0) return null;
     const all = [...this.#looks.values()].map(({ atMs }) => atMs).filter(Number.isFinite);
     return all.length > 0 ? Math.min(...all) : null;
   }
@@ -95,6 +96,7 @@ export class Absence {
 
   /** When the first burst has taken too long. */
   get nextMs(): number | null {
+    if (!this.any) return null;
     const waiting = this.all.filter(({ waitsFor }) => waitsFor === 'burst');
     return waiting.length > 0 ? Math.min(...waiting.map(({ untilMs }) => untilMs)) : null;
   }

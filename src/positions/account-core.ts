@@ -14,6 +14,10 @@ import { sweep } from './sizes.ts';
 import { Telling } from './telling.ts';
 
 const NEVER: Moment = Object.freeze({ date: new Date(0), wallMs: 0, upMs: 0 });
+/** One each: who looks whether it is another one sees the same one. */
+const DOWN: Standing = Object.freeze({ is: 'down' });
+const SYNCING: Standing = Object.freeze({ is: 'syncing' });
+const LIVE: Standing = Object.freeze({ is: 'live' });
 /** `why` of a link that was ended because nobody wanted it any more. */
 export const STOPPED = 'stop() was called';
 /** A wake this late was held up: what the other side said meanwhile may lie unread. */
@@ -38,7 +42,7 @@ class Core implements AccountCore {
   /** A wake came late: nobody is judged before this moment. */
   #forgivenUntilMs: number | null = null;
   #belief: Belief;
-  #standing: Standing = { is: 'down' };
+  #standing: Standing = DOWN;
   wakeAtMs: number | null = null;
   asOf: Moment | null = null;
 
@@ -164,7 +168,7 @@ class Core implements AccountCore {
     this.#calm = null;
     this.#forgivenUntilMs = null;
     this.wakeAtMs = null;
-    this.#standing = { is: 'down' };
+    this.#standing = DOWN;
     this.#believe([], at);
     return telling.takeFindings();
   }
@@ -209,10 +213,10 @@ class Core implements AccountCore {
     this.#wasBelieved ||= link.accounts.some((account) => (link.state(account)?.believed ?? 0) > 0);
     this.#down = null;
     const doubts = link.doubts.names;
-    if (!link.wasPublished) this.#standing = { is: 'syncing' };
+    if (!link.wasPublished) this.#standing = SYNCING;
     else if (doubts.length > 0) this.#standing = { is: 'degraded', doubts };
     // What is held back is told first, and a gap is closed: until then it stands where it stood.
-    else if (link.pending === null && telling.gap === null) this.#standing = { is: 'live' };
+    else if (link.pending === null && telling.gap === null) this.#standing = LIVE;
     const findings = telling.takeFindings();
     this.#expire(findings, at);
     this.#believe(link.toldDoubts, at);

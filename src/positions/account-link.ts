@@ -98,8 +98,10 @@ export class AccountLink {
 
   /** Standing doubts as they are told: who does not answer is named. */
   get toldDoubts(): readonly string[] {
+    const { names } = this.doubts;
+    if (names.length === 0) return names;
     const silent = this.doubts.accountsOf('account-unanswered').join(' ');
-    return this.doubts.names.map((doubt) =>
+    return names.map((doubt) =>
       doubt === 'account-unanswered' && this.isSeveral ? `${doubt} ${silent}` : doubt,
     );
   }

@@ -55,6 +55,8 @@ interface StandingDoubt {
   askAtMs: number | null;
 }
 
+const NONE: readonly never[] = [];
+
 export class Doubts {
   readonly #snapshotTimeoutMs: number;
   #standing: readonly StandingDoubt[] = [];
@@ -65,7 +67,7 @@ export class Doubts {
 
   /** Each once, sorted as they arose. */
   get names(): readonly Doubt[] {
-    return [...new Set(this.#standing.map(({ doubt }) => doubt))];
+    return this.any ? [...new Set(this.#standing.map(({ doubt }) => doubt))] : NONE;
   }
 
   get any(): boolean {
@@ -148,12 +150,14 @@ export class Doubts {
   }
 
   get nextAskMs(): number | null {
+    if (!this.any) return null;
     const due = this.#standing.flatMap(({ askAtMs }) => (askAtMs === null ? [] : [askAtMs]));
     return due.length > 0 ? Math.min(...due) : null;
   }
 
   /** Accounts to be asked for now; `null` is all of them. */
   due(atMs: number): readonly (string | null)[] {
+    if (!this.any) return NONE;
     const due = this.#standing.filter(({ askAtMs }) => askAtMs !== null && askAtMs <= atMs);
     for (const one of due) one.askAtMs = null;
     return due.map(({ account }) => account);

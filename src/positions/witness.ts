@@ -90,12 +90,14 @@ export class Witness {
       sizes = new Map();
       this.#sizes.set(account, sizes);
     }
-    const { conId } = said.contract;
-    const before = sizes.get(conId);
+    const before = sizes.get(said.contract.conId);
     if (!before && sizes.size >= MAX_SIZES) return null;
-    const known = before?.size === said.size ? before : { sinceMs: said.atMs, isTold: false };
-    const witnessed = { ...said, burst: this.#asked, sinceMs: known.sinceMs, isTold: known.isTold };
-    sizes.set(conId, witnessed);
+    const { contract, size, averageCost, atMs, word } = said;
+    const isSame = before?.size === size;
+    const sinceMs = isSame ? before.sinceMs : atMs;
+    const isTold = isSame && before.isTold;
+    const witnessed = { contract, size, averageCost, atMs, word, burst: this.#asked, sinceMs, isTold };
+    sizes.set(contract.conId, witnessed);
     return witnessed;
   }
 
