@@ -185,13 +185,14 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
     this.#isWhole = false;
     this.#resentAt = clock.upMs();
     const { outbox, values } = this.#stint;
+    outbox.oweEverything();
     for (const update of [...this.#held.values(), ...this.#closes.values()]) outbox.add(update);
     values.again();
     this.#wholeNow();
   }
 
   #wholeNow(): void {
-    if (this.#isWhole || !this.#stint.outbox.isIdle || this.#over.signal.aborted) return;
+    if (this.#isWhole || !this.#stint.outbox.isPaid || this.#over.signal.aborted) return;
     if (this.#streamer.positions().state === 'unknown') return;
     this.#isWhole = true;
     this.#beat.now();
