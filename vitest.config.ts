@@ -23,6 +23,8 @@ const project = (name: string, extra: object) => ({
 export default defineConfig({
   test: {
     globalSetup: ['test/support/announce-runtime.ts'],
+    // Most tests wait for processes and sockets more than they compute: two files at a time, also where there are two cores.
+    maxWorkers: 2,
     projects: [
       project('suite', {
         include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],

@@ -74,6 +74,9 @@ export function judge<T>(schema: Rule<T>, value: unknown, unknown = 'is not a ke
   return { complaints: result.issues.map((issue) => complaintOf(issue, unknown)) };
 }
 
+/** A list of a thousand positions with one misspelt key is one mistake, not a thousand sentences. */
+const MOST_SENTENCES = 5;
+
 /**
  * Judges options.
  * @param verb what cannot be done with others, such as `start the gateway`
@@ -87,6 +90,10 @@ export function checkedOptions<T>(verb: string, schema: Rule<T>, value: unknown)
     const sentence = `Cannot ${verb} as ${keys.length === 0 ? 'the options' : `'${pathText(keys)}'`} ${message}`;
     return sentence.endsWith('?') ? sentence : `${sentence}.`;
   });
+  if (sentences.length > MOST_SENTENCES) {
+    const more = sentences.splice(MOST_SENTENCES).length;
+    sentences.push(`The same options have ${more} more faults; mend these first.`);
+  }
   const isNames = complaints.some(({ isUnknownName }) => isUnknownName);
   throw isNames ? new TypeError(sentences.join(' ')) : new RangeError(sentences.join(' '));
 }

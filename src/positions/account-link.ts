@@ -101,9 +101,7 @@ export class AccountLink {
     const { names } = this.doubts;
     if (names.length === 0) return names;
     const silent = this.doubts.accountsOf('account-unanswered').join(' ');
-    return names.map((doubt) =>
-      doubt === 'account-unanswered' && this.isSeveral ? `${doubt} ${silent}` : doubt,
-    );
+    return names.map((doubt) => (doubt === 'account-unanswered' && this.isSeveral ? `${doubt} ${silent}` : doubt));
   }
 
   /** 1100: what comes from now on may be old, what was inferred is not enough. */

@@ -42,6 +42,15 @@ test('all that is wrong is said at once', async () => {
   );
 });
 
+test('of one mistake made forty times the first five are said, and how many more there are', async () => {
+  const positions = Array.from({ length: 40 }, () => ({ contract: { symbl: 'SPY' }, position: 1 }));
+  const refused = MockGateway.start(JSON.parse(JSON.stringify({ accounts: { DU1234567: { positions } } })));
+  const error = await refused.catch((reason: unknown) => reason);
+  const { message } = error instanceof Error ? error : new Error('it started');
+  expect(message.match(/Cannot start the gateway as/g)).toHaveLength(5);
+  expect(message).toMatch(/ have \d+ more faults; mend these first\.$/);
+});
+
 test('an option that is undefined counts as left out', async () => {
   const gateway = await start(JSON.parse('{}', () => ({ host: undefined, seed: 7 })));
   expect([gateway.host, gateway.seed]).toEqual(['127.0.0.1', 7]);

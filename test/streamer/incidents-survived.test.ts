@@ -1,6 +1,7 @@
 // The two doors together: whatever incident the fake plays, in the end the streamer's book is the fake's truth.
 import { expect, test } from 'vitest';
 import { loadScenario, MockGateway, scenarioNames, startOptions } from '../../mock-gateway/index.ts';
+import { aside } from '../../src/singleton.ts';
 import { Streaming } from '../support/streaming.ts';
 
 /** Without an end, or waiting for requests a read-only streamer never sends. */
@@ -55,12 +56,13 @@ function bookIsTruth(streaming: Streaming, gateway: MockGateway, account: string
 
 const isForUs = (name: string): boolean => !NOT_FOR_US.has(name) && !name.startsWith('order-');
 
-test.each(scenarioNames().filter(isForUs))(
+// Each has a gateway and an instance of its own, and mostly waits: five at a time.
+test.concurrent.each(scenarioNames().filter(isForUs))(
   '%s ends with a current book that is the truth',
   async (name) => {
     const scenario = loadScenario(name);
     await using gateway = await MockGateway.start(startOptions(scenario));
-    await using streaming = new Streaming();
+    await using streaming = aside(() => new Streaming());
     const played = gateway.play(scenario, { speed: SPEED });
     const account = gateway.world.accountCodes[0] ?? '';
     await streaming.start(gateway, {
