@@ -203,6 +203,9 @@ export class IbSession {
       this.#events.position({ account, ...terms, size, averageCost }, this.#at);
     });
     api.on(EventName.positionEnd, () => this.#events.positionsEnd(this.#at));
+    api.on(EventName.execDetails, (_reqId, { conId }, { acctNumber: account, execId, side, shares, price, clientId }) =>
+      this.#events.execution({ account, conId, execId, side, shares, price, clientId }, this.#at),
+    );
     // @stoqey/ib sends what has id -1 to `info` and everything else, its own errors included, to `error`.
     api.on(EventName.info, (text, code) => this.#notice(code, text, NO_REQUEST));
     api.on(EventName.error, (error, code, reqId) => {

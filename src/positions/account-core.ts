@@ -5,6 +5,7 @@ import { AccountLink, type Work } from './account-link.ts';
 import { ask, refresh } from './asking.ts';
 import { beliefAfter } from './belief.ts';
 import { askAgain, disagree, nextDeadlineMs, passTime } from './deadlines.ts';
+import type { Execution } from './executions.ts';
 import { Expiry } from './expiry.ts';
 import { readPositions, readSubscription } from './fact-readers.ts';
 import type { PortfolioRow } from './portfolio-row.ts';
@@ -114,6 +115,10 @@ class Core implements AccountCore {
     return this.#settle(work);
   }
 
+  executed(execution: Execution, at: Moment): void {
+    if (this.#link?.state(execution.account)) this.#telling.causes.executed(execution, at.upMs);
+  }
+
   /** What was held back of an earlier moment is told before anything of this one. */
   #begin(at: Moment): Work | null {
     const link = this.#link;
@@ -182,12 +187,14 @@ class Core implements AccountCore {
 
   #publish(work: Work): void {
     const { link, telling, at } = work;
+    const completeMs = link.publishAtMs ?? at.upMs;
     link.publishAtMs = null;
     if (link.pending === null || link.pending.size > 0 || link.absence.any) return;
     link.pending = null;
     link.wasPublished = true;
     const isFirst = !telling.isPublished;
     telling.publish(link.accounts, at);
+    telling.causes.published(completeMs);
     telling.published(link.accounts.filter((account) => link.state(account)?.isComplete));
     if (isFirst && link.doubts.has('data-lost', null)) telling.openGap('data-lost', 'data-lost');
     if (link.isSeveral) link.turnAtMs = at.upMs + link.settings.accountDwellMs;

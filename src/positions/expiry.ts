@@ -9,11 +9,22 @@ const SETTLED_AT_MS = 8 * 3_600_000;
 /** So many beats of silence about one contract while others are told of. */
 const BEATS = 3;
 
+/** When the day of an expiry begins, in UTC; `null` for what has no such day. */
+export function expiryDayMs(expiry: string | null): number | null {
+  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(expiry ?? '') ?? [];
+  return day === undefined ? null : Date.UTC(Number(year), Number(month) - 1, Number(day));
+}
+
+/** When nobody trades what expires that day any more: 19:00 or 20:00 in New York. */
+export function expiryEndMs(expiry: string | null): number | null {
+  const dayMs = expiryDayMs(expiry);
+  return dayMs === null ? null : dayMs + DAY_MS;
+}
+
 /** When what expires that day can be asked about; `null` for what has no such day. */
 export function askAfterMs(expiry: string | null): number | null {
-  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(expiry ?? '') ?? [];
-  if (day === undefined) return null;
-  return Date.UTC(Number(year), Number(month) - 1, Number(day)) + DAY_MS + SETTLED_AT_MS;
+  const endMs = expiryEndMs(expiry);
+  return endMs === null ? null : endMs + SETTLED_AT_MS;
 }
 
 export class Expiry {
