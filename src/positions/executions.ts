@@ -24,10 +24,10 @@ interface Kept {
   atMs: number;
 }
 
-/** What a size did that nothing explained: an execution told late belongs to it, and to no other step. */
+/** What a size did that nothing explained: an execution of as much that is told behind it belongs to it, and to no other step. */
 interface Owed {
   readonly conId: number;
-  shares: number;
+  readonly shares: number;
   readonly atMs: number;
 }
 
@@ -54,7 +54,7 @@ export class Executions {
     }
     // It corrects what was not heard, or too long ago: by how much is not known.
     if (revision > 1) return;
-    const used = this.#isLate(account, conId, shares, atMs) ? shares : 0;
+    const used = this.#wasOwed(account, conId, shares, atMs) ? shares : 0;
     kept.push({ conId, base, revision, shares, used, isNobodys, atMs });
   }
 
@@ -93,14 +93,11 @@ export class Executions {
     this.#owed.clear();
   }
 
-  #isLate(account: string, conId: number, shares: number, atMs: number): boolean {
-    for (const owed of young(this.#owed, account, atMs)) {
-      if (owed.conId !== conId || Math.sign(owed.shares) !== Math.sign(shares)) continue;
-      if (Math.abs(shares) > Math.abs(owed.shares) + SAME) continue;
-      owed.shares -= shares;
-      return true;
-    }
-    return false;
+  #wasOwed(account: string, conId: number, shares: number, atMs: number): boolean {
+    const owed = young(this.#owed, account, atMs);
+    const index = owed.findIndex((one) => one.conId === conId && isSame(one.shares, shares));
+    if (index >= 0) owed.splice(index, 1);
+    return index >= 0;
   }
 }
 
