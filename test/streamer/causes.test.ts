@@ -197,6 +197,15 @@ describe('an execution before its row', () => {
   });
 });
 
+test('an execution told of during the first download may be in it: it explains nothing that follows', async () => {
+  await using server = await ScriptedServer.start({
+    download: () => Buffer.concat([execution({ shares: '3' }), download(row({ position: '5' }))]),
+  });
+  await using streaming = await Streaming.start(server);
+  server.write(row({ position: '8' }));
+  expect(await causeAt(streaming, 1, 8)).toBe('unknown');
+});
+
 describe('after a gap', () => {
   test('what the download brings is of unknown cause, what was told of meanwhile included; what follows is not', async () => {
     const size = (connection: number) => (connection === 1 ? '2' : '5');
