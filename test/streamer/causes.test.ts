@@ -152,6 +152,14 @@ describe('an execution before its row', () => {
     expect(cost).not.toHaveProperty('cause');
   });
 
+  test('of another sum than a step explains nothing behind it either: it may have been in it', async () => {
+    await using server = await ScriptedServer.start(two);
+    await using streaming = await Streaming.start(server);
+    server.write(Buffer.concat([execution(), row({ position: '5' }), row({ position: '6' })]));
+    expect(await causeAt(streaming, 1, 5)).toBe('unknown');
+    expect(await causeAt(streaming, 1, 6)).toBe('unknown');
+  });
+
   test('after its row alters nothing of what was told, and explains no other step', async () => {
     await using server = await ScriptedServer.start(two);
     await using streaming = await Streaming.start(server);
@@ -272,6 +280,7 @@ describe('an option that goes to 0', () => {
     ['in the money', 0, 'unknown', 'assignment?'],
     ['in the money, the stock told first', 0, 'assignment?', 'unknown'],
     ['after its last day', 24, 'expiry', 'assignment?'],
+    ['after its last day, the stock told first', 24, 'assignment?', 'unknown'],
   ])('%s, and its underlying moves by as much: a guess', async (_what, days, ofOption, ofStock) => {
     time.wallMs = days * DAY_MS;
     const positions = [holding(CALL, -1), { contract: SPY, position: 300, averageCost: 400, marketPrice: 460 }];

@@ -1,5 +1,6 @@
 // What two steps of one account amount to when no execution explains either: a table of pairs.
 import { expect, test } from 'vitest';
+import { Causes } from '../../../src/positions/cause.ts';
 import type { PositionContract } from '../../../src/positions/position-update.ts';
 import { pairUp, type Unexplained } from '../../../src/positions/step-pair.ts';
 import { contract, Feeding } from './feeding.ts';
@@ -13,6 +14,7 @@ const step = (from: number, to: number, fields: Partial<PositionContract> = {}, 
   ({ contract: contract(++conId, fields), from, to, price, atMs: 0, isPaired: false }) satisfies Unexplained;
 
 const STOCK = { secType: 'STK', right: null, strike: null, multiplier: null, expiry: null } as const;
+const NUMBERS = { marketPrice: 1, marketValue: 300, averageCost: 90, unrealizedPnl: 10, realizedPnl: 0 };
 const PUT = { right: 'PUT' } as const;
 const stock = (by: number, price: number | null, fields: Partial<PositionContract> = {}) =>
   step(0, by, { ...STOCK, ...fields }, price);
@@ -60,6 +62,15 @@ test('one option makes one pair', () => {
   const option = step(2, 0);
   expect(pairUp(stock(200, 460), [option], BEFORE_MS)).toBe('assignment?');
   expect(pairUp(stock(200, 460), [option], BEFORE_MS)).toBeNull();
+});
+
+test('what was found by comparing after a gap uses up what was told of before', () => {
+  const causes = new Causes();
+  const row = { account: 'DU1', contract: contract(1), position: 3, ...NUMBERS };
+  const told = { row, before: undefined, upMs: 0, wallMs: BEFORE_MS };
+  causes.executed({ account: 'DU1', conId: 1, execId: '1.01', shares: 3, isNobodys: false }, 0);
+  expect(causes.of({ ...told, isMissed: true })).toBe('unknown');
+  expect(causes.of({ ...told, isMissed: false })).toBe('unknown');
 });
 
 test('a pair is of ten seconds, and of one link', () => {
