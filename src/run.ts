@@ -12,7 +12,6 @@ import type { Outlets } from './outlets.ts';
 import { STOPPED } from './positions/account-core.ts';
 import type { AccountFact, Finding, Standing } from './positions/account-facts.ts';
 import { chooseAccounts } from './positions/choose-accounts.ts';
-import { type ReadExecution, readExecution } from './positions/execution-message.ts';
 import { PortfolioRowReader, type RowRejection } from './positions/portfolio-row.ts';
 import { type ReadPosition, readPosition } from './positions/position-message.ts';
 import { type Acts, REACTIONS } from './reactions.ts';
@@ -67,7 +66,10 @@ export class StreamingRun {
           accountTime: (at) => this.#take({ fact: 'accountTime' }, at),
           position: (message, at) => this.#position(message, at),
           positionsEnd: (at) => this.#take({ fact: 'positionsEnd' }, at),
-          execution: (message, at) => this.#execution(message, at),
+          execution: (message, at) => {
+            const rejection = this.life.executed(message, at);
+            if (rejection) this.telling.rejected(rejection, false);
+          },
           unreadable: (reason, at) => this.#unreadable(reason, at),
           skipped: (reason, at) => this.#badRow({ reason, account: null, conId: null }, at),
           pnl: (fields, at) => this.#pnl?.frame(fields, at),
@@ -176,13 +178,6 @@ export class StreamingRun {
     const position = readPosition(message);
     if ('reason' in position) this.#badRow(position, at);
     else this.#take(position, at);
-  }
-
-  /** No row: one that cannot be read hides no position. */
-  #execution(message: ReadExecution, at: Moment): void {
-    const execution = readExecution(message);
-    if ('reason' in execution) this.telling.rejected(execution, false);
-    else this.life.core.executed(execution, at);
   }
 
   /** It may have been a row of the running download, of whatever contract. */

@@ -56,13 +56,13 @@ export interface PositionMessage {
 
 /** execDetails (11): numbers as in {@link PositionMessage}. */
 export interface ExecutionMessage {
-  readonly account: string | undefined;
+  readonly acctNumber?: string;
   readonly conId: number | undefined;
-  readonly execId: string | undefined;
-  readonly side: string | undefined;
-  readonly shares: number | undefined;
-  readonly price: number | undefined;
-  readonly clientId: number | undefined;
+  readonly execId?: string;
+  readonly side?: string;
+  readonly shares?: number;
+  readonly price?: number;
+  readonly clientId?: number;
 }
 
 /** What one link reports. Nothing is reported after `ended`. */

@@ -221,22 +221,13 @@ class Core implements AccountCore {
     // What is held back is told first, and a gap is closed: until then it stands where it stood.
     else if (link.pending === null && telling.gap === null) this.#standing = { is: 'live' };
     const findings = telling.takeFindings();
-    this.#expire(findings, at);
+    this.#expiry.heed(findings, at);
     this.#believe(link.toldDoubts, at);
     const deadlineMs = Math.max(nextDeadlineMs(work) ?? Number.POSITIVE_INFINITY, this.#forgivenUntilMs ?? 0);
     const nextMs = Math.min(deadlineMs, link.publishAtMs ?? Number.POSITIVE_INFINITY);
     this.wakeAtMs = Number.isFinite(nextMs) ? nextMs : null;
     this.#calm = link.isCalm ? link.downloads.subscribed : null;
     return findings;
-  }
-
-  #expire(findings: readonly Finding[], at: Moment): void {
-    for (const finding of findings) {
-      if (finding.find !== 'update') continue;
-      const { account, conId, change } = finding.update;
-      if (change === 'closed') this.#expiry.closed(account, conId);
-      else if (change !== 'repriced') this.#expiry.told(finding.update, at);
-    }
   }
 
   #believe(doubts: readonly string[], at: Moment): void {

@@ -4,13 +4,13 @@ import type { RowRejection } from './portfolio-row.ts';
 
 /** What the library made of its text: `undefined` or NaN where it could make nothing of it. */
 export interface ReadExecution {
-  readonly account: string | undefined;
+  readonly acctNumber?: string;
   readonly conId: number | undefined;
-  readonly execId: string | undefined;
-  readonly side: string | undefined;
-  readonly shares: number | undefined;
-  readonly price: number | undefined;
-  readonly clientId: number | undefined;
+  readonly execId?: string;
+  readonly side?: string;
+  readonly shares?: number;
+  readonly price?: number;
+  readonly clientId?: number;
 }
 
 const SIGNS: ReadonlyMap<string | undefined, 1 | -1> = new Map([
@@ -21,7 +21,7 @@ const SIGNS: ReadonlyMap<string | undefined, 1 | -1> = new Map([
 const MAX_ID_LENGTH = 100;
 
 export function readExecution(message: ReadExecution): Execution | RowRejection {
-  const { account = '', execId = '', shares, price, clientId } = message;
+  const { acctNumber: account = '', execId = '', shares, price, clientId } = message;
   const conId = Number.isSafeInteger(message.conId) && Number(message.conId) > 0 ? Number(message.conId) : null;
   const rejected = (what: string): RowRejection => ({
     reason: `execDetails (11): ${what}`,

@@ -1,5 +1,6 @@
 // Contracts IB may stop telling of without a word: past their expiry day, or told long before all others.
 import type { Moment } from '../moment.ts';
+import type { Finding } from './account-facts.ts';
 import type { Held, PositionBook } from './position-book.ts';
 import type { PositionUpdate } from './position-update.ts';
 
@@ -41,16 +42,14 @@ export class Expiry {
     this.beatMs = silentAfterMs;
   }
 
-  /** Something was told as opened or changed. What has expired by then, its own row speaks for. */
-  told({ account, conId, expiry }: PositionUpdate, at: Moment): void {
-    const dueMs = askAfterMs(expiry);
-    if (dueMs === null) return;
-    if (dueMs <= at.wallMs) this.#askedOf(account).add(conId);
-    else this.#nextWallMs = Math.min(this.#nextWallMs, dueMs);
-  }
-
-  closed(account: string, conId: number): void {
-    this.#asked.get(account)?.delete(conId);
+  /** Takes note of what is told as opened, changed or closed. */
+  heed(findings: readonly Finding[], at: Moment): void {
+    for (const finding of findings) {
+      if (finding.find !== 'update') continue;
+      const { account, conId, change } = finding.update;
+      if (change === 'closed') this.#asked.get(account)?.delete(conId);
+      else if (change !== 'repriced') this.#told(finding.update, at);
+    }
   }
 
   /** When to look, by the clock that cannot be set; `null`: nothing held expires. */
@@ -91,6 +90,14 @@ export class Expiry {
     if (newest - oldest <= patienceMs) return false;
     this.#askedUntold.set(account, atMs);
     return true;
+  }
+
+  /** What has expired by then, its own row speaks for. */
+  #told({ account, conId, expiry }: PositionUpdate, at: Moment): void {
+    const dueMs = askAfterMs(expiry);
+    if (dueMs === null) return;
+    if (dueMs <= at.wallMs) this.#askedOf(account).add(conId);
+    else this.#nextWallMs = Math.min(this.#nextWallMs, dueMs);
   }
 
   #askedOf(account: string): Set<number> {

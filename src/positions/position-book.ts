@@ -237,13 +237,8 @@ function sameNumbers(before: PositionUpdate, row: PortfolioRow): boolean {
   );
 }
 
-/** @param before what was held of it; `undefined`: nothing */
-function makeUpdate(
-  row: PortfolioRow,
-  change: PositionChange,
-  stamp: Stamp,
-  before: PositionUpdate | undefined,
-): PositionUpdate {
+/** @param before what was held of it; left out: nothing */
+function makeUpdate(row: PortfolioRow, change: PositionChange, stamp: Stamp, before?: PositionUpdate): PositionUpdate {
   const contract = row.contract;
   const update = {
     account: row.account,
