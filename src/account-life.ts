@@ -4,7 +4,8 @@ import { createAccountCore } from './positions/account-core.ts';
 import type { AccountFact, CoreSettings, Finding } from './positions/account-facts.ts';
 import { Admission } from './positions/admission.ts';
 import { BookViews } from './positions/book-views.ts';
-import type { PortfolioRow } from './positions/portfolio-row.ts';
+import { type ReadExecution, readExecution } from './positions/execution-message.ts';
+import type { PortfolioRow, RowRejection } from './positions/portfolio-row.ts';
 import type { PositionUpdate } from './positions/position-update.ts';
 import { Rejections } from './positions/rejections.ts';
 import type { PartialWish, Wish } from './positions/wish.ts';
@@ -67,6 +68,14 @@ export class AccountLife {
   row(row: PortfolioRow, at: Moment): readonly Finding[] {
     this.facts++;
     return this.core.row(row, at);
+  }
+
+  /** Changes nothing but the cause of what is told later. @returns why it was not taken: it hides no position */
+  executed(message: ReadExecution, at: Moment): RowRejection | null {
+    const execution = readExecution(message);
+    if ('reason' in execution) return execution;
+    this.core.executed(execution, at);
+    return null;
   }
 
   /** Stale with the book, and each by its own age. @param account default: all */

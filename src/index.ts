@@ -56,6 +56,7 @@ export type {
 } from './positions/facts.ts';
 export type { PositionKey } from './positions/find-position.ts';
 export type {
+  PositionCause,
   PositionChange,
   PositionContract,
   PositionNumbers,

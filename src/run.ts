@@ -66,6 +66,10 @@ export class StreamingRun {
           accountTime: (at) => this.#take({ fact: 'accountTime' }, at),
           position: (message, at) => this.#position(message, at),
           positionsEnd: (at) => this.#take({ fact: 'positionsEnd' }, at),
+          execution: (message, at) => {
+            const rejection = this.life.executed(message, at);
+            if (rejection) this.telling.rejected(rejection, false);
+          },
           unreadable: (reason, at) => this.#unreadable(reason, at),
           skipped: (reason, at) => this.#badRow({ reason, account: null, conId: null }, at),
           pnl: (fields, at) => this.#pnl?.frame(fields, at),

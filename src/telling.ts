@@ -11,7 +11,7 @@ import type { Outlets } from './outlets.ts';
 import type { Finding } from './positions/account-facts.ts';
 import { changesByKind } from './positions/facts.ts';
 import type { RowRejection } from './positions/portfolio-row.ts';
-import type { PositionUpdate } from './positions/position-update.ts';
+import { asSnapshot, type PositionUpdate } from './positions/position-update.ts';
 import { numbered } from './stream-event.ts';
 import type { StreamLog } from './stream-log.ts';
 import type { StreamerEvents } from './streamer-events.ts';
@@ -180,7 +180,7 @@ export class Telling {
       const told = admission.shows(held) ? null : this.#admitted(held);
       this.#registry.review(held, told);
       if (told === null) continue;
-      const shown = Object.freeze({ ...told, phase: 'snapshot' as const });
+      const shown = asSnapshot(told);
       this.#events.add({ told: (id) => numbered(id, 'position', shown), material: { of: 'newWish' } });
       if (this.#emitter.has('position')) this.#emitter.emit('position', shown);
     }

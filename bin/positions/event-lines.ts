@@ -1,5 +1,5 @@
 // What a person is told of each kind of event: one table for the live table's news and for plain lines.
-import type { RejectedEvent, StreamerEvents } from '../../src/index.ts';
+import type { PositionUpdate, RejectedEvent, StreamerEvents } from '../../src/index.ts';
 import { printable } from '../printable.ts';
 import { size } from './amounts.ts';
 import { contractName } from './contract-name.ts';
@@ -8,6 +8,9 @@ import type { Source } from './source.ts';
 /** Each kind of event as a sentence; null: not worth one. */
 export type EventLines = { readonly [Name in keyof StreamerEvents]?: (event: StreamerEvents[Name]) => string | null };
 
+/** Why, where that is known. */
+export const because = ({ cause = 'unknown' }: PositionUpdate): string => (cause === 'unknown' ? '' : `, ${cause}`);
+
 /** A new kind of event that a reader should hear of (a disagreement of two sources, say) gets its row here. */
 export const EVENT_LINES = {
   snapshot: ({ positions, hidden }) =>
@@ -15,7 +18,7 @@ export const EVENT_LINES = {
   position: (update) =>
     update.change === 'repriced' || update.phase === 'snapshot'
       ? null
-      : `${update.change} ${contractName(update)}: ${size(update.position)}`,
+      : `${update.change} ${contractName(update)}: ${size(update.position)}${because(update)}`,
   gap: ({ positions, reason }) => `GAP (${reason}): ${counted(positions, 'position')} stale`,
   resumed: ({ opened, changed, closed, durationMs }) =>
     `RESUMED after ${durationMs} ms: ${opened.length} opened, ${changed.length} changed, ${closed.length} closed while away`,

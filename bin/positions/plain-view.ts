@@ -3,7 +3,7 @@ import type { PositionUpdate } from '../../src/index.ts';
 import { gain, price, size } from './amounts.ts';
 import { clockTime } from './clock.ts';
 import { contractName } from './contract-name.ts';
-import { EVENT_LINES, type EventLines, tellEvents } from './event-lines.ts';
+import { because, EVENT_LINES, type EventLines, tellEvents } from './event-lines.ts';
 import type { RunningView } from './running-view.ts';
 import type { Source } from './source.ts';
 
@@ -17,7 +17,7 @@ const line = (update: PositionUpdate): string =>
     `${update.currency} `,
     'P&L',
     gain(update.unrealizedPnl).padStart(10),
-    ` (${update.phase}, link ${update.generation})`,
+    ` (${update.phase}, link ${update.generation}${because(update)})`,
   ].join(' ');
 
 const LINES: EventLines = {

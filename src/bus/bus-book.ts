@@ -67,14 +67,14 @@ export class BusBook {
     this.#positions = null;
     if (update.change === 'closed') {
       this.#remember(key, sequence);
-      if (this.#held.delete(key)) this.#tell(update, 'closed', found);
+      if (this.#held.delete(key)) this.#tell(update, 'closed', before, found);
       return found;
     }
     this.#closed.delete(key);
     // A new publisher repeats what did not change: no news.
     const isNews = before === undefined || before.run === run || !sameNumbers(before.update, update);
     const seen = isNews
-      ? this.#tell(update, changeOf(update, before?.update), found)
+      ? this.#tell(update, changeOf(update, before?.update), before, found)
       : Object.freeze({ ...update, change: before.update.change, sequence: before.update.sequence });
     this.#held.set(key, { run, sequence, update: seen });
     return found;
@@ -139,7 +139,7 @@ export class BusBook {
       this.#positions = null;
       const { generation } = this;
       const nothing = { position: 0, marketValue: 0, unrealizedPnl: null, timestamp: at.date, generation };
-      this.#tell({ ...held.update, ...nothing, phase: 'reconciled' }, 'closed', found);
+      this.#tell({ ...held.update, ...nothing, phase: 'reconciled' }, 'closed', held, found);
     }
   }
 
@@ -151,9 +151,17 @@ export class BusBook {
   }
 
   /** As it looks from here: between the publisher and this reader some of what was told may have been folded. */
-  #tell(update: PositionUpdate, change: PositionUpdate['change'], found: BookFound[]): PositionUpdate {
-    const phase = !this.isPublished ? 'snapshot' : this.#changes ? 'reconciled' : update.phase;
-    const seen = Object.freeze({ ...update, change, phase, sequence: ++this.#sequence });
+  #tell(
+    { cause: told, ...update }: PositionUpdate,
+    change: PositionUpdate['change'],
+    before: Held | undefined,
+    found: BookFound[],
+  ): PositionUpdate {
+    const isMissed = this.#changes !== null;
+    const phase = !this.isPublished ? 'snapshot' : isMissed ? 'reconciled' : update.phase;
+    const isStep = phase !== 'snapshot' && update.position !== (before?.update.position ?? 0);
+    const cause = isMissed && told !== 'expiry' && told !== 'expiry?' ? 'unknown' : (told ?? 'unknown');
+    const seen = Object.freeze({ ...update, ...(isStep ? { cause } : {}), change, phase, sequence: ++this.#sequence });
     this.#changes?.push(seen);
     found.push({ find: 'update', update: seen });
     return seen;

@@ -9,6 +9,8 @@ const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.pipe(v.string(), v.maxLength(200));
 const moment = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15));
 
+const CAUSES = ['execution', 'expiry', 'expiry?', 'assignment?', 'split?', 'unknown'] as const;
+
 /** Who publishes: the later `began` is the newer. */
 const DATE = v.pipe(
   moment,
@@ -41,6 +43,8 @@ const POSITION = v.object({
     phase: v.picklist(['snapshot', 'live', 'reconciled']),
     generation: whole,
     sequence: whole,
+    /** A word that a later version may have is none that is known here. */
+    cause: v.exactOptional(v.fallback(v.picklist(CAUSES), 'unknown')),
   }),
 });
 

@@ -1,5 +1,5 @@
 // What two updates of one position in a row amount to.
-import type { PositionChange, PositionUpdate } from '../positions/position-update.ts';
+import type { PositionCause, PositionChange, PositionUpdate } from '../positions/position-update.ts';
 
 /** What two updates in a row amount to, for someone who saw neither. */
 const FOLDED_CHANGE: Record<PositionChange, Record<PositionChange, PositionChange>> = {
@@ -11,5 +11,17 @@ const FOLDED_CHANGE: Record<PositionChange, Record<PositionChange, PositionChang
 
 export function fold(older: PositionUpdate, newer: PositionUpdate): PositionUpdate {
   const change = FOLDED_CHANGE[older.change][newer.change];
-  return change === newer.change ? newer : Object.freeze({ ...newer, change });
+  const cause = foldedCause(older, newer);
+  if (change === newer.change && cause === newer.cause) return newer;
+  const { cause: _, ...rest } = newer;
+  return Object.freeze(cause === undefined ? { ...rest, change } : { ...rest, change, cause });
+}
+
+/** Two steps in one have the cause that both have; a close has its own. */
+function foldedCause(older: PositionUpdate, newer: PositionUpdate): PositionCause | undefined {
+  if (newer.cause === undefined) return older.cause;
+  if (newer.change === 'closed') return newer.cause;
+  // Of what was held already, as far as this reader knows, nothing was said.
+  if (older.cause === undefined) return older.change === 'opened' ? undefined : newer.cause;
+  return older.cause === newer.cause ? newer.cause : 'unknown';
 }

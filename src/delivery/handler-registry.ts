@@ -2,7 +2,7 @@
 
 import { clock, type Timer } from '../clock.ts';
 import { Admission } from '../positions/admission.ts';
-import type { PositionUpdate } from '../positions/position-update.ts';
+import { asSnapshot, type PositionUpdate } from '../positions/position-update.ts';
 import { type Wish, wishOver } from '../positions/wish.ts';
 import { clip, printable } from '../text.ts';
 import type { AccountValue } from '../values/account-value.ts';
@@ -138,7 +138,7 @@ export class HandlerRegistry {
     for (const lane of this.#all) {
       if (lane.awaitsSnapshot) continue;
       const isNew = lane.wish === null ? told !== null : !lane.admission?.shows(held) && this.#admitted(lane, held);
-      if (isNew && lane.snapshot) lane.deliver(joined(held));
+      if (isNew && lane.snapshot) lane.deliver(asSnapshot(held));
     }
   }
 
@@ -172,7 +172,7 @@ export class HandlerRegistry {
       given.push(lane);
       const seen = lane.wish === null ? shown() : book().filter((update) => this.#admitted(lane, update) !== null);
       if (lane.admission?.size === 0) blind.push(lane.name);
-      for (const update of seen) lane.deliver(joined(update));
+      for (const update of seen) lane.deliver(asSnapshot(update));
     }
     return { given, blind };
   }
@@ -248,7 +248,3 @@ function hears(handler: PositionUpdateHandler, method: 'onAccountValue' | 'onPnl
     return false;
   }
 }
-
-/** As told to somebody who was not there when it was opened. */
-const joined = (update: PositionUpdate): PositionUpdate =>
-  Object.freeze({ ...update, change: 'opened', phase: 'snapshot' });

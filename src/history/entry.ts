@@ -69,10 +69,10 @@ export interface HistoryPlace {
 }
 
 /**
- * A position update as it was recorded: that of the handler, with where it stands; its `timestamp` is `at`.
+ * A position update as it was recorded: that of the handler, with where it stands; its `timestamp` is `at`, its `cause` is not kept.
  * @example if (entry.kind === 'position') console.log(entry.symbol, entry.position);
  */
-export interface HistoryPosition extends HistoryPlace, Omit<PositionUpdate, 'timestamp' | 'generation'> {
+export interface HistoryPosition extends HistoryPlace, Omit<PositionUpdate, 'timestamp' | 'generation' | 'cause'> {
   /** What tells it from a fact. */
   readonly kind: 'position';
 }

@@ -73,7 +73,8 @@ export class Recording {
   #entry(one: PositionUpdate | Told, number: number): HistoryEntry {
     const place = { recording: this.id, number, run: this.run };
     if ('belief' in one) return { ...one, ...place };
-    const { timestamp, ...rest } = one;
+    // The tables have no column for it.
+    const { timestamp, cause: _, ...rest } = one;
     return { kind: 'position', ...place, at: timestamp.getTime(), ...rest };
   }
 }

@@ -10,7 +10,7 @@ import {
   StreamerError,
   unreachable,
 } from '../errors.ts';
-import { type Moment, now } from '../moment.ts';
+import { now } from '../moment.ts';
 import { deadline } from './deadline.ts';
 import { FrameGuard } from './frame-guard.ts';
 import { meaningOf } from './notices.ts';
@@ -150,21 +150,20 @@ export class IbSession {
         this.#events.skipped(`a frame of ${length} bytes is longer than any the streamer asks for`, this.#at),
     });
     Reflect.set(socket, 'onData', (chunk: Buffer) => {
-      const at = now();
-      this.#at = at;
+      this.#at = now();
       try {
         guard.push(chunk);
       } catch (error) {
         this.end(error instanceof StreamerError ? error : notTheProtocol('a frame could not be decoded', error));
       }
-      if (!this.#error) this.#chunkRead(at);
+      if (!this.#error) this.#chunkRead();
     });
     return guard;
   }
 
-  #chunkRead(at: Moment): void {
+  #chunkRead(): void {
     try {
-      this.#events.chunkRead(at);
+      this.#events.chunkRead(this.#at);
     } catch (error) {
       this.end(asStreamerError(error));
     }
@@ -203,6 +202,7 @@ export class IbSession {
       this.#events.position({ account, ...terms, size, averageCost }, this.#at);
     });
     api.on(EventName.positionEnd, () => this.#events.positionsEnd(this.#at));
+    api.on(EventName.execDetails, (_, { conId }, fill) => this.#events.execution({ ...fill, conId }, this.#at));
     // @stoqey/ib sends what has id -1 to `info` and everything else, its own errors included, to `error`.
     api.on(EventName.info, (text, code) => this.#notice(code, text, NO_REQUEST));
     api.on(EventName.error, (error, code, reqId) => {

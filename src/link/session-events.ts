@@ -17,6 +17,8 @@ export interface AccountMessages {
   position(message: PositionMessage, at: Moment): void;
   /** positionEnd (62). */
   positionsEnd(at: Moment): void;
+  /** execDetails (11), as the library read it: nobody asked for it. */
+  execution(message: ExecutionMessage, at: Moment): void;
   /** pnl (94) or pnlSingle (95): its fields as they came, the message id first. */
   pnl(fields: readonly string[], at: Moment): void;
   /** A frame that could not be read, and is no row; the stream goes on. */
@@ -50,6 +52,17 @@ export interface PositionMessage {
   readonly tradingClass: string | undefined;
   readonly size: number | undefined;
   readonly averageCost: number | undefined;
+}
+
+/** execDetails (11): numbers as in {@link PositionMessage}. */
+export interface ExecutionMessage {
+  readonly acctNumber?: string;
+  readonly conId: number | undefined;
+  readonly execId?: string;
+  readonly side?: string;
+  readonly shares?: number;
+  readonly price?: number;
+  readonly clientId?: number;
 }
 
 /** What one link reports. Nothing is reported after `ended`. */

@@ -5,6 +5,7 @@ import { AccountLink, type Work } from './account-link.ts';
 import { ask, refresh } from './asking.ts';
 import { beliefAfter } from './belief.ts';
 import { askAgain, disagree, nextDeadlineMs, passTime } from './deadlines.ts';
+import type { Execution } from './executions.ts';
 import { Expiry } from './expiry.ts';
 import { readPositions, readSubscription } from './fact-readers.ts';
 import type { PortfolioRow } from './portfolio-row.ts';
@@ -118,6 +119,10 @@ class Core implements AccountCore {
     return this.#settle(work);
   }
 
+  executed(execution: Execution, at: Moment): void {
+    if (this.#link?.state(execution.account)) this.#telling.causes.executed(execution, at.upMs);
+  }
+
   /** What was held back of an earlier moment is told before anything of this one. */
   #begin(at: Moment): Work | null {
     const link = this.#link;
@@ -186,12 +191,14 @@ class Core implements AccountCore {
 
   #publish(work: Work): void {
     const { link, telling, at } = work;
+    const completeMs = link.publishAtMs ?? at.upMs;
     link.publishAtMs = null;
     if (link.pending === null || link.pending.size > 0 || link.absence.any) return;
     link.pending = null;
     link.wasPublished = true;
     const isFirst = !telling.isPublished;
     telling.publish(link.accounts, at);
+    telling.causes.published(completeMs);
     telling.published(link.accounts.filter((account) => link.state(account)?.isComplete));
     if (isFirst && link.doubts.has('data-lost', null)) telling.openGap('data-lost', 'data-lost');
     if (link.isSeveral) link.turnAtMs = at.upMs + link.settings.accountDwellMs;
@@ -218,22 +225,13 @@ class Core implements AccountCore {
     // What is held back is told first, and a gap is closed: until then it stands where it stood.
     else if (link.pending === null && telling.gap === null) this.#standing = LIVE;
     const findings = telling.takeFindings();
-    this.#expire(findings, at);
+    this.#expiry.heed(findings, at);
     this.#believe(link.toldDoubts, at);
     const deadlineMs = Math.max(nextDeadlineMs(work) ?? Number.POSITIVE_INFINITY, this.#forgivenUntilMs ?? 0);
     const nextMs = Math.min(deadlineMs, link.publishAtMs ?? Number.POSITIVE_INFINITY);
     this.wakeAtMs = Number.isFinite(nextMs) ? nextMs : null;
     this.#calm = link.isCalm ? link.downloads.subscribed : null;
     return findings;
-  }
-
-  #expire(findings: readonly Finding[], at: Moment): void {
-    for (const finding of findings) {
-      if (finding.find !== 'update') continue;
-      const { account, conId, change } = finding.update;
-      if (change === 'closed') this.#expiry.closed(account, conId);
-      else if (change !== 'repriced') this.#expiry.told(finding.update, at);
-    }
   }
 
   #believe(doubts: readonly string[], at: Moment): void {

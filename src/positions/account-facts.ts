@@ -1,5 +1,6 @@
 // What the account core is told and what it finds: facts in, findings out, as plain values.
 import type { Moment } from '../moment.ts';
+import type { Execution } from './executions.ts';
 import type { PortfolioRow, RowRejection } from './portfolio-row.ts';
 import type { PositionContract, PositionUpdate } from './position-update.ts';
 
@@ -123,6 +124,8 @@ export interface AccountCore {
   take(fact: AccountFact, at: Moment): readonly Finding[];
   /** A portfolio row (7). The hot path: in the ordinary case one update and nothing else. */
   row(row: PortfolioRow, at: Moment): readonly Finding[];
+  /** execDetails (11), as the gateway sends it unasked: nothing follows but the cause of what is told later. */
+  executed(execution: Execution, at: Moment): void;
   readonly belief: Belief;
   readonly standing: Standing;
   /** Something was told as complete. */

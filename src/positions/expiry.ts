@@ -1,5 +1,6 @@
 // Contracts IB may stop telling of without a word: past their expiry day, or told long before all others.
 import type { Moment } from '../moment.ts';
+import type { Finding } from './account-facts.ts';
 import type { Held, PositionBook } from './position-book.ts';
 import type { PositionUpdate } from './position-update.ts';
 
@@ -9,11 +10,22 @@ const SETTLED_AT_MS = 8 * 3_600_000;
 /** So many beats of silence about one contract while others are told of. */
 const BEATS = 3;
 
+/** When the day of an expiry begins, in UTC; `null` for what has no such day. */
+export function expiryDayMs(expiry: string | null): number | null {
+  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(expiry ?? '') ?? [];
+  return day === undefined ? null : Date.UTC(Number(year), Number(month) - 1, Number(day));
+}
+
+/** When nobody trades what expires that day any more: 19:00 or 20:00 in New York. */
+export function expiryEndMs(expiry: string | null): number | null {
+  const dayMs = expiryDayMs(expiry);
+  return dayMs === null ? null : dayMs + DAY_MS;
+}
+
 /** When what expires that day can be asked about; `null` for what has no such day. */
 export function askAfterMs(expiry: string | null): number | null {
-  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(expiry ?? '') ?? [];
-  if (day === undefined) return null;
-  return Date.UTC(Number(year), Number(month) - 1, Number(day)) + DAY_MS + SETTLED_AT_MS;
+  const endMs = expiryEndMs(expiry);
+  return endMs === null ? null : endMs + SETTLED_AT_MS;
 }
 
 export class Expiry {
@@ -30,16 +42,14 @@ export class Expiry {
     this.beatMs = silentAfterMs;
   }
 
-  /** Something was told as opened or changed. What has expired by then, its own row speaks for. */
-  told({ account, conId, expiry }: PositionUpdate, at: Moment): void {
-    const dueMs = askAfterMs(expiry);
-    if (dueMs === null) return;
-    if (dueMs <= at.wallMs) this.#askedOf(account).add(conId);
-    else this.#nextWallMs = Math.min(this.#nextWallMs, dueMs);
-  }
-
-  closed(account: string, conId: number): void {
-    this.#asked.get(account)?.delete(conId);
+  /** Takes note of what is told as opened, changed or closed. */
+  heed(findings: readonly Finding[], at: Moment): void {
+    for (const finding of findings) {
+      if (finding.find !== 'update') continue;
+      const { account, conId, change } = finding.update;
+      if (change === 'closed') this.#asked.get(account)?.delete(conId);
+      else if (change !== 'repriced') this.#told(finding.update, at);
+    }
   }
 
   /** When to look, by the clock that cannot be set; `null`: nothing held expires. */
@@ -80,6 +90,14 @@ export class Expiry {
     if (newest - oldest <= patienceMs) return false;
     this.#askedUntold.set(account, atMs);
     return true;
+  }
+
+  /** What has expired by then, its own row speaks for. */
+  #told({ account, conId, expiry }: PositionUpdate, at: Moment): void {
+    const dueMs = askAfterMs(expiry);
+    if (dueMs === null) return;
+    if (dueMs <= at.wallMs) this.#askedOf(account).add(conId);
+    else this.#nextWallMs = Math.min(this.#nextWallMs, dueMs);
   }
 
   #askedOf(account: string): Set<number> {

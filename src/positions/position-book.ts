@@ -1,6 +1,12 @@
 // What is held, by account and conId: rows in, changes out. Pure: no I/O, no clock, no emitter.
 import type { PortfolioRow } from './portfolio-row.ts';
-import type { PositionChange, PositionContract, PositionPhase, PositionUpdate } from './position-update.ts';
+import type {
+  PositionCause,
+  PositionChange,
+  PositionContract,
+  PositionPhase,
+  PositionUpdate,
+} from './position-update.ts';
 
 /** What the book cannot know by itself about an update. */
 export interface Stamp {
@@ -13,6 +19,8 @@ export interface Stamp {
   readonly word?: number;
   /** Called once per update made, in order. */
   readonly nextSequence: () => number;
+  /** Called once per change of size, `before` what was held of it; left out, or `null`: of why nothing is said. */
+  readonly why?: (row: PortfolioRow, before: PositionUpdate | undefined, stamp: Stamp) => PositionCause | null;
 }
 
 /** One position held: its newest update, and when a portfolio row last told of it. */
@@ -90,7 +98,7 @@ export class PositionBook {
   applySameSize(row: PortfolioRow, stamp: Stamp): PositionUpdate | null {
     const entry = this.#accounts.get(row.account)?.get(row.contract.conId);
     if (entry === undefined || entry.update.position !== row.position) return null;
-    entry.update = makeUpdate(row, classify(entry.update, row) ?? 'repriced', stamp);
+    entry.update = makeUpdate(row, classify(entry.update, row) ?? 'repriced', stamp, entry.update);
     entry.toldMs = stamp.upMs ?? 0;
     entry.rowWord = stamp.word ?? 0;
     return entry.update;
@@ -102,7 +110,7 @@ export class PositionBook {
     const before = held.get(row.contract.conId);
     const change = classify(before?.update, row);
     if (change === null) return null;
-    return this.#keep(held, makeUpdate(row, change, stamp), before, stamp.upMs ?? 0, stamp.word ?? 0);
+    return this.#keep(held, makeUpdate(row, change, stamp, before?.update), before, stamp.upMs ?? 0, stamp.word ?? 0);
   }
 
   /** Takes a size that no portfolio row told. `null`: it is known. */
@@ -114,7 +122,7 @@ export class PositionBook {
     // What the last row said of value and gain was said of another size.
     const { marketPrice = null, realizedPnl = null } = before?.update ?? {};
     const numbers = { position: size, marketPrice, marketValue: null, averageCost, unrealizedPnl: null, realizedPnl };
-    const update = makeUpdate({ account, contract, ...numbers }, before ? 'changed' : 'opened', stamp);
+    const update = makeUpdate({ account, contract, ...numbers }, before ? 'changed' : 'opened', stamp, before?.update);
     return this.#keep(held, update, before, before?.toldMs ?? stamp.upMs ?? 0, before?.rowWord ?? 0);
   }
 
@@ -229,9 +237,10 @@ function sameNumbers(before: PositionUpdate, row: PortfolioRow): boolean {
   );
 }
 
-function makeUpdate(row: PortfolioRow, change: PositionChange, stamp: Stamp): PositionUpdate {
+/** @param before what was held of it; left out: nothing */
+function makeUpdate(row: PortfolioRow, change: PositionChange, stamp: Stamp, before?: PositionUpdate): PositionUpdate {
   const contract = row.contract;
-  return Object.freeze({
+  const update = {
     account: row.account,
     conId: contract.conId,
     symbol: contract.symbol,
@@ -254,23 +263,15 @@ function makeUpdate(row: PortfolioRow, change: PositionChange, stamp: Stamp): Po
     phase: stamp.phase,
     generation: stamp.generation,
     sequence: stamp.nextSequence(),
-  });
+  };
+  if (row.position === before?.position) return Object.freeze(update);
+  const cause = stamp.why?.(row, before, stamp) ?? null;
+  return Object.freeze(cause === null ? update : { ...update, cause });
 }
 
 /** A close nobody sent a row for: the size is known to be 0, everything else is unknown. */
 function closedAway(before: PositionUpdate, stamp: Stamp): PositionUpdate {
-  return Object.freeze({
-    ...before,
-    position: 0,
-    marketPrice: null,
-    marketValue: null,
-    averageCost: null,
-    unrealizedPnl: null,
-    realizedPnl: null,
-    timestamp: stamp.timestamp,
-    change: 'closed',
-    phase: stamp.phase,
-    generation: stamp.generation,
-    sequence: stamp.nextSequence(),
-  });
+  const { account } = before;
+  const numbers = { marketPrice: null, marketValue: null, averageCost: null, unrealizedPnl: null, realizedPnl: null };
+  return makeUpdate({ account, contract: before, position: 0, ...numbers }, 'closed', stamp, before);
 }

@@ -18,6 +18,18 @@ export type PositionChange = 'opened' | 'changed' | 'closed' | 'repriced';
 export type PositionPhase = 'snapshot' | 'live' | 'reconciled';
 
 /**
+ * Why a size changed, as far as that was known when it was told. A name that ends in `?` is a guess.
+ * - `execution`: executions the gateway told of before sum up to the step. It tells of those of this client id unasked; to
+ *   client 0 also of those given by hand, to the master client id of all
+ * - `expiry`: it went to 0 past its last day, and was held until then
+ * - `expiry?`: so too, but nobody listened when that day ended: it may have been closed before
+ * - `assignment?`: an option went to 0 in the money or on its last day, and its underlying moved by that many shares
+ * - `split?`: one contract went to 0, and another on the same with the same worth was opened
+ * - `unknown`: nothing says why; the executions of others are not told to everybody
+ */
+export type PositionCause = 'execution' | 'expiry' | 'expiry?' | 'assignment?' | 'split?' | 'unknown';
+
+/**
  * The contract of a position, as portfolioValue (7, version 8) names it; fields are counted from 1, the message id.
  * @example const title = ({ symbol, expiry, strike, right }: PositionContract) => [symbol, expiry, strike, right].join(' ');
  */
@@ -76,8 +88,15 @@ export interface PositionUpdate extends PositionContract, PositionNumbers {
   readonly change: PositionChange;
   /** Tells what was downloaded from what was pushed. */
   readonly phase: PositionPhase;
+  /** Why the size changed; there only when it did, and never in a snapshot. What is learned later alters nothing of it. */
+  readonly cause?: PositionCause;
   /** Which link brought it: 1 for the first connection, one more for each later one. */
   readonly generation: number;
   /** Grows with every update within the streamer's `run`; what a filter hides has a number too. */
   readonly sequence: number;
+}
+
+/** As told to somebody who was not there when it was opened: of why it is held nothing is said. */
+export function asSnapshot({ cause: _, ...held }: PositionUpdate): PositionUpdate {
+  return Object.freeze({ ...held, change: 'opened', phase: 'snapshot' });
 }

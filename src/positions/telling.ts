@@ -1,10 +1,11 @@
 // The book and what is told of it: rows taken or held back, closes, the gap they fall into, and the findings that follow.
 import type { Moment } from '../moment.ts';
 import type { Finding } from './account-facts.ts';
+import { Causes } from './cause.ts';
 import { OpenGap } from './open-gap.ts';
 import type { PortfolioRow } from './portfolio-row.ts';
 import { PositionBook, type Stamp, type ToldSize } from './position-book.ts';
-import type { PositionPhase, PositionUpdate } from './position-update.ts';
+import type { PositionCause, PositionPhase, PositionUpdate } from './position-update.ts';
 
 interface Staged {
   readonly row: PortfolioRow;
@@ -18,6 +19,8 @@ const NO_FINDINGS: readonly Finding[] = [];
 
 export class Telling {
   readonly book = new PositionBook();
+  /** Why sizes change: asked when one is told, and by nothing else. */
+  readonly causes = new Causes();
   #findings: Finding[] = [];
   /** Rows held back until a synchronisation is published, by account, the newest of each contract. */
   #staged: Map<string, Map<number, Staged>> | null = null;
@@ -38,7 +41,8 @@ export class Telling {
   constructor(sequence: number) {
     this.#sequence = sequence;
     const nextSequence = () => ++this.#sequence;
-    this.#stamp = { phase: 'live', generation: 0, timestamp: new Date(0), upMs: 0, word: 0, nextSequence };
+    const why: Stamp['why'] = (row, before, stamp) => this.#why(row, before, stamp);
+    this.#stamp = { phase: 'live', generation: 0, timestamp: new Date(0), upMs: 0, word: 0, nextSequence, why };
   }
 
   get sequence(): number {
@@ -145,6 +149,7 @@ export class Telling {
   hold(): void {
     this.#staged = new Map();
     this.#closing.clear();
+    this.causes.clear();
   }
 
   /** The synchronisation is gone, and what it held back. */
@@ -196,6 +201,13 @@ export class Telling {
     stamp.upMs = at.upMs;
     stamp.word = word;
     return stamp;
+  }
+
+  #why(row: PortfolioRow, before: PositionUpdate | undefined, stamp: Stamp): PositionCause | null {
+    const { phase, timestamp, upMs = 0 } = stamp;
+    if (phase === 'snapshot') return null;
+    const isMissed = phase === 'reconciled' && this.#gap !== null;
+    return this.causes.of({ row, before, upMs, wallMs: timestamp.getTime(), isMissed });
   }
 
   #zero(account: string, conId: number): void {

@@ -60,6 +60,34 @@ describe('the book of the bus', () => {
     ]);
   });
 
+  test('says why a size changed as its publisher did, and unknown where it missed something or nothing was said', () => {
+    const book = new BusBook(now());
+    const told = [
+      ...book.position(position(FIRST, 1, 1, { cause: 'execution' }), now()),
+      ...book.position(position(FIRST, 2, 2), now()),
+      ...book.state(state(FIRST, 2), now(), true),
+      ...book.position(position(FIRST, 1, 3, { position: 5, change: 'changed', cause: 'execution' }), now()),
+      ...book.position(position(FIRST, 1, 4, { position: 6, change: 'changed' }), now()),
+      ...book.position(position(FIRST, 1, 5, { position: 6, change: 'repriced', marketPrice: 9 }), now()),
+      ...book.doubt('silence', now()),
+      ...book.position(position(FIRST, 1, 6, { position: 7, change: 'changed', cause: 'execution' }), now()),
+      ...book.position(position(FIRST, 1, 7, { position: 0, change: 'closed', cause: 'expiry' }), now()),
+      ...book.position(position(SECOND, 3, 1, { cause: 'split?' }), now()),
+      ...book.state(state(SECOND, 1), now(), true),
+    ].flatMap((found) => (found.find === 'update' ? found.update : []));
+    expect(told.map(({ conId, phase, cause }) => [conId, phase, cause])).toEqual([
+      [1, 'snapshot', undefined],
+      [2, 'snapshot', undefined],
+      [1, 'live', 'execution'],
+      [1, 'live', 'unknown'],
+      [1, 'live', undefined],
+      [1, 'reconciled', 'unknown'],
+      [1, 'reconciled', 'expiry'],
+      [3, 'reconciled', 'unknown'],
+      [2, 'reconciled', 'unknown'],
+    ]);
+  });
+
   test('tells nothing twice, nothing out of order, and nothing of a publisher that is not the newest', () => {
     const book = new BusBook(now());
     expect(book.position(position(SECOND, 1, 5), now())).toHaveLength(1);

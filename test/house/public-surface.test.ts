@@ -59,6 +59,7 @@ test('the streamer’s door', () => {
       "PnlState",
       "PnlUpdate",
       "PositionBookView",
+      "PositionCause",
       "PositionChange",
       "PositionContract",
       "PositionKey",

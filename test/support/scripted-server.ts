@@ -79,6 +79,35 @@ export const position = (fields: RowFields = {}): Buffer => {
   return frame(61, 3, account, conId, ...terms, currency, localSymbol, tradingClass, rest.position, rest.averageCost);
 };
 export const positionsEnd = (): Buffer => frame(62, 1);
+const EXECUTION = {
+  ...ROW,
+  execId: '0000e0d5.6745d0a1.01.01',
+  side: 'BOT',
+  shares: '1',
+  price: '12.5',
+  clientId: '0',
+};
+/** An execDetails frame (11) that nobody asked for, as server version 193 writes it; `position` and what follows it of a row say nothing in it. */
+export const execution = (fields: Partial<Record<keyof typeof EXECUTION, string>> = {}): Buffer => {
+  const { conId, symbol, secType, lastTradeDate, strike, right, multiplier, ...rest } = { ...EXECUTION, ...fields };
+  const { currency, localSymbol, tradingClass, execId, account, side, shares, price, clientId } = rest;
+  const terms = [conId, symbol, secType, lastTradeDate, strike, right, multiplier, 'SMART'];
+  const fill = [
+    execId,
+    '20261125 15:30:00 UTC',
+    account,
+    'CBOE',
+    side,
+    shares,
+    price,
+    1_234,
+    clientId,
+    0,
+    shares,
+    price,
+  ];
+  return frame(11, -1, 0, ...terms, currency, localSymbol, tradingClass, ...fill, '', '', '', '', 2, 0);
+};
 /** updateAccountValue (6). */
 export const value = (key: string, text: string, account = ACCOUNT): Buffer => frame(6, 2, key, text, 'USD', account);
 /** updateAccountTime (8), which names no account. */

@@ -31,7 +31,7 @@ export const contract = (conId: number, fields: Partial<PositionContract> = {}):
   ...fields,
 });
 
-interface RowFields extends Partial<Omit<PortfolioRow, 'contract'>> {
+interface RowFields extends Partial<PortfolioRow> {
   readonly expiry?: string;
 }
 
