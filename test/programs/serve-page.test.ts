@@ -1,15 +1,12 @@
 // The page of positions in a real browser: what is current, old, changed while away, and a thousand of it, on a desk and on a telephone.
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { option, stock } from '../../mock-gateway/index.ts';
 import { CHROMIUM, openBrowser } from '../support/browser.ts';
-import { asked, type DoorWish, openedDoor } from '../support/door.ts';
-import { ACCOUNT, CALL, holding, OTHER_CALL, optionWorld, PUT } from '../support/option-world.ts';
+import { asked, openedDoor } from '../support/door.ts';
+import { ACCOUNT, CALL, holding, PUT } from '../support/option-world.ts';
+import { desk, type Look, look as lookWith, rows, shot, shown, state, WAIT } from '../support/positions-page.ts';
 
-/** Pictures are kept there when it is named. */
-const SHOTS = process.env['PAGE_SHOTS'];
-const WAIT = { timeout: 20_000, interval: 20 };
 const HOSTILE = '<img src=x onerror=alert(1)>';
 const { bun, deno } = process.versions;
 /** Chromium is driven from Node: what the page does is the same whoever serves it. */
@@ -22,52 +19,7 @@ describe.skipIf(!isHere)('the page', { timeout: 60_000 }, () => {
   }, 60_000);
   afterAll(() => browser.close());
 
-  interface Look {
-    readonly width?: number;
-    readonly height?: number;
-    readonly dark?: boolean;
-    readonly path?: string;
-  }
-
-  /** The page, and what it complained of. */
-  async function look(url: string, { width = 1280, height = 900, dark = false, path = '/' }: Look = {}) {
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    await page.goto(new URL(path, url).href);
-    return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
-  }
-
-  const state = (page: Page, is: string) => page.waitForSelector(`body[data-state="${is}"]`);
-  const shot = async (page: Page, name: string) => {
-    if (SHOTS !== undefined) await page.screenshot({ path: join(SHOTS, `${name}.png`) });
-  };
-  const shown = (page: Page) => page.locator('#rows tr.position td.contract').allTextContents();
-
-  const rows = (page: Page, count: number) =>
-    vi.waitFor(async () => expect(await page.locator('#rows tr.position').count()).toBe(count), WAIT);
-
-  const desk = (own: DoorWish = {}) =>
-    openedDoor(own, {
-      gateway: {
-        ...optionWorld(),
-        accounts: {
-          [ACCOUNT]: {
-            positions: [
-              holding(CALL, 2),
-              holding(PUT, -1),
-              { ...holding(OTHER_CALL, 3), marketPrice: 4.2 },
-              { ...holding(stock('AAPL'), -100), averageCost: 289, marketPrice: 290.5 },
-            ],
-          },
-        },
-      },
-      streamer: { values: 'pnl' },
-    });
+  const look = (url: string, wish: Look = {}) => lookWith(browser, url, wish);
 
   test('shows what is held, follows prices, and says how old everything is', async () => {
     await using on = await desk();
