@@ -215,4 +215,141 @@ describe.skipIf(!isHere)('the page under hands', { timeout: 60_000 }, () => {
     ]);
     expect(await shown(page)).toHaveLength(4);
   });
+
+  /** A minute and a half up to now, a sample a second, of which nobody knew 30 s; the value is the second, a hundredfold. */
+  const minute = async (page: Page) => {
+    const begun = Math.floor(Date.now() / 1_000) * 1_000 - 90_000;
+    const known = Array.from({ length: 90 }, (_, second) => second).filter((second) => second < 30 || second >= 60);
+    const samples = known.map((second) => ({
+      at: begun + second * 1_000,
+      sums: { USD: [second * 100, second - 45, second < 60 ? null : 5], EUR: [7, 7, 7] },
+    }));
+    const bands = [{ from: begun + 29_500, until: begun + 59_500, why: 'connection-lost' }];
+    const mark = (second: number, isClose: boolean, isFound: boolean, text: string, currency = 'USD') => ({
+      at: begun + second * 1_000,
+      ...{ currency, isClose, isFound, text },
+    });
+    const marks = [
+      mark(10, false, false, 'SPY 18DEC26 450 C 2 → 5'),
+      mark(60, true, true, 'QQQ 15JAN27 500 C 3 → 0'),
+      mark(20, false, false, 'SAP 5', 'EUR'),
+    ];
+    const session = { stepMs: 1_000, samples, bands, marks };
+    await page.route('**/plot', (route) => route.fulfill({ json: { now: Date.now(), recorded: null, session } }));
+    await page.reload();
+    await page.locator('#value-plot .line').nth(1).waitFor({ state: 'attached' });
+    const clock = (second: number) => new Date(begun + second * 1_000).toTimeString().slice(0, 8);
+    /** The plot goes on to now, and leaves a margin for its words: the gap in it says where a second is. */
+    const move = async (second: number, steps = 1): Promise<void> => {
+      const place = Number(await page.locator('#value-plot .gap').getAttribute('x')) / 29.5;
+      const box = await page.locator('#value-plot').boundingBox();
+      if (box === null) throw new Error('the plot is not seen');
+      await page.mouse.move(box.x + 1 + place * second, box.y + 70, { steps });
+    };
+    const said = (id: string) => page.locator(`#${id}-plot p`).textContent();
+    return { clock, move, said };
+  };
+
+  test('a plot says what was known of the moment pointed at, and of no other: in a gap, that it was not', async () => {
+    await using on = await desk();
+    await using looked = await look(on.door.url);
+    const { page, complaints } = looked;
+    const { clock, move, said } = await minute(page);
+    await move(20);
+    await vi.waitFor(async () => expect(await said('value')).toBe(`${clock(20)} · value 2,000.00`), WAIT);
+    expect(await said('pnl')).toBe(`${clock(20)} · unrealised -25.00 · of the day –`);
+    expect(await page.locator('#value-plot .cursor').count()).toBe(1);
+    await move(10);
+    await vi.waitFor(
+      async () => expect(await said('value')).toBe(`${clock(10)} · value 1,000.00 · ● SPY 18DEC26 450 C 2 → 5`),
+      WAIT,
+    );
+    await shot(page, 'plot-hover');
+    await move(58);
+    await vi.waitFor(async () => expect(await said('value')).toMatch(/^[\d:]+ · not known: connection-lost$/), WAIT);
+    await page.mouse.move(5, 5);
+    expect(await said('value')).toMatch(/^point, or/);
+    expect(await page.locator('#value-plot .mark').count()).toBe(2);
+    expect(await page.locator('#value-plot .mark.close title').textContent()).toBe(
+      `○ QQQ 15JAN27 500 C 3 → 0, found at ${clock(60)}`,
+    );
+    await page.locator('#currency').selectOption('EUR');
+    expect(await page.locator('#value-plot .mark title').allTextContents()).toEqual(['● SAP 5']);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a plot is read by keys, from sample to sample and into the gap between', async () => {
+    await using on = await desk();
+    await using looked = await look(on.door.url);
+    const { page } = looked;
+    const { clock, said } = await minute(page);
+    const plot = page.locator('#value-plot');
+    await plot.press('Home');
+    expect(await said('value')).toBe(`${clock(0)} · value 0.00`);
+    await plot.press('ArrowRight');
+    expect(await plot.getAttribute('aria-valuetext')).toBe(`${clock(1)} · value 100.00`);
+    for (let second = 1; second < 29; second++) await plot.press('ArrowRight');
+    expect(await said('value')).toBe(`${clock(29)} · value 2,900.00`);
+    await plot.press('ArrowRight');
+    expect(await said('value')).toBe(`${clock(29)} · not known: connection-lost`);
+    await plot.press('ArrowRight');
+    expect(await said('value')).toMatch(`${clock(60)} · value 6,000.00`);
+    await plot.press('ArrowLeft');
+    expect(await said('value')).toMatch('not known');
+    await plot.press('End');
+    expect(await said('value')).toBe(`${clock(89)} · value 8,900.00`);
+    await page.keyboard.press('+');
+    expect(await page.locator('#whole').textContent()).toMatch(/ only: show all ✕$/);
+    await page.keyboard.press('-');
+    await page.keyboard.press('-');
+    expect(await page.locator('#whole').isVisible()).toBe(false);
+  });
+
+  test('a span that is drawn out is what both plots show, no line across its gap, until all is shown again', async () => {
+    await using on = await desk();
+    await using looked = await look(on.door.url);
+    const { page } = looked;
+    const { move, said } = await minute(page);
+    const whole = page.locator('#whole');
+    const drawOut = async (from: number, to: number) => {
+      await move(from);
+      await page.mouse.down();
+      await move(to, 4);
+      expect(await page.locator('#pnl-plot .span').count()).toBe(1);
+      await page.mouse.up();
+      await whole.waitFor();
+    };
+    await drawOut(20, 70);
+    expect(await page.locator('#pnl-plot .span').count()).toBe(0);
+    // One line ends at the gap, the other begins behind it, at the places they have.
+    const ends: readonly (readonly [number, number])[] = await page.evaluate(`
+      [...document.querySelectorAll('#value-plot .line')].map((line) => {
+        const { x, width } = line.getBBox();
+        return [x, x + width];
+      })`);
+    const gap: { readonly x: number; readonly width: number } = await page.evaluate(`(() => {
+      const { x, width } = document.querySelector('#value-plot .gap').getBBox();
+      return { x, width };
+    })()`);
+    expect(ends).toHaveLength(2);
+    expect(ends[0]?.[0]).toBe(0);
+    expect(ends[0]?.[1]).toBeLessThanOrEqual(gap.x);
+    expect(ends[1]?.[0]).toBeGreaterThanOrEqual(gap.x + gap.width);
+    expect(gap.width).toBeGreaterThan(150);
+    await shot(page, 'plot-zoomed');
+    await whole.click();
+    expect(await whole.isVisible()).toBe(false);
+    await drawOut(65, 80);
+    expect(await page.locator('#value-plot .line').count()).toBe(1);
+    await page.keyboard.press('Escape');
+    expect(await whole.isVisible()).toBe(false);
+    await drawOut(65, 80);
+    await page.locator('#value-plot svg').dblclick();
+    expect(await whole.isVisible()).toBe(false);
+    // Nothing was known of the middle of the gap, and nothing is made up when it is all that is looked at.
+    await drawOut(35, 50);
+    expect(await page.locator('#value-plot .line, #value-plot .dot').count()).toBe(0);
+    expect(await page.locator('#value-plot .none').textContent()).toBe('nothing known here');
+    expect(await said('value')).toMatch('not known: connection-lost');
+  });
 });

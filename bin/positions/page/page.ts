@@ -37,7 +37,7 @@ const choices = new Choices(() => {
 });
 const bars = new BarPanel((underlying) => choices.press(underlying));
 const feed = new Feed(take);
-new PlotPanel(() => feed.pace());
+const plots = new PlotPanel(() => feed.pace());
 
 function take(message: Message): void {
   const away = book.take(message);
@@ -123,7 +123,9 @@ const KEYS: Readonly<Record<string, () => void>> = {
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === 'Escape') {
-    if (!choices.hidden.close()) choices.forget();
+    if (choices.hidden.close()) return;
+    choices.forget();
+    plots.seeAll();
     return;
   }
   const { target } = event;
