@@ -1,16 +1,18 @@
 // The page of positions in a real browser: a door to a desk of positions, opened, and watched for anything it complains of.
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { expect, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { stock } from '../../mock-gateway/index.ts';
 import { type DoorWish, openedDoor } from './door.ts';
 import { ACCOUNT, CALL, holding, OTHER_CALL, optionWorld, PUT } from './option-world.ts';
 
-/** Every picture is kept there when it is named; those of documents, in the folder that PAGE_PICTURES names. */
-const { PAGE_SHOTS, PAGE_PICTURES } = process.env;
-/** Bytes of one picture of a document at most. */
-const MAX_BYTES = 120_000;
+/** What tests see on their way is kept there when it is named. */
+const { PAGE_SHOTS } = process.env;
+/** What a browser does with the page is the same whoever serves it; on Bun and Deno the tests stay that lean on the door's runtime. */
+const isNode = process.versions['bun'] === undefined && process.versions['deno'] === undefined;
+export const testOnNode = test.skipIf(!isNode);
+if (!isNode) console.info('SKIP here: what the browser alone does with the page of positions, which Node tests');
+
 export const WAIT = { timeout: 20_000, interval: 20 };
 
 export interface Look {
@@ -41,13 +43,6 @@ export const state = (page: Page, is: string) => page.waitForSelector(`body[data
 
 export async function shot(page: Page, name: string): Promise<void> {
   if (PAGE_SHOTS !== undefined) await page.screenshot({ path: join(PAGE_SHOTS, `${name}.png`) });
-}
-
-/** A picture that docs/serve.md shows. */
-export async function picture(page: Page, name: string): Promise<void> {
-  const bytes = await page.screenshot();
-  expect(bytes.length).toBeLessThan(MAX_BYTES);
-  if (PAGE_PICTURES !== undefined) await writeFile(join(PAGE_PICTURES, `serve-${name}.png`), bytes);
 }
 
 export const shown = (page: Page) => page.locator('#rows tr.position td.contract').allTextContents();
