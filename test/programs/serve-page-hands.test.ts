@@ -250,6 +250,12 @@ describe.skipIf(CHROMIUM === undefined)('the page under hands', { timeout: 60_00
     await page.route('**/plot', (route) => route.fulfill({ json: { now: Date.now(), recorded: null, session } }));
     await page.reload();
     await page.locator('#value-plot .line').nth(1).waitFor({ state: 'attached' });
+    await page.locator('#bars li').first().waitFor();
+    // It is drawn anew where its place is another one.
+    await page.waitForFunction(`(() => {
+      const plot = document.getElementById('value-plot');
+      return plot.querySelector('svg').viewBox.baseVal.width === plot.clientWidth;
+    })()`);
     const clock = (second: number) => new Date(begun + second * 1_000).toTimeString().slice(0, 8);
     /** The plot goes on to now, and leaves a margin for its words: the gap in it says where a second is. */
     const move = async (second: number, steps = 1): Promise<void> => {
