@@ -13,7 +13,7 @@ import {
   shot,
   shown,
   state,
-  testOnNode,
+  testOnNode as test,
   WAIT,
 } from '../support/positions-page.ts';
 
@@ -54,7 +54,7 @@ describe.skipIf(CHROMIUM === undefined)('the page under hands', { timeout: 60_00
     return openedDoor({}, { gateway: { pushReprices: true, accounts: { [ACCOUNT]: { positions } } } });
   };
 
-  testOnNode('bars by underlying are apart for each currency, a few of them, and say sign, gain and age', async () => {
+  test('bars by underlying are apart for each currency, a few of them, and say sign, gain and age', async () => {
     await using on = await many();
     await using looked = await look(on.door.url);
     const { page, complaints } = looked;
@@ -103,42 +103,39 @@ describe.skipIf(CHROMIUM === undefined)('the page under hands', { timeout: 60_00
     expect(complaints).toEqual([]);
   });
 
-  testOnNode(
-    'a bar that is pressed, by mouse or by Enter, is the only underlying in the table; pressed again, all are',
-    async () => {
-      await using on = await many();
-      await using looked = await look(on.door.url);
-      const { page } = looked;
-      await rows(page, 12);
-      const spy = page.locator('#bars button[title^="SPY"]');
-      await spy.click();
-      await rows(page, 2);
-      expect(await spy.getAttribute('aria-pressed')).toBe('true');
-      expect(await page.locator('#count').textContent()).toBe('2 of 12 positions');
-      expect(await page.locator('#only').textContent()).toBe('only SPY in USD ✕');
-      await shot(page, 'bars-one');
-      await spy.press('Enter');
-      await rows(page, 12);
-      await spy.press('Enter');
-      await rows(page, 2);
-      await page.locator('#only').click();
-      await rows(page, 12);
-      await spy.click();
-      await page.keyboard.press('Escape');
-      await rows(page, 12);
-      expect(await page.locator('#only').isVisible()).toBe(false);
-      // The smallest stays among the bars while it is the one that is shown, and the pointer keeps them where they are.
-      const smallest = page.locator('#bars button[title^="U2"]');
-      await smallest.click();
-      on.gateway.account(ACCOUNT).reprice(stock('U0'), 900);
-      await vi.waitFor(async () => expect((await bars(page))[0]).toContain('U0 9,000.00 ▲ +8,880.00'), WAIT);
-      expect((await bars(page))[0]).toContain('U2 120.00 0.00');
-      expect(await page.locator('#bars section').first().locator('li').count()).toBe(9);
-      expect((await bars(page))[0]?.[1]).toContain('AAPL');
-    },
-  );
+  test('a bar that is pressed, by mouse or by Enter, is the only underlying in the table; pressed again, all are', async () => {
+    await using on = await many();
+    await using looked = await look(on.door.url);
+    const { page } = looked;
+    await rows(page, 12);
+    const spy = page.locator('#bars button[title^="SPY"]');
+    await spy.click();
+    await rows(page, 2);
+    expect(await spy.getAttribute('aria-pressed')).toBe('true');
+    expect(await page.locator('#count').textContent()).toBe('2 of 12 positions');
+    expect(await page.locator('#only').textContent()).toBe('only SPY in USD ✕');
+    await shot(page, 'bars-one');
+    await spy.press('Enter');
+    await rows(page, 12);
+    await spy.press('Enter');
+    await rows(page, 2);
+    await page.locator('#only').click();
+    await rows(page, 12);
+    await spy.click();
+    await page.keyboard.press('Escape');
+    await rows(page, 12);
+    expect(await page.locator('#only').isVisible()).toBe(false);
+    // The smallest stays among the bars while it is the one that is shown, and the pointer keeps them where they are.
+    const smallest = page.locator('#bars button[title^="U2"]');
+    await smallest.click();
+    on.gateway.account(ACCOUNT).reprice(stock('U0'), 900);
+    await vi.waitFor(async () => expect((await bars(page))[0]).toContain('U0 9,000.00 ▲ +8,880.00'), WAIT);
+    expect((await bars(page))[0]).toContain('U2 120.00 0.00');
+    expect(await page.locator('#bars section').first().locator('li').count()).toBe(9);
+    expect((await bars(page))[0]?.[1]).toContain('AAPL');
+  });
 
-  testOnNode('columns are hidden and stay so, by keys too', async () => {
+  test('columns are hidden and stay so, by keys too', async () => {
     await using on = await desk();
     await using looked = await look(on.door.url);
     const { page } = looked;
@@ -163,7 +160,7 @@ describe.skipIf(CHROMIUM === undefined)('the page under hands', { timeout: 60_00
     expect(await titles()).toEqual(all.filter((title) => title !== 'Price' && title !== 'Age'));
   });
 
-  testOnNode('an old row is seen to be old although the column of ages is hidden, and so is its bar', async () => {
+  test('an old row is seen to be old although the column of ages is hidden, and so is its bar', async () => {
     await using on = await desk();
     const { positions, ...view } = JSON.parse((await asked(on.door.port, 'GET /positions')).body);
     const [first, ...others] = positions;
@@ -188,32 +185,29 @@ describe.skipIf(CHROMIUM === undefined)('the page under hands', { timeout: 60_00
     await shot(page, 'aged');
   });
 
-  testOnNode(
-    'a marked row is copied with what is shown of it and the moment it was told, and says so when it is stale',
-    async () => {
-      await using on = await desk();
-      await using looked = await look(on.door.url);
-      const { page, context } = looked;
-      await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-      await rows(page, 4);
-      const copied = async (): Promise<string> => page.evaluate('navigator.clipboard.readText()');
-      await page.keyboard.press('c');
-      await page.getByText('nothing to copy: no row is marked').waitFor();
-      await page.keyboard.press('j');
-      await page.keyboard.press('c');
-      await page.getByText('copied: AAPL').waitFor();
-      expect((await copied()).split('\t')).toEqual([
-        ...['AAPL', '-100', '290.50', '-29,050.00', '289.00', '-150.00', expect.any(String)],
-        expect.stringMatching(/^20\S+Z$/),
-      ]);
-      on.gateway.notice(1100);
-      await state(page, 'stale');
-      await page.keyboard.press('c');
-      await vi.waitFor(async () => expect(await copied()).toMatch(/\tSTALE since \d\d:\d\d:\d\d: .+$/), WAIT);
-    },
-  );
+  test('a marked row is copied with what is shown of it and the moment it was told, and says so when it is stale', async () => {
+    await using on = await desk();
+    await using looked = await look(on.door.url);
+    const { page, context } = looked;
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await rows(page, 4);
+    const copied = async (): Promise<string> => page.evaluate('navigator.clipboard.readText()');
+    await page.keyboard.press('c');
+    await page.getByText('nothing to copy: no row is marked').waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('c');
+    await page.getByText('copied: AAPL').waitFor();
+    expect((await copied()).split('\t')).toEqual([
+      ...['AAPL', '-100', '290.50', '-29,050.00', '289.00', '-150.00', expect.any(String)],
+      expect.stringMatching(/^20\S+Z$/),
+    ]);
+    on.gateway.notice(1100);
+    await state(page, 'stale');
+    await page.keyboard.press('c');
+    await vi.waitFor(async () => expect(await copied()).toMatch(/\tSTALE since \d\d:\d\d:\d\d: .+$/), WAIT);
+  });
 
-  testOnNode('groups by expiry go by their days, what does not expire last', async () => {
+  test('groups by expiry go by their days, what does not expire last', async () => {
     await using on = await desk();
     await using looked = await look(on.door.url);
     const { page } = looked;
@@ -268,38 +262,35 @@ describe.skipIf(CHROMIUM === undefined)('the page under hands', { timeout: 60_00
     return { clock, move, said };
   };
 
-  testOnNode(
-    'a plot says what was known of the moment pointed at, and of no other: in a gap, that it was not',
-    async () => {
-      await using on = await desk();
-      await using looked = await look(on.door.url);
-      const { page, complaints } = looked;
-      const { clock, move, said } = await minute(page);
-      await move(20);
-      await vi.waitFor(async () => expect(await said('value')).toBe(`${clock(20)} · value 2,000.00`), WAIT);
-      expect(await said('pnl')).toBe(`${clock(20)} · unrealised -25.00 · of the day –`);
-      expect(await page.locator('#value-plot .cursor').count()).toBe(1);
-      await move(10);
-      await vi.waitFor(
-        async () => expect(await said('value')).toBe(`${clock(10)} · value 1,000.00 · ● SPY 18DEC26 450 C 2 → 5`),
-        WAIT,
-      );
-      await shot(page, 'plot-hover');
-      await move(58);
-      await vi.waitFor(async () => expect(await said('value')).toMatch(/^[\d:]+ · not known: connection-lost$/), WAIT);
-      await page.mouse.move(5, 5);
-      expect(await said('value')).toMatch(/^point, or/);
-      expect(await page.locator('#value-plot .mark').count()).toBe(2);
-      expect(await page.locator('#value-plot .mark.close title').textContent()).toBe(
-        `○ QQQ 15JAN27 500 C 3 → 0, found at ${clock(60)}`,
-      );
-      await page.locator('#currency').selectOption('EUR');
-      expect(await page.locator('#value-plot .mark title').allTextContents()).toEqual(['● SAP 5']);
-      expect(complaints).toEqual([]);
-    },
-  );
+  test('a plot says what was known of the moment pointed at, and of no other: in a gap, that it was not', async () => {
+    await using on = await desk();
+    await using looked = await look(on.door.url);
+    const { page, complaints } = looked;
+    const { clock, move, said } = await minute(page);
+    /** The plot goes on while the pointer is on its way. */
+    const reads = (second: number, words: string | RegExp) =>
+      vi.waitFor(async () => {
+        await move(second);
+        expect(await said('value')).toMatch(words);
+      }, WAIT);
+    await reads(20, `${clock(20)} · value 2,000.00`);
+    expect(await said('pnl')).toBe(`${clock(20)} · unrealised -25.00 · of the day –`);
+    expect(await page.locator('#value-plot .cursor').count()).toBe(1);
+    await reads(10, `${clock(10)} · value 1,000.00 · ● SPY 18DEC26 450 C 2 → 5`);
+    await shot(page, 'plot-hover');
+    await reads(58, /^[\d:]+ · not known: connection-lost$/);
+    await page.mouse.move(5, 5);
+    expect(await said('value')).toMatch(/^point, or/);
+    expect(await page.locator('#value-plot .mark').count()).toBe(2);
+    expect(await page.locator('#value-plot .mark.close title').textContent()).toBe(
+      `○ QQQ 15JAN27 500 C 3 → 0, found at ${clock(60)}`,
+    );
+    await page.locator('#currency').selectOption('EUR');
+    expect(await page.locator('#value-plot .mark title').allTextContents()).toEqual(['● SAP 5']);
+    expect(complaints).toEqual([]);
+  });
 
-  testOnNode('a plot is read by keys, from sample to sample and into the gap between', async () => {
+  test('a plot is read by keys, from sample to sample and into the gap between', async () => {
     await using on = await desk();
     await using looked = await look(on.door.url);
     const { page } = looked;
@@ -326,54 +317,51 @@ describe.skipIf(CHROMIUM === undefined)('the page under hands', { timeout: 60_00
     expect(await page.locator('#whole').isVisible()).toBe(false);
   });
 
-  testOnNode(
-    'a span that is drawn out is what both plots show, no line across its gap, until all is shown again',
-    async () => {
-      await using on = await desk();
-      await using looked = await look(on.door.url);
-      const { page } = looked;
-      const { move, said } = await minute(page);
-      const whole = page.locator('#whole');
-      const drawOut = async (from: number, to: number) => {
-        await move(from);
-        await page.mouse.down();
-        await move(to, 4);
-        expect(await page.locator('#pnl-plot .span').count()).toBe(1);
-        await page.mouse.up();
-        await whole.waitFor();
-      };
-      await drawOut(20, 70);
-      expect(await page.locator('#pnl-plot .span').count()).toBe(0);
-      // One line ends at the gap, the other begins behind it, at the places they have.
-      const ends: readonly (readonly [number, number])[] = await page.evaluate(`
+  test('a span that is drawn out is what both plots show, no line across its gap, until all is shown again', async () => {
+    await using on = await desk();
+    await using looked = await look(on.door.url);
+    const { page } = looked;
+    const { move, said } = await minute(page);
+    const whole = page.locator('#whole');
+    const drawOut = async (from: number, to: number) => {
+      await move(from);
+      await page.mouse.down();
+      await move(to, 4);
+      expect(await page.locator('#pnl-plot .span').count()).toBe(1);
+      await page.mouse.up();
+      await whole.waitFor();
+    };
+    await drawOut(20, 70);
+    expect(await page.locator('#pnl-plot .span').count()).toBe(0);
+    // One line ends at the gap, the other begins behind it, at the places they have.
+    const ends: readonly (readonly [number, number])[] = await page.evaluate(`
       [...document.querySelectorAll('#value-plot .line')].map((line) => {
         const { x, width } = line.getBBox();
         return [x, x + width];
       })`);
-      const gap: { readonly x: number; readonly width: number } = await page.evaluate(`(() => {
+    const gap: { readonly x: number; readonly width: number } = await page.evaluate(`(() => {
       const { x, width } = document.querySelector('#value-plot .gap').getBBox();
       return { x, width };
     })()`);
-      expect(ends).toHaveLength(2);
-      expect(ends[0]?.[0]).toBe(0);
-      expect(ends[0]?.[1]).toBeLessThanOrEqual(gap.x);
-      expect(ends[1]?.[0]).toBeGreaterThanOrEqual(gap.x + gap.width);
-      expect(gap.width).toBeGreaterThan(150);
-      await shot(page, 'plot-zoomed');
-      await whole.click();
-      expect(await whole.isVisible()).toBe(false);
-      await drawOut(65, 80);
-      expect(await page.locator('#value-plot .line').count()).toBe(1);
-      await page.keyboard.press('Escape');
-      expect(await whole.isVisible()).toBe(false);
-      await drawOut(65, 80);
-      await page.locator('#value-plot svg').dblclick();
-      expect(await whole.isVisible()).toBe(false);
-      // Nothing was known of the middle of the gap, and nothing is made up when it is all that is looked at.
-      await drawOut(35, 50);
-      expect(await page.locator('#value-plot .line, #value-plot .dot').count()).toBe(0);
-      expect(await page.locator('#value-plot .none').textContent()).toBe('nothing known here');
-      expect(await said('value')).toMatch('not known: connection-lost');
-    },
-  );
+    expect(ends).toHaveLength(2);
+    expect(ends[0]?.[0]).toBe(0);
+    expect(ends[0]?.[1]).toBeLessThanOrEqual(gap.x);
+    expect(ends[1]?.[0]).toBeGreaterThanOrEqual(gap.x + gap.width);
+    expect(gap.width).toBeGreaterThan(150);
+    await shot(page, 'plot-zoomed');
+    await whole.click();
+    expect(await whole.isVisible()).toBe(false);
+    await drawOut(65, 80);
+    expect(await page.locator('#value-plot .line').count()).toBe(1);
+    await page.keyboard.press('Escape');
+    expect(await whole.isVisible()).toBe(false);
+    await drawOut(65, 80);
+    await page.locator('#value-plot svg').dblclick();
+    expect(await whole.isVisible()).toBe(false);
+    // Nothing was known of the middle of the gap, and nothing is made up when it is all that is looked at.
+    await drawOut(35, 50);
+    expect(await page.locator('#value-plot .line, #value-plot .dot').count()).toBe(0);
+    expect(await page.locator('#value-plot .none').textContent()).toBe('nothing known here');
+    expect(await said('value')).toMatch('not known: connection-lost');
+  });
 });
