@@ -43,7 +43,10 @@ function root({ symbol, tradingClass }: PositionContract): string {
   return tradingClass.startsWith(symbol) ? tradingClass : `${symbol} ${tradingClass}`;
 }
 
-function day({ expiry }: PositionContract): string {
+/** `18DEC26`; nothing for what does not expire. */
+export const expiryName = (contract: Pick<PositionContract, 'expiry'>): string => printable(day(contract));
+
+function day({ expiry }: Pick<PositionContract, 'expiry'>): string {
   if (expiry === null) return '';
   return `${expiry.slice(6, 8)}${MONTHS[Number(expiry.slice(4, 6)) - 1] ?? '???'}${expiry.slice(2, 4)}`;
 }

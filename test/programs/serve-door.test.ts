@@ -68,6 +68,29 @@ describe('what it answers', () => {
       expect(session.samples[0].sums.USD).toHaveLength(3);
     }, 10_000);
   });
+
+  test('/plot remembers what was traded, at its moment, and after a gap when it was found; a new price is no trade', async () => {
+    await using desk = await openedDoor();
+    const marks = async () => json((await asked(desk.door.port, 'GET /plot')).body).session.marks;
+    const begun = Date.now();
+    const account = desk.gateway.account(ACCOUNT);
+    account.reprice(CALL, 3);
+    account.setPosition(CALL, { position: 5, averageCost: 310, marketPrice: 3 });
+    account.setPosition(CALL, { position: 5, averageCost: 320, marketPrice: 3 });
+    account.close(PUT);
+    const live = { currency: 'USD', isFound: false, at: expect.any(Number) };
+    const told = [
+      { ...live, isClose: false, text: 'SPY 18DEC26 450 C 2 → 5' },
+      { ...live, isClose: true, text: 'SPY 18DEC26 400 P -1 → 0' },
+    ];
+    await vi.waitFor(async () => expect(await marks()).toEqual(told), 10_000);
+    expect((await marks())[0].at).toBeGreaterThanOrEqual(begun);
+    const back = desk.gateway.restart({ downMs: 300 });
+    account.close(STOCK);
+    await back;
+    const found = { ...live, isFound: true, isClose: true, text: 'AAPL 100 → 0' };
+    await vi.waitFor(async () => expect(await marks()).toEqual([...told, found]), 15_000);
+  });
 });
 
 describe('what was recorded', () => {
@@ -85,8 +108,26 @@ describe('what was recorded', () => {
     expect(bands[0]?.until).toBeGreaterThanOrEqual(begun);
     expect(bands.at(-1)).toMatchObject({ until: null });
     expect(bands.at(-1)?.from).toBeGreaterThanOrEqual(samples[0]?.at ?? 0);
+    // What a recording begins with was not traded then.
+    const { marks } = (await recordedValues(folder.path, { secTypes: 'all' }, Date.now())).read();
+    expect(marks).toEqual([]);
     const calls = (await recordedValues(folder.path, { secTypes: ['OPT'] }, Date.now())).read();
     expect(calls.samples[0]?.sums['USD']?.[0]).toBe(250);
+  });
+
+  test('tells what was traded while it recorded, of what is asked for', async () => {
+    await using folder = await historyFolder();
+    await using desk = await openedDoor();
+    await using recorder = await recordHistory(desk.streamer, { directory: folder.path, secTypes: 'all' });
+    const account = desk.gateway.account(ACCOUNT);
+    account.setPosition(STOCK, { position: 150, averageCost: 310, marketPrice: 2.5 });
+    account.close(PUT);
+    await vi.waitFor(() => expect(desk.streamer.positions()).toMatchObject({ positions: { length: 2 } }));
+    await recorder.flush();
+    const texts = async (secTypes: 'all' | readonly string[]) =>
+      (await recordedValues(folder.path, { secTypes }, Date.now())).read().marks.map(({ text }) => text);
+    expect(await texts('all')).toEqual(['AAPL 100 → 150', 'SPY 18DEC26 400 P -1 → 0']);
+    expect(await texts(['STK'])).toEqual(['AAPL 100 → 150']);
   });
 
   test('sums over a long time are kept further apart, and no line may cross a stretch that is forgotten', () => {

@@ -1,73 +1,31 @@
 // The page of positions in a real browser: what is current, old, changed while away, and a thousand of it, on a desk and on a telephone.
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { option, stock } from '../../mock-gateway/index.ts';
 import { CHROMIUM, openBrowser } from '../support/browser.ts';
-import { asked, type DoorWish, openedDoor } from '../support/door.ts';
-import { ACCOUNT, CALL, holding, OTHER_CALL, optionWorld, PUT } from '../support/option-world.ts';
+import { asked, openedDoor } from '../support/door.ts';
+import { ACCOUNT, CALL, holding, PUT } from '../support/option-world.ts';
+import {
+  desk,
+  type Look,
+  look as lookWith,
+  rows,
+  shot,
+  shown,
+  state,
+  testOnNode,
+  WAIT,
+} from '../support/positions-page.ts';
 
-/** Pictures are kept there when it is named. */
-const SHOTS = process.env['PAGE_SHOTS'];
-const WAIT = { timeout: 20_000, interval: 20 };
 const HOSTILE = '<img src=x onerror=alert(1)>';
-const { bun, deno } = process.versions;
-/** Chromium is driven from Node: what the page does is the same whoever serves it. */
-const isHere = CHROMIUM !== undefined && !bun && !deno;
-
-describe.skipIf(!isHere)('the page', { timeout: 60_000 }, () => {
+describe.skipIf(CHROMIUM === undefined)('the page', { timeout: 60_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser();
   }, 60_000);
   afterAll(() => browser.close());
 
-  interface Look {
-    readonly width?: number;
-    readonly height?: number;
-    readonly dark?: boolean;
-    readonly path?: string;
-  }
-
-  /** The page, and what it complained of. */
-  async function look(url: string, { width = 1280, height = 900, dark = false, path = '/' }: Look = {}) {
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    await page.goto(new URL(path, url).href);
-    return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
-  }
-
-  const state = (page: Page, is: string) => page.waitForSelector(`body[data-state="${is}"]`);
-  const shot = async (page: Page, name: string) => {
-    if (SHOTS !== undefined) await page.screenshot({ path: join(SHOTS, `${name}.png`) });
-  };
-  const shown = (page: Page) => page.locator('#rows tr.position td.contract').allTextContents();
-
-  const rows = (page: Page, count: number) =>
-    vi.waitFor(async () => expect(await page.locator('#rows tr.position').count()).toBe(count), WAIT);
-
-  const desk = (own: DoorWish = {}) =>
-    openedDoor(own, {
-      gateway: {
-        ...optionWorld(),
-        accounts: {
-          [ACCOUNT]: {
-            positions: [
-              holding(CALL, 2),
-              holding(PUT, -1),
-              { ...holding(OTHER_CALL, 3), marketPrice: 4.2 },
-              { ...holding(stock('AAPL'), -100), averageCost: 289, marketPrice: 290.5 },
-            ],
-          },
-        },
-      },
-      streamer: { values: 'pnl' },
-    });
+  const look = (url: string, wish: Look = {}) => lookWith(browser, url, wish);
 
   test('shows what is held, follows prices, and says how old everything is', async () => {
     await using on = await desk();
@@ -91,7 +49,7 @@ describe.skipIf(!isHere)('the page', { timeout: 60_000 }, () => {
     expect(complaints).toEqual([]);
   });
 
-  test('sorts, groups, finds and moves by keys', async () => {
+  testOnNode('sorts, groups, finds and moves by keys', async () => {
     await using on = await desk();
     await using looked = await look(on.door.url);
     const { page } = looked;
@@ -116,48 +74,52 @@ describe.skipIf(!isHere)('the page', { timeout: 60_000 }, () => {
     await shot(page, 'grouped');
   });
 
-  test('is grey and hatched while the book is not to be believed, and lists what changed when it is again', async () => {
-    await using on = await desk();
-    await using looked = await look(on.door.url);
-    const { page } = looked;
-    await rows(page, 4);
-    // Some time is on the plot before and after.
-    await vi.waitFor(async () => {
-      const { session } = JSON.parse((await asked(on.door.port, 'GET /plot')).body);
-      expect(session.samples.length).toBeGreaterThan(3);
-    }, WAIT);
-    const account = on.gateway.account(ACCOUNT);
-    const down = on.gateway.restart({ downMs: 8_000 });
-    await state(page, 'stale');
-    account.close(PUT);
-    account.setPosition(CALL, { position: 5, averageCost: 310, marketPrice: 12 });
-    account.setPosition(stock('MSFT'), { position: 10, averageCost: 400, marketPrice: 410 });
-    expect(await page.locator('#band').textContent()).toMatch(/^STALE since \d\d:\d\d:\d\d: .+/);
-    expect(await page.locator('#state').textContent()).toMatch(/^▨ /);
-    expect(await page.title()).toBe('STALE Positions');
-    await page.locator('#value-plot .gap').first().waitFor({ state: 'attached' });
-    await shot(page, 'stale');
-    await down;
-    await state(page, 'current');
-    const away = page.locator('#away');
-    await away.waitFor();
-    expect(await away.locator('h2').textContent()).toMatch(
-      /^Back: 3 positions changed while away \(\d\d:\d\d:\d\d to .+connection-lost\)/,
-    );
-    const lists = await away.locator('div').allTextContents();
-    expect(lists).toEqual([
-      '+ openedMSFT  10',
-      '± changedSPY 18DEC26 450 C  2 → 5',
-      '× closedSPY 18DEC26 400 P  was -1',
-    ]);
-    await vi.waitFor(
-      async () => expect(await page.locator('#value-plot svg .line, #value-plot svg .dot').count()).toBeGreaterThan(1),
-      WAIT,
-    );
-    await shot(page, 'after-a-gap');
-    await away.getByTitle('Put away').click();
-    expect(await away.isVisible()).toBe(false);
-  });
+  testOnNode(
+    'is grey and hatched while the book is not to be believed, and lists what changed when it is again',
+    async () => {
+      await using on = await desk();
+      await using looked = await look(on.door.url);
+      const { page } = looked;
+      await rows(page, 4);
+      // Some time is on the plot before and after.
+      await vi.waitFor(async () => {
+        const { session } = JSON.parse((await asked(on.door.port, 'GET /plot')).body);
+        expect(session.samples.length).toBeGreaterThan(3);
+      }, WAIT);
+      const account = on.gateway.account(ACCOUNT);
+      const down = on.gateway.restart({ downMs: 8_000 });
+      await state(page, 'stale');
+      account.close(PUT);
+      account.setPosition(CALL, { position: 5, averageCost: 310, marketPrice: 12 });
+      account.setPosition(stock('MSFT'), { position: 10, averageCost: 400, marketPrice: 410 });
+      expect(await page.locator('#band').textContent()).toMatch(/^STALE since \d\d:\d\d:\d\d: .+/);
+      expect(await page.locator('#state').textContent()).toMatch(/^▨ /);
+      expect(await page.title()).toBe('STALE Positions');
+      await page.locator('#value-plot .gap').first().waitFor({ state: 'attached' });
+      await shot(page, 'stale');
+      await down;
+      await state(page, 'current');
+      const away = page.locator('#away');
+      await away.waitFor();
+      expect(await away.locator('h2').textContent()).toMatch(
+        /^Back: 3 positions changed while away \(\d\d:\d\d:\d\d to .+connection-lost\)/,
+      );
+      const lists = await away.locator('div').allTextContents();
+      expect(lists).toEqual([
+        '+ openedMSFT  10',
+        '± changedSPY 18DEC26 450 C  2 → 5',
+        '× closedSPY 18DEC26 400 P  was -1',
+      ]);
+      await vi.waitFor(
+        async () =>
+          expect(await page.locator('#value-plot svg .line, #value-plot svg .dot').count()).toBeGreaterThan(1),
+        WAIT,
+      );
+      await shot(page, 'after-a-gap');
+      await away.getByTitle('Put away').click();
+      expect(await away.isVisible()).toBe(false);
+    },
+  );
 
   test('says that the program is silent when it is gone, and is current again when it is back', async () => {
     const on = await desk();
@@ -184,7 +146,7 @@ describe.skipIf(!isHere)('the page', { timeout: 60_000 }, () => {
     expect(await page.locator('#away div').allTextContents()).toEqual(['× closedSPY 18DEC26 400 P  was -1']);
   });
 
-  test('names account and currency where positions differ in them: no two rows look alike', async () => {
+  testOnNode('names account and currency where positions differ in them: no two rows look alike', async () => {
     const positions = [holding(CALL, 2), { ...holding(stock('SAP', { currency: 'EUR' }), 5), marketPrice: 200 }];
     await using on = await openedDoor(
       {},
@@ -208,7 +170,7 @@ describe.skipIf(!isHere)('the page', { timeout: 60_000 }, () => {
     );
   });
 
-  test('draws of a thousand positions those that can be seen, and stays usable', async () => {
+  testOnNode('draws of a thousand positions those that can be seen, and stays usable', async () => {
     const contracts = Array.from({ length: 1_000 }, (_, at) =>
       option(`S${at % 50}`, '20261218', 100 + at, at % 2 ? 'C' : 'P'),
     );
@@ -251,7 +213,7 @@ describe.skipIf(!isHere)('the page', { timeout: 60_000 }, () => {
     expect(complaints).toEqual([]);
   });
 
-  test('fits a telephone as cards, and the dark', async () => {
+  testOnNode('fits a telephone as cards, and the dark', async () => {
     await using on = await desk();
     await using looked = await look(on.door.url, { width: 390, height: 844, dark: true });
     const { page } = looked;

@@ -1,6 +1,7 @@
-// What the positions were worth before this program ran, from what was recorded, and when nobody knew.
+// What the positions were worth before this program ran, from what was recorded, when nobody knew, and what was traded.
 import { type HistoryEntry, type HistoryPosition, openHistory } from '../../../src/history/index.ts';
 import type { PositionWish } from '../../../src/index.ts';
+import { markOf } from './mark.ts';
 import { Series, type Sums, sumsOf } from './series.ts';
 
 /** How far back: a day, and of it a sample every two minutes. */
@@ -42,8 +43,10 @@ class Recorded {
     // The opening book of a recording names everything that is held.
     if (entry.recording !== this.#recording) this.#held.clear();
     this.#recording = entry.recording;
-    if (entry.kind === 'position') this.hold(entry);
-    else this.#believe(entry.belief === 'current', entry.at, `${entry.kind}: ${entry.detail}`);
+    if (entry.kind === 'position') {
+      this.#mark(entry);
+      this.hold(entry);
+    } else this.#believe(entry.belief === 'current', entry.at, `${entry.kind}: ${entry.detail}`);
     if (this.#isCurrent && entry.at - this.#sampledAt >= STEP_MS) {
       this.#sampledAt = entry.at;
       this.series.add({ at: entry.at, sums: this.#sums() });
@@ -54,6 +57,12 @@ class Recorded {
     const key = `${position.account}/${position.conId}`;
     if (position.position === 0 || !isWished(position, this.#wish)) this.#held.delete(key);
     else this.#held.set(key, position);
+  }
+
+  #mark(entry: HistoryPosition): void {
+    if (!isWished(entry, this.#wish)) return;
+    const mark = markOf(entry, entry.at, this.#held.get(`${entry.account}/${entry.conId}`)?.position ?? null);
+    if (mark) this.series.mark(mark);
   }
 
   #believe(isCurrent: boolean, at: number, why: string): void {

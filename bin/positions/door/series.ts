@@ -1,4 +1,5 @@
-// Sums over time, bounded: fewer and wider apart the longer it goes on, and the stretches of which nothing is known.
+// Sums over time, bounded: fewer and wider apart the longer it goes on, the stretches of which nothing is known, and what was traded.
+import type { Mark } from './mark.ts';
 
 /** `[value, unrealised, of the day]`; null: not said. */
 export type Sums = readonly [value: number | null, unrealized: number | null, daily: number | null];
@@ -16,8 +17,18 @@ export interface Band {
   readonly why: string;
 }
 
+/** What is remembered, as it is told. */
+export interface Plotted {
+  /** How near two samples are, in milliseconds. */
+  readonly stepMs: number;
+  readonly samples: readonly Sample[];
+  readonly bands: readonly Band[];
+  readonly marks: readonly Mark[];
+}
+
 const MAX_SAMPLES = 1_500;
 const MAX_BANDS = 200;
+const MAX_MARKS = 200;
 const MAX_CURRENCIES = 8;
 /** A timer is not exact. */
 const NEARLY = 0.8;
@@ -30,6 +41,7 @@ export function sumsOf(totals: readonly { readonly currency: string; readonly su
 export class Series {
   #samples: Sample[] = [];
   #bands: Band[] = [];
+  #marks: Mark[] = [];
   #stepMs: number;
 
   /** @param stepMs how near two samples are kept at first */
@@ -44,6 +56,12 @@ export class Series {
     if (this.#samples.length <= MAX_SAMPLES) return;
     this.#samples = this.#samples.filter((_, index) => index % 2 === 0);
     this.#stepMs *= 2;
+  }
+
+  /** The newest are kept. */
+  mark(mark: Mark): void {
+    this.#marks.push(mark);
+    if (this.#marks.length > MAX_MARKS) this.#marks.shift();
   }
 
   /** The book is not to be believed from here on. */
@@ -65,8 +83,8 @@ export class Series {
     if (open?.until === null) this.#bands[this.#bands.length - 1] = { ...open, until: at };
   }
 
-  read(): { readonly stepMs: number; readonly samples: readonly Sample[]; readonly bands: readonly Band[] } {
-    return { stepMs: this.#stepMs, samples: this.#samples, bands: this.#bands };
+  read(): Plotted {
+    return { stepMs: this.#stepMs, samples: this.#samples, bands: this.#bands, marks: this.#marks };
   }
 
   #isBandAfter(at: number): boolean {

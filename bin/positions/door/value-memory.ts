@@ -1,5 +1,6 @@
-// Remembers what the positions were worth while this program ran, and when nobody knew.
-import type { BookTotals } from '../../../src/index.ts';
+// Remembers what the positions were worth while this program ran, when nobody knew, and what was traded.
+import type { BookTotals, PositionUpdate } from '../../../src/index.ts';
+import { markOf } from './mark.ts';
 import { Series, type Sums, sumsOf } from './series.ts';
 import type { Served } from './served.ts';
 
@@ -24,8 +25,28 @@ export function rememberValues(served: Served): ValueMemory {
     series.trust(now);
     series.add({ at: now, sums: currentSums(served.totals()) });
   };
-  const undo = TURNS.map((name) => served.on(name, look));
+  const sizes = new Map<string, number>();
+  const trade = (update: PositionUpdate): void => {
+    const key = `${update.account}/${update.conId}`;
+    const mark = markOf(update, Date.now(), sizes.get(key) ?? null);
+    if (mark) series.mark(mark);
+    if (update.change === 'closed') sizes.delete(key);
+    else sizes.set(key, update.position);
+  };
+  /** A snapshot says what is held, and of nothing that it was traded. */
+  const begin = (): void => {
+    const view = served.positions();
+    sizes.clear();
+    for (const held of view.state === 'unknown' ? [] : view.positions)
+      sizes.set(`${held.account}/${held.conId}`, held.position);
+  };
+  const undo = [
+    ...TURNS.map((name) => served.on(name, look)),
+    served.on('snapshot', begin),
+    served.on('position', trade),
+  ];
   const timer = setInterval(look, STEP_MS);
+  begin();
   look();
   return {
     series,

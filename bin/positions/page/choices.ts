@@ -1,16 +1,23 @@
-// What the reader chose: words to find, type, groups, order; by mouse and by key.
+// What the reader chose: words to find, type, one underlying, groups, order, columns; by mouse and by key.
+
+import { printable } from '../../printable.ts';
 import { COLUMNS } from './columns.ts';
-import { element, part } from './element.ts';
-import { type Choice, GROUPS, ORDERS } from './order.ts';
+import { element, part, say } from './element.ts';
+import { HiddenColumns } from './hidden-columns.ts';
+import { type Choice, GROUPS, ORDERS, type Underlying } from './order.ts';
+import { isSame } from './underlyings.ts';
 
 export class Choices {
   readonly #find = part('find', HTMLInputElement);
   readonly #type = part('type', HTMLSelectElement);
   readonly #group = part('group', HTMLSelectElement);
   readonly #order = part('order', HTMLSelectElement);
+  readonly #only = part('only', HTMLButtonElement);
   readonly #changed: () => void;
+  readonly hidden: HiddenColumns;
   readonly #titles: readonly HTMLButtonElement[];
   #isTurned = false;
+  #underlying: Underlying | null = null;
 
   constructor(changed: () => void) {
     this.#changed = changed;
@@ -32,6 +39,8 @@ export class Choices {
     });
     for (const one of [this.#type, this.#group, this.#order]) one.addEventListener('change', () => this.#tell());
     this.#find.addEventListener('input', () => this.#tell());
+    this.#only.addEventListener('click', () => this.#see(null));
+    this.hidden = new HiddenColumns(() => this.#tell());
     this.#tell();
   }
 
@@ -39,6 +48,7 @@ export class Choices {
     return {
       find: this.#find.value,
       secType: this.#type.value,
+      underlying: this.#underlying,
       order: ORDERS.find((one) => one === this.#order.value) ?? 'contract',
       isTurned: this.#isTurned,
       group: GROUPS.find((one) => one === this.#group.value) ?? 'none',
@@ -52,13 +62,20 @@ export class Choices {
     this.#tell();
   }
 
+  /** The same again shows all. */
+  press(underlying: Underlying): void {
+    this.#see(isSame(this.#underlying, underlying) ? null : underlying);
+  }
+
   turn(): void {
     this.#isTurned = !this.#isTurned;
     this.#tell();
   }
 
   nextOrder(): void {
-    this.#order.selectedIndex = (this.#order.selectedIndex + 1) % this.#order.options.length;
+    const offered = COLUMNS.map(({ order }) => order).filter((order) => !this.hidden.has(order));
+    const next = offered[(offered.indexOf(this.now.order) + 1) % offered.length];
+    this.#order.value = next ?? 'contract';
     this.#tell();
   }
 
@@ -75,6 +92,13 @@ export class Choices {
   forget(): void {
     this.#find.value = '';
     this.#find.blur();
+    this.#see(null);
+  }
+
+  #see(underlying: Underlying | null): void {
+    this.#underlying = underlying;
+    this.#only.hidden = underlying === null;
+    if (underlying) say(this.#only, `only ${printable(underlying.symbol)} in ${underlying.currency} ✕`);
     this.#tell();
   }
 
@@ -89,6 +113,8 @@ export class Choices {
   }
 
   #tell(): void {
+    // Nobody would see by what it is ordered.
+    if (ORDERS.some((order) => order === this.#order.value && this.hidden.has(order))) this.#order.value = 'contract';
     for (const [index, { order, title }] of COLUMNS.entries()) {
       const button = this.#titles[index];
       const isIt = order === this.#order.value;

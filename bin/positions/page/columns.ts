@@ -26,6 +26,12 @@ const OLD_MS = 210_000;
 
 const since = (timestamp: string, now: number): number => Math.max(0, now - Date.parse(timestamp));
 
+/** @param now the door's clock, in milliseconds since 1970 */
+export const isAged = ({ timestamp }: Position, now: number): boolean => since(timestamp, now) > OLD_MS;
+
+const agedDoubt: Column['doubt'] = (position, now) =>
+  isAged(position, now) ? 'the gateway has not told this row for longer than its beat' : null;
+
 /** One contract in two accounts is two rows, which must not look alike; nor may an amount be taken for another currency's. */
 const nameOf = (position: Position, { accounts, currencies }: Differing): string =>
   [contractName(position), ...(currencies ? [position.currency] : []), ...(accounts ? [position.account] : [])].join(
@@ -33,7 +39,13 @@ const nameOf = (position: Position, { accounts, currencies }: Differing): string
   );
 
 export const COLUMNS: readonly Column[] = [
-  { order: 'contract', title: 'Contract', text: (position, _now, differing) => nameOf(position, differing) },
+  {
+    order: 'contract',
+    title: 'Contract',
+    text: (position, _now, differing) => nameOf(position, differing),
+    // Also when the column of ages is hidden.
+    doubt: agedDoubt,
+  },
   { order: 'position', title: 'Pos', text: ({ position }) => size(position), sign: () => null },
   { order: 'price', title: 'Price', text: ({ marketPrice }) => price(marketPrice) },
   { order: 'value', title: 'Value', text: ({ marketValue }) => money(marketValue) },
@@ -56,7 +68,6 @@ export const COLUMNS: readonly Column[] = [
     order: 'age',
     title: 'Age',
     text: ({ timestamp }, now) => age(since(timestamp, now)),
-    doubt: ({ timestamp }, now) =>
-      since(timestamp, now) > OLD_MS ? 'the gateway has not told this row for longer than its beat' : null,
+    doubt: agedDoubt,
   },
 ];

@@ -1,13 +1,21 @@
 // Which positions are shown, in which order and groups: pure.
-import { contractName } from '../contract-name.ts';
+import { contractName, expiryName } from '../contract-name.ts';
 import type { Position } from './told.ts';
 
 export type OrderBy = 'contract' | 'position' | 'price' | 'value' | 'cost' | 'unrealized' | 'daily' | 'age';
-export type GroupBy = 'none' | 'underlying' | 'account';
+export type GroupBy = 'none' | 'underlying' | 'expiry' | 'account';
+
+/** A symbol in two currencies is two: what they are worth has no sum. */
+export interface Underlying {
+  readonly symbol: string;
+  readonly currency: string;
+}
 
 export interface Choice {
   readonly find: string;
   readonly secType: string;
+  /** Null: all. */
+  readonly underlying: Underlying | null;
   readonly order: OrderBy;
   readonly isTurned: boolean;
   readonly group: GroupBy;
@@ -23,7 +31,7 @@ export const ORDERS: readonly OrderBy[] = [
   'daily',
   'age',
 ];
-export const GROUPS: readonly GroupBy[] = ['none', 'underlying', 'account'];
+export const GROUPS: readonly GroupBy[] = ['none', 'underlying', 'expiry', 'account'];
 
 export interface GroupLine {
   readonly is: 'group';
@@ -64,7 +72,10 @@ export function linesOf(held: ReadonlyMap<string, Position>, choice: Choice): re
     .split(/\s+/)
     .filter((word) => word !== '');
   const found = [...held].filter(
-    ([, position]) => (choice.secType === '' || position.secType === choice.secType) && isFound(position, words),
+    ([, position]) =>
+      (choice.secType === '' || position.secType === choice.secType) &&
+      isOf(position, choice.underlying) &&
+      isFound(position, words),
   );
   const by = BY[choice.order];
   const ordered = found
@@ -72,6 +83,9 @@ export function linesOf(held: ReadonlyMap<string, Position>, choice: Choice): re
     .sort((one, other) => compare(one.by, other.by, choice.isTurned));
   return choice.group === 'none' ? ordered : grouped(ordered, choice.group);
 }
+
+const isOf = ({ symbol, currency }: Position, wanted: Underlying | null): boolean =>
+  wanted === null || (symbol === wanted.symbol && currency === wanted.currency);
 
 function isFound(position: Position, words: readonly string[]): boolean {
   if (words.length === 0) return true;
@@ -91,16 +105,27 @@ type PositionLine = Extract<Line, { is: 'position' }>;
 function grouped(lines: readonly PositionLine[], by: Exclude<GroupBy, 'none'>): readonly Line[] {
   const groups = new Map<string, PositionLine[]>();
   for (const line of lines) {
-    const name = by === 'underlying' ? line.position.symbol : line.position.account;
+    const name = PARTS[by](line.position);
     const group = groups.get(name);
     if (group) group.push(line);
     else groups.set(name, [line]);
   }
-  return [...groups].flatMap(([name, of]) => [
+  const ordered = [...groups];
+  // Their days go by, whatever the order within one; what has none comes last.
+  if (by === 'expiry') ordered.sort(([, [one]], [, [other]]) => compare(expiryOf(one), expiryOf(other), false));
+  return ordered.flatMap(([name, of]) => [
     { is: 'group' as const, key: `group ${name}`, name, count: of.length, sums: sumsOf(of) },
     ...of,
   ]);
 }
+
+const PARTS: Readonly<Record<Exclude<GroupBy, 'none'>, (position: Position) => string>> = {
+  underlying: ({ symbol }) => symbol,
+  expiry: (position) => expiryName(position) || 'no expiry',
+  account: ({ account }) => account,
+};
+
+const expiryOf = (line: PositionLine | undefined): string | null => line?.position.expiry ?? null;
 
 function sumsOf(lines: readonly PositionLine[]): readonly GroupSum[] {
   const sums = new Map<string, GroupSum>();

@@ -1,9 +1,11 @@
 // The page of positions: joins the feed, the book and what shows them, and draws no more often than an eye can follow.
 import { counted } from '../event-lines.ts';
 import { showAway } from './away.ts';
+import { BarPanel } from './bars.ts';
 import { Book } from './book.ts';
 import { Choices } from './choices.ts';
 import type { Differing } from './columns.ts';
+import { rowText } from './copied.ts';
 import { part, say } from './element.ts';
 import { Feed } from './feed.ts';
 import { believed, type Known, showHead, showTotals } from './head.ts';
@@ -12,6 +14,7 @@ import { linesOf } from './order.ts';
 import { PlotPanel } from './plots.ts';
 import { sayNothing, Table } from './table.ts';
 import type { Beat, Message, Position, Totals, Worth } from './told.ts';
+import { barsOf } from './underlyings.ts';
 
 const DRAW_MS = 250;
 /** Ages go on although nothing is told. */
@@ -32,8 +35,9 @@ const choices = new Choices(() => {
   // While it is made there is no feed yet.
   queueMicrotask(draw);
 });
+const bars = new BarPanel((underlying) => choices.press(underlying));
 const feed = new Feed(take);
-new PlotPanel(() => feed.pace());
+const plots = new PlotPanel(() => feed.pace());
 
 function take(message: Message): void {
   const away = book.take(message);
@@ -59,6 +63,7 @@ function draw(): void {
   choices.offer([...new Set([...held.values()].map(({ secType }) => secType))].sort());
   const lines = linesOf(held, choices.now);
   table.show(lines, pace.now, differingIn([...held.values()]));
+  bars.show(barsOf(held.values(), pace.now, choices.now.underlying), choices.now.underlying);
   const found = lines.filter(({ is }) => is === 'position').length;
   say(
     part('count', HTMLElement),
@@ -82,6 +87,24 @@ function differingIn(positions: readonly Position[]): Differing {
   };
 }
 
+async function copy(): Promise<void> {
+  const position = table.marked;
+  if (position === null)
+    return tellNews({ type: 'note', text: 'nothing to copy: no row is marked (j, k, or press one)' });
+  const belief = believed(book.belief, feed.pace());
+  const differing = differingIn([...book.positions.values()]);
+  const text = rowText(position, differing, { belief, hidden: (column) => choices.hidden.has(column) });
+  try {
+    await navigator.clipboard.writeText(text);
+    tellNews({ type: 'note', text: `copied: ${text.replaceAll('\t', '  ')}` });
+  } catch {
+    tellNews({
+      type: 'note',
+      text: 'cannot copy: a browser allows it on this machine, by its number 127.0.0.1, and over TLS only',
+    });
+  }
+}
+
 setInterval(() => {
   if (!document.hidden) draw();
 }, DRAW_MS);
@@ -94,11 +117,17 @@ const KEYS: Readonly<Record<string, () => void>> = {
   g: () => choices.nextGroup(),
   s: () => choices.nextOrder(),
   r: () => choices.turn(),
+  c: () => void copy(),
 };
 
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === 'Escape') return choices.forget();
+  if (event.key === 'Escape') {
+    if (choices.hidden.close()) return;
+    choices.forget();
+    plots.seeAll();
+    return;
+  }
   const { target } = event;
   if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
   const act = KEYS[event.key];

@@ -1,10 +1,20 @@
-// A plot of one figure over time: lines where it was known, hatched bands where it was not, and never a line across a band.
-import { gain, money } from '../amounts.ts';
-import { clockTime } from '../clock.ts';
+// One figure over time, as numbers: where it was known, what it was at a moment, and what of it lies in a span. Pure.
+import type { Mark } from '../door/mark.ts';
 import type { Band } from '../door/series.ts';
-import { drawn } from './element.ts';
+
+/** Milliseconds since 1970. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
 
 export interface Point {
+  readonly at: number;
+  readonly amount: number;
+}
+
+/** Null: not said. */
+export interface Said {
   readonly at: number;
   readonly amount: number | null;
 }
@@ -17,42 +27,39 @@ export interface Line {
   readonly stretches: readonly (readonly Point[])[];
 }
 
-export interface Plot {
+export interface Plot extends Span {
   readonly title: string;
   readonly isGain: boolean;
   readonly lines: readonly Line[];
   readonly bands: readonly Band[];
-  readonly from: number;
-  readonly to: number;
+  readonly marks: readonly Mark[];
 }
 
-interface Scale {
-  readonly x: (at: number) => number;
-  readonly y: (amount: number) => number;
+/** What a plot says of a moment. */
+export interface Reading {
+  readonly at: number;
+  /** Of each line, null where it was not said; none of any: `why`. */
+  readonly amounts: readonly { readonly name: string; readonly kind: Line['kind']; readonly amount: number | null }[];
+  readonly why: string | null;
+  readonly marks: readonly Mark[];
 }
-
-/** Beside the lines, for what the highest and the lowest are. */
-const MARGIN = 84;
-const HEIGHT = 150;
-const TOP = 22;
-const BOTTOM = 18;
 
 /** Cuts where a band lies between two points, where nothing was said, and where points are too far apart. */
 export function stretchesOf(
-  points: readonly Point[],
+  points: readonly Said[],
   bands: readonly Band[],
   farMs: number,
 ): readonly (readonly Point[])[] {
   const stretches: Point[][] = [];
   let last: Point | null = null;
-  for (const point of points) {
-    if (point.amount === null) {
+  for (const { at, amount } of points) {
+    if (amount === null) {
       last = null;
       continue;
     }
-    const before = last;
-    const isApart =
-      before === null || point.at - before.at > farMs || bands.some((band) => isBetween(band, before.at, point.at));
+    const before: Point | null = last;
+    const point = { at, amount };
+    const isApart = before === null || at - before.at > farMs || bands.some((band) => isBetween(band, before.at, at));
     if (isApart) stretches.push([point]);
     else stretches.at(-1)?.push(point);
     last = point;
@@ -63,97 +70,74 @@ export function stretchesOf(
 const isBetween = ({ from, until }: Band, one: number, other: number): boolean =>
   from < other && (until ?? Number.POSITIVE_INFINITY) > one;
 
-/** @param width in pixels. @returns the picture, and what it says in words */
-export function pictureOf(plot: Plot, id: string, width: number): SVGSVGElement {
-  const { title, lines, bands, from, to, isGain } = plot;
-  const amounts = lines.flatMap(({ stretches }) =>
-    stretches.flat().flatMap(({ amount }) => (amount === null ? [] : [amount])),
-  );
-  const low = Math.min(...amounts, ...(isGain ? [0] : []));
-  const high = Math.max(...amounts, ...(isGain ? [0] : []));
-  const room = high > low ? (high - low) * 0.08 : Math.max(1, Math.abs(high) * 0.001);
-  const spread = high - low + 2 * room;
-  const scale: Scale = {
-    x: (at) => ((at - from) / Math.max(1, to - from)) * (width - MARGIN),
-    y: (amount) => TOP + (1 - (amount - low + room) / spread) * (HEIGHT - TOP - BOTTOM),
+/** What of a stretch lies in a span: where its line crosses an edge, it ends there. */
+export function within(stretch: readonly Point[], { from, to }: Span): readonly Point[] {
+  return stretch.flatMap((point, index) => {
+    const before = stretch[index - 1];
+    const edges = before ? [from, to].filter((edge) => before.at < edge && edge < point.at) : [];
+    const crossings = before ? edges.map((edge) => between(before, point, edge)) : [];
+    return point.at >= from && point.at <= to ? [...crossings, point] : crossings;
+  });
+}
+
+const between = (one: Point, other: Point, at: number): Point => ({
+  at,
+  amount: one.amount + ((other.amount - one.amount) * (at - one.at)) / (other.at - one.at),
+});
+
+export const isIn = ({ from, until }: Band, at: number): boolean =>
+  from <= at && at < (until ?? Number.POSITIVE_INFINITY);
+
+/**
+ * The sample nearest to a moment, of the stretch the moment lies in: never one from across a gap.
+ * @param reachMs how far outside of every stretch a sample still counts
+ */
+export function readingAt({ lines, bands, marks }: Plot, at: number, reachMs: number): Reading {
+  const band = bands.find((one) => isIn(one, at));
+  const nearest = band ? null : nearestOf(lines, at, reachMs);
+  const moment = nearest ?? at;
+  return {
+    at: moment,
+    amounts: lines.map(({ name, kind, stretches }) => ({ name, kind, amount: amountAt(stretches, nearest) })),
+    why: nearest === null ? (band?.why ?? 'nothing was told of it') : null,
+    marks: marks.filter((mark) => Math.abs(mark.at - moment) <= reachMs),
   };
-  const text = isGain ? gain : money;
-  const svg = drawn('svg', { viewBox: `0 0 ${width} ${HEIGHT}`, role: 'img', 'aria-label': words(plot, text) });
-  svg.append(hatching(id), drawn('text', { class: 'title', x: 4, y: 14 }, title));
-  for (const [index, { name, kind }] of lines.entries())
-    if (lines.length > 1)
-      svg.append(
-        drawn(
-          'text',
-          { class: `name ${kind}`, x: 90 + index * 100, y: 14 },
-          `${kind === 'first' ? '──' : '╌╌'} ${name}`,
-        ),
-      );
-  for (const band of bands) svg.append(...bandOf(band, scale, to, id));
-  if (amounts.length === 0) {
-    svg.append(drawn('text', { class: 'none', x: width / 2, y: HEIGHT / 2 }, 'nothing known yet'));
-    return svg;
+}
+
+function nearestOf(lines: readonly Line[], at: number, reachMs: number): number | null {
+  let nearest: number | null = null;
+  for (const stretch of lines.flatMap(({ stretches }) => stretches)) {
+    const [first, last] = [stretch.at(0)?.at ?? at, stretch.at(-1)?.at ?? at];
+    if (at < first - reachMs || at > last + reachMs) continue;
+    for (const point of stretch)
+      if (nearest === null || Math.abs(point.at - at) < Math.abs(nearest - at)) nearest = point.at;
   }
-  if (isGain && low < 0 && high > 0)
-    svg.append(drawn('line', { class: 'zero', x1: 0, x2: width - MARGIN, y1: scale.y(0), y2: scale.y(0) }));
-  for (const line of lines) svg.append(...line.stretches.map((stretch) => stretchOf(stretch, line.kind, scale)));
-  svg.append(
-    drawn('text', { class: 'axis', x: width - 4, y: scale.y(high) + 4 }, text(high)),
-    drawn(
-      'text',
-      { class: 'axis', x: width - 4, y: high > low ? scale.y(low) + 4 : HEIGHT - BOTTOM },
-      high > low ? text(low) : '',
-    ),
-    drawn('text', { class: 'time', x: 4, y: HEIGHT - 4 }, clockTime(new Date(from))),
-    drawn('text', { class: 'axis', x: width - MARGIN, y: HEIGHT - 4 }, clockTime(new Date(to))),
-  );
-  return svg;
+  return nearest;
 }
 
-function stretchOf(points: readonly Point[], kind: Line['kind'], { x, y }: Scale): SVGElement {
-  const [first] = points;
-  if (points.length === 1 && first)
-    return drawn('circle', { class: `dot ${kind}`, cx: x(first.at), cy: y(first.amount ?? 0), r: 2 });
-  const path = points.map(
-    ({ at, amount }, index) => `${index === 0 ? 'M' : 'L'}${x(at).toFixed(1)} ${y(amount ?? 0).toFixed(1)}`,
-  );
-  return drawn('path', { class: `line ${kind}`, d: path.join('') });
+function amountAt(stretches: Line['stretches'], at: number | null): number | null {
+  for (const stretch of stretches) for (const point of stretch) if (point.at === at) return point.amount;
+  return null;
 }
 
-function bandOf({ from, until, why }: Band, { x }: Scale, to: number, id: string): readonly SVGElement[] {
-  const left = Math.max(0, x(from));
-  const wide = Math.max(1.5, x(until ?? to) - left);
-  const band = drawn('rect', {
-    class: 'gap',
-    x: left,
-    y: TOP,
-    width: wide,
-    height: HEIGHT - TOP - BOTTOM,
-    fill: `url(#${id}-hatch)`,
-  });
-  const said = `not known from ${clockTime(new Date(from))} ${until === null ? 'on' : `to ${clockTime(new Date(until))}`}: ${why}`;
-  band.append(drawn('title', {}, said));
-  return [band];
+/** Where a reader who goes from one to the next stops: at samples, and at the beginning of what is not known. */
+export function momentsOf({ lines, bands, from, to }: Plot): readonly number[] {
+  const samples = lines.flatMap(({ stretches }) => stretches.flat().map(({ at }) => at));
+  const all = [
+    ...samples,
+    ...bands.map((band) => Math.max(from, band.from)).filter((at) => bands.some((band) => isIn(band, at))),
+  ];
+  return [...new Set(all)].filter((at) => at >= from && at <= to).sort((one, other) => one - other);
 }
 
-function hatching(id: string): SVGElement {
-  const pattern = drawn('pattern', {
-    id: `${id}-hatch`,
-    width: 6,
-    height: 6,
-    patternUnits: 'userSpaceOnUse',
-    patternTransform: 'rotate(45)',
-  });
-  pattern.append(drawn('line', { class: 'hatch', x1: 0, y1: 0, x2: 0, y2: 6 }));
-  const defs = drawn('defs');
-  defs.append(pattern);
-  return defs;
-}
+const MIN_SPAN_MS = 1_000;
+/** What is all there was when it was drawn out is not all by now. */
+const NEARLY = 0.95;
 
-function words({ title, lines, bands, from, to }: Plot, text: (amount: number) => string): string {
-  const newest = lines.map(({ name, stretches }) => {
-    const amount = stretches.at(-1)?.at(-1)?.amount;
-    return `${name} ${amount === undefined || amount === null ? 'not known' : text(amount)}`;
-  });
-  return `${title} from ${clockTime(new Date(from))} to ${clockTime(new Date(to))}: ${newest.join(', ')}; ${bands.length} stretches not known`;
+/** A span as near to this one as lies within the whole; null: it is all of it. */
+export function spanIn(whole: Span, { from, to }: Span): Span | null {
+  const length = Math.max(MIN_SPAN_MS, to - from);
+  if (length >= (whole.to - whole.from) * NEARLY) return null;
+  const begin = Math.min(Math.max(whole.from, (from + to - length) / 2), whole.to - length);
+  return { from: begin, to: begin + length };
 }

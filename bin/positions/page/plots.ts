@@ -1,29 +1,47 @@
-// The two plots of the page: asked for anew every few seconds, in one currency, with what was recorded before where there is some.
-import type { Band, Sample } from '../door/series.ts';
+// The two plots of the page: asked for anew every few seconds, in one currency and one span, with what was recorded before where there is some.
+import { clockTime } from '../clock.ts';
+import type { Band, Plotted, Sample } from '../door/series.ts';
 import { element, part } from './element.ts';
 import type { Pace } from './feed.ts';
-import { type Line, type Point, pictureOf, stretchesOf } from './plot.ts';
-import type { Plots, Plotted } from './told.ts';
+import { type Line, momentsOf, type Plot, type Said, type Span, spanIn, stretchesOf } from './plot.ts';
+import { Frame } from './plot-frame.ts';
+import type { Hand } from './plot-hand.ts';
+import type { Plots } from './told.ts';
 
 const ASK_MS = 3_000;
 /** In which there is something to draw. */
 const FIRST_MS = 1_000;
-const MIN_WIDTH = 280;
 /** A recorder writes when something changes: how far apart says nothing. */
 const NEVER_FAR = Number.POSITIVE_INFINITY;
 
 export class PlotPanel {
   readonly #currency = part('currency', HTMLSelectElement);
   readonly #recorded = part('recorded', HTMLInputElement);
-  readonly #value = part('value-plot', HTMLElement);
-  readonly #pnl = part('pnl-plot', HTMLElement);
+  readonly #back = part('whole', HTMLButtonElement);
+  readonly #value: Frame;
+  readonly #pnl: Frame;
   readonly #pace: () => Pace;
   #plots: Plots | null = null;
+  /** What there is. */
+  #whole: Span = { from: 0, to: 0 };
+  /** What is seen of it; null: all, and what comes. */
+  #span: Span | null = null;
+  #pointed: number | null = null;
+  #drawnOut: Span | null = null;
 
   constructor(pace: () => Pace) {
     this.#pace = pace;
+    const hand = this.#hand();
+    this.#value = new Frame('value', hand);
+    this.#pnl = new Frame('pnl', hand);
     for (const choice of [this.#currency, this.#recorded]) choice.addEventListener('change', () => this.#draw());
+    this.#back.addEventListener('click', () => this.seeAll());
+    new ResizeObserver(() => this.#draw()).observe(part('plots', HTMLElement));
     void this.#ask();
+  }
+
+  seeAll(): void {
+    this.#see(null);
   }
 
   async #ask(): Promise<void> {
@@ -57,23 +75,65 @@ export class PlotPanel {
         ...stretchesOf(this.#points(session, at), bands, 5 * session.stepMs + 5_000),
       ],
     });
-    const common = { bands, from: first, to: now };
+    this.#whole = { from: first, to: now };
     const currency = this.#currency.value;
-    const width = Math.max(MIN_WIDTH, this.#value.clientWidth);
-    this.#value.replaceChildren(
-      pictureOf(
-        { ...common, title: `Value ${currency}`, isGain: false, lines: [line('value', 'first', 0)] },
-        'value',
-        width,
-      ),
-    );
+    const marks = [...(before?.marks ?? []), ...session.marks].filter((mark) => mark.currency === currency);
+    const common = { bands, ...(this.#span ?? this.#whole) };
+    this.#value.draw({
+      ...common,
+      marks,
+      title: `Value ${currency}`,
+      isGain: false,
+      lines: [line('value', 'first', 0)],
+    });
     const lines = [line('unrealised', 'first', 1), line('of the day', 'second', 2)].filter(
       ({ kind, stretches }) => kind === 'first' || stretches.length > 0,
     );
-    this.#pnl.replaceChildren(pictureOf({ ...common, title: `P&L ${currency}`, isGain: true, lines }, 'pnl', width));
+    this.#pnl.draw({ ...common, marks: [], title: `P&L ${currency}`, isGain: true, lines });
+    this.#point();
   }
 
-  #points({ samples }: Plotted, figure: 0 | 1 | 2): readonly Point[] {
+  /** Both plots show the same moment. */
+  #point(): void {
+    const stepMs = this.#plots?.session.stepMs ?? 0;
+    for (const frame of [this.#value, this.#pnl]) frame.point(this.#pointed, this.#drawnOut, stepMs);
+  }
+
+  #see(span: Span | null): void {
+    this.#span = span && spanIn(this.#whole, span);
+    const seen = this.#span;
+    this.#back.hidden = seen === null;
+    if (seen)
+      this.#back.textContent = `${clockTime(new Date(seen.from))} to ${clockTime(new Date(seen.to))} only: show all ✕`;
+    this.#draw();
+  }
+
+  #hand(): Hand {
+    const seen = (): Span => this.#span ?? this.#whole;
+    return {
+      point: (at) => {
+        this.#pointed = at;
+        this.#point();
+      },
+      step: (to) => {
+        this.#pointed = stepped(this.#value.plot, to, this.#pointed);
+        this.#point();
+      },
+      drawOut: (span) => {
+        this.#drawnOut = span;
+        this.#point();
+      },
+      see: (span) => this.#see(span),
+      zoom: (by) => {
+        const { from, to } = seen();
+        const [middle, half] = [this.#pointed ?? (from + to) / 2, ((to - from) / 2) * by];
+        this.#see({ from: middle - half, to: middle + half });
+      },
+      seeAll: () => this.seeAll(),
+    };
+  }
+
+  #points({ samples }: Plotted, figure: 0 | 1 | 2): readonly Said[] {
     const currency = this.#currency.value;
     return samples.map(({ at, sums }) => ({ at, amount: sums[currency]?.[figure] ?? null }));
   }
@@ -88,6 +148,16 @@ export class PlotPanel {
     }
     this.#currency.hidden = known.length < 2;
   }
+}
+
+/** @param at where the reader is; null: nowhere, and then the newest is next */
+function stepped(plot: Plot | null, to: Parameters<Hand['step']>[0], at: number | null): number | null {
+  const moments = plot === null ? [] : momentsOf(plot);
+  const [first, last] = [moments.at(0) ?? null, moments.at(-1) ?? null];
+  if (to === 'first') return first;
+  if (to === 'last' || at === null) return last;
+  const found = to === 'next' ? moments.find((one) => one > at) : moments.findLast((one) => one < at);
+  return found ?? at;
 }
 
 const firstOf = ({ bands, samples }: Plotted): number | undefined => {

@@ -4,6 +4,7 @@ import { counted } from '../event-lines.ts';
 import { COLUMNS, type Column, type Differing } from './columns.ts';
 import { element, part, say } from './element.ts';
 import type { GroupLine, Line } from './order.ts';
+import type { Position } from './told.ts';
 
 /** Lines drawn above and below what can be seen. */
 const SPARE = 8;
@@ -45,6 +46,12 @@ export class Table {
     this.#differing = differing;
     this.#now = now;
     this.#draw();
+  }
+
+  /** The position marked, while it is among those shown. */
+  get marked(): Position | null {
+    const line = this.#lines.find(({ key }) => key === this.#marked);
+    return line?.is === 'position' ? line.position : null;
   }
 
   mark(key: string | null): void {

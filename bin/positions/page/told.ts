@@ -12,7 +12,7 @@ import type {
   SnapshotEvent,
   ViewedPosition,
 } from '../../../src/index.ts';
-import type { Band, Sample } from '../door/series.ts';
+import type { Plotted } from '../door/series.ts';
 
 /** A type as JSON leaves it. */
 export type Wire<T> = T extends Date ? string : T extends object ? { readonly [Key in keyof T]: Wire<T[Key]> } : T;
@@ -71,12 +71,6 @@ export type Message =
   | { readonly type: 'note' | 'end'; readonly text: string }
   | { readonly type: 'status'; readonly state: string }
   | { readonly type: 'circuit' | 'lag' | 'accountValue' | 'handlerError' };
-
-export interface Plotted {
-  readonly stepMs: number;
-  readonly samples: readonly Sample[];
-  readonly bands: readonly Band[];
-}
 
 /** What `/plot` answers. */
 export interface Plots {

@@ -1,0 +1,70 @@
+// The page of positions in a real browser: a door to a desk of positions, opened, and watched for anything it complains of.
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { expect, test, vi } from 'vitest';
+import { stock } from '../../mock-gateway/index.ts';
+import { type DoorWish, openedDoor } from './door.ts';
+import { ACCOUNT, CALL, holding, OTHER_CALL, optionWorld, PUT } from './option-world.ts';
+
+/** What tests see on their way is kept there when it is named. */
+const { PAGE_SHOTS } = process.env;
+/** What a browser does with the page is the same whoever serves it; on Bun and Deno the tests stay that lean on the door's runtime. */
+const isNode = process.versions['bun'] === undefined && process.versions['deno'] === undefined;
+export const testOnNode = test.skipIf(!isNode);
+if (!isNode) console.info('SKIP here: what the browser alone does with the page of positions, which Node tests');
+
+export const WAIT = { timeout: 20_000, interval: 20 };
+
+export interface Look {
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+  readonly path?: string;
+}
+
+/** The page, and what it complained of. */
+export async function look(
+  browser: Browser,
+  url: string,
+  { width = 1280, height = 900, dark = false, path = '/' }: Look = {},
+) {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(new URL(path, url).href);
+  return { page, context, complaints, [Symbol.asyncDispose]: () => context.close() };
+}
+
+export const state = (page: Page, is: string) => page.waitForSelector(`body[data-state="${is}"]`);
+
+export async function shot(page: Page, name: string): Promise<void> {
+  if (PAGE_SHOTS !== undefined) await page.screenshot({ path: join(PAGE_SHOTS, `${name}.png`) });
+}
+
+export const shown = (page: Page) => page.locator('#rows tr.position td.contract').allTextContents();
+
+export const rows = (page: Page, count: number) =>
+  vi.waitFor(async () => expect(await page.locator('#rows tr.position').count()).toBe(count), WAIT);
+
+/** Two options of SPY, one of QQQ and a stock that is sold short. */
+export const desk = (own: DoorWish = {}) =>
+  openedDoor(own, {
+    gateway: {
+      ...optionWorld(),
+      accounts: {
+        [ACCOUNT]: {
+          positions: [
+            holding(CALL, 2),
+            holding(PUT, -1),
+            { ...holding(OTHER_CALL, 3), marketPrice: 4.2 },
+            { ...holding(stock('AAPL'), -100), averageCost: 289, marketPrice: 290.5 },
+          ],
+        },
+      },
+    },
+    streamer: { values: 'pnl' },
+  });
