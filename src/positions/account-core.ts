@@ -1,7 +1,7 @@
 // The account core: takes facts of one account subscription, keeps the book and its belief, and says what follows.
 import type { Moment } from '../moment.ts';
 import type { AccountCore, AccountFact, Belief, CoreSettings, Finding, Standing } from './account-facts.ts';
-import { AccountLink, type Work } from './account-link.ts';
+import { AccountLink, STANDING, type Work } from './account-link.ts';
 import { ask, refresh } from './asking.ts';
 import { beliefAfter } from './belief.ts';
 import { askAgain, disagree, nextDeadlineMs, passTime } from './deadlines.ts';
@@ -15,10 +15,6 @@ import { sweep } from './sizes.ts';
 import { Telling } from './telling.ts';
 
 const NEVER: Moment = Object.freeze({ date: new Date(0), wallMs: 0, upMs: 0 });
-/** One each: who looks whether it is another one sees the same one. */
-const DOWN: Standing = Object.freeze({ is: 'down' });
-const SYNCING: Standing = Object.freeze({ is: 'syncing' });
-const LIVE: Standing = Object.freeze({ is: 'live' });
 /** `why` of a link that was ended because nobody wanted it any more. */
 export const STOPPED = 'stop() was called';
 /** A wake this late was held up: what the other side said meanwhile may lie unread. */
@@ -43,7 +39,7 @@ class Core implements AccountCore {
   /** A wake came late: nobody is judged before this moment. */
   #forgivenUntilMs: number | null = null;
   #belief: Belief;
-  #standing: Standing = DOWN;
+  #standing: Standing = STANDING.down;
   wakeAtMs: number | null = null;
   asOf: Moment | null = null;
 
@@ -173,7 +169,7 @@ class Core implements AccountCore {
     this.#calm = null;
     this.#forgivenUntilMs = null;
     this.wakeAtMs = null;
-    this.#standing = DOWN;
+    this.#standing = STANDING.down;
     this.#believe([], at);
     return telling.takeFindings();
   }
@@ -220,10 +216,10 @@ class Core implements AccountCore {
     this.#wasBelieved ||= link.accounts.some((account) => (link.state(account)?.believed ?? 0) > 0);
     this.#down = null;
     const doubts = link.doubts.names;
-    if (!link.wasPublished) this.#standing = SYNCING;
+    if (!link.wasPublished) this.#standing = STANDING.syncing;
     else if (doubts.length > 0) this.#standing = { is: 'degraded', doubts };
     // What is held back is told first, and a gap is closed: until then it stands where it stood.
-    else if (link.pending === null && telling.gap === null) this.#standing = LIVE;
+    else if (link.pending === null && telling.gap === null) this.#standing = STANDING.live;
     const findings = telling.takeFindings();
     this.#expiry.heed(findings, at);
     this.#believe(link.toldDoubts, at);

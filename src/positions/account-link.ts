@@ -1,7 +1,7 @@
 // Everything that is known on one link, and gone with it: a room each, joined by account.
 import type { Moment } from '../moment.ts';
 import { Absence } from './absence.ts';
-import type { CoreSettings } from './account-facts.ts';
+import type { CoreSettings, Standing } from './account-facts.ts';
 import { Contradiction } from './contradiction.ts';
 import { Differences } from './difference.ts';
 import { Doubts } from './doubts.ts';
@@ -9,6 +9,13 @@ import { Downloads } from './downloads.ts';
 import type { Expiry } from './expiry.ts';
 import type { Telling } from './telling.ts';
 import { Witness } from './witness.ts';
+
+/** Where it may stand, one each: who looks whether it is another one sees the same one. */
+export const STANDING = {
+  down: { is: 'down' },
+  syncing: { is: 'syncing' },
+  live: { is: 'live' },
+} as const satisfies Readonly<Record<string, Standing>>;
 
 /** One account on this link. */
 export interface AccountState {
