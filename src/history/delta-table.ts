@@ -49,6 +49,7 @@ export const POSITIONS: TableKind = {
     realizedPnl: 'double',
     change: 'string',
     phase: 'string',
+    cause: 'string',
   },
 };
 /** What could be seen. */

@@ -11,7 +11,9 @@ const INSTANT = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(8_
 
 const COMMON = { recording: ID, number: v.pipe(COUNT, v.minValue(1)), run: v.string(), generation: COUNT, at: INSTANT };
 
-const POSITION = v.object({
+const CAUSES = ['execution', 'expiry', 'expiry?', 'assignment?', 'split?', 'unknown'] as const;
+
+const ROW = v.object({
   kind: v.literal('position'),
   ...COMMON,
   sequence: COUNT,
@@ -34,7 +36,15 @@ const POSITION = v.object({
   realizedPnl: NUMBER,
   change: v.picklist(['opened', 'changed', 'closed', 'repriced']),
   phase: v.picklist(['snapshot', 'live', 'reconciled']),
+  /** A word that a later version may have is none that is known here; what was written before there was one has none. */
+  cause: v.nullish(v.fallback(v.picklist(CAUSES), 'unknown')),
 });
+
+/** A table has an empty cell where an update has no cause. */
+const POSITION = v.pipe(
+  ROW,
+  v.transform(({ cause, ...row }) => (cause ? { ...row, cause } : row)),
+);
 
 const FACT = v.object({
   kind: v.picklist([
@@ -69,10 +79,10 @@ export interface HistoryPlace {
 }
 
 /**
- * A position update as it was recorded: that of the handler, with where it stands; its `timestamp` is `at`, its `cause` is not kept.
+ * A position update as it was recorded: that of the handler, with where it stands; its `timestamp` is `at`.
  * @example if (entry.kind === 'position') console.log(entry.symbol, entry.position);
  */
-export interface HistoryPosition extends HistoryPlace, Omit<PositionUpdate, 'timestamp' | 'generation' | 'cause'> {
+export interface HistoryPosition extends HistoryPlace, Omit<PositionUpdate, 'timestamp' | 'generation'> {
   /** What tells it from a fact. */
   readonly kind: 'position';
 }

@@ -73,8 +73,7 @@ export class Recording {
   #entry(one: PositionUpdate | Told, number: number): HistoryEntry {
     const place = { recording: this.id, number, run: this.run };
     if ('belief' in one) return { ...one, ...place };
-    // The tables have no column for it.
-    const { timestamp, cause: _, ...rest } = one;
+    const { timestamp, ...rest } = one;
     return { kind: 'position', ...place, at: timestamp.getTime(), ...rest };
   }
 }

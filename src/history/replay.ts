@@ -72,7 +72,7 @@ export class Replay {
     const { from, symbol } = this.#stretch;
     const { positions } = await this.#history.bookAt(new Date(from.getTime() - 1), { symbol });
     let played = 0;
-    for (const row of positions) {
+    for (const { cause: _, ...row } of positions) {
       await this.#deliver({ ...row, change: 'opened', phase: 'snapshot' });
       played++;
     }
