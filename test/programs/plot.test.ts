@@ -73,6 +73,13 @@ describe('a reading', () => {
     expect(of(90)).toEqual([90, null, 'nothing was told of it']);
   });
 
+  test('is not of the sample behind a short gap, however near', () => {
+    const short = [{ from: 11, until: 12, why: 'a gap' }];
+    const lines = [lineOf([{ at: 8, amount: 1 }], [{ at: 12, amount: 2 }])];
+    expect(readingAt(plotOf({ lines, bands: short }), 10.9, 5)).toMatchObject({ at: 8, amounts: [{ amount: 1 }] });
+    expect(readingAt(plotOf({ lines, bands: short }), 10.9, 2)).toMatchObject({ amounts: [{ amount: null }] });
+  });
+
   test('goes by keys to each sample, and once into each gap', () => {
     expect(momentsOf(plot)).toEqual([0, 10, 11, 60, 70]);
     expect(momentsOf({ ...plot, from: 20, to: 65 })).toEqual([20, 60]);

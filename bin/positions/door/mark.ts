@@ -21,6 +21,8 @@ export function markOf(
 ): Mark | null {
   const { change, phase, position, currency } = update;
   if (phase === 'snapshot' || change === 'repriced' || before === position) return null;
+  // It may be the average cost only.
+  if (before === null && change === 'changed') return null;
   const isClose = change === 'closed';
   const was = before === null ? '' : `${size(before)} → `;
   const isFound = phase === 'reconciled';

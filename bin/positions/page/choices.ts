@@ -1,5 +1,4 @@
 // What the reader chose: words to find, type, one underlying, groups, order, columns; by mouse and by key.
-
 import { printable } from '../../printable.ts';
 import { COLUMNS } from './columns.ts';
 import { element, part, say } from './element.ts';

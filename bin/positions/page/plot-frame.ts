@@ -45,7 +45,7 @@ export class Frame {
   point(at: number | null, span: Span | null, stepMs: number): void {
     if (this.#sheet === null) return;
     const { plot, picture } = this.#sheet;
-    const reachMs = Math.max(stepMs, ((plot.to - plot.from) / this.#figure.clientWidth) * NEAR);
+    const reachMs = Math.max(stepMs, ((plot.to - plot.from) / Math.max(MIN_WIDTH, this.#figure.clientWidth)) * NEAR);
     const reading = at === null ? null : readingAt(plot, at, reachMs);
     picture.point(reading, span);
     const words = reading === null ? HINT : textOf(reading, plot.isGain ? gain : money);

@@ -94,7 +94,7 @@ export const isIn = ({ from, until }: Band, at: number): boolean =>
  */
 export function readingAt({ lines, bands, marks }: Plot, at: number, reachMs: number): Reading {
   const band = bands.find((one) => isIn(one, at));
-  const nearest = band ? null : nearestOf(lines, at, reachMs);
+  const nearest = band ? null : nearestOf(lines, bands, at, reachMs);
   const moment = nearest ?? at;
   return {
     at: moment,
@@ -104,11 +104,13 @@ export function readingAt({ lines, bands, marks }: Plot, at: number, reachMs: nu
   };
 }
 
-function nearestOf(lines: readonly Line[], at: number, reachMs: number): number | null {
+function nearestOf(lines: readonly Line[], bands: readonly Band[], at: number, reachMs: number): number | null {
   let nearest: number | null = null;
   for (const stretch of lines.flatMap(({ stretches }) => stretches)) {
     const [first, last] = [stretch.at(0)?.at ?? at, stretch.at(-1)?.at ?? at];
     if (at < first - reachMs || at > last + reachMs) continue;
+    const edge = Math.min(Math.max(at, first), last);
+    if (bands.some((band) => isBetween(band, Math.min(at, edge), Math.max(at, edge)))) continue;
     for (const point of stretch)
       if (nearest === null || Math.abs(point.at - at) < Math.abs(nearest - at)) nearest = point.at;
   }
