@@ -1,6 +1,5 @@
-// Drives clients that nobody here wrote, pinned, through the matrix and five scenarios, records each and
-// replays to it what was recorded, and runs the examples in other
-// languages; says what it left out. No part of the suite: it downloads. It wants the build. REQUIRE_CLIENTS=1 makes a
+// Drives clients that nobody here wrote, pinned, through the matrix and five scenarios, records each, replays to it what was
+// recorded, as it was and with ten faults on top, and runs the examples in other languages; says what it left out. No part of the suite: it downloads. It wants the build. REQUIRE_CLIENTS=1 makes a
 // toolchain that is missing a failure; what a registry refuses is said and left out.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { printDocument, type Seen } from './document.ts';
 import { toolchainFor } from './driver.ts';
 import { EXAMPLES, pipInstall, runExample } from './examples.ts';
+import { replayWithFaults } from './faulted.ts';
 import { askMatrix } from './matrix.ts';
 import { has, refusalIn } from './program.ts';
 import { recordAndReplay } from './replayed.ts';
@@ -38,13 +38,22 @@ async function checkClient(client: ForeignClient, folder: string): Promise<Verdi
     recordAndReplay(client, toolchain),
     ...SCENARIOS.map((scenario) => liveThrough(scenario, client, toolchain)),
   ]);
-  const all = [...failures, ...replayed.failures, ...lives.flat()];
+  const faulted = await replayWithFaults(client, toolchain);
+  const all = [...failures, ...replayed.failures, ...lives.flat(), ...faulted.failures];
   if (all.length > 0) return { is: 'failed', failures: all };
-  seen.set(name, { client: name, outcomes, scenarios: SCENARIOS.map((scenario) => scenario.name) });
+  const { endings } = faulted;
+  seen.set(name, { client: name, outcomes, scenarios: SCENARIOS.map((scenario) => scenario.name), endings });
   return {
     is: 'ok',
-    figures: `${outcomes.size} requests, ${SCENARIOS.length} scenarios, ${replayed.messages} messages replayed`,
+    figures: `${outcomes.size} requests, ${SCENARIOS.length} scenarios, ${replayed.messages} messages replayed, ${told(endings.values())} under ${endings.size} faults`,
   };
+}
+
+/** `ended` 4, `refused` 5, `gave up` 1. */
+function told(endings: Iterable<string>): string {
+  const counts = new Map<string, number>();
+  for (const ending of endings) counts.set(ending, (counts.get(ending) ?? 0) + 1);
+  return [...counts].map(([ending, count]) => `${ending} ${count}`).join(', ');
 }
 
 /** Its verdicts in the order of the jobs, whichever ends first. */
