@@ -6,6 +6,7 @@ import json
 import sys
 
 from asked import LIMIT, is_asked, is_last
+from life_words import saw
 
 module, host, port = sys.argv[1], sys.argv[2], int(sys.argv[3])
 lib = importlib.import_module(module)
@@ -40,6 +41,7 @@ def heard(reqId, code, text, contract):
 
 async def main():
     ib.errorEvent += heard
+    saw("ready")
     await attempt("connect", lambda: ib.connectAsync(host, port, clientId=11, timeout=min(LIMIT, 10)))
     stock = lib.Stock("AAPL", "SMART", "USD")
     option = lib.Option("SPY", "20261218", 450, "C", "SMART")

@@ -1,6 +1,6 @@
 // @stoqey/ib or ib through the matrix: a line of JSON for each request their API has.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAsked, isFarmNotice, isLast, LIMIT_MS, tell } from './driver-words.ts';
+import { isAsked, isFarmNotice, isLast, LIMIT_MS, saw, tell } from './driver-words.ts';
 import { EmittingClient, type Heard } from './emitting-client.ts';
 
 const [library = '', host = '', port = ''] = process.argv.slice(2);
@@ -113,5 +113,6 @@ async function askAll(): Promise<void> {
   await attempt('link alive', () => client.call('reqCurrentTime'), ['currentTime']);
 }
 
+saw('ready');
 await askAll();
 client.disconnect();

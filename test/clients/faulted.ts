@@ -42,32 +42,40 @@ const FAULTS: readonly (readonly [name: string, fault: Fault])[] = [
 ];
 /** As many replays are struck side by side, each by every so manieth of the faults. */
 const LANES = 2;
-/** It asks little and waits shortly; whoever does not end by then hangs. */
-const BRIEFLY = { ASK_ONLY: 'currentTime,accountUpdates,positions', ASK_WITHIN_S: '2' };
-const CLIENT_MS = 10_000;
+/** What is asked: little. */
+const LITTLE = { ASK_ONLY: 'currentTime,accountUpdates,positions' };
+/** Under a fault an answer is not waited for long, and who does not end long after it would have come hangs. */
+const BRIEFLY = { ...LITTLE, ASK_WITHIN_S: '3' };
+const CLIENT_MS = 8_000;
+/** Until an interpreter has read its client, on a machine that is busy. */
+const START_MS = 60_000;
 const STOP_MS = 5_000;
 const SENTENCE = /^Connection \d+ [^\n]+\.$/;
 
-/** @returns how the client ended, and what the replay did otherwise than it must: judge, keep silent, not stop, not go on */
+/** @returns how the client ended, and what the replay did otherwise than it must: tell, judge nothing, go on, stop */
 export async function replayWithFaults(client: ForeignClient, toolchain: Toolchain): Promise<Faulted> {
-  const brief = { ...toolchain, env: { ...toolchain.env, ...BRIEFLY } };
-  const { text, outcomes } = await recorded(client, brief);
+  const asking = (words: NodeJS.ProcessEnv) => {
+    const told = { ...toolchain, env: { ...toolchain.env, ...words } };
+    return (at: Replay): Promise<Asked> => askOnce(client, told, at);
+  };
+  const little = { ...toolchain, env: { ...toolchain.env, ...LITTLE } };
+  const { text, outcomes } = await recorded(client, little);
   const lanes = Array.from({ length: LANES }, async (_, lane) => {
     const played = await replay({ capture: readCapture(text), speed: Number.POSITIVE_INFINITY });
-    const seen = await throughLane(
-      played,
-      FAULTS.filter((_fault, place) => place % LANES === lane),
-      outcomes.size,
-      (at) => askOnce(client, brief, at),
-    );
-    const isStopped = await Promise.race([played.stop().then(() => true), sleep(STOP_MS, false, { ref: false })]);
-    return { ...seen, failures: [...seen.failures, ...(isStopped ? [] : ['the replay did not stop'])] };
+    const faults = FAULTS.filter((_fault, place) => place % LANES === lane);
+    const struck = await throughFaults(played, faults, outcomes.size, asking(BRIEFLY));
+    const failures = await withoutFault(played, outcomes.size, asking(LITTLE));
+    const isStopped = await within(STOP_MS, played.stop());
+    return {
+      endings: struck.endings,
+      failures: [...struck.failures, ...failures, ...(isStopped ? [] : ['the replay did not stop'])],
+    };
   });
   const all = await Promise.all(lanes);
-  const endings = new Map(all.flatMap((lane) => lane.endings));
+  const endings = new Map(all.flatMap((lane) => [...lane.endings]));
   return {
-    endings: new Map(FAULTS.flatMap(([name]) => (endings.has(name) ? [[name, endings.get(name) ?? 'gave up']] : []))),
-    failures: all.flatMap((lane) => lane.failures).map((failure) => `faults: ${failure}`),
+    endings: new Map(FAULTS.map(([name]) => [name, endings.get(name) ?? 'gave up'])),
+    failures: all.flatMap((lane) => lane.failures),
   };
 }
 
@@ -76,31 +84,41 @@ interface Asked {
   readonly outcomes: ReadonlyMap<string, string>;
 }
 
-async function throughLane(
+async function throughFaults(
   played: Replay,
   faults: typeof FAULTS,
   requests: number,
   ask: (at: Replay) => Promise<Asked>,
-): Promise<{ endings: readonly (readonly [string, Ending])[]; failures: readonly string[] }> {
-  const endings: (readonly [string, Ending])[] = [];
+): Promise<Faulted> {
+  const endings = new Map<string, Ending>();
   const failures: string[] = [];
   for (const [name, fault] of faults) {
     const before = played.spoiled.length;
     const active = played.faults.add(fault);
     const { ending, outcomes } = await ask(played);
     await active.remove();
-    endings.push([name, ending === 'ended' && active.strikes === 0 ? '–' : ending]);
+    endings.set(name, ending === 'ended' && active.strikes === 0 ? '–' : ending);
     // Whoever left before its last request did otherwise than the capture says.
     const isTold = outcomes.size === requests || (await soon(() => played.spoiled.length > before));
     if (!isTold) failures.push(`${name}: the replay does not say what differed`);
     const told = played.spoiled.slice(before);
     failures.push(...told.filter((said) => !SENTENCE.test(said)).map((said) => `${name}: no sentence: ${said}`));
   }
-  const { outcomes } = await ask(played);
-  if (outcomes.size !== requests)
-    failures.push(`without a fault it had ${outcomes.size} answers in place of ${requests}`);
-  if (played.left !== 0) failures.push('what was recorded was not replayed without a fault');
-  return { endings, failures: [...failures, ...played.differences] };
+  return { endings, failures };
+}
+
+/** What a fault spoiled is still to be played, and then it is judged. */
+async function withoutFault(
+  played: Replay,
+  requests: number,
+  ask: (at: Replay) => Promise<Asked>,
+): Promise<readonly string[]> {
+  const { ending, outcomes } = await ask(played);
+  const isWhole = ending === 'ended' && outcomes.size === requests && (await soon(() => played.left === 0));
+  return [
+    ...(isWhole ? [] : [`without a fault it ${ending} with ${outcomes.size} answers of ${requests}`]),
+    ...played.differences,
+  ];
 }
 
 /** The end of a connection is read a moment after its client's. */
@@ -109,12 +127,21 @@ async function soon(is: () => boolean): Promise<boolean> {
   return is();
 }
 
+const within = (ms: number, what: Promise<unknown>): Promise<boolean> =>
+  Promise.race([what.then(() => true), sleep(ms, false, { ref: false })]);
+
 async function askOnce(client: ForeignClient, toolchain: Toolchain, at: Replay): Promise<Asked> {
   const outcomes = new Map<string, string>();
+  let begin = (): void => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
   using driven = drive(toolchain, client.matrix, client.words, at, (line) => {
+    begin();
     if ('request' in line) outcomes.set(line.request, line.outcome);
   });
-  const hasEnded = await Promise.race([driven.ended.then(() => true), sleep(CLIENT_MS, false, { ref: false })]);
+  await within(START_MS, Promise.race([begun, driven.ended]));
+  const hasEnded = await within(CLIENT_MS, driven.ended);
   driven[Symbol.dispose]();
   await driven.ended;
   const isWhole = outcomes.has('link alive') && [...outcomes.values()].every((outcome) => outcome === 'ok');

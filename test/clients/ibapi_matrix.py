@@ -15,6 +15,7 @@ from ibapi.scanner import ScannerSubscription
 from ibapi.wrapper import EWrapper
 
 from asked import LIMIT, is_asked, is_last
+from life_words import saw
 
 host, port = sys.argv[1], int(sys.argv[2])
 heard = threading.Condition()
@@ -97,6 +98,7 @@ def limit(price=1.0):
 
 
 app = App()
+saw("ready")
 attempt("connect", lambda: (app.connect(host, port, 11), threading.Thread(target=app.run, daemon=True).start()), "nextValidId")
 stock = contract()
 scan = ScannerSubscription()

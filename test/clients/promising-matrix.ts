@@ -1,7 +1,7 @@
 // ib-tws-api, a client of promises, through as much of the matrix as its API has: a line of JSON for each request.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Contract, Order } from 'ib-tws-api';
-import { isAsked, isLast, LIMIT_MS, tell } from './driver-words.ts';
+import { isAsked, isLast, LIMIT_MS, saw, tell } from './driver-words.ts';
 
 const [, host = '', port = ''] = process.argv.slice(2);
 const client = new Client({ host, port: Number(port), clientId: 11, timeoutMs: LIMIT_MS });
@@ -58,6 +58,7 @@ function refusal(error: unknown): string {
   return 'code' in error && error.code === 'timeout' ? 'hang' : `broke: ${error.message}`.slice(0, 120);
 }
 
+saw('ready');
 for (const [request, act] of ROWS.filter(([name]) => isAsked(name))) {
   const limited = Promise.race([act().then(() => 'ok', refusal), sleep(LIMIT_MS + 500, 'hang', { ref: false })]);
   const outcome = await limited;

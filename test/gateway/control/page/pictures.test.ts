@@ -60,6 +60,17 @@ pageTest('a scenario under way, its steps lit, the fields of an entry, a fault i
   await picture(opened, 'page-journal');
 });
 
+pageTest('how a control is written, beside it', async () => {
+  await using door = await ControlDoor.open();
+  await subscribed(door, 1);
+  await using opened = await openedPage(door, { viewport: { width: 1280, height: 560 } });
+  await opened.fill('New price of AAPL', '300.5');
+  const how = opened.page.locator('.split', { has: opened.page.getByRole('button', { name: 'Reprice AAPL' }) });
+  await how.getByRole('button', { name: 'How to write it' }).click();
+  await opened.page.locator('#how:popover-open').waitFor();
+  await picture(opened, 'page-how');
+});
+
 pageTest('busy and dark: eight clients, two hundred rows a second', async () => {
   const positions = Array.from({ length: 25 }, (_, at) => ({
     contract: `ABC${String.fromCharCode(65 + at)}`,
