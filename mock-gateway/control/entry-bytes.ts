@@ -10,7 +10,7 @@ interface Touch {
 }
 
 /** An entry with its bytes. */
-interface EntryWithBytes extends JournalEntry {
+export interface EntryWithBytes extends JournalEntry {
   /** The whole frame in hexadecimal; null where there is none, or none any more. */
   readonly bytes: string | null;
   /** There only where bytes are no longer kept. */
