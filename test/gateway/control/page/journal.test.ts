@@ -189,6 +189,29 @@ pageTest('what is old is said to be old, in words, and fresh again when the door
   expect(await page.locator('#address').textContent()).toBe(`127.0.0.1:${door.gateway.port}`);
 });
 
+for (const [colorScheme, request] of [
+  ['light', 'rgb(11 92 173)'],
+  ['dark', 'rgb(125 183 245)'],
+] as const) {
+  pageTest(`${colorScheme}: the timeline is drawn in the colours of the page`, async () => {
+    await using door = await ControlDoor.open();
+    const client = await RawClient.start(door.gateway);
+    client.send(requests.reqIds, { numIds: 1 });
+    await using opened = await openedPage(door, { colorScheme });
+    const timeline = opened.page.locator('canvas#timeline');
+    const colours = () =>
+      timeline.evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        const found = new Set<string>();
+        for (let at = 0; at < data.length; at += 4)
+          if (data[at + 3] === 255) found.add(`rgb(${data[at]} ${data[at + 1]} ${data[at + 2]})`);
+        return [...found];
+      });
+    await eventually(colours).toContain(request);
+    await client.close();
+  });
+}
+
 for (const [what, options] of [
   ['narrow', { viewport: { width: 360, height: 740 } }],
   ['dark', { colorScheme: 'dark' }],
