@@ -32,7 +32,7 @@ export interface JournalEntry {
 
 /**
  * What travelled for one entry, and what was done to it on purpose.
- * @example const { bytes, faults } = gateway.journal.frame(entry);
+ * @example const frames: JournalFrame[] = gateway.journal.entries.map((entry) => gateway.journal.frame(entry));
  */
 export interface JournalFrame {
   /**

@@ -99,7 +99,7 @@ export class GatewayJournal implements Iterable<JournalEntry> {
 
   /**
    * The bytes that travelled for an entry of this journal, and the faults that touched them.
-   * @example const { bytes, faults } = gateway.journal.frame(entry);
+   * @example for (const entry of gateway.journal) console.log(entry.name, gateway.journal.frame(entry).bytes);
    */
   frame(entry: JournalEntry): JournalFrame {
     return this.#journal.frame(entry.index);
