@@ -75,7 +75,7 @@ export class MockGateway implements AsyncDisposable {
       isHeldShut: () => this.#board.stands('socket'),
     });
     this.world = new World(options.accounts, () => this.#clock.now(), { ...options, seed: this.#random.seed });
-    this.#record = new Journal(this.#clock, options.journalLimit);
+    this.#record = new Journal(this.#clock, options.journalLimit, options.journalBytes);
     this.#expectations = new Expectations(this.#record, (connection, failure) => {
       this.#record.add({ connection, clientId: null }, 'note', 'expectationFailed', { fields: { failure } });
       this.#connections.drop(connection);

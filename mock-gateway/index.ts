@@ -35,7 +35,7 @@ export {
   withhold,
 } from './faults/index.ts';
 export { MockGateway } from './gateway.ts';
-export type { JournalEntry, WatchOptions } from './journal.ts';
+export type { JournalEntry, JournalFrame, WatchOptions } from './journal.ts';
 export type { LimitOptions, Limits, LimitValues, Pacing } from './limits.ts';
 export type { Disconnect, GatewayClient, LoginMarketData, Subscription } from './login.ts';
 export type { FarmNotice } from './notices.ts';

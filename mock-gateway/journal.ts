@@ -1,9 +1,13 @@
 // What happened: a bounded record of every message both ways, decoded, and of what the gateway notes.
 import type { Clock } from './clock.ts';
+import type { Fault } from './faults/fault-schema.ts';
 import type { Values } from './wire/message.ts';
 
 /** Kept by default; the oldest go first. */
 const DEFAULT_JOURNAL_LIMIT = 10_000;
+/** Bytes of frames held by default; of the oldest they go first. */
+const DEFAULT_JOURNAL_BYTES = 16 * 1024 * 1024;
+const NOTHING: readonly Fault[] = [];
 
 /**
  * One message, or one note of the gateway.
@@ -24,6 +28,21 @@ export interface JournalEntry {
   readonly name: string;
   /** Decoded, by their names in the message's table; of a note, what it says. */
   readonly fields: Values;
+}
+
+/**
+ * What travelled for one entry, and what was done to it on purpose.
+ * @example const frames: JournalFrame[] = gateway.journal.entries.map((entry) => gateway.journal.frame(entry));
+ */
+export interface JournalFrame {
+  /**
+   * A copy of the whole frame, its length prefix too: a request as it was read, a response as it left, behind the faults of
+   * messages; of a note about a message (`fault`, `badRequest`, `injected`) what it is about. Null for what has no bytes;
+   * `'dropped'` when they are no longer kept (`journalBytes`, `journalLimit`).
+   */
+  readonly bytes: Uint8Array | 'dropped' | null;
+  /** Those of messages that struck it, and those of bytes that stood in its way when it was written; most often none. */
+  readonly faults: readonly Fault[];
 }
 
 type Direction = JournalEntry['direction'];
@@ -57,31 +76,63 @@ export type Watcher = (entry: JournalEntry) => void;
 /** An entry as it is kept until it is read: a burst of rows is not decoded that nobody looks at. */
 interface Unread extends Omit<JournalEntry, 'fields'> {
   readonly source: FieldSource;
+  /** Held, not copied: nobody writes to a frame that was built. */
+  bytes: JournalFrame['bytes'] | undefined;
+  readonly faults: readonly Fault[] | undefined;
   entry: JournalEntry | undefined;
 }
 
 export class Journal implements Iterable<JournalEntry> {
   readonly #clock: Clock;
   readonly #limit: number;
+  readonly #limitBytes: number;
   readonly #watchers = new Map<Watcher, readonly Direction[]>();
   #kept: Unread[] = [];
   #count = 0;
   #cleared = 0;
+  #heldBytes = 0;
+  /** Below this place of what is kept, bytes were let go. */
+  #letGo = 0;
 
-  constructor(clock: Clock, limit: number = DEFAULT_JOURNAL_LIMIT) {
+  constructor(clock: Clock, limit: number = DEFAULT_JOURNAL_LIMIT, limitBytes: number = DEFAULT_JOURNAL_BYTES) {
     this.#clock = clock;
     this.#limit = limit;
+    this.#limitBytes = limitBytes;
   }
 
-  /** @param source asked for the fields when they are read; they must not change until then */
-  add(party: Party, direction: JournalEntry['direction'], name: string, source: FieldSource): void {
+  /**
+   * @param source asked for the fields when they are read; they must not change until then
+   * @param bytes the frame, which nobody may write to afterwards
+   */
+  add(
+    party: Party,
+    direction: Direction,
+    name: string,
+    source: FieldSource,
+    bytes?: Uint8Array,
+    faults?: readonly Fault[],
+  ): void {
     const { connection, clientId } = party;
     const time = this.#clock.now();
-    const added = { index: this.#count, time, connection, clientId, direction, name, source, entry: undefined };
+    const index = this.#count;
+    const added: Unread = {
+      index,
+      time,
+      connection,
+      clientId,
+      direction,
+      name,
+      source,
+      bytes,
+      faults,
+      entry: undefined,
+    };
     this.#count += 1;
     this.#kept.push(added);
     // Cut in large slices: cutting one at a time would move the whole array with every message.
-    if (this.#kept.length > this.#limit * 2) this.#kept = this.#unread;
+    if (this.#kept.length > this.#limit * 2) this.#cut();
+    this.#heldBytes += sizeOf(added);
+    while (this.#heldBytes > this.#limitBytes) this.#letOldestGo();
     if (this.#watchers.size > 0) this.#tell(added);
   }
 
@@ -92,6 +143,14 @@ export class Journal implements Iterable<JournalEntry> {
 
   *[Symbol.iterator](): Iterator<JournalEntry> {
     for (const kept of this.#unread) yield entryOf(kept);
+  }
+
+  /** The bytes of an entry, by its index, and the faults that touched it. */
+  frame(index: number): JournalFrame {
+    const kept = this.#kept[index - (this.#kept[0]?.index ?? 0)];
+    if (kept === undefined) return { bytes: 'dropped', faults: NOTHING };
+    const { bytes = null, faults = NOTHING } = kept;
+    return { bytes: bytes instanceof Uint8Array ? bytes.slice() : bytes, faults };
   }
 
   /** The newest entry. */
@@ -109,6 +168,7 @@ export class Journal implements Iterable<JournalEntry> {
   clear(): void {
     this.#cleared += this.#unread.length;
     this.#kept = [];
+    this.#heldBytes = this.#letGo = 0;
   }
 
   /** Tells of every entry of these directions from now on. @returns the undo */
@@ -121,6 +181,20 @@ export class Journal implements Iterable<JournalEntry> {
 
   get #unread(): Unread[] {
     return this.#kept.slice(-this.#limit);
+  }
+
+  #cut(): void {
+    const gone = this.#kept.length - this.#limit;
+    for (let at = this.#letGo; at < gone; at += 1) this.#heldBytes -= sizeOf(this.#kept[at]);
+    this.#kept = this.#unread;
+    this.#letGo = Math.max(0, this.#letGo - gone);
+  }
+
+  #letOldestGo(): void {
+    const oldest = this.#kept[this.#letGo];
+    this.#letGo += 1;
+    this.#heldBytes -= sizeOf(oldest);
+    if (oldest?.bytes instanceof Uint8Array) oldest.bytes = 'dropped';
   }
 
   // Whoever throws must not keep the next from being told; who made the entry hears of it.
@@ -137,6 +211,8 @@ export class Journal implements Iterable<JournalEntry> {
     if (failures.length > 0) throw failures[0];
   }
 }
+
+const sizeOf = (unread: Unread | undefined): number => (unread?.bytes instanceof Uint8Array ? unread.bytes.length : 0);
 
 function entryOf(unread: Unread): JournalEntry {
   if (unread.entry === undefined) {

@@ -89,6 +89,8 @@ export interface MockGatewayOptions {
   readonly positionsLagMs?: number;
   /** Entries the journal keeps, at least 1. @default 10000 */
   readonly journalLimit?: number;
+  /** Bytes of frames the journal holds for {@link GatewayJournal.frame}, the newest; 0: none. @default 16777216 */
+  readonly journalBytes?: number;
   /** `'virtual'` stands still until `gateway.clock.advance(ms)`. @default the real clock */
   readonly clock?: Clock | 'virtual';
   /** Where chance comes from; kept as `gateway.seed` and journalled with every change of the faults. @default a fresh one */
@@ -169,6 +171,7 @@ export const optionsSchema = only({
   // Whole: the clock cannot tell a multiple of a fraction from the instant before it, and would beat for ever there.
   portfolioEveryMs: v.exactOptional(whole(1, MAX_MS)),
   journalLimit: v.exactOptional(whole(1)),
+  journalBytes: v.exactOptional(whole(0)),
   clock: v.exactOptional(
     v.custom<Clock | 'virtual'>(isClock, "must be 'virtual', or have the functions now and after"),
   ),

@@ -5,7 +5,14 @@ import type { Expectation, Expectations, ExpectOptions, WaitForOptions, Wanted }
 import type { ActiveFault } from './faults/fault-board.ts';
 import type { Fault } from './faults/fault-schema.ts';
 import { INSPECT, inspectedJournal } from './inspection.ts';
-import { type Journal, type JournalEntry, NOBODY, type Watcher, type WatchOptions } from './journal.ts';
+import {
+  type Journal,
+  type JournalEntry,
+  type JournalFrame,
+  NOBODY,
+  type Watcher,
+  type WatchOptions,
+} from './journal.ts';
 import type { Disconnect } from './login.ts';
 import type { Values } from './wire/message.ts';
 
@@ -88,6 +95,14 @@ export class GatewayJournal implements Iterable<JournalEntry> {
   /** The newest entry; as `after` of {@link waitFor} it makes only what comes from now on count. */
   get last(): JournalEntry | undefined {
     return this.#journal.last;
+  }
+
+  /**
+   * The bytes that travelled for an entry of this journal, and the faults that touched them.
+   * @example for (const entry of gateway.journal) console.log(entry.name, gateway.journal.frame(entry).bytes);
+   */
+  frame(entry: JournalEntry): JournalFrame {
+    return this.#journal.frame(entry.index);
   }
 
   /** Every entry kept, oldest first. @example for (const { name } of gateway.journal) console.log(name); */

@@ -51,7 +51,12 @@ export const replay = command('replay', {
     for (const text of fault) addFault(played, text);
     console.log(printable(`listening on ${HOST}:${played.port}, replaying ${file}`));
     await Promise.race([ended, played.finished]);
-    if (fault.length > 0) return;
+    if (fault.length > 0) {
+      // A connection that a fault holds ends with the replay.
+      await played.stop();
+      for (const sentence of played.spoiled) console.log(printable(sentence));
+      return;
+    }
     played.verify();
     console.log('replayed without a difference');
   });

@@ -25,11 +25,14 @@ export interface Playing {
   readonly speed: number;
 }
 
-/** How a connection ended: the leg was played, or went otherwise, or is to be played again: a fault was in force, or it left without a word. */
+/**
+ * How a connection ended: the leg was played, or went otherwise, or is to be played again, as a fault spoiled it (with what
+ * went otherwise, if anything did), or it left without a word.
+ */
 export type Outcome =
   | { readonly is: 'played' }
   | { readonly is: 'otherwise'; readonly difference: string }
-  | { readonly is: 'again' };
+  | { readonly is: 'again'; readonly spoiled?: string };
 
 export class PlayedLeg {
   readonly #playing: Playing;
@@ -50,7 +53,9 @@ export class PlayedLeg {
   #sinceMs: number;
   #wait: CancelTimer | undefined;
   #difference: string | undefined;
-  #isDisturbed: boolean;
+  /** A fault is in force, or was. */
+  #isSpoiled: boolean;
+  #isStopped = false;
   #isOver = false;
 
   constructor(socket: Socket, playing: Playing) {
@@ -65,9 +70,9 @@ export class PlayedLeg {
       response: this.#messageFaults('response', (frames) => this.#write(frames)),
     };
     this.#requests = new RequestStream(this.#faults.request);
-    this.#isDisturbed = !board.isEmpty;
+    this.#isSpoiled = !board.isEmpty;
     this.#leaveBoard = board.onChange(() => {
-      this.#isDisturbed ||= !board.isEmpty;
+      this.#isSpoiled ||= !board.isEmpty;
     });
     this.#transport = new Transport(socket, {
       ...{ board, clock, random, client: this.#client },
@@ -86,7 +91,7 @@ export class PlayedLeg {
 
   /** Ends the connection. @returns settles when it is gone */
   async stop(): Promise<void> {
-    this.#isDisturbed = true;
+    this.#isStopped = true;
     this.#transport.close('rst');
     await this.#transport.closed;
   }
@@ -201,15 +206,19 @@ export class PlayedLeg {
     this.#leaveBoard();
     this.#faults.request.stop();
     this.#faults.response.stop();
+    const difference = this.#difference ?? this.#unsaid();
+    if (this.#isSpoiled) this.#settle({ is: 'again', ...(difference === undefined ? {} : { spoiled: difference }) });
+    else if (this.#isStopped || (this.#heard === 0 && difference !== undefined)) this.#settle({ is: 'again' });
+    else if (difference !== undefined) this.#settle({ is: 'otherwise', difference });
+    else this.#settle({ is: 'played' });
+  }
+
+  /** What the leg has and this connection never said. */
+  #unsaid(): string | undefined {
     const { script, connection } = this.#playing;
     const missing = script.awaited[this.#heard];
-    if (this.#isDisturbed || (this.#heard === 0 && missing !== undefined)) this.#settle({ is: 'again' });
-    else if (this.#difference !== undefined) this.#settle({ is: 'otherwise', difference: this.#difference });
-    else if (missing === undefined) this.#settle({ is: 'played' });
-    else {
-      const said = `Connection ${connection} ended before it sent ${kindOf(missing.said)}, message ${this.#heard + 1} of ${script.awaited.length} in the capture.`;
-      this.#settle({ is: 'otherwise', difference: said });
-    }
+    if (missing === undefined) return undefined;
+    return `Connection ${connection} ended before it sent ${kindOf(missing.said)}, message ${this.#heard + 1} of ${script.awaited.length} in the capture.`;
   }
 }
 

@@ -75,6 +75,7 @@ export class Replay implements AsyncDisposable {
   readonly #waiting: LegScript[];
   readonly #playing = new Set<PlayedLeg>();
   readonly #differences: string[] = [];
+  readonly #spoiled: string[] = [];
   readonly #sockets = new Set<Socket>();
   #connections = 0;
   #isStopping = false;
@@ -109,6 +110,14 @@ export class Replay implements AsyncDisposable {
   /** One sentence for each thing a client did otherwise than the capture says, so far; 100 at most. */
   get differences(): readonly string[] {
     return [...this.#differences];
+  }
+
+  /**
+   * One sentence for each connection that went otherwise while a fault was in force, so far; 100 at most. They are told, not
+   * judged: {@link verify} knows nothing of them.
+   */
+  get spoiled(): readonly string[] {
+    return [...this.#spoiled];
   }
 
   /** Recorded connections that are still to be played. */
@@ -181,8 +190,10 @@ export class Replay implements AsyncDisposable {
 
   #ended(leg: PlayedLeg, script: LegScript, outcome: Outcome): void {
     this.#playing.delete(leg);
-    if (outcome.is === 'again') this.#waiting.unshift(script);
-    else if (outcome.is === 'otherwise') this.#differ(outcome.difference);
+    if (outcome.is === 'again') {
+      this.#waiting.unshift(script);
+      if (outcome.spoiled !== undefined && this.#spoiled.length < MOST_DIFFERENCES) this.#spoiled.push(outcome.spoiled);
+    } else if (outcome.is === 'otherwise') this.#differ(outcome.difference);
     if (this.left === 0) this.#finish();
   }
 

@@ -63,7 +63,7 @@ export class Connections {
       maxUnsentBytes: () => this.#host.login.limits.values.maxUnsentBytes,
       client: record,
       isHeld: () => conversation.isHeld,
-      onData: (chunk) => conversation.receive(chunk),
+      onData: (chunk, faults) => conversation.receive(chunk, faults),
       onEnd: (how) => {
         this.#counts.closed += 1;
         conversation.ended(how);

@@ -1,5 +1,6 @@
 // One client's conversation: handshake, startApi, then requests and what answers them.
 import { type CancelTimer, realClock } from '../clock.ts';
+import type { Fault } from '../faults/fault-schema.ts';
 import type { Frame } from '../faults/frame.ts';
 import { MessageFaults } from '../faults/message-faults.ts';
 import { RequestStream } from '../faults/request-stream.ts';
@@ -77,8 +78,8 @@ export class Conversation {
   }
 
   /** Takes bytes from the client. Never throws: bytes that cannot be read end the conversation. */
-  receive(chunk: Uint8Array): void {
-    this.#requests.push(chunk);
+  receive(chunk: Uint8Array, met?: readonly Fault[]): void {
+    this.#requests.push(chunk, met);
     this.#readOn();
   }
 
@@ -101,7 +102,7 @@ export class Conversation {
 
   /** Sends these bytes as they are. */
   inject(bytes: Uint8Array): void {
-    this.#journal.note('injected', { hex: Buffer.from(bytes).toString('hex') });
+    this.#journal.note('injected', { hex: Buffer.from(bytes).toString('hex') }, { bytes });
     this.#transport.write(bytes);
   }
 
@@ -145,7 +146,7 @@ export class Conversation {
   // Nothing else may follow before startApi: official clients throw away what stands behind the reply (protocol 1.2).
   #greet(body: Uint8Array): void {
     const hello = decodeClientHello(body);
-    this.#journal.request('handshake', hello);
+    this.#journal.request('handshake', hello, this.#requests.heard(body));
     const { login, settings } = this.#host;
     if (!login.serve(this.#record)) {
       this.#journal.note('tooManyClients', { limit: login.limits.values.clients });
@@ -159,8 +160,8 @@ export class Conversation {
     const codec = codecOf(reply.serverVersion);
     this.#requests.agree(codec);
     this.#phase = { name: 'greeted', codec };
-    this.#transport.write(this.#requests.spelled(encodeServerHello(reply)));
-    this.#journal.response('serverVersion', reply);
+    const bytes = this.#requests.spelled(encodeServerHello(reply));
+    this.#responses.release([{ name: 'serverVersion', bytes, fields: { ...reply } }]);
   }
 
   #mustQueue(): boolean {
@@ -175,18 +176,19 @@ export class Conversation {
 
   #readMessage(body: Uint8Array, codec: Codec): void {
     const request = codec.decode(body);
+    const heard = this.#requests.heard(body);
     if (request.is === 'malformed') {
       // The frame is sound but a field is not: a real gateway answers 320 and reads on.
-      this.#journal.note('badRequest', { reason: request.reason });
+      this.#journal.note('badRequest', { reason: request.reason }, heard);
       this.#sendError(NO_REQUEST_ID, 320, `Error reading request. ${request.reason}`);
       return;
     }
     if (request.is === 'unknown') {
-      this.#journal.request('unknown', request.fields);
+      this.#journal.request('unknown', request.fields, heard);
       this.#unhandled(`message id ${request.id}`, idIn(request.fields['texts']));
       return;
     }
-    this.#journal.request(request.message.name, request.values);
+    this.#journal.request(request.message.name, request.values, heard);
     this.#responseFaults.requested(request.message.name);
     if (this.#phase.name === 'ready' && this.#pacer.rejects()) this.#rejectAsTooMany(request.values);
     else this.#answer(request.message, request.values);
@@ -245,7 +247,8 @@ export class Conversation {
 
   #faults(direction: 'request' | 'response', release: (frames: readonly Frame[]) => void): MessageFaults {
     const { board, random } = this.#host;
-    const onStrike = (fault: string, message: string): void => this.#journal.note('fault', { fault, message });
+    const onStrike = (fault: Fault, { name, bytes }: Frame): void =>
+      this.#journal.note('fault', { fault: fault.fault, message: name }, { bytes, faults: [fault] });
     return new MessageFaults({ board, direction, random, client: this.#record, release, onStrike });
   }
 

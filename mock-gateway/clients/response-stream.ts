@@ -1,6 +1,6 @@
 // What one client is sent: each message encoded, through the faults of responses, onto the transport, into the journal.
 
-import type { Frame } from '../faults/frame.ts';
+import { type Frame, joined, UNTOUCHED } from '../faults/frame.ts';
 import type { MessageFaults } from '../faults/message-faults.ts';
 import type { Codec } from '../wire/coding.ts';
 import type { EncodedMessage, Message } from '../wire/message.ts';
@@ -8,7 +8,7 @@ import type { ConnectionJournal } from './connection-journal.ts';
 import type { Transport } from './transport.ts';
 
 export interface ResponseStreamOptions {
-  readonly transport: Pick<Transport, 'isOpen' | 'write'>;
+  readonly transport: Pick<Transport, 'isOpen' | 'meeting' | 'write'>;
   readonly journal: ConnectionJournal;
   readonly faults: MessageFaults;
   /** A frame in the client's own dialect. */
@@ -28,8 +28,9 @@ export class ResponseStream {
     if (!transport.isOpen) return;
     const bytes = codec.encode(message, values);
     if (faults.isIdle) {
-      transport.write(spelled(bytes));
-      journal.response(message.name, values);
+      const leaving = spelled(bytes);
+      transport.write(leaving);
+      journal.response(message.name, values, leaving);
     } else {
       this.#passOn(codec, message, bytes, values);
     }
@@ -40,8 +41,9 @@ export class ResponseStream {
     const { transport, journal, faults, spelled } = this.#options;
     if (!transport.isOpen) return;
     if (faults.isIdle) {
-      transport.write(spelled(encoded.bytes));
-      journal.sent(encoded.message.name, encoded);
+      const leaving = spelled(encoded.bytes);
+      transport.write(leaving);
+      journal.sent(encoded.message.name, encoded, leaving);
     } else {
       this.#passOn(codec, encoded.message, encoded.bytes, encoded.fields);
     }
@@ -50,12 +52,14 @@ export class ResponseStream {
   /** Sends frames that have passed the faults. */
   release(frames: readonly Frame[]): void {
     const { transport, journal, spelled } = this.#options;
-    for (const { name, message, bytes, fields } of frames) {
+    for (const { name, message, bytes, fields, faults = UNTOUCHED } of frames) {
       // A write may end the conversation: the buffer is full.
       if (!transport.isOpen) return;
       // Bytes that are no message go out as they are, in every dialect.
-      transport.write(message === undefined ? bytes : spelled(bytes));
-      journal.response(name, fields);
+      const leaving = message === undefined ? bytes : spelled(bytes);
+      const met = transport.meeting(leaving.length);
+      transport.write(leaving);
+      journal.response(name, fields, leaving, joined(faults, met));
     }
   }
 

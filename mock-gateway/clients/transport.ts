@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { type Clock, realClock } from '../clock.ts';
 import { ByteLane } from '../faults/byte-lane.ts';
 import type { FaultBoard } from '../faults/fault-board.ts';
-import type { Direction } from '../faults/fault-schema.ts';
+import type { Direction, Fault } from '../faults/fault-schema.ts';
 import type { Disconnect } from '../login.ts';
 import type { Random } from '../random.ts';
 import { Collected } from './collected-bytes.ts';
@@ -25,7 +25,8 @@ export interface TransportOptions {
   readonly client: { readonly clientId: number | null };
   /** Whether what the client sends must wait. */
   readonly isHeld: () => boolean;
-  readonly onData: (chunk: Uint8Array) => void;
+  /** Bytes of the client, and the faults that stood in their way. */
+  readonly onData: (chunk: Uint8Array, faults: readonly Fault[]) => void;
   /** Once, when no byte will come or go any more, and how: 'rst' for every end but an orderly one. */
   readonly onEnd: (how: Disconnect) => void;
   readonly onOverflow: () => void;
@@ -40,6 +41,8 @@ export class Transport {
   readonly closed: Promise<void>;
   #ended = false;
   #batch: Uint8Array[] | undefined;
+  /** Bytes of the batch at hand. */
+  #batched = 0;
   #writes = 0;
   /** The turn before had more to write than goes out one by one. */
   #isBurst = false;
@@ -49,8 +52,8 @@ export class Transport {
   constructor(socket: Socket, options: TransportOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#requests = this.#lane('request', options.isHeld, (bytes) => {
-      options.onData(bytes);
+    this.#requests = this.#lane('request', options.isHeld, (bytes, faults) => {
+      options.onData(bytes, faults);
       if (socket.isPaused() && this.#requests.waiting <= READ_AHEAD_BYTES) socket.resume();
     });
     this.#responses = this.#lane(
@@ -88,11 +91,16 @@ export class Transport {
     this.#responses.open();
   }
 
+  /** The faults of bytes that stand in the way of so many bytes written now. */
+  meeting(length: number): readonly Fault[] {
+    return this.#responses.meeting(this.#batched + length);
+  }
+
   /** Sends bytes, unless the connection has ended. */
   write(bytes: Uint8Array): void {
     if (this.#ended) return;
     if (this.#batch === undefined) this.#responses.push(bytes);
-    else this.#batch.push(bytes);
+    else this.#gather(this.#batch, bytes);
     if (this.#responses.waiting > this.#options.maxUnsentBytes()) this.#overflow();
   }
 
@@ -108,6 +116,7 @@ export class Transport {
       writes();
     } finally {
       this.#batch = undefined;
+      this.#batched = 0;
       if (batch.length > 0) this.write(Buffer.concat(batch));
     }
   }
@@ -138,7 +147,16 @@ export class Transport {
     if (this.#ended && this.#responses.isStuck) this.close('rst');
   }
 
-  #lane(direction: Direction, isHeld: () => boolean, deliver: (bytes: Uint8Array) => void): ByteLane {
+  #gather(batch: Uint8Array[], bytes: Uint8Array): void {
+    batch.push(bytes);
+    this.#batched += bytes.length;
+  }
+
+  #lane(
+    direction: Direction,
+    isHeld: () => boolean,
+    deliver: (bytes: Uint8Array, faults: readonly Fault[]) => void,
+  ): ByteLane {
     const { board, clock, random, client } = this.#options;
     const close = (how: Disconnect): void => this.close(how);
     return new ByteLane({ board, direction, clock, random, client, isHeld, deliver, close });

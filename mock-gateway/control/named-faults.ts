@@ -17,6 +17,8 @@ const MAX_FAULTS = 1_000;
 export class NamedFaults {
   readonly #board: GatewayFaults;
   readonly #named = new Map<string, ActiveFault>();
+  /** Of those gone too, for as long as the journal speaks of them. */
+  readonly #names = new WeakMap<Fault, string>();
   #count = 0;
 
   constructor(board: GatewayFaults) {
@@ -85,6 +87,11 @@ export class NamedFaults {
     await active.remove();
   }
 
+  /** The name it has or had here; null for one that never had any. */
+  nameOf(fault: Fault): string | null {
+    return this.#names.get(fault) ?? null;
+  }
+
   /** Takes all out, those without a name too. */
   async clear(): Promise<void> {
     this.#named.clear();
@@ -94,6 +101,7 @@ export class NamedFaults {
   #put(name: string, fault: Fault): NamedFault {
     const active = this.#board.add(fault);
     this.#named.set(name, active);
+    this.#names.set(active.fault, name);
     return { name, fault: active.fault, strikes: active.strikes };
   }
 

@@ -3,7 +3,8 @@ import type { CancelTimer, Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import { middleOf } from '../wire/frame.ts';
 import type { FaultBoard, Standing } from './fault-board.ts';
-import type { Direction, FaultAt, FaultOf } from './fault-schema.ts';
+import type { Direction, Fault, FaultAt, FaultOf } from './fault-schema.ts';
+import { UNTOUCHED } from './frame.ts';
 
 export interface ByteLaneOptions {
   readonly board: FaultBoard;
@@ -14,7 +15,8 @@ export interface ByteLaneOptions {
   readonly client: { readonly clientId: number | null };
   /** Whether something besides the faults of bytes holds it. */
   readonly isHeld: () => boolean;
-  readonly deliver: (bytes: Uint8Array) => void;
+  /** Takes what has passed, and the faults that stood in its way. */
+  readonly deliver: (bytes: Uint8Array, faults: readonly Fault[]) => void;
   readonly close: (how: 'fin' | 'rst') => void;
 }
 
@@ -23,6 +25,7 @@ interface Piece {
   readonly dueMs: number;
   /** What to wait behind it; undefined: nothing, 0: a turn of the event loop. */
   readonly gapMs: number | undefined;
+  readonly faults: readonly Fault[];
 }
 
 type Cut = FaultOf<'stall' | 'reset' | 'fin'>;
@@ -73,14 +76,28 @@ export class ByteLane {
     this.reconsider();
   }
 
+  /** The faults that so many bytes would meet if they were pushed now; one that cuts, if they do not pass before it. */
+  meeting(length: number): readonly Fault[] {
+    const { board, direction, client } = this.#options;
+    if (board.isEmpty) return UNTOUCHED;
+    const end = this.#bytes + length;
+    const met = board.at('bytes', direction, client.clientId).filter((standing) => {
+      const { fault } = standing;
+      const isCut = fault.fault === 'stall' || fault.fault === 'reset' || fault.fault === 'fin';
+      return !isCut || (this.#passed.get(standing) ?? 0) + end > (fault.afterBytes ?? 0);
+    });
+    return met.length === 0 ? UNTOUCHED : met.map(({ fault }) => fault);
+  }
+
   push(bytes: Uint8Array): void {
     if (this.#pace === 'stopped' || bytes.length === 0) return;
     if (this.#queue.length === 0 && this.#pace === 'moving' && !this.#isTouched()) {
-      this.#options.deliver(bytes);
+      this.#options.deliver(bytes, UNTOUCHED);
       return;
     }
+    const faults = this.meeting(bytes.length);
     const dueMs = this.#dueMs();
-    for (const piece of this.#sliced(bytes, dueMs)) this.#queue.push(piece);
+    for (const piece of this.#sliced(bytes, dueMs)) this.#queue.push({ ...piece, faults });
     this.#bytes += bytes.length;
     this.#pump();
   }
@@ -147,11 +164,11 @@ export class ByteLane {
     return dueMs;
   }
 
-  #sliced(bytes: Uint8Array, dueMs: number): readonly Piece[] {
+  #sliced(bytes: Uint8Array, dueMs: number): readonly Omit<Piece, 'faults'>[] {
     const standing = this.#matching(['slice'])[0];
     if (standing === undefined) return [{ bytes, dueMs, gapMs: undefined }];
     const { bytes: least, maxBytes = least, gapMs = 0 } = standing.fault;
-    const pieces: Piece[] = [];
+    const pieces: Omit<Piece, 'faults'>[] = [];
     for (let at = 0; at < bytes.length; ) {
       const size = this.#options.random.whole(least, Math.max(least, maxBytes));
       pieces.push({ bytes: bytes.subarray(at, at + size), dueMs, gapMs });
@@ -189,7 +206,7 @@ export class ByteLane {
     this.#bytes -= size;
     if (piece.bytes.length === 0) this.#queue.shift();
     for (const cut of cuts) this.#passed.set(cut, (this.#passed.get(cut) ?? 0) + size);
-    this.#options.deliver(bytes);
+    this.#options.deliver(bytes, piece.faults);
     const ended = cuts.find((cut) => cut.fault.fault !== 'stall' && this.#passed.get(cut) === cut.fault.afterBytes);
     if (ended !== undefined) this.#end(ended);
     else if (Number.isFinite(rate)) this.#pause((size * 1_000) / rate);

@@ -2,8 +2,10 @@
 import type { Random } from '../random.ts';
 import type { FaultBoard, Standing } from './fault-board.ts';
 import type { Direction, FaultAt, FaultOf } from './fault-schema.ts';
-import type { Frame, MessageFrame, OtherFrame } from './frame.ts';
+import { type Frame, type MessageFrame, type OtherFrame, struck } from './frame.ts';
 import { noiseBytes, spoiledBody, withLength } from './spoil.ts';
+
+type MessageFault = FaultAt<'message'>;
 
 export interface MessageFaultsOptions {
   readonly board: FaultBoard;
@@ -13,11 +15,9 @@ export interface MessageFaultsOptions {
   readonly client: { readonly clientId: number | null };
   /** Frames held back that go on because the fault was taken out. */
   readonly release: (frames: readonly Frame[]) => void;
-  /** A fault struck a message. */
-  readonly onStrike: (fault: string, message: string) => void;
+  /** A fault strikes a message: this frame, as it was before. */
+  readonly onStrike: (fault: MessageFault, frame: Frame) => void;
 }
-
-type MessageFault = FaultAt<'message'>;
 
 export class MessageFaults {
   readonly #options: MessageFaultsOptions;
@@ -76,7 +76,6 @@ export class MessageFaults {
 
   #through(standing: Standing<MessageFault>, frame: Frame, frames: readonly Frame[]): readonly Frame[] {
     const { fault } = standing;
-    const { name } = frame;
     const { board, random, onStrike } = this.#options;
     const swapped = fault.fault === 'reorder' ? this.#held.get(standing) : undefined;
     if (swapped !== undefined) {
@@ -85,9 +84,10 @@ export class MessageFaults {
       return [...frames, ...swapped];
     }
     if (standing.left <= 0 || !isAbout(fault, frame) || random.next() >= (fault.chance ?? 1)) return frames;
-    onStrike(fault.fault, name);
+    onStrike(fault, frame);
     if (fault.fault === 'withhold' || fault.fault === 'postpone' || fault.fault === 'reorder') {
-      this.#held.set(standing, [...(this.#held.get(standing) ?? []), ...frames]);
+      const held = frames.map((each) => struck(each, fault));
+      this.#held.set(standing, [...(this.#held.get(standing) ?? []), ...held]);
       board.strike(standing, true);
       return [];
     }
@@ -105,25 +105,26 @@ function strike(
   random: Random,
 ): readonly Frame[] {
   const messages = (spoil: (frame: MessageFrame) => Frame): readonly Frame[] =>
-    frames.map((frame) => (frame.message === undefined ? frame : spoil(frame)));
+    frames.map((frame) => (frame.message === undefined ? frame : struck(spoil(frame), fault)));
   switch (fault.fault) {
     case 'drop':
       return [];
     case 'duplicate':
-      return frames.flatMap((frame) => [frame, frame]);
+      return frames.map((frame) => struck(frame, fault)).flatMap((frame) => [frame, frame]);
     case 'corrupt':
       return messages((frame) => ({ ...frame, name: 'corrupted', bytes: spoiledBody(frame, fault, random) }));
     case 'badLength':
       return messages((frame) => ({ ...frame, name: 'badLength', bytes: withLength(frame.bytes, fault.length) }));
     case 'garbage':
-      return [noise('garbage', noiseBytes(fault.bytes, random)), ...frames];
+      return [noise(fault, noiseBytes(fault.bytes, random)), ...frames];
     case 'raw':
-      return [noise('raw', Buffer.from(fault.hex.replaceAll(/\s/g, ''), 'hex')), ...frames];
+      return [noise(fault, Buffer.from(fault.hex.replaceAll(/\s/g, ''), 'hex')), ...frames];
   }
 }
 
-const noise = (name: string, bytes: Uint8Array): OtherFrame => ({
-  name,
+const noise = (fault: FaultOf<'garbage' | 'raw'>, bytes: Uint8Array): OtherFrame => ({
+  name: fault.fault,
   bytes,
   fields: { hex: Buffer.from(bytes).toString('hex') },
+  faults: [fault],
 });

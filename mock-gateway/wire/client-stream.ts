@@ -1,5 +1,5 @@
 // The bytes of one client, in either dialect: told apart by the first byte, read into the same bodies.
-import { bodyOf, FrameSplitter } from './frame.ts';
+import { bodyOf, encodeFrame, FrameSplitter } from './frame.ts';
 import { API_PREAMBLE } from './handshake.ts';
 import { PlainSplitter } from './text/plain-splitter.ts';
 
@@ -34,9 +34,19 @@ export class ClientStream {
     return this.#splitter?.next();
   }
 
+  /** Whether bytes came that do not make a whole frame yet. */
+  get isMidway(): boolean {
+    return this.#splitter instanceof FrameSplitter && this.#splitter.pending > 0;
+  }
+
   /** Whether it is a client older than `API\0`, by what came so far. */
   get isPlain(): boolean {
     return this.#splitter instanceof PlainSplitter;
+  }
+
+  /** What came for a body that {@link next} gave: an older client's without a length prefix. */
+  heard(body: Uint8Array): Uint8Array {
+    return this.isPlain ? body : encodeFrame(body);
   }
 
   /** What to write for a frame: an older client knows no length prefix. */

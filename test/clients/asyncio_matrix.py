@@ -5,14 +5,18 @@ import importlib
 import json
 import sys
 
+from asked import LIMIT, is_asked, is_last
+from life_words import saw
+
 module, host, port = sys.argv[1], sys.argv[2], int(sys.argv[3])
 lib = importlib.import_module(module)
 ib = lib.IB()
 codes = {}
-LIMIT = 15
+outcomes = []
 
 
 def tell(name, outcome):
+    outcomes.append(outcome)
     print(json.dumps({"request": name, "outcome": outcome}), flush=True)
 
 
@@ -37,7 +41,8 @@ def heard(reqId, code, text, contract):
 
 async def main():
     ib.errorEvent += heard
-    await attempt("connect", lambda: ib.connectAsync(host, port, clientId=11, timeout=10))
+    saw("ready")
+    await attempt("connect", lambda: ib.connectAsync(host, port, clientId=11, timeout=min(LIMIT, 10)))
     stock = lib.Stock("AAPL", "SMART", "USD")
     option = lib.Option("SPY", "20261218", 450, "C", "SMART")
     rows = [
@@ -74,7 +79,10 @@ async def main():
         ("globalCancel", lambda: ib.reqGlobalCancel()),
     ]
     for name, act in rows:
-        await attempt(name, act)
+        if is_last(outcomes[-1]):
+            return ib.disconnect()
+        if is_asked(name):
+            await attempt(name, act)
     tell("link alive", "ok" if ib.isConnected() and await ib.reqCurrentTimeAsync() else "lost")
     ib.disconnect()
 

@@ -1,6 +1,5 @@
-// Drives clients that nobody here wrote, pinned, through the matrix and five scenarios, records each and
-// replays to it what was recorded, and runs the examples in other
-// languages; says what it left out. No part of the suite: it downloads. It wants the build. REQUIRE_CLIENTS=1 makes a
+// Drives clients that nobody here wrote, pinned, through the matrix and five scenarios, records each, replays to it what was
+// recorded, as it was and with ten faults on top, and runs the examples in other languages; says what it left out. No part of the suite: it downloads. It wants the build. REQUIRE_CLIENTS=1 makes a
 // toolchain that is missing a failure; what a registry refuses is said and left out.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { printDocument, type Seen } from './document.ts';
 import { toolchainFor } from './driver.ts';
 import { EXAMPLES, pipInstall, runExample } from './examples.ts';
+import { replayWithFaults } from './faulted.ts';
 import { askMatrix } from './matrix.ts';
 import { has, refusalIn } from './program.ts';
 import { recordAndReplay } from './replayed.ts';
@@ -19,12 +19,17 @@ import { conclusion, type Told, type Verdict } from './verdict.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Clients and examples side by side: most of a scenario is waiting. */
 const AT_ONCE = 3;
+/** How a fault ends is a matter of seconds, which a machine that is busy with other clients does not keep. */
+const FAULTED_AT_ONCE = 2;
 
-const seen = new Map<string, Seen>();
+const seen = new Map<string, Omit<Seen, 'endings'>>();
+const endings = new Map<string, Seen['endings']>();
+
+const placeOf = (folder: string, { name }: ForeignClient): string => join(folder, name.replaceAll(/[^\w.]/g, '-'));
 
 async function checkClient(client: ForeignClient, folder: string): Promise<Verdict> {
   const { name, from } = client;
-  const place = join(folder, name.replaceAll(/[^\w.]/g, '-'));
+  const place = placeOf(folder, client);
   if ('pip' in from) {
     if (!(await has('python3', '-m', 'pip', '--version'))) return { is: 'missing', why: 'python3 has no pip here' };
     const { status, output } = await pipInstall(place, [from.pip]);
@@ -47,8 +52,22 @@ async function checkClient(client: ForeignClient, folder: string): Promise<Verdi
   };
 }
 
+/** `ended` 4, `refused` 5, `gave up` 1. */
+function told(endings: Iterable<string>): string {
+  const counts = new Map<string, number>();
+  for (const ending of endings) counts.set(ending, (counts.get(ending) ?? 0) + 1);
+  return [...counts].map(([ending, count]) => `${ending} ${count}`).join(', ');
+}
+
+async function checkFaulted(client: ForeignClient, folder: string): Promise<Verdict> {
+  const faulted = await replayWithFaults(client, toolchainFor(client, placeOf(folder, client)));
+  endings.set(client.name, faulted.endings);
+  const { failures } = faulted;
+  return failures.length > 0 ? { is: 'failed', failures } : { is: 'ok', figures: told(faulted.endings.values()) };
+}
+
 /** Its verdicts in the order of the jobs, whichever ends first. */
-async function inTurn(jobs: readonly (() => Promise<Told>)[]): Promise<readonly Told[]> {
+async function inTurn(jobs: readonly (() => Promise<Told>)[], atOnce: number): Promise<readonly Told[]> {
   const told: Told[] = [];
   const queue = jobs.entries();
   const work = async (): Promise<void> => {
@@ -58,24 +77,37 @@ async function inTurn(jobs: readonly (() => Promise<Told>)[]): Promise<readonly 
       console.error(`      ${((performance.now() - from) / 1_000).toFixed(0)} s for ${told[index].name}`);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: atOnce }, work));
   return told;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'check-clients-'));
 try {
-  const told = await inTurn([
-    ...EXAMPLES.map((example) => async () => ({
-      name: example.name,
-      verdict: await runExample(example, { root, folder }),
+  const driven = await inTurn(
+    [
+      ...EXAMPLES.map((example) => async () => ({
+        name: example.name,
+        verdict: await runExample(example, { root, folder }),
+      })),
+      ...CLIENTS.map((client) => async () => ({ name: client.name, verdict: await checkClient(client, folder) })),
+    ],
+    AT_ONCE,
+  );
+  const faulted = await inTurn(
+    CLIENTS.filter(({ name }) => seen.has(name)).map((client) => async () => ({
+      name: `${client.name}, ten faults`,
+      verdict: await checkFaulted(client, folder),
     })),
-    ...CLIENTS.map((client) => async () => ({ name: client.name, verdict: await checkClient(client, folder) })),
-  ]);
+    FAULTED_AT_ONCE,
+  );
   const refused = [...NOT_TO_BE_HAD].map(([name, why]): Told => ({ name, verdict: { is: 'left out', why } }));
-  const { lines, failed } = conclusion([...told, ...refused], process.env['REQUIRE_CLIENTS'] === '1');
+  const { lines, failed } = conclusion([...driven, ...faulted, ...refused], process.env['REQUIRE_CLIENTS'] === '1');
   for (const line of lines) console.log(line);
   if (failed) process.exitCode = 1;
-  const all = CLIENTS.flatMap(({ name }) => seen.get(name) ?? []);
+  const all = CLIENTS.flatMap(({ name }): readonly Seen[] => {
+    const [one, ends] = [seen.get(name), endings.get(name)];
+    return one === undefined || ends === undefined ? [] : [{ ...one, endings: ends }];
+  });
   if (all.length === CLIENTS.length && printDocument(join(root, 'docs/foreign-clients.md'), all))
     console.log('docs/foreign-clients.md is printed anew');
 } finally {

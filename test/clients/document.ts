@@ -1,4 +1,4 @@
-// docs/foreign-clients.md: the two tables in it, printed from what was seen.
+// docs/foreign-clients.md: the three tables in it, printed from what was seen.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const [BEGIN, END] = ['<!-- begin foreign-clients -->', '<!-- end foreign-clients -->'];
@@ -8,13 +8,15 @@ export interface Seen {
   readonly outcomes: ReadonlyMap<string, string>;
   /** Those lived through. */
   readonly scenarios: readonly string[];
+  /** How it ended by the fault that was put on its replay. */
+  readonly endings: ReadonlyMap<string, string>;
 }
 
 /** @returns whether it was another before */
 export function printDocument(path: string, all: readonly Seen[]): boolean {
   const before = readFileSync(path, 'utf8');
   const [start, end] = [before.indexOf(BEGIN) + BEGIN.length, before.indexOf(END)];
-  const after = `${before.slice(0, start)}\n${requests(all)}\n\n${scenarios(all)}\n${before.slice(end)}`;
+  const after = `${before.slice(0, start)}\n${requests(all)}\n\n${scenarios(all)}\n\n${endings(all)}\n${before.slice(end)}`;
   if (after !== before) writeFileSync(path, after);
   return after !== before;
 }
@@ -30,6 +32,11 @@ function requests(all: readonly Seen[]): string {
 function scenarios(all: readonly Seen[]): string {
   const names = [...new Set(all.flatMap((seen) => seen.scenarios))];
   return table('scenario', all, names, (seen, name) => (seen.scenarios.includes(name) ? '●' : '–'));
+}
+
+function endings(all: readonly Seen[]): string {
+  const names = [...new Set(all.flatMap((seen) => [...seen.endings.keys()]))];
+  return table('fault', all, names, (seen, name) => seen.endings.get(name) ?? '–');
 }
 
 function table(

@@ -1,10 +1,8 @@
 // @stoqey/ib or ib through the matrix: a line of JSON for each request their API has.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isFarmNotice, tell } from './driver-words.ts';
+import { isAsked, isFarmNotice, isLast, LIMIT_MS, saw, tell } from './driver-words.ts';
 import { EmittingClient, type Heard } from './emitting-client.ts';
 
-/** The first bar of five seconds may take as long. */
-const LIMIT_MS = 15_000;
 const [library = '', host = '', port = ''] = process.argv.slice(2);
 const ACCOUNT = 'DU1234567';
 const us = { exchange: 'SMART', currency: 'USD' };
@@ -89,25 +87,32 @@ function outcomeOf(ends: readonly string[]): string | undefined {
   return heard.some((one) => 'event' in one && ends.includes(one.event)) ? 'ok' : undefined;
 }
 
-async function attempt(request: string, act: () => void, ends: readonly string[]): Promise<void> {
+async function attempt(request: string, act: () => void, ends: readonly string[]): Promise<string> {
   heard.length = 0;
   const until = Date.now() + LIMIT_MS;
   try {
     act();
   } catch (error) {
-    tell(request, `broke: ${error}`.slice(0, 120));
-    return;
+    const broke = `broke: ${error}`.slice(0, 120);
+    tell(request, broke);
+    return broke;
   }
   let outcome = outcomeOf(ends);
   for (; outcome === undefined && Date.now() < until; outcome = outcomeOf(ends)) await sleep(10);
   tell(request, outcome ?? 'hang');
+  return outcome ?? 'hang';
 }
 
-await attempt('connect', () => client.connect(), ['nextValidId']);
-for (const [request, method, args, ends] of ROWS) {
-  if (client.has(method)) await attempt(request, () => client.call(method, ...args), ends);
+async function askAll(): Promise<void> {
+  if (isLast(await attempt('connect', () => client.connect(), ['nextValidId']))) return;
+  for (const [request, method, args, ends] of ROWS.filter(([name]) => isAsked(name))) {
+    if (client.has(method) && isLast(await attempt(request, () => client.call(method, ...args), ends))) return;
+  }
+  // A second order's 202 may still be on its way.
+  await sleep(500);
+  await attempt('link alive', () => client.call('reqCurrentTime'), ['currentTime']);
 }
-// A second order's 202 may still be on its way.
-await sleep(500);
-await attempt('link alive', () => client.call('reqCurrentTime'), ['currentTime']);
+
+saw('ready');
+await askAll();
 client.disconnect();

@@ -40,7 +40,8 @@ export async function recordAndReplay(client: ForeignClient, toolchain: Toolchai
   };
 }
 
-async function recorded(client: ForeignClient, toolchain: Toolchain) {
+/** The matrix, or what of it the toolchain's environment says, asked through a recording. */
+export async function recorded(client: ForeignClient, toolchain: Toolchain) {
   await using gateway = await MockGateway.start({ ...WORLD, accounts: ACCOUNTS });
   let text = '';
   await using recording = await record({

@@ -66,7 +66,8 @@ const shown = (imports: readonly Import[]) => imports.map(({ file, target }) => 
 /** The rooms of the fake from the ground up; a file at its root is a room of its own. */
 const FLOORS: readonly (readonly string[])[] = [
   ['clock.ts', 'random.ts', 'notices.ts', 'rules.ts', 'inspection.ts', 'redaction.ts', 'wire'],
-  ['limits.ts', 'history-pacing.ts', 'world', 'journal.ts', 'faults', 'listener.ts'],
+  ['limits.ts', 'history-pacing.ts', 'world', 'faults', 'listener.ts'],
+  ['journal.ts'],
   ['expectations.ts', 'login.ts', 'door.ts'],
   ['replies', 'views.ts', 'upstream.ts', 'complaints.ts'],
   ['clients', 'options.ts'],

@@ -148,7 +148,7 @@ test('the members of what a test of the fake gateway holds: nothing by which it 
     {
       "account": "close closedRows expire pnl pnlOf reprice rows setDownload setLabel setPnl setPosition setReady setValue trade values",
       "executions": "today",
-      "journal": "clear dropped entries expect failures last note requests verify waitFor watch",
+      "journal": "clear dropped entries expect failures frame last note requests verify waitFor watch",
       "world": "account accountCodes accounts contracts expire hasAccount history isExpired isPriced list listChain listing onChange onPrice open previousClose price register reprice startDay stock underlying",
     }
   `);

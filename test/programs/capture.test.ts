@@ -130,7 +130,10 @@ test('replay with a fault on top judges nothing, and ends at a signal', async ()
   const client = await RawClient.start(at);
   expect(client.unread.map(({ name }) => name)).not.toContain('managedAccounts');
   process.kill(child.pid!, 'SIGTERM');
-  expect(await ended).toMatchObject({ code: 0 });
+  expect(await ended).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('Connection 1 ended before it sent reqCurrentTime, message 3 of 3 in the capture.\n'),
+  });
   const wrong = await program(GATEWAY, ['replay', file, '--fault', '{ fault: latency }']).ended;
   expect(wrong).toMatchObject({
     code: 1,

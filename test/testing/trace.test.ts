@@ -12,6 +12,7 @@ import { ControlDoor } from '../../mock-gateway/control/index.ts';
 import { drop, MockGateway, stock, traceGateway } from '../../mock-gateway/index.ts';
 import { startedStreamer, traceStreamer } from '../../testing/index.ts';
 import { CHROMIUM, openBrowser } from '../support/browser.ts';
+import { picture } from '../support/picture.ts';
 
 const { bun, deno } = process.versions;
 let folder = '';
@@ -103,10 +104,25 @@ describe('a trace', () => {
       expect(new Set(data.moments.map(({ lane }) => lane))).toEqual(
         new Set(['client', 'gateway', 'world', 'faults', 'streamer']),
       );
+      if (CHROMIUM !== undefined) await pictured(join(folder, file));
     },
     60_000,
   );
 });
+
+/** What such a failure looks like, for the documents. */
+async function pictured(file: string): Promise<void> {
+  await using browser = await openBrowser();
+  for (const [name, viewport, colorScheme] of [
+    ['trace', { width: 1280, height: 760 }, 'light'],
+    ['trace-narrow', { width: 390, height: 844 }, 'dark'],
+  ] as const) {
+    const page = await browser.newPage({ viewport, colorScheme });
+    await page.goto(pathToFileURL(file).href);
+    await page.getByText('≠ 1 differs').waitFor();
+    await picture(page, name);
+  }
+}
 
 interface Data {
   readonly title: string;

@@ -1,9 +1,10 @@
 // What the control door answers, as far as the page reads it.
 import type { Contract, JournalEntry, Subscription } from '../../index.ts';
+import type { EntryWithBytes } from '../entry-bytes.ts';
 import type { NamedFault } from '../named-faults.ts';
 import type { PlayShown, StepsShown } from '../plays.ts';
 
-export type { Contract, JournalEntry, NamedFault, PlayShown, StepsShown };
+export type { Contract, EntryWithBytes, JournalEntry, NamedFault, PlayShown, StepsShown };
 
 /** GET /health */
 export interface Health {
@@ -55,6 +56,11 @@ export interface JournalPage {
   readonly entries: readonly JournalEntry[];
   readonly next: number | null;
   readonly dropped: number;
+}
+
+/** GET /journal?bytes=1 */
+export interface BytesPage {
+  readonly entries: readonly EntryWithBytes[];
 }
 
 /** What the page shows of the gateway, asked again and again. */

@@ -49,10 +49,11 @@ export class ClientsPanel {
 
 function card(hands: Hands, { client: { clientId } }: Shown) {
   let isMute = false;
-  const end = (how: 'fin' | 'rst', label: string): HTMLButtonElement =>
+  const end = (how: 'fin' | 'rst', label: string): HTMLElement =>
     hands.bind(button(how, `${label} client ${clientId}`), () => step({ disconnect: { clientId, how } }));
   const fault = { fault: 'mute', clientId };
-  const mute = hands.bind(button('mute', `Mute client ${clientId}`), () =>
+  const mute = button('mute', `Mute client ${clientId}`);
+  const muteOrNot = hands.bind(mute, () =>
     isMute ? removeFault(muteName(clientId), fault) : addFault(muteName(clientId), fault),
   );
   const [title, asked, lively] = [el('strong'), el('span', { class: 'wire' }), el('span', { class: 'faint' })];
@@ -60,7 +61,7 @@ function card(hands: Hands, { client: { clientId } }: Shown) {
     'div',
     { class: 'line' },
     title,
-    el('span', { class: 'buttons' }, end('fin', 'End'), end('rst', 'Reset'), mute),
+    el('span', { class: 'buttons' }, end('fin', 'End'), end('rst', 'Reset'), muteOrNot),
   );
   const element = el('li', { class: 'card', 'data-client': String(clientId) }, line, asked, lively);
   const show = ({ client, activity, now, mute: known }: Shown): void => {

@@ -46,7 +46,14 @@ export class DemandPanel {
         if (key === 'Enter') ask.click();
       });
     }
-    part('demand').append(el('div', { class: 'form' }, ...fields, ask));
+    part('demand').append(
+      el(
+        'div',
+        { class: 'form' },
+        ...fields,
+        hands.told(ask, () => this.#deed()),
+      ),
+    );
     this.#list = keyed(
       part('unanswered'),
       ({ index }) => String(index),

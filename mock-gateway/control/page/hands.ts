@@ -3,7 +3,9 @@ import type { Seen } from './answers.ts';
 import { type Deed, written } from './deed.ts';
 import type { Door } from './door.ts';
 import { part, say } from './element.ts';
+import { How } from './how.ts';
 import type { Recording } from './recording.ts';
+import { type Lines, WrittenLines } from './written-lines.ts';
 
 /** What the page knows; undefined until the door has answered. */
 export type Look = () => Seen | undefined;
@@ -13,6 +15,8 @@ export class Hands {
   readonly #look: Look;
   readonly #recording: Recording;
   readonly #after: () => void;
+  readonly #how = new How();
+  readonly #foot = new WrittenLines('as', 'the line');
   #left = new AbortController();
 
   /** @param after called once something is in force */
@@ -21,10 +25,14 @@ export class Hands {
     this.#look = look;
     this.#recording = recording;
     this.#after = after;
+    part('written').append(this.#foot.element);
   }
 
-  /** Makes a button do a deed, and show it while somebody is at it or at the fields it takes. */
-  bind(control: HTMLButtonElement, deedOf: () => Deed, fields: readonly HTMLElement[] = []): HTMLButtonElement {
+  /**
+   * Makes a button do a deed, and show it while somebody is at it or at the fields it takes.
+   * @returns the button, and beside it one that tells how the deed is written
+   */
+  bind(control: HTMLButtonElement, deedOf: () => Deed, fields: readonly HTMLElement[] = []): HTMLElement {
     const show = (): void => this.show(deedOf());
     control.addEventListener('click', () => void this.do(deedOf()));
     for (const one of [control, ...fields]) {
@@ -40,15 +48,21 @@ export class Hands {
         if (event.key === 'Enter' && !(one instanceof HTMLTextAreaElement)) control.click();
       });
     }
-    return control;
+    return this.told(control, deedOf);
   }
 
-  /** Shows how a deed is written. */
+  /** A button that does something by itself, and beside it one that tells how that is written. */
+  told(control: HTMLButtonElement, deedOf: () => Deed): HTMLElement {
+    return this.#how.beside(control, () => this.#lines(deedOf()));
+  }
+
+  /** Shows how a deed is written, at the foot of the page. */
   show(deed: Deed): void {
-    const place = location.origin + this.#door.place(deed.path);
-    for (const [tongue, text] of Object.entries(written(deed, place, this.#door.hasToken))) {
-      say(part(`as-${tongue}`), text);
-    }
+    this.#foot.show(this.#lines(deed));
+  }
+
+  #lines(deed: Deed): Lines {
+    return written(deed, location.origin + this.#door.place(deed.path), this.#door.hasToken);
   }
 
   /** @returns what the door answered; undefined when it refused, which is said */

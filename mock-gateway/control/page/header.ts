@@ -20,10 +20,11 @@ export class Header {
 
   /** @param changed told that another gateway is chosen */
   constructor(door: Door, hands: Hands, changed: () => void) {
-    this.#moves = MOVES.map(([label, ms]) =>
-      hands.bind(button(label, `Move the clock by ${label}`), () => advance(ms)),
-    );
-    part('clock-moves').append(...this.#moves);
+    this.#moves = MOVES.map(([label, ms]) => {
+      const move = button(label, `Move the clock by ${label}`);
+      part('clock-moves').append(hands.bind(move, () => advance(ms)));
+      return move;
+    });
     const reset = hands.bind(button('reset', 'Everything as at the start; clients are cut'), () => resetAll);
     part('gateway').append(this.#gateways, reset);
     this.#gateways.addEventListener('change', () => {

@@ -1,8 +1,9 @@
 // The journal: what of it is shown, as a timeline and as a list.
 import type { JournalEntry, Seen } from './answers.ts';
+import type { Door } from './door.ts';
 import { choice, el, field, offer, part, say } from './element.ts';
 import type { Entries } from './entries.ts';
-import { showEntry } from './entry-details.ts';
+import { EntryDetails } from './entry-details.ts';
 import { EntryList, SIGNS } from './entry-list.ts';
 import type { FaultBands } from './fault-bands.ts';
 import { Timeline } from './timeline.ts';
@@ -20,9 +21,10 @@ export class JournalPanel {
   #painted: { readonly now: number; readonly bands: FaultBands } | undefined;
   readonly #boxes: ReadonlyMap<JournalEntry['direction'], HTMLInputElement>;
 
-  constructor(entries: Entries) {
+  constructor(door: Door, entries: Entries) {
     this.#entries = entries;
-    this.#list = new EntryList(part('entries'), entries, showEntry);
+    const details = new EntryDetails(door);
+    this.#list = new EntryList(part('entries'), entries, (entry) => details.show(entry));
     const canvas = part('timeline');
     if (!(canvas instanceof HTMLCanvasElement)) throw new Error("Cannot draw: '#timeline' is no canvas");
     this.#timeline = new Timeline(canvas, entries, (index) => this.choose(index));
@@ -42,7 +44,6 @@ export class JournalPanel {
     for (const one of [...this.#boxes.values(), this.#client, this.#text]) {
       one.addEventListener('input', () => this.#filter());
     }
-    showEntry(undefined);
   }
 
   /** Brings an entry into sight, also one that the filter hides. */

@@ -1,14 +1,10 @@
-// What is taken away from the page: the clicks as a scenario, the journal as a file, a written line.
+// What is taken away from the page: the clicks as a scenario, and the journal as a file.
+import { toClipboard } from './clipboard.ts';
 import type { Door } from './door.ts';
 import { button, el, part, say } from './element.ts';
 import type { Recording } from './recording.ts';
 
 export function keepsakes(door: Door, recording: Recording): void {
-  for (const tongue of ['typescript', 'yaml', 'curl']) {
-    const copy = button('copy', `Copy the line of ${tongue}`);
-    copy.addEventListener('click', () => void toClipboard(part(`as-${tongue}`).textContent ?? '', copy));
-    part(`copy-${tongue}`).append(copy);
-  }
   const scenario = button('copy as scenario', 'What was done by hand, as a scenario in YAML');
   scenario.addEventListener('click', () => showScenario(recording.scenario));
   const forget = button('forget', 'Forget what was done by hand');
@@ -37,18 +33,6 @@ function showScenario(text: string): void {
   );
   dialog.showModal();
   area.select();
-}
-
-/** Browsers let a page copy only where it came over HTTPS, or from this machine. */
-async function toClipboard(text: string, told: HTMLElement): Promise<void> {
-  const was = told.textContent ?? '';
-  try {
-    await navigator.clipboard.writeText(text);
-    say(told, '✓ copied');
-  } catch {
-    say(told, '✗ select it and copy');
-  }
-  setTimeout(() => say(told, was), 1_500);
 }
 
 async function saveJournal(door: Door): Promise<void> {

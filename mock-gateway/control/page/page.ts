@@ -47,7 +47,7 @@ const clients = new ClientsPanel(hands);
 const world = new WorldPanel(hands);
 const faults = new FaultsPanel(hands, bands);
 const scenarios = new ScenarioPanel(door, hands);
-const journal = new JournalPanel(entries);
+const journal = new JournalPanel(door, entries);
 const demands = new DemandPanel(door, hands, (index) => journal.choose(index));
 const header = new Header(door, hands, startOver);
 keepsakes(door, recording);

@@ -151,7 +151,13 @@ export class Timeline {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     context.font = `11px ${style.fontFamily}`;
-    return { context, width, color: (name: string): string => style.getPropertyValue(name) };
+    return { context, width, color: (name: string): string => this.#color(name, style) };
+  }
+
+  /** A colour of the style as a canvas takes it: of `light-dark()` it knows nothing. @param style of the canvas */
+  #color(name: string, style: CSSStyleDeclaration): string {
+    this.#canvas.style.color = `var(${name})`;
+    return style.color;
   }
 
   /** The entry nearest to a point, in its lane. */

@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import type { JournalEntry } from '../../index.ts';
 import { judge, only, text } from '../../rules.ts';
+import { entryWithBytes } from '../entry-bytes.ts';
 import { eventStream } from '../event-stream.ts';
 import type { Life } from '../hosted-gateway.ts';
 import { type EntryQuery, isAskedFor, missText, nearest, queryText } from '../journal-query.ts';
@@ -27,6 +28,12 @@ const DIRECTION = wordParam('direction', 'Requests, responses, or notes of the g
 /** After which entry. */
 export const AFTER = wholeParam('after', 'Only entries later than the one of this index.', 0, MAX_INDEX);
 const LIMIT = wholeParam('limit', 'Entries answered at most, the oldest first.', 1, MAX_ENTRIES, 1_000);
+const BYTES = wordParam(
+  'bytes',
+  'With `1` an entry has `bytes` (its frame in hex, or null), `bytesDropped` where they are no longer kept, and `faults`: what touched it, by name and kind.',
+  ['0', '1'],
+  '0',
+);
 const TIMEOUT = durationParam('timeout', 'How long to wait, in real time.', MAX_WAIT_MS, 5_000);
 const WHICH = [NAME, CLIENT, DIRECTION, AFTER];
 
@@ -37,6 +44,10 @@ const queryOf = ({ query, fields }: Asked): EntryQuery => ({
   after: query(AFTER),
   fields,
 });
+
+/** How an entry is shown to who asks. */
+const shownTo = ({ query, hosted }: Asked): ((entry: JournalEntry) => object) =>
+  query(BYTES) === '1' ? (entry) => entryWithBytes(hosted.life, entry) : (entry) => entry;
 
 /** The entries that are as asked for. */
 export const entriesOf = (life: Life, query: EntryQuery): readonly JournalEntry[] =>
@@ -55,7 +66,7 @@ export const journalRoutes: readonly Route[] = [
     path: '/journal',
     summary:
       'The entries kept, oldest first; `next` is the `after` of the question that goes on, null when that was all.',
-    params: [...WHICH, LIMIT],
+    params: [...WHICH, LIMIT, BYTES],
     takesFields: true,
     answers: { 200: '`entries`, `next`, and `dropped`: how many are no longer kept.' },
     answer: (asked) => {
@@ -64,7 +75,7 @@ export const journalRoutes: readonly Route[] = [
       const all = entriesOf(asked.hosted.life, queryOf(asked));
       const entries = all.slice(0, limit);
       return ok({
-        entries,
+        entries: entries.map(shownTo(asked)),
         next: all.length > limit ? (entries.at(-1)?.index ?? null) : null,
         dropped: journal.dropped,
       });
@@ -86,7 +97,7 @@ export const journalRoutes: readonly Route[] = [
     path: '/journal/wait',
     summary: 'The first entry that is as asked for: one kept, or the next to come; with `after` only later ones count.',
     mayWait: true,
-    params: [...WHICH, TIMEOUT],
+    params: [...WHICH, TIMEOUT, BYTES],
     takesFields: true,
     answers: {
       200: 'The entry.',
@@ -100,7 +111,7 @@ export const journalRoutes: readonly Route[] = [
       const timeoutMs = asked.query(TIMEOUT) ?? 0;
       const kept = life.gateway.journal.entries.find((entry) => isAskedFor(query, entry));
       const found = kept ?? (await waitFor(life, (entry) => isAskedFor(query, entry), timeoutMs, asked.signal));
-      if (found !== undefined) return ok(found);
+      if (found !== undefined) return ok(shownTo(asked)(found));
       const miss = nearest(query, life.gateway.journal.entries);
       throw new Refusal(408, `${queryText(query)} did not come within ${timeoutMs} ms${missText(miss)}`, {
         nearest: miss,
@@ -114,15 +125,16 @@ export const journalRoutes: readonly Route[] = [
     summary:
       'Every entry from now on, or from `after` on, as server-sent events; a slow reader is told how many he lost.',
     mayWait: true,
-    params: WHICH,
+    params: [...WHICH, BYTES],
     takesFields: true,
     answers: { 200: '`text/event-stream`: an entry as JSON in each `data`, its index as `id`.' },
     answer: (asked) => {
       const query = queryOf(asked);
+      const shown = shownTo(asked);
       const { journal } = asked.hosted.gateway;
       const stream = eventStream((tell) => {
         const told = (entry: JournalEntry): void => {
-          if (isAskedFor(query, entry)) tell({ id: entry.index, json: entry });
+          if (isAskedFor(query, entry)) tell({ id: entry.index, json: shown(entry) });
         };
         if (query.after !== undefined) for (const entry of journal) told(entry);
         return journal.watch(told);

@@ -15,8 +15,10 @@ import {
   slice,
   stall,
   throttle,
+  withhold,
 } from '../../../mock-gateway/index.ts';
-import { at, served, streamed } from '../../support/streamed-session.ts';
+import { RawClient } from '../../support/raw-client.ts';
+import { at, NOW, served, streamAgain, streamed } from '../../support/streamed-session.ts';
 import { Streaming } from '../../support/streaming.ts';
 
 describe('with a fault on top, the streamer', () => {
@@ -55,5 +57,41 @@ describe('with a fault on top, the streamer', () => {
     await streaming.handler.seen('the trade', ({ position }) => position === 105);
     expect(played.differences).toEqual([]);
     expect(streaming.states.includes('reconnecting')).toBe(outcome === 'comes back');
+  });
+});
+
+describe('what went otherwise under a fault', () => {
+  test('is told in one sentence, and not judged', async () => {
+    const session = await streamed();
+    await using played = await served(session);
+    const active = played.faults.add(reset({ afterBytes: 100 }));
+    await expect(streamAgain(at(played))).rejects.toThrow();
+    await expect.poll(() => played.spoiled).toHaveLength(1);
+    expect(played.spoiled[0]).toMatch(/^Connection 1 ended before it sent \w+, message \d+ of \d+ in the capture\.$/);
+    expect(played.differences).toEqual([]);
+    await active.remove();
+    await streamAgain(at(played));
+    await played.finished;
+    played.verify();
+    expect(played.spoiled).toHaveLength(1);
+  });
+
+  test('is told of a connection that ends with the replay too', async () => {
+    const played = await served(await streamed(), { ...NOW, match: 'loose' });
+    played.faults.add(withhold('managedAccounts'));
+    const client = await RawClient.open(at(played));
+    await client.greet();
+    await played.stop();
+    expect(played.spoiled).toEqual([
+      expect.stringMatching(/^Connection 1 ended before it sent startApi, message 2 of \d+ in the capture\.$/),
+    ]);
+  });
+
+  test('is nothing where everything went as recorded', async () => {
+    await using played = await served(await streamed());
+    played.faults.add(slice({ bytes: 7, maxBytes: 300 }));
+    await streamAgain(at(played));
+    await played.stop();
+    expect(played.spoiled).toEqual([]);
   });
 });

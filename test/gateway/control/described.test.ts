@@ -73,6 +73,7 @@ const SAME: Readonly<Record<string, string>> = {
   'account.setLabel': 'steps:relabel',
   'journal.entries': 'journal evidence',
   'journal.dropped': 'journal',
+  'journal.frame': 'journal wait stream',
   'journal.last': 'mark',
   'journal.requests': 'journal count unhandled',
   'journal.note': 'mark',

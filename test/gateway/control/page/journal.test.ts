@@ -104,6 +104,41 @@ pageTest('the journal is read by keys: an entry, its fields, the first and the l
   await page.locator('#details dd', { hasText: /^199$/ }).waitFor();
 });
 
+pageTest('an entry shows its bytes in columns, and which faults touched them', async () => {
+  await using door = await ControlDoor.open();
+  const { gateway } = door;
+  const fault = { name: 'odd-time', fault: 'corrupt', message: 'currentTime', field: 'time', value: 'x<y' };
+  await fetch(`${door.url}/faults`, {
+    method: 'POST',
+    body: JSON.stringify(fault),
+    headers: { 'content-type': 'application/json' },
+  });
+  const client = await RawClient.start(gateway);
+  client.readRaw();
+  client.send(requests.reqAccountUpdates, { subscribe: true, acctCode: 'x'.repeat(3_000) });
+  client.send(requests.reqCurrentTime, {});
+  const { bytes } = gateway.journal.frame(await gateway.waitFor('corrupted'));
+  if (!(bytes instanceof Uint8Array)) throw new Error('The journal keeps no bytes');
+  await using opened = await openedPage(door);
+  const { page } = opened;
+  const told = () => page.getByLabel('Bytes').textContent();
+  await page.locator('.entry-name').getByText('corrupted', { exact: true }).click();
+  await page.locator('.touched', { hasText: '▨ touched by corrupt “odd-time”' }).waitFor();
+  const rows = ((await told()) ?? '').split('\n');
+  expect(rows.map((row) => row.slice(6, 30).trim()).join(' ')).toBe(
+    Buffer.from(bytes)
+      .toString('hex')
+      .replaceAll(/..(?!$)/g, '$& '),
+  );
+  expect(rows.map((row) => row.slice(0, 4)).slice(0, 2)).toEqual(['0000', '0008']);
+  expect(rows.map((row) => row.slice(31)).join('')).toContain('x<y');
+  await page.locator('.entry-name').getByText('reqAccountUpdates', { exact: true }).click();
+  await eventually(told).toMatch(/^03f8 .*\n… and 1987 more$/m);
+  expect(await page.locator('.touched').count()).toBe(0);
+  expect(opened.complaints).toEqual([]);
+  await client.close();
+});
+
 pageTest('a click in the timeline finds the entry of that lane and moment', async () => {
   await using door = await ControlDoor.open();
   const client = await RawClient.start(door.gateway, { clientId: 5 });
@@ -153,6 +188,29 @@ pageTest('what is old is said to be old, in words, and fresh again when the door
   await page.locator('body[data-state="live"]').waitFor();
   expect(await page.locator('#address').textContent()).toBe(`127.0.0.1:${door.gateway.port}`);
 });
+
+for (const [colorScheme, request] of [
+  ['light', 'rgb(11 92 173)'],
+  ['dark', 'rgb(125 183 245)'],
+] as const) {
+  pageTest(`${colorScheme}: the timeline is drawn in the colours of the page`, async () => {
+    await using door = await ControlDoor.open();
+    const client = await RawClient.start(door.gateway);
+    client.send(requests.reqIds, { numIds: 1 });
+    await using opened = await openedPage(door, { colorScheme });
+    const timeline = opened.page.locator('canvas#timeline');
+    const colours = () =>
+      timeline.evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        const found = new Set<string>();
+        for (let at = 0; at < data.length; at += 4)
+          if (data[at + 3] === 255) found.add(`rgb(${data[at]} ${data[at + 1]} ${data[at + 2]})`);
+        return [...found];
+      });
+    await eventually(colours).toContain(request);
+    await client.close();
+  });
+}
 
 for (const [what, options] of [
   ['narrow', { viewport: { width: 360, height: 740 } }],

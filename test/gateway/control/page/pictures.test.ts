@@ -1,26 +1,19 @@
-// The pictures of docs/page-of-the-fake.md, taken of the page as it is: `PAGE_PICTURES=docs/pictures npx vitest run --project suite pictures`.
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+// The pictures of docs/page-of-the-fake.md, taken of the page as it is: kept where PICTURES=1 asks for it.
 import { afterEach, expect } from 'vitest';
 import { ControlDoor } from '../../../../mock-gateway/control/index.ts';
 import { requests } from '../../../../mock-gateway/wire/requests.ts';
 import { eventually, type OpenedPage, openedPage, pageTest } from '../../../support/opened-page.ts';
+import { picture as taken } from '../../../support/picture.ts';
 import { RawClient } from '../../../support/raw-client.ts';
 
-const FOLDER = process.env['PAGE_PICTURES'];
-/** Bytes of one picture at most: documents are read over slow lines too. */
-const MAX_BYTES = 150_000;
 const clients: RawClient[] = [];
 afterEach(async () => {
   for (const client of clients.splice(0)) await client.close();
 });
 
-/** Takes the picture, and keeps it where that is asked for. */
-async function picture({ page, complaints }: OpenedPage, name: string, fullPage = false): Promise<void> {
-  const bytes = await page.screenshot({ type: 'jpeg', quality: 62, fullPage });
-  expect(bytes.length).toBeLessThan(MAX_BYTES);
+async function picture({ page, complaints }: OpenedPage, name: string): Promise<void> {
+  await taken(page, name);
   expect(complaints).toEqual([]);
-  if (FOLDER !== undefined) await writeFile(join(FOLDER, `${name}.jpg`), bytes);
 }
 
 async function subscribed(door: ControlDoor, clientId: number): Promise<void> {
@@ -58,6 +51,31 @@ pageTest('a scenario under way, its steps lit, the fields of an entry, a fault i
   await opened.fill('Name or text', '');
   await opened.page.locator('#journal-panel').evaluate((panel) => panel.scrollIntoView());
   await picture(opened, 'page-journal');
+});
+
+pageTest('how a control is written, beside it', async () => {
+  await using door = await ControlDoor.open();
+  await subscribed(door, 1);
+  await using opened = await openedPage(door, { viewport: { width: 1280, height: 560 } });
+  await opened.fill('New price of AAPL', '300.5');
+  const how = opened.page.locator('.split', { has: opened.page.getByRole('button', { name: 'Reprice AAPL' }) });
+  await how.getByRole('button', { name: 'How to write it' }).click();
+  await opened.page.locator('#how:popover-open').waitFor();
+  await picture(opened, 'page-how');
+});
+
+pageTest('an entry that a fault has touched, with its bytes', async () => {
+  await using door = await ControlDoor.open();
+  const body = JSON.stringify({ name: 'nonsense', fault: 'corrupt', message: 'portfolioValue', field: 'accountName' });
+  await fetch(`${door.url}/faults`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+  await subscribed(door, 1);
+  await using opened = await openedPage(door, { viewport: { width: 1280, height: 760 } });
+  await opened.fill('Name or text', 'corrupted');
+  await opened.page.locator('.entry:visible').first().click();
+  await opened.page.locator('.touched', { hasText: 'nonsense' }).waitFor();
+  await opened.page.locator('#details').evaluate((details) => details.scrollTo(0, details.scrollHeight));
+  await opened.page.locator('#journal-panel').evaluate((panel) => panel.scrollIntoView());
+  await picture(opened, 'page-bytes');
 });
 
 pageTest('busy and dark: eight clients, two hundred rows a second', async () => {

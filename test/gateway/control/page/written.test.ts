@@ -111,6 +111,95 @@ for (const [what, press] of CONTROLS) {
   });
 }
 
+/** By the label of its button; what is to be done first, so that it would do something. */
+const TOLD: readonly (readonly [label: string, first: (opened: OpenedPage) => Promise<void>])[] = [
+  ['Sell one QQQ 20270115 500 P', async () => {}],
+  ['Reprice AAPL', (opened) => opened.fill('New price of AAPL', '300.5')],
+  [
+    'set value',
+    async (opened) => {
+      await opened.fill('key', 'CashBalance');
+      await opened.fill('value', '4711');
+      await opened.fill('currency', 'USD');
+    },
+  ],
+  ['Mute client 1', async () => {}],
+  // What it would do now is the opposite of what it did.
+  ['Mute client 1', ({ page }) => page.locator('.struck[data-client="1"]').waitFor()],
+  [
+    'Put the fault in force',
+    async (opened) => {
+      await opened.choose('Kind of fault', 'slice');
+      await opened.fill('bytes *', '3');
+    },
+  ],
+];
+
+pageTest('beside each control stands how it is written, by keys alone, and that does the same', async () => {
+  await using door = await ControlDoor.open();
+  await using other = await ControlDoor.open();
+  const client = await StoqeyClient.connect(door.gateway);
+  await using opened = await openedPage(door);
+  const { page } = opened;
+  await page.locator('[data-client="1"]').waitFor();
+  const panel = page.getByRole('dialog', { name: 'How to write it' });
+  const steps: string[] = [];
+  for (const [label, first] of TOLD) {
+    await first(opened);
+    const control = page.getByRole('button', { name: label, exact: true });
+    await control.focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await panel.getByText(label, { exact: true }).waitFor();
+    steps.push((await panel.locator('#how-yaml').textContent()) ?? '');
+    const curl = (await panel.locator('#how-curl').textContent()) ?? '';
+    const typescript = await panel.locator('#how-typescript').textContent();
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'hidden' });
+    expect(await page.evaluate(() => document.activeElement?.className)).toBe('how');
+    // Looking does nothing.
+    expect(stateOf(door.gateway), label).toEqual(stateOf(other.gateway));
+    await throughPage(opened, () => opened.press(label));
+    expect((await opened.written()).typescript).toBe(typescript);
+    await promisify(execFile)('sh', ['-c', `${curl.replaceAll(door.url, other.url)} --silent --fail`]);
+    expect(stateOf(other.gateway), curl).toEqual(stateOf(door.gateway));
+  }
+  const text = `steps:\n${steps.join('\n').replaceAll(/^/gm, '  ')}\n`;
+  expect(await checked(text), text).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/valid, 6 steps/) });
+  await using gateway = await MockGateway.start();
+  await gateway.play(parseScenario(text, 'the page'));
+  expect(stateOf(gateway), text).toEqual(stateOf(door.gateway));
+  await client.disconnect();
+  expect(opened.complaints).toEqual([]);
+});
+
+pageTest('nothing that acts on the gateway is without it', async () => {
+  await using door = await ControlDoor.open({ gateway: { clock: 'virtual' } });
+  const client = await StoqeyClient.connect(door.gateway);
+  door.gateway.faults.add({ fault: 'duplicate', times: 7 });
+  await using opened = await openedPage(door);
+  await opened.page.locator('[data-client="1"]').waitFor();
+  const silent = await opened.page.evaluate(() =>
+    [...document.querySelectorAll('header button, main button:not(#entries button, .link)')]
+      .filter((one) => one.className !== 'how' && one.nextElementSibling?.className !== 'how')
+      .map((one) => one.getAttribute('aria-label')),
+  );
+  expect(silent).toEqual(['Light or dark']);
+  await client.disconnect();
+});
+
+/** What the program says of a scenario. */
+async function checked(text: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'page-'));
+  try {
+    const file = join(folder, 'from-the-page.yaml');
+    await writeFile(file, text);
+    return await program('bin/mock-ib-gateway.ts', ['check', file]).ended;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 pageTest('what was clicked is a scenario that check accepts, and that does it all again', async () => {
   await using door = await ControlDoor.open({ gateway: { clock: 'virtual' } });
   const client = await StoqeyClient.connect(door.gateway);
@@ -125,16 +214,7 @@ pageTest('what was clicked is a scenario that check accepts, and that does it al
   await opened.press('What was done by hand, as a scenario in YAML');
   const text = await opened.page.getByLabel('The scenario', { exact: true }).locator('textarea').inputValue();
   await opened.press('close');
-  const folder = await mkdtemp(join(tmpdir(), 'page-'));
-  try {
-    const file = join(folder, 'from-the-page.yaml');
-    await writeFile(file, text);
-    const { code, out, err } = await program('bin/mock-ib-gateway.ts', ['check', file]).ended;
-    expect({ code, err }, text).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/valid, \d+ steps/);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  expect(await checked(text), text).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/valid, \d+ steps/) });
   const scenario = parseScenario(text, 'the page');
   expect(scenario.steps[0]).toEqual({ waitFor: 'reqAccountUpdates' });
   await using gateway = await MockGateway.start({ clock: 'virtual', accounts: scenario.accounts! });
