@@ -211,6 +211,10 @@ describe('greeks', () => {
     askTicks(client);
     askTicks(client, 6, true);
     expect(new Set(modelOf(await sentSoFar(client)))).toEqual(new Set([10, 11, 12]));
+    // One that is cancelled before its model comes never has it.
+    askTicks(client, 7);
+    client.send(requests.cancelMktData, { reqId: 7 });
+    await sentSoFar(client);
     await gateway.clock.advance(2_499);
     gateway.world.reprice(CALL, 12.6);
     expect(modelOf(await sentSoFar(client))).toEqual([10, 11, 12]);
