@@ -134,8 +134,7 @@ export class MockGateway implements AsyncDisposable {
   }
 
   /**
-   * What market data the login has where a contract does not say otherwise; what is set counts for the requests to come.
-   * `competing` ends what is streamed live as well.
+   * What market data the login has where a contract does not say otherwise, for requests to come; `competing` ends live lines too.
    * @example gateway.marketData = 'competing'; // 10197 for each live line, and for each request from now on
    */
   get marketData(): LoginMarketData {
