@@ -20,8 +20,8 @@ const DOORS = [
 ].map((door) => `../${door}.js`);
 const doors = [
   { name: 'the streamer, as imported', path: 'dist/index.js', later: LINK, minified: '41.5 kB', compressed: '14 kB' },
-  { name: 'the streamer, with what start() loads', path: 'dist/index.js', minified: '136 kB', compressed: '41.6 kB' },
-  { name: 'the fake gateway', path: 'dist/mock-gateway/index.js', minified: '254 kB', compressed: '76.5 kB' },
+  { name: 'the streamer, with what start() loads', path: 'dist/index.js', minified: '138.5 kB', compressed: '42.4 kB' },
+  { name: 'the fake gateway', path: 'dist/mock-gateway/index.js', minified: '255 kB', compressed: '76.8 kB' },
   {
     name: 'history, with what it shares with the streamer',
     path: 'dist/history/index.js',
@@ -33,13 +33,13 @@ const doors = [
     name: 'the test kit, with both doors it joins',
     path: 'dist/testing/index.js',
     later: LINK,
-    minified: '278 kB',
+    minified: '279 kB',
     compressed: '84 kB',
   },
   {
     name: 'the control door, libraries and the fake gateway included',
     path: 'dist/mock-gateway/control.js',
-    minified: '364 kB',
+    minified: '366 kB',
     compressed: '109 kB',
   },
   { name: 'the capture door', path: 'dist/mock-gateway/capture.js', minified: '80 kB', compressed: '24.5 kB' },

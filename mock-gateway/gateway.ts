@@ -134,14 +134,14 @@ export class MockGateway implements AsyncDisposable {
   }
 
   /**
-   * What market data the login has where a contract does not say otherwise; what is set counts for the requests to come.
-   * @example gateway.marketData = 'competing'; // 10197 from now on
+   * What market data the login has where a contract does not say otherwise, for requests to come; `competing` ends live lines too.
+   * @example gateway.marketData = 'competing'; // 10197 for each live line, and for each request from now on
    */
   get marketData(): LoginMarketData {
     return this.#login.marketData;
   }
 
-  /** For the requests to come. */
+  /** For the requests to come; `competing` ends live lines as well. */
   set marketData(state: LoginMarketData) {
     this.#login.marketData = state;
   }

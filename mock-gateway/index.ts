@@ -84,6 +84,7 @@ export type { ContractRef } from './world/contract-text.ts';
 export type { Pnl, PositionPnl } from './world/daily-pnl.ts';
 export type { Desk, DeskOptions } from './world/desk.ts';
 export type { Execution, Executions } from './world/execution.ts';
+export type { GreeksServing } from './world/greeks-serving.ts';
 export type { ListedContract, Listing, ListingFacts, MarketDataState } from './world/listing.ts';
 export type { Settlement } from './world/market.ts';
 export type { Bulletin, BulletinKind, Headline, News, NewsOptions, NewsProvider } from './world/news.ts';

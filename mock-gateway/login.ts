@@ -131,10 +131,11 @@ export interface LoginOptions {
 
 export class Login {
   readonly limits: Limits;
-  /** What it has where a contract does not say otherwise. */
-  marketData: LoginMarketData;
   readonly readOnly: boolean;
   readonly masterClientId: number | undefined;
+  #marketData: LoginMarketData;
+  /** Called when another session of the user takes the data. */
+  readonly #deprived = new Set<() => void>();
   #nextValidId: number;
   /** Client id → the order id after the highest it used. */
   readonly #nextOrderIds = new Map<number, number>();
@@ -146,11 +147,29 @@ export class Login {
 
   constructor(limits: Limits, clock: Clock, options: LoginOptions) {
     this.limits = limits;
-    this.marketData = options.marketData;
+    this.#marketData = options.marketData;
     this.readOnly = options.readOnly;
     this.masterClientId = options.masterClientId;
     this.#nextValidId = options.nextValidId;
     this.#clock = clock;
+  }
+
+  /** What it has where a contract does not say otherwise. */
+  get marketData(): LoginMarketData {
+    return this.#marketData;
+  }
+
+  /** Another session of the user that takes it ends what is streamed live. */
+  set marketData(state: LoginMarketData) {
+    const isTaken = state === 'competing' && this.#marketData !== 'competing';
+    this.#marketData = state;
+    if (isTaken) for (const deprive of [...this.#deprived]) deprive();
+  }
+
+  /** @param deprive called once another session of the user takes the data. @returns the undo */
+  whenDeprived(deprive: () => void): () => void {
+    this.#deprived.add(deprive);
+    return () => void this.#deprived.delete(deprive);
   }
 
   /** The order id that nextValidId (9) answers a client: above every one it has used (recorded). */

@@ -70,5 +70,5 @@ export type { StreamerLogger } from './stream-log.ts';
 export { EVENT_NAMES, type StreamerEvents, type StreamerStats } from './streamer-events.ts';
 export type { BookTotals, Total, TotalRate, TotalSum } from './totals.ts';
 export type { AccountValue, AccountValues } from './values/account-value.ts';
-export type { PnlFigures, PnlState, PnlUpdate } from './values/pnl.ts';
+export type { DerivedPrice, PnlFigures, PnlState, PnlUpdate } from './values/pnl.ts';
 export type { CurrentBook } from './when-current.ts';

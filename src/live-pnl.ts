@@ -4,6 +4,7 @@ import type { Hands } from './hands.ts';
 import type { Notice } from './link/index.ts';
 import { type Moment, now } from './moment.ts';
 import type { Finding } from './positions/account-facts.ts';
+import type { PortfolioRow } from './positions/portfolio-row.ts';
 import type { PnlFinding } from './values/pnl-core.ts';
 import { readPnlFrame } from './values/pnl-frame.ts';
 import { Waking } from './waking.ts';
@@ -29,16 +30,17 @@ export class LivePnl {
     this.#life.pnl.linkDown();
   }
 
-  /** The account core found something: prices go where currencies are found out, all else may change what is asked for. */
+  /** A portfolio row, once the book told it. */
+  row(row: PortfolioRow, at: Moment): void {
+    const found = this.#life.pnl.row(row, at);
+    if (found.length > 0) this.#carryOut(found);
+  }
+
+  /** The account core found something: but for prices it may change what is asked for. */
   after(found: readonly Finding[], accounts: readonly string[], at: Moment): void {
     const { core, pnl, admission } = this.#life;
-    if (found.length === 0 || !core.isPublished) return;
-    let isOther = false;
-    for (const finding of found) {
-      if (finding.find === 'update') pnl.row(finding.update, at);
-      isOther ||= finding.find !== 'update' || finding.update.change !== 'repriced';
-    }
-    if (!isOther) return;
+    const isOther = found.some((finding) => finding.find !== 'update' || finding.update.change !== 'repriced');
+    if (!isOther || !core.isPublished) return;
     const held = core.positions().filter((position) => admission.shows(position));
     this.#carryOut(pnl.look(accounts, held, at));
   }

@@ -160,6 +160,7 @@ export class StreamingRun {
     if (unread === null) this.life.rejections.readable(account, conId);
     else this.telling.rejected({ reason: unread, account, conId }, true);
     this.#found(this.life.row(row, at), at);
+    this.#pnl?.row(row, at);
   }
 
   #downloadEnd(account: string, at: Moment): void {

@@ -25,7 +25,8 @@ export type Permission =
 const ASKS_FOR_DELAYED: ReadonlySet<number> = new Set([3, 4]);
 
 const NOT_SUBSCRIBED = 'Requested market data is not subscribed.';
-const COMPETING = { code: 10197, text: 'No market data during competing live session' };
+/** Another session of the user has the data. */
+export const COMPETING = { code: 10197, text: 'No market data during competing live session' };
 // Texts as quoted in public issues; the spaces that are missing are missing there.
 const DELAYED_OFF = { code: 10168, text: `${NOT_SUBSCRIBED} Delayed market data is not enabled.` };
 const SHOWS_DELAYED = { code: 10167, text: `${NOT_SUBSCRIBED} Displaying delayed market data.` };

@@ -2,12 +2,12 @@
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
 import { type ContractQuery, NO_DEFINITION, theContract } from './contract-query.ts';
-import { permissionFor } from './data-permission.ts';
+import { COMPETING, permissionFor } from './data-permission.ts';
 import { complaintAbout, sendGenericTicks } from './generic-ticks.ts';
 import { followNews } from './news.ts';
 import { type Leg, type Quoted, quoted, quotedCombination } from './quoted.ts';
 import { type Client, type Reply, reply } from './reply.ts';
-import { type Line, sendMoved, sendOpening } from './ticks.ts';
+import { type Line, sendModel, sendMoved, sendOpening } from './ticks.ts';
 
 /** 1 live, 2 frozen, 3 delayed, 4 delayed and frozen. */
 const MARKET_DATA_TYPES: ReadonlySet<number> = new Set([1, 2, 3, 4]);
@@ -34,7 +34,13 @@ export const marketDataReplies: readonly Reply[] = [
     if (permission.is === 'refused') return client.error(permission.error.code, permission.error.text, reqId);
     if (!client.login.takeLine(client.record, reqId))
       return client.error(101, 'Max number of tickers has been reached.', reqId);
-    serve(client, { reqId, quoted: found, permission }, asked.genericTickList, snapshot === true);
+    const { modelAfterMs = 0 } = client.world.listing(found.contract).greeks;
+    serve(
+      client,
+      { reqId, quoted: found, permission, modelAfterMs, openedMs: client.clock.now() },
+      asked.genericTickList,
+      snapshot === true,
+    );
   }),
   reply(requests.cancelMktData, (client, { reqId }) => {
     const { name } = requests.reqMktData;
@@ -91,8 +97,23 @@ function serve(client: Client, line: Line, genericTickList: string, snapshot: bo
     });
   });
   const stopNews = followNews(client, reqId, line.quoted.contract, genericTickList);
-  client.subscribe({ name: requests.reqMktData.name, reqId }, () => {
-    stopPrices();
-    stopNews();
+  const stopModel = followModel(client, line);
+  const { name } = requests.reqMktData;
+  const stopLive = client.login.whenDeprived(() => {
+    // Delayed data has no session to compete for.
+    if (line.permission.marketDataType !== 1) return;
+    client.record.lines.delete(reqId);
+    client.unsubscribe(name, reqId);
+    client.error(COMPETING.code, COMPETING.text, reqId);
   });
+  client.subscribe({ name, reqId }, () => {
+    for (const stop of [stopPrices, stopNews, stopModel, stopLive]) stop();
+  });
+}
+
+/** The model's first tick, where it is late. @returns the undo */
+function followModel(client: Client, line: Line): () => void {
+  const { modelAfterMs } = line;
+  if (modelAfterMs === 'never' || modelAfterMs === 0) return () => {};
+  return client.clock.after(modelAfterMs, () => sendModel(client, line));
 }

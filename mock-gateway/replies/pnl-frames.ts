@@ -16,6 +16,7 @@ export class PnlFrames {
   readonly #client: Client;
   readonly #asked: Asked;
   #wasHeld = false;
+  #told = 0;
 
   constructor(client: Client, asked: Asked) {
     this.#client = client;
@@ -24,13 +25,14 @@ export class PnlFrames {
 
   /** What comes now: a frame, 2150, or nothing. */
   next(): void {
-    const { is = 'served', close = 'goes-on' } = this.#serving;
+    const { is = 'served', close = 'goes-on', frames = Number.POSITIVE_INFINITY } = this.#serving;
     const parts = this.#parts;
-    if (parts.length === 0 || is === 'silent') return;
+    if (parts.length === 0 || is === 'silent' || this.#told >= frames) return;
     const isHeld = parts.some(({ position }) => position !== 0);
     const isFirstZero = this.#wasHeld && !isHeld;
     this.#wasHeld = isHeld;
     if (!isHeld && (close === 'silent' || (close === 'once' && !isFirstZero))) return;
+    this.#told++;
     if (is === 'unavailable') this.#client.error(2150, noticeText(2150), this.#asked.reqId);
     else this.#send(parts);
   }

@@ -1,6 +1,7 @@
 // The ticks of one line: quotes, sizes, close, times, and an option's computations, live or delayed.
 import { responses } from '../wire/responses.ts';
 import { SERVER_VERSION } from '../wire/server-version.ts';
+import type { COMPUTED } from '../world/greeks-serving.ts';
 import { optionComputation } from '../world/option-model.ts';
 import type { Permission } from './data-permission.ts';
 import { isComputed, onGrid, type Quoted } from './quoted.ts';
@@ -73,11 +74,26 @@ const SIZE = 100;
 /** Bit 0 of a quote's attributes: it can be traded at. */
 const CAN_AUTO_EXECUTE = 1;
 
+/** What stands for a number that is not computed yet. */
+const NOT_COMPUTED: Readonly<Record<(typeof COMPUTED)[number], -1 | -2>> = {
+  impliedVol: -1,
+  optPrice: -1,
+  pvDividend: -1,
+  undPrice: -1,
+  delta: -2,
+  gamma: -2,
+  vega: -2,
+  theta: -2,
+};
+
 /** A line as it was granted. */
 export interface Line {
   readonly reqId: number;
   readonly quoted: Quoted;
   readonly permission: Extract<Permission, { is: 'served' }>;
+  /** When it was opened, in milliseconds by the gateway's clock, and how much later the model's tick first comes. */
+  readonly openedMs: number;
+  readonly modelAfterMs: number | 'never';
 }
 
 /** What comes once, at the start. */
@@ -105,7 +121,8 @@ export function sendOpening(client: Client, line: Line): void {
 }
 
 /** What comes at every move of the price. */
-export function sendMoved(client: Client, { reqId, quoted, permission }: Line): void {
+export function sendMoved(client: Client, line: Line): void {
+  const { reqId, quoted, permission } = line;
   const types = TICK_TYPES[permission.marketDataType];
   const last = quoted.last();
   const step = (steps: number): number => onGrid(last + steps * quoted.minTick, quoted.minTick);
@@ -130,9 +147,16 @@ export function sendMoved(client: Client, { reqId, quoted, permission }: Line): 
     client.send(responses.tickString, { reqId, tickType: types.lastTimestamp, value });
   }
   if (!isComputed(quoted.contract) || permission.computations === 'none') return;
-  const model = { price: last, computation: types.modelComputation };
-  for (const { price, computation } of permission.computations === 'all' ? [...prices, model] : [model])
-    sendComputation(client, reqId, quoted, computation, price);
+  if (permission.computations === 'all')
+    for (const { price, computation } of prices) sendComputation(client, reqId, quoted, computation, price);
+  if (line.modelAfterMs !== 'never' && client.clock.now() >= line.openedMs + line.modelAfterMs) sendModel(client, line);
+}
+
+/** The tick whose greeks TWS shows. */
+export function sendModel(client: Client, { reqId, quoted, permission }: Line): void {
+  if (!isComputed(quoted.contract) || permission.computations === 'none') return;
+  const { modelComputation } = TICK_TYPES[permission.marketDataType];
+  sendComputation(client, reqId, quoted, modelComputation, quoted.last());
 }
 
 function sendPrice(
@@ -151,6 +175,8 @@ function sendComputation(client: Client, reqId: number, { contract }: Quoted, ti
   const under = client.world.underlying(contract);
   const underlying = (under && client.world.price(under)) || contract.strike;
   const computed = optionComputation(contract, price, underlying, client.clock.now());
+  const { uncomputed = [] } = client.world.listing(contract).greeks;
+  const left = Object.fromEntries(uncomputed.map((name) => [name, NOT_COMPUTED[name]]));
   // tickAttrib 1: computed from prices, not from returns.
-  client.send(responses.tickOptionComputation, { reqId, tickType, tickAttrib: 1, ...computed });
+  client.send(responses.tickOptionComputation, { reqId, tickType, tickAttrib: 1, ...computed, ...left });
 }

@@ -158,6 +158,7 @@ const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
     contract: contractSchema,
     is: v.exactOptional(oneOf(PNL_SERVICES)),
     unset: v.exactOptional(v.array(oneOf(PNL_FIGURES))),
+    frames: v.exactOptional(count),
     late: v.exactOptional(v.pipe(count, v.maxValue(MAX_LATE_FRAMES, `must not be above ${MAX_LATE_FRAMES}`))),
     close: v.exactOptional(oneOf(PNL_CLOSES)),
     currency: v.exactOptional(oneOf(PNL_CURRENCIES)),

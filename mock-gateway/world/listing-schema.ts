@@ -1,15 +1,20 @@
 // What contracts and option chains may be stated as: the rules for options and for scenario files.
 import * as v from 'valibot';
-import { finite, oneOf, only, type RowPer, type Rule, text } from '../rules.ts';
+import { amount, finite, oneOf, only, type RowPer, type Rule, text } from '../rules.ts';
 import { contractSchema } from './account-schema.ts';
 import { type BarSize, barSizeOf } from './bar-size.ts';
 import { type BarsOptions, complaintAboutBars } from './bars-csv.ts';
+import { COMPUTED, type GreeksServing } from './greeks-serving.ts';
 import type { ListedContract, MarketDataState } from './listing.ts';
 import type { OptionChain } from './option-chain.ts';
 
 const above0 = v.pipe(v.number(), v.finite('must be a finite number'), v.gtValue(0, 'must be above 0'));
 const venues = v.array(text);
 const marketData: Rule<MarketDataState> = oneOf(['live', 'delayed', 'none']);
+const greeks: Rule<GreeksServing> = only({
+  uncomputed: v.exactOptional(v.array(oneOf(COMPUTED))),
+  modelAfterMs: v.exactOptional(v.union([v.literal('never'), amount], "must be a number of at least 0, or 'never'")),
+} satisfies RowPer<GreeksServing>);
 
 const bars: Rule<BarsOptions> = v.pipe(
   only({
@@ -44,6 +49,7 @@ const listedContract: Rule<ListedContract> = only({
   subcategory: v.exactOptional(v.string()),
   isin: v.exactOptional(v.string()),
   marketData: v.exactOptional(marketData),
+  greeks: v.exactOptional(greeks),
 } satisfies RowPer<ListedContract>);
 
 /** Contracts nobody need hold. */

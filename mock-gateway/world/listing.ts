@@ -2,6 +2,7 @@
 import type { BarsOptions } from './bars-csv.ts';
 import type { Contract } from './contract.ts';
 import type { ContractRef } from './contract-text.ts';
+import type { GreeksServing } from './greeks-serving.ts';
 import { isOfUsStock, RECORDED_FUTURES, RECORDED_STOCKS, US_STOCK_VENUES } from './recorded-listings.ts';
 
 /** Whether the login has paid for a contract's market data: live, only delayed, or not at all. */
@@ -25,6 +26,8 @@ export interface ListingFacts {
   readonly isin?: string;
   /** @default that of the login */
   readonly marketData?: MarketDataState;
+  /** Of an option. @default all of them, at once */
+  readonly greeks?: GreeksServing;
 }
 
 /**
@@ -78,6 +81,7 @@ export function listingOf(contract: Contract, stated: ListingFacts = {}): Listin
     subcategory: '',
     isin,
     marketData: undefined,
+    greeks: {},
     ...recorded,
     ...stated,
     quotes,

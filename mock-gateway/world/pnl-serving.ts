@@ -28,6 +28,8 @@ export interface PnlServing {
   readonly is?: (typeof PNL_SERVICES)[number];
   /** Figures that are unset (DBL_MAX) in every frame. @default none */
   readonly unset?: readonly (typeof PNL_FIGURES)[number][];
+  /** Frames of one request, 2150 in their place counted, after which it is silent though it stands. @default without end */
+  readonly frames?: number;
   /** Frames that were under way when cancelPnLSingle came, and arrive after it; 100 at most. @default 0 */
   readonly late?: number;
   /** After a close: a frame a second with size 0 (`goes-on`), one of them and then none (`once`), or none. @default 'goes-on' */

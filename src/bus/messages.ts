@@ -65,6 +65,11 @@ const STATE = v.object({
 /** Its publisher counts what is told of P&L and account values together: of one subject the greater is the newer. */
 const COUNTED = { ...PUBLISHER, count: whole };
 
+const PRICE = v.pipe(
+  v.object({ value: number, source: v.literal('pnl-value'), verifiedAt: DATE }),
+  v.transform((price) => Object.freeze(price)),
+);
+
 const PNL = v.object({
   ...COUNTED,
   pnl: v.object({
@@ -76,6 +81,8 @@ const PNL = v.object({
     realized: amount,
     value: amount,
     currency: v.nullable(text),
+    /** Publishers of before it was told do not say it. */
+    price: v.optional(v.nullable(PRICE), null),
     asOf: v.nullable(DATE),
     generation: whole,
   }),
@@ -111,8 +118,10 @@ export type StateMessage = v.InferOutput<typeof STATE>;
 export const writtenPosition = (run: string, began: number, update: PositionUpdate): string =>
   JSON.stringify({ v: 1, run, began, update: { ...update, timestamp: update.timestamp.getTime() } });
 
-export const writtenPnl = (run: string, began: number, count: number, pnl: PnlUpdate): string =>
-  JSON.stringify({ v: 1, run, began, count, pnl: { ...pnl, asOf: pnl.asOf?.getTime() ?? null } });
+export function writtenPnl(run: string, began: number, count: number, pnl: PnlUpdate): string {
+  const price = pnl.price && { ...pnl.price, verifiedAt: pnl.price.verifiedAt.getTime() };
+  return JSON.stringify({ v: 1, run, began, count, pnl: { ...pnl, price, asOf: pnl.asOf?.getTime() ?? null } });
+}
 
 export function writtenWorth(run: string, began: number, count: number, worth: AccountValues): string {
   const { account, reason, asOf } = worth;

@@ -1,10 +1,12 @@
 // Which P&L is asked for, when, and what of it is told. Pure: facts in, findings out, time is what it is given.
 import type { Moment } from '../moment.ts';
+import type { PricedRow } from './pair.ts';
 import type { PnlFigures, PnlUpdate } from './pnl.ts';
 import { choose, type HeldPosition, type PnlTarget } from './pnl-choice.ts';
-import { type Exchange, PnlCurrency, type PricedRow } from './pnl-currency.ts';
-import { afterLoss, nothing, sameFigures } from './pnl-figures.ts';
+import type { Exchange } from './pnl-currency.ts';
+import { afterLoss, grownOld, nothing, sameFigures, updateOf } from './pnl-figures.ts';
 import type { PnlFrame } from './pnl-frame.ts';
+import { PnlProofs } from './pnl-proofs.ts';
 import { PnlQueue } from './pnl-queue.ts';
 import { keyOf, PnlStream } from './pnl-stream.ts';
 
@@ -29,7 +31,7 @@ const NOT_COMPUTABLE = 2150;
 export class PnlCore {
   readonly #streams = new Map<string, PnlStream>();
   readonly #byId = new Map<number, PnlStream>();
-  readonly #currency: PnlCurrency;
+  readonly #proofs: PnlProofs;
   readonly #queue = new PnlQueue();
   #newestHeardMs = Number.NEGATIVE_INFINITY;
   /** Never one twice, whatever link: what is late is known by it. */
@@ -42,7 +44,7 @@ export class PnlCore {
   changes = 0;
 
   constructor(exchange: Exchange) {
-    this.#currency = new PnlCurrency(exchange);
+    this.#proofs = new PnlProofs(exchange);
   }
 
   /** Positions streamed at most; 0: values are off. */
@@ -109,9 +111,12 @@ export class PnlCore {
     return [...found, ...this.wake(at)];
   }
 
-  /** A portfolio row: it may show in which currency P&L is told. */
-  row(row: PricedRow, at: Moment): void {
-    this.#currency.row(row, at.upMs);
+  /** A portfolio row, new or not: it may show in which currency P&L is told, and that it is not. */
+  row(row: PricedRow, at: Moment): readonly PnlFinding[] {
+    const shown = this.#isUp ? this.#proofs.row(row, at) : null;
+    if (shown === null) return [];
+    const stream = this.#streams.get(keyOf({ account: row.account, conId: row.contract.conId }));
+    return stream?.told.state === 'live' ? this.#tell(stream, { ...stream.told, ...shown }) : [];
   }
 
   /** @returns `null`: nobody waits for it: it is late */
@@ -130,7 +135,7 @@ export class PnlCore {
       unrealized,
       realized,
       value,
-      currency: this.#currencyOf(stream, value, at),
+      ...this.#proofs.frame(stream.target, frame, at),
       asOf: at.date,
     });
   }
@@ -176,7 +181,7 @@ export class PnlCore {
   }
 
   #askAgain(stream: PnlStream, at: Moment, found: PnlFinding[]): void {
-    if (stream.told.state === 'live') found.push(...this.#tell(stream, { ...stream.told, state: 'stale' }));
+    if (stream.told.state === 'live') found.push(...this.#tell(stream, { ...stream.told, ...grownOld }));
     this.#cancel(stream);
     stream.askedAtMs = at.upMs;
     this.#queue.ask(stream);
@@ -221,7 +226,7 @@ export class PnlCore {
     this.#streams.delete(key);
     this.changes++;
     const { account, conId } = stream.target;
-    if (conId !== null) this.#currency.forget(account, conId);
+    if (conId !== null) this.#proofs.forget(account, conId);
   }
 
   /** What comes under its number from now on is late. */
@@ -238,6 +243,7 @@ export class PnlCore {
   #lose(): void {
     this.#queue.clear();
     this.#byId.clear();
+    this.#proofs.clear();
     this.#newestHeardMs = Number.NEGATIVE_INFINITY;
     for (const stream of this.#streams.values()) {
       stream.lost();
@@ -254,18 +260,8 @@ export class PnlCore {
     return isNews ? [{ find: 'pnl', update }] : [];
   }
 
-  #update({ account, conId }: PnlTarget, figures: PnlFigures): PnlUpdate {
-    // Field by field: freezing what was spread took the engine half of all the time that a frame took.
-    const { state, daily, unrealized, realized, value, currency, asOf } = figures;
-    const generation = this.#generation;
-    return Object.freeze({ state, daily, unrealized, realized, value, currency, asOf, account, conId, generation });
-  }
-
-  #currencyOf({ target }: PnlStream, value: number | null, at: Moment): string | null {
-    const { account, conId, currency } = target;
-    return conId === null
-      ? this.#currency.ofAccount(account)
-      : this.#currency.of(account, conId, currency, value, at.upMs);
+  #update(target: PnlTarget, figures: PnlFigures): PnlUpdate {
+    return updateOf(target, figures, this.#generation);
   }
 }
 

@@ -1,4 +1,5 @@
 // In which currency the P&L of a position is told: IB does not say, so a row of the same second must show it. Pure.
+import { agree, type Pair } from './pair.ts';
 
 /** What the account's values say of currencies. */
 export interface Exchange {
@@ -8,25 +9,19 @@ export interface Exchange {
   rate(account: string, currency: string): number | null;
 }
 
-/** What a row says of a position. */
-export interface PricedRow {
-  readonly account: string;
-  readonly conId: number;
-  readonly currency: string;
-  readonly marketValue: number | null;
-}
-
-/** Row and frame speak of the same moment when they are no further apart. */
-const SAME_MOMENT_MS = 1_000;
-/** Prices move within it. */
-const TOLERANCE = 0.01;
 /** A rate nearer to 1 cannot tell one currency from the other. */
 const TELLING = 0.05;
 
+/** Whether an amount that agrees with one in this currency may as well be in the base currency, as far as is known. */
+export function cannotTell(exchange: Exchange, account: string, currency: string): boolean {
+  const base = exchange.base(account);
+  if (base === null || base === currency) return base === null;
+  const rate = exchange.rate(account, currency);
+  return rate === null || Math.abs(rate - 1) < TELLING;
+}
+
 export class PnlCurrency {
   readonly #exchange: Exchange;
-  /** Newest row and newest value of each position that is not in the base currency. */
-  readonly #rows = new Map<string, { readonly marketValue: number; readonly atMs: number }>();
   /** Found out: by base and contract currency. */
   readonly #found = new Map<string, string>();
 
@@ -34,43 +29,29 @@ export class PnlCurrency {
     this.#exchange = exchange;
   }
 
-  row({ account, conId, currency, marketValue }: PricedRow, atMs: number): void {
-    if (marketValue === null || currency === this.#exchange.base(account)) return;
-    this.#rows.set(`${account}/${conId}`, { marketValue, atMs });
-  }
-
-  forget(account: string, conId: number): void {
-    this.#rows.delete(`${account}/${conId}`);
-  }
-
-  /** @param value of the frame that came now */
-  of(account: string, conId: number, currency: string, value: number | null, atMs: number): string | null {
+  /** @param currency of the contract. @param pair with the frame that came now */
+  of(account: string, currency: string, pair: Pair): string | null {
     const base = this.#exchange.base(account);
     if (base === null || base === currency) return base;
-    const pair = `${base}/${currency}`;
-    const found = this.#found.get(pair) ?? this.#compare(`${account}/${conId}`, account, base, currency, value, atMs);
-    if (found !== null) this.#found.set(pair, found);
-    return found;
+    const name = `${base}/${currency}`;
+    const known = this.#found.get(name);
+    const found = known ?? this.#compare(account, base, currency, pair);
+    if (known === undefined && found !== null) this.#found.set(name, found);
+    // What was proved of this very position counts before what another showed.
+    return pair.proof === null ? found : currency;
   }
 
   ofAccount(account: string): string | null {
     return this.#exchange.base(account);
   }
 
-  #compare(
-    key: string,
-    account: string,
-    base: string,
-    currency: string,
-    value: number | null,
-    atMs: number,
-  ): string | null {
-    const row = this.#rows.get(key);
+  #compare(account: string, base: string, currency: string, { row, frame, isOfOneMoment }: Pair): string | null {
     const rate = this.#exchange.rate(account, currency);
-    if (!row || rate === null || value === null || atMs - row.atMs > SAME_MOMENT_MS) return null;
-    if (Math.abs(rate - 1) < TELLING) return null;
-    const ratio = value / row.marketValue;
-    if (Math.abs(ratio - 1) < TOLERANCE) return currency;
-    return Math.abs(ratio / rate - 1) < TOLERANCE ? base : null;
+    const value = frame?.value ?? null;
+    const marketValue = row?.marketValue ?? null;
+    if (!isOfOneMoment || marketValue === null || value === null || frame?.size !== row?.position) return null;
+    if (rate === null || cannotTell(this.#exchange, account, currency)) return null;
+    if (agree(value, marketValue)) return currency;
+    return agree(value, marketValue * rate) ? base : null;
   }
 }

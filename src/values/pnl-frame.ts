@@ -3,6 +3,8 @@
 /** A frame as read; the field that could not be is `null`, and named. */
 export interface PnlFrame {
   readonly reqId: number;
+  /** Of the position the figures are of; `null` for an account. Rows are its source for all else. */
+  readonly size: number | null;
   readonly daily: number | null;
   readonly unrealized: number | null;
   readonly realized: number | null;
@@ -11,13 +13,13 @@ export interface PnlFrame {
   readonly unread: string | null;
 }
 
-type Name = 'daily' | 'unrealized' | 'realized' | 'value';
+type Name = 'size' | 'daily' | 'unrealized' | 'realized' | 'value';
 
 /** Behind the message id, by how many fields there are: since server version 135, before it, and before 129. */
 const SINGLE: Readonly<Record<number, readonly Name[]>> = {
-  6: ['daily', 'unrealized', 'realized', 'value'],
-  5: ['daily', 'unrealized', 'value'],
-  4: ['daily', 'value'],
+  6: ['size', 'daily', 'unrealized', 'realized', 'value'],
+  5: ['size', 'daily', 'unrealized', 'value'],
+  4: ['size', 'daily', 'value'],
 };
 const ACCOUNT: Readonly<Record<number, readonly Name[]>> = {
   4: ['daily', 'unrealized', 'realized'],
@@ -39,11 +41,10 @@ export function readPnlFrame([id, ...fields]: readonly string[]): PnlFrame | nul
   const names = (isSingle ? SINGLE : ACCOUNT)[fields.length];
   const [reqId = ''] = fields;
   if (names === undefined || !/^\d{1,10}$/.test(reqId)) return null;
-  const read: Record<Name, number | null> = { daily: null, unrealized: null, realized: null, value: null };
+  const read: Record<Name, number | null> = { size: null, daily: null, unrealized: null, realized: null, value: null };
   const unread: string[] = [];
-  // A size stands in front of the figures of a position: it is not told, rows are its source.
   for (const [at, name] of names.entries()) {
-    const text = fields[at + (isSingle ? 2 : 1)] ?? '';
+    const text = fields[at + 1] ?? '';
     const amount = amountOf(text);
     if (Number.isNaN(amount)) unread.push(`${name} '${text.slice(0, MAX_TEXT)}' is not a number`);
     else read[name] = amount;

@@ -12,6 +12,20 @@
 export type PnlState = 'waiting' | 'live' | 'unavailable' | 'stale' | 'none' | 'left-out';
 
 /**
+ * The price that follows from `value`: never told by IB, and told only while a row of the same second has shown that `value` is in
+ * the currency of the contract.
+ * @example const text = ({ price }: PnlFigures) => (price === null ? 'not verified' : `${price.value} by ${price.source}`);
+ */
+export interface DerivedPrice {
+  /** Per unit, without the multiplier, in the currency of the contract: `value` / (size in the same frame × multiplier). */
+  readonly value: number;
+  /** What it was made of: `value` of pnlSingle (95), field 7. */
+  readonly source: 'pnl-value';
+  /** When row and frame last agreed. The price itself is as old as `asOf` of the figures. It cannot be set: set a copy. */
+  readonly verifiedAt: Date;
+}
+
+/**
  * P&L as reqPnLSingle (94) and reqPnL (92) bring it; `null` is "IB did not say", never 0 and never 1.7e308.
  * @example const text = ({ daily, asOf }: PnlFigures) => `${daily ?? 'not said'} as of ${asOf?.toISOString() ?? 'never'}`;
  */
@@ -31,6 +45,11 @@ export interface PnlFigures {
    * row of the same second showed it; the base currency of an account. `null`: not verified, as IB does not say.
    */
   readonly currency: string | null;
+  /**
+   * Derived from `value`, in the currency of the contract, while its currency is verified for this position, over this link and at
+   * this size; `null` otherwise, and where IB names no multiplier.
+   */
+  readonly price: DerivedPrice | null;
   /** When they were last told, changed or not; `null`: never. It cannot be set: set a copy. */
   readonly asOf: Date | null;
 }

@@ -27,9 +27,15 @@ describe.skipIf(!hasNats)('values over the bus', { timeout: 60_000 }, () => {
       const own = desk.kit.streamer.positions();
       if (view.state === 'unknown' || own.state === 'unknown') throw new Error('not known');
       const daily = (held: typeof view.positions) =>
-        held.map(({ conId, pnl }) => [conId, pnl?.state, pnl?.daily]).sort();
+        held.map(({ conId, pnl }) => [conId, pnl?.state, pnl?.daily, pnl?.price]).sort();
       expect(daily(view.positions)).toEqual(daily(own.positions));
       expect(view.positions.every(({ pnl }) => pnl?.state === 'live')).toBe(true);
+    });
+    const [contract] = contracts;
+    desk.account.reprice(contract!, 1.25);
+    await until(() => {
+      const priced = pnl.findLast(({ price }) => price?.value === 1.25);
+      expect(priced).toMatchObject({ value: 125, price: { source: 'pnl-value', verifiedAt: expect.any(Date) } });
     });
     const late: PnlUpdate[] = [];
     subscriber.registerHandler({ onPositionUpdate: () => {}, onPnlUpdate: (update) => void late.push(update) });

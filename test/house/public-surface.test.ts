@@ -38,6 +38,7 @@ test('the streamer’s door', () => {
       "CircuitEvent",
       "CurrentBook",
       "DegradedReason",
+      "DerivedPrice",
       "DisagreementEvent",
       "EventsOptions",
       "FarmHealth",

@@ -3,6 +3,7 @@ import type { Moment } from '../../src/moment.ts';
 import type { PnlUpdate } from '../../src/values/pnl.ts';
 import type { PnlCore, PnlFinding } from '../../src/values/pnl-core.ts';
 import { Complaint } from './judge.ts';
+import { PriceModel, type SaidRow } from './price-model.ts';
 
 const ACCOUNT = 'DU1';
 const PACE_MS = 50;
@@ -15,7 +16,14 @@ export type PnlStep =
   | { readonly do: 'linkUp' | 'linkDown' | 'dataLost' }
   | { readonly do: 'hold'; readonly conIds: readonly number[]; readonly size: number }
   /** `which` of all numbers ever asked with, so that late ones are drawn too. */
-  | { readonly do: 'frame'; readonly which: number; readonly daily: number | null; readonly value: number | null }
+  | {
+      readonly do: 'frame';
+      readonly which: number;
+      readonly size: number | null;
+      readonly daily: number | null;
+      readonly value: number | null;
+    }
+  | ({ readonly do: 'row'; readonly conId: number } & Omit<SaidRow, 'is' | 'atMs'>)
   | { readonly do: 'notice'; readonly which: number; readonly code: number }
   | { readonly do: 'pass'; readonly ms: number };
 
@@ -36,6 +44,7 @@ export class PnlModel {
   readonly #core: PnlCore;
   readonly #subscriptions: number;
   readonly #requests = new Map<number, Request>();
+  readonly #prices = new PriceModel();
   #held: readonly number[] = [];
   #nowMs = 0;
   #sentMs = Number.NEGATIVE_INFINITY;
@@ -74,6 +83,9 @@ export class PnlModel {
       case 'frame':
         this.#frame(step);
         break;
+      case 'row':
+        this.#row(step);
+        break;
       case 'notice':
         this.#notice(step);
         break;
@@ -101,6 +113,7 @@ export class PnlModel {
 
   #lose(): void {
     for (const request of this.#requests.values()) request.isOpen = request.isAwaited = false;
+    this.#prices.lost();
   }
 
   #hold(conIds: readonly number[], size: number): void {
@@ -114,7 +127,10 @@ export class PnlModel {
       marketValue: 100 + ((conId * 7 + size) % 11) * 40,
       averageCost: null,
     }));
+    const before = this.#core.all();
     const found = this.#core.look([ACCOUNT], held, this.#moment);
+    for (const { conId } of before)
+      if (conId !== null && this.#core.of(ACCOUNT, conId) === null) this.#prices.forget(conId);
     if (!this.#isUp && found.length > 0) complain('something follows although there is no link');
     // What was refused does not stand at the gateway, and is let go without being cancelled.
     for (const request of this.#open) {
@@ -130,12 +146,12 @@ export class PnlModel {
     return state !== undefined && state !== 'left-out';
   }
 
-  #frame({ which, daily, value }: Extract<PnlStep, { readonly do: 'frame' }>): void {
+  #frame({ which, size, daily, value }: Extract<PnlStep, { readonly do: 'frame' }>): void {
     const reqId = 1 + (which % Math.max(1, this.#requests.size));
     const request = this.#requests.get(reqId);
     const before = request && this.#core.of(ACCOUNT, request.conId)?.state;
     const found = this.#core.frame(
-      { reqId, daily, unrealized: null, realized: null, value, unread: null },
+      { reqId, size, daily, unrealized: null, realized: null, value, unread: null },
       this.#moment,
     );
     if (!request?.isAwaited) {
@@ -148,10 +164,22 @@ export class PnlModel {
       return;
     }
     request.heard = { daily, value };
+    if (request.conId !== null) this.#prices.take(request.conId, { is: 'frame', atMs: this.#nowMs, size, value });
     this.#found(found);
     const told = this.#core.of(ACCOUNT, request.conId);
     if (told?.daily !== daily || told.value !== value) complain(`it stands otherwise than the frame of ${reqId} says`);
     if (Number(told?.asOf) !== this.#nowMs) complain(`the age of ${reqId} is not that of its frame`);
+  }
+
+  #row({ conId, size, marketPrice, marketValue, multiplier }: Extract<PnlStep, { readonly do: 'row' }>): void {
+    const contract = { conId, currency: 'USD', multiplier };
+    const row = { account: ACCOUNT, contract, position: size, marketPrice, marketValue };
+    const found = this.#core.row(row, this.#moment);
+    if (!this.#isUp && found.length > 0) complain('a row changes P&L although there is no link');
+    const said = { is: 'row', atMs: this.#nowMs, size, marketPrice, marketValue, multiplier } as const;
+    if (size === 0) this.#prices.forget(conId);
+    else if (this.#isUp) this.#prices.take(conId, said);
+    this.#found(found);
   }
 
   #notice({ which, code }: Extract<PnlStep, { readonly do: 'notice' }>): void {
@@ -232,8 +260,11 @@ export class PnlModel {
 
   /** What holds at every moment, of everything that can be read. */
   #standsRight(): void {
-    for (const { conId, state, daily, value, generation } of this.#core.all()) {
+    for (const { conId, state, daily, value, price, generation } of this.#core.all()) {
       const what = `P&L of ${conId}`;
+      const verified = conId === null || state !== 'live' ? null : this.#prices.price(conId);
+      if (verified === null ? price !== null : Math.abs((price?.value ?? 0) - verified) > 1e-12)
+        complain(`the price of ${conId} is ${price?.value}, and ${verified} is verified`);
       if (this.#isUp && conId !== null && !this.#held.includes(conId)) complain(`${what} stands, and it is not held`);
       if ((state === 'live' || state === 'stale') === false && (daily !== null || value !== null))
         complain(`${what} is ${state}, and says something`);

@@ -35,7 +35,10 @@ describe('ib-positions snapshot', () => {
     const csv = await outcome(FILE, [...flags, '--csv']);
     expect(csv.out).toMatch(/timestamp,pnlState,dailyPnl,liveUnrealizedPnl,liveValue,pnlCurrency,pnlAsOf$/m);
     expect(csv.out).toMatch(/,live,0,[-\d.]+,[\d.]+,USD,\d{4}-/);
-    const json: unknown = JSON.parse((await outcome(FILE, [...flags, '--json'])).out);
+    const { out: text } = await outcome(FILE, [...flags, '--json']);
+    // Verified where row and frame were of one second.
+    expect(text).toMatch(/"price": (?:null|\{\s+"value": [\d.]+,\s+"source": "pnl-value",\s+"verifiedAt": "\d{4}-)/);
+    const json: unknown = JSON.parse(text);
     expect(json).toMatchObject({
       positions: expect.arrayContaining([
         expect.objectContaining({ pnl: expect.objectContaining({ state: 'live', daily: 0 }) }),

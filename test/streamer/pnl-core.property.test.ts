@@ -6,6 +6,24 @@ import { PnlModel } from '../model/pnl-model.ts';
 
 const conId = fc.integer({ min: 1, max: 6 });
 const figure = fc.constantFrom(null, 1, 2, 2.5);
+const size = fc.constantFrom(null, 0, 1, 1, 2, -2);
+/** Rows that agree with frames of the figures above, with themselves, with neither. */
+const row = fc
+  .record({
+    conId,
+    size: fc.constantFrom(0, 1, 1, 1, 2, -2),
+    value: fc.constantFrom(null, 0, 1, 2, 2, 2.5),
+    multiplier: fc.constantFrom(null, 1, 1, 2, 0.5),
+    isConsistent: fc.constantFrom(true, true, true, false),
+  })
+  .map(({ conId, size, value, multiplier, isConsistent }) => ({
+    do: 'row' as const,
+    conId,
+    size,
+    multiplier,
+    marketValue: value,
+    marketPrice: value === null || !isConsistent || size === 0 ? null : value / size / (multiplier ?? 1),
+  }));
 const step = fc.oneof(
   {
     weight: 1,
@@ -17,8 +35,9 @@ const step = fc.oneof(
   },
   {
     weight: 6,
-    arbitrary: fc.record({ do: fc.constant('frame' as const), which: fc.nat(40), daily: figure, value: figure }),
+    arbitrary: fc.record({ do: fc.constant('frame' as const), which: fc.nat(40), size, daily: figure, value: figure }),
   },
+  { weight: 6, arbitrary: row },
   {
     weight: 2,
     arbitrary: fc.record({

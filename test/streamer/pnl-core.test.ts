@@ -12,7 +12,15 @@ const held = (conId: number) => ({
   marketValue: 100 - conId,
   averageCost: null,
 });
-const figures = (reqId: number) => ({ reqId, daily: 1, unrealized: 2, realized: null, value: 3, unread: null });
+const figures = (reqId: number) => ({
+  reqId,
+  size: 1,
+  daily: 1,
+  unrealized: 2,
+  realized: null,
+  value: 3,
+  unread: null,
+});
 const kinds = (found: readonly PnlFinding[]): readonly string[] =>
   found.map((finding) => (finding.find === 'request' ? `ask ${finding.target.conId}` : finding.find));
 
@@ -90,6 +98,19 @@ describe('the P&L core', () => {
     expect(kinds(core.wake(at(15_300)))).toEqual(['pnl']);
     expect(core.of('DU1', 2)?.state).toBe('none');
     expect(look([], 15_400)).toEqual(['cancel']);
+  });
+
+  test('a price is verified of one account: the same contract in another is to be verified itself', () => {
+    const core = new PnlCore({ base: () => 'USD', rate: () => null });
+    core.use(50);
+    core.linkUp(1);
+    core.look([], [held(1), { ...held(1), account: 'DU2' }], at(0));
+    core.wake(at(50));
+    const contract = { conId: 1, currency: 'USD', multiplier: 1 };
+    core.row({ account: 'DU1', contract, position: 1, marketPrice: 3, marketValue: 3 }, at(60));
+    for (const reqId of [1, 2]) core.frame(figures(reqId), at(70));
+    expect(core.of('DU1', 1)?.price?.value).toBe(3);
+    expect(core.of('DU2', 1)).toMatchObject({ state: 'live', value: 3, price: null });
   });
 
   test('with values off nothing is asked for and nothing is kept', () => {

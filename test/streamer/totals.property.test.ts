@@ -19,6 +19,7 @@ const pnl = fc.record<PnlFigures>({
   realized: amount,
   value: amount,
   currency: fc.constantFrom(null, 'USD', 'EUR', 'JPY'),
+  price: fc.constant(null),
   asOf: fc.constant(AT),
 });
 const position = fc

@@ -55,9 +55,9 @@ export class Book {
       case 'pnl': {
         const key = message.conId === null ? '' : keyOf({ account: message.account, conId: message.conId });
         const held = this.#positions.get(key);
-        const { state, daily, unrealized, realized, value, currency, asOf } = message;
-        if (held)
-          this.#positions.set(key, { ...held, pnl: { state, daily, unrealized, realized, value, currency, asOf } });
+        const { state, daily, unrealized, realized, value, currency, price, asOf } = message;
+        const pnl = { state, daily, unrealized, realized, value, currency, price, asOf };
+        if (held) this.#positions.set(key, { ...held, pnl });
         return null;
       }
       case 'ages':

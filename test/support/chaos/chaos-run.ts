@@ -57,6 +57,7 @@ export class ChaosRun {
     this.gateway = gateway;
     this.witness = new Witness(this.streamer, schedule.pnl?.subscriptions ?? null, changed);
     this.pnlRequests = new PnlRequests(gateway, schedule, () => this.wasFalsified, changed);
+    this.witness.pnl.wasPrice = (key, price) => this.pnlRequests.wasPrice(key, price);
     this.handlers = schedule.handlers.map((plan, at) => new ChaosHandler(`${plan.temper.is}-${at}`, plan, changed));
     this.closes = new VisibleCloses(gateway);
     this.allSeeing = new AllSeeing(this.streamer);
@@ -109,6 +110,7 @@ export class ChaosRun {
       rejected: stats.rejected,
       pnlRequests: run.pnlRequests.count,
       pnlUpdates: run.witness.pnl.count,
+      prices: run.witness.pnl.prices,
     });
     if (complaints.length > 0) {
       const trail = run.witness.trail.slice(-60).join('\n  ');

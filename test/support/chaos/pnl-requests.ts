@@ -15,6 +15,8 @@ const RETIMING: ReadonlySet<string> = new Set([
   'reorder',
   'postpone',
 ]);
+/** Amounts on the wire are rounded. */
+const ROUNDED = 1e-4;
 /** Any connection that is not one. */
 const NO_CONNECTION = -1;
 
@@ -31,6 +33,11 @@ export class PnlRequests {
   /** Number of the standing request of each `account/conId`; of an account as a whole `account/`. */
   readonly #open = new Map<string, number>();
   readonly #last = new Map<number, LastWord>();
+  /** What each number was ever used for on this link. */
+  readonly #keys = new Map<number, string>();
+  /** What the world's price was whenever a frame of a position was sent. */
+  readonly #prices = new Map<string, Set<number>>();
+  readonly #gateway: MockGateway;
   #connection = NO_CONNECTION;
   #times: number[] = [];
   /** TWS said 1101: what was asked for just then may be forgotten or not. */
@@ -41,6 +48,7 @@ export class PnlRequests {
     this.#subscriptions = pnl?.subscriptions ?? 0;
     this.#isRetimed = steps.some((step) => step.do === 'fault' && RETIMING.has(step.fault.fault));
     this.#isVague = isVague;
+    this.#gateway = gateway;
     gateway.journal.watch((entry) => {
       if (this.#take(entry)) changed();
     });
@@ -54,6 +62,12 @@ export class PnlRequests {
   /** The newest that was sent under that number. */
   lastWord(reqId: number): LastWord | undefined {
     return this.#last.get(reqId);
+  }
+
+  /** Whether a frame of this position ever said this price; where anything was falsified, whatever is told. */
+  wasPrice(key: string, price: number): boolean {
+    const prices = [...(this.#prices.get(key) ?? [])];
+    return this.#isVague() || prices.some((told) => Math.abs(price / told - 1) < ROUNDED);
   }
 
   /** @returns whether it was about P&L */
@@ -77,6 +91,9 @@ export class PnlRequests {
         for (const [key, open] of this.#open) if (open === reqId) this.#open.delete(key);
         return true;
       case 'pnlSingle':
+        this.#sent(reqId);
+        this.#last.set(reqId, fields);
+        return true;
       case 'pnl':
         this.#last.set(reqId, fields);
         return true;
@@ -95,17 +112,27 @@ export class PnlRequests {
     this.#wasLost = false;
     this.#open.clear();
     this.#last.clear();
+    this.#keys.clear();
     this.#times = [];
   }
 
   #asked(key: string, reqId: number): void {
     const isAgain = this.#open.has(key);
     this.#open.set(key, reqId);
+    this.#keys.set(reqId, key);
     if (this.#wasLost || this.#isVague()) return;
     if (isAgain) this.complaints.push(`P&L of ${key} was asked for again without being cancelled`);
     const singles = [...this.#open.keys()].filter((open) => !open.endsWith('/')).length;
     if (singles > this.#subscriptions)
       this.complaints.push(`P&L of ${singles} positions was asked for, not of ${this.#subscriptions} at most`);
+  }
+
+  #sent(reqId: number): void {
+    const key = this.#keys.get(reqId) ?? '';
+    const [account, conId] = key.split('/');
+    const known = this.#gateway.world.accounts.find(({ id }) => id === account);
+    const price = known?.rows.find(({ contract }) => contract.conId === Number(conId))?.marketPrice;
+    if (price !== undefined) this.#prices.set(key, (this.#prices.get(key) ?? new Set()).add(price));
   }
 
   #paced(time: number): void {

@@ -16,8 +16,11 @@ const SAYS_NOTHING: ReadonlySet<string> = new Set(['waiting', 'unavailable', 'no
 const LINK_IS_UP: ReadonlySet<string> = new Set(['syncing', 'live', 'degraded']);
 
 export class PnlWitness {
-  /** How often it was told. */
+  /** How often it was told, and how often with a price. */
   count = 0;
+  prices = 0;
+  /** Whether the world ever had this price when a frame of the position was sent. */
+  wasPrice: (key: string, price: number) => boolean = () => true;
   readonly #streamer: IBPositionStreamer;
   readonly #subscriptions: number | null;
   readonly #complain: (text: string) => void;
@@ -70,6 +73,7 @@ export class PnlWitness {
       if (told?.generation !== generation) this.#complain(`P&L of ${key} is live, and of an earlier link`);
       if (FIGURES.some((figure) => pnl[figure] !== told?.[figure]))
         this.#complain(`P&L of ${key} stands in the view as it was never told`);
+      if (pnl.price?.value !== told?.price?.value) this.#complain(`${key} shows a derived price that was never told`);
     }
   }
 
@@ -105,10 +109,19 @@ export class PnlWitness {
     if (!LINK_IS_UP.has(this.#streamer.status.state))
       this.#complain(`P&L of ${key} is told while the link is ${this.#streamer.status.state}`);
     this.#isPossible(key, update);
+    this.#isTrue(key, update);
     const before = this.#told.get(key);
     if (state === 'live' && before?.state === 'live' && before.generation === generation && isSame(before, update))
       this.#complain(`P&L of ${key} is told again, and says nothing new`);
     this.#told.set(key, update);
+  }
+
+  #isTrue(key: string, { price, state }: PnlUpdate): void {
+    if (price === null) return;
+    this.prices++;
+    if (state !== 'live') this.#complain(`${key} has a derived price while its P&L is ${state}`);
+    if (!this.wasPrice(key, price.value))
+      this.#complain(`the derived price of ${key} is ${price.value}, and never was`);
   }
 
   #isPossible(key: string, pnl: PnlFigures): void {
@@ -145,4 +158,4 @@ function notAsSent({ account, conId, pnl }: ViewedPosition, requests: PnlRequest
 }
 
 const isSame = (a: PnlUpdate, b: PnlUpdate): boolean =>
-  a.currency === b.currency && FIGURES.every((figure) => a[figure] === b[figure]);
+  a.currency === b.currency && a.price?.value === b.price?.value && FIGURES.every((figure) => a[figure] === b[figure]);

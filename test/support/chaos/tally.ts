@@ -14,6 +14,7 @@ export class Tally {
     rejected: 0,
     pnlRequests: 0,
     pnlUpdates: 0,
+    prices: 0,
   };
   readonly #began = performance.now();
 
