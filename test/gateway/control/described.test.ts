@@ -95,6 +95,7 @@ const SAME: Readonly<Record<string, string>> = {
   'clock.pending': 'clock',
   'clock.advance': 'advance steps:wait',
   'world.desk': 'steps:headline steps:bulletin steps:bust',
+  'orders.mode': 'set-market-data health steps:setOrders',
   'orders.open': 'orders',
   'orders.completed': 'orders',
   'orders.find': 'order',
