@@ -13,7 +13,7 @@ import type { ListedContract } from './world/listing.ts';
 import { chainsSchema, contractsSchema } from './world/listing-schema.ts';
 import type { NewsOptions } from './world/news.ts';
 import type { OptionChain } from './world/option-chain.ts';
-import type { OrderMode } from './world/order-flow.ts';
+import { ORDER_MODES, type OrderMode } from './world/order-flow.ts';
 import type { ScanOptions } from './world/scans.ts';
 import type { AccountsOptions } from './world/world.ts';
 
@@ -49,7 +49,8 @@ export interface MockGatewayOptions {
   /** The order id nextValidId answers. @default 1 */
   readonly nextValidId?: number;
   /**
-   * What becomes of orders: `'auto'` fills them when the market is there, `'manual'` only when a test or a scenario does.
+   * What becomes of orders: `'auto'` fills them when the market is there, `'manual'` only when a test or a scenario does. Changed later
+   * by `gateway.orders.mode`.
    * @default 'auto'
    */
   readonly orders?: OrderMode;
@@ -138,7 +139,7 @@ export const startRows = {
   serverVersion: v.exactOptional(whole(SERVER_VERSION.oldest, NEWEST_SERVER_VERSION)),
   connectionTime: v.exactOptional(v.string()),
   nextValidId: v.exactOptional(whole(1)),
-  orders: v.exactOptional(oneOf(['auto', 'manual'])),
+  orders: v.exactOptional(oneOf(ORDER_MODES)),
   readOnly: v.exactOptional(v.boolean()),
   masterClientId: v.exactOptional(whole(0)),
   limits: v.exactOptional(limitsSchema),

@@ -1,4 +1,5 @@
 // What a scenario can do to the orders clients gave.
+import type { OrderMode } from '../world/order-flow.ts';
 
 /** Which order a step is about. */
 export interface OfOrder {
@@ -38,6 +39,11 @@ export interface OrderVerbs {
     /** What 202 says behind `reason:`. @default nothing */
     readonly reason?: string;
   };
+  /**
+   * Whether the market fills orders from now on (`auto`), or only a step does (`manual`); what rests where the market is fills by `auto`.
+   * @example step.setOrders('manual')
+   */
+  readonly setOrders: OrderMode;
   /**
    * Corrects the price of the newest fill: it is told again, its execId one version further.
    * @example step.correct({ price: 101.25 })

@@ -9,6 +9,7 @@ import { requests } from '../wire/requests.ts';
 import { accountsSchema, contractSchema, positionRows, valueRows } from '../world/account-schema.ts';
 import { bulletinSchema, headlineSchema, newsSchema, scansSchema } from '../world/desk-schema.ts';
 import { chainsSchema, contractsSchema } from '../world/listing-schema.ts';
+import { ORDER_MODES } from '../world/order-flow.ts';
 import { MAX_LATE_FRAMES, PNL_CLOSES, PNL_CURRENCIES, PNL_FIGURES, PNL_SERVICES } from '../world/pnl-serving.ts';
 import { DOWNLOADS } from '../world/service.ts';
 import { isJudged } from './judged.ts';
@@ -192,6 +193,7 @@ const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
   removeFault: v.picklist([...FAULT_NAMES, 'all']),
   during: only({ faults: v.array(fault), steps }),
   setLimits: limitsSchema,
+  setOrders: v.picklist(ORDER_MODES),
   raw: either(
     (input) => has(input, 'fields'),
     only({ fields: v.array(v.string()), clientId: v.exactOptional(finite) }),

@@ -140,6 +140,9 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
     }
   },
   setLimits: atOnce((branch, limits) => branch.run.gateway.limits.update(scaledLimits(branch, limits))),
+  setOrders: atOnce((branch, mode) => {
+    branch.run.gateway.world.orders.mode = mode;
+  }),
   raw: atOnce((branch, { clientId, ...bytes }) => {
     const { gateway } = branch.run;
     // A message of one's own is spelled in each client's coding; bytes are the same for all.

@@ -7,6 +7,8 @@ const [ZERO, NINE] = [0x30, 0x39];
 
 export class ClientStream {
   readonly #maxLength: number;
+  /** Bodies given so far. */
+  #given = 0;
   #splitter: FrameSplitter | PlainSplitter | undefined;
 
   /** @param maxLength the longest framed body accepted, in bytes */
@@ -31,7 +33,9 @@ export class ClientStream {
    * @throws {FrameError} when the bytes are of neither dialect
    */
   next(): Uint8Array | undefined {
-    return this.#splitter?.next();
+    const body = this.#splitter?.next();
+    if (body !== undefined) this.#given += 1;
+    return body;
   }
 
   /** Whether bytes came that do not make a whole frame yet. */
@@ -44,9 +48,10 @@ export class ClientStream {
     return this.#splitter instanceof PlainSplitter;
   }
 
-  /** What came for a body that {@link next} gave: an older client's without a length prefix. */
+  /** What came for the body {@link next} gave last: the first with what stands before it, an older client's without a length prefix. */
   heard(body: Uint8Array): Uint8Array {
-    return this.isPlain ? body : encodeFrame(body);
+    if (this.isPlain) return body;
+    return this.#given === 1 ? Buffer.concat([API_PREAMBLE, encodeFrame(body)]) : encodeFrame(body);
   }
 
   /** What to write for a frame: an older client knows no length prefix. */

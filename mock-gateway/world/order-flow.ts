@@ -8,11 +8,11 @@ import { OrderShelf } from './order-shelf.ts';
 import type { WorldChange } from './world-change.ts';
 
 /** Whether the market fills orders by itself, or only a test or a scenario does. */
-export type OrderMode = 'auto' | 'manual';
+export const ORDER_MODES = ['auto', 'manual'] as const;
+export type OrderMode = (typeof ORDER_MODES)[number];
 
 /** What orders stand on. */
 export interface OrderGround extends FillGround {
-  readonly mode: OrderMode;
   readonly now: () => number;
   readonly teller: (account: string) => AccountTeller;
   readonly announce: (change: WorldChange) => void;
@@ -24,14 +24,22 @@ const CANCELED = 'Order Canceled - reason:';
 export class OrderFlow {
   readonly shelf = new OrderShelf();
   readonly ground: OrderGround;
+  mode: OrderMode;
 
-  constructor(ground: OrderGround) {
+  constructor(ground: OrderGround, mode: OrderMode) {
     this.ground = ground;
+    this.mode = mode;
+  }
+
+  /** What rests where the market is by now fills. */
+  meetAll(): void {
+    const { market } = this.ground;
+    for (const order of this.shelf.transmitted) if (market.isPriced(order.contract)) this.#meetMarket(order, true);
   }
 
   /** The market has another price: stops go off, and what the price reaches fills. */
   priced(contract: Contract): void {
-    if (!this.shelf.hasOpen || this.ground.mode === 'manual') return;
+    if (!this.shelf.hasOpen || this.mode === 'manual') return;
     for (const order of this.shelf.transmitted)
       if (order.contract.conId === contract.conId) this.#meetMarket(order, true);
   }
@@ -58,11 +66,11 @@ export class OrderFlow {
   }
 
   #accept(order: Order): void {
-    const { mode, market } = this.ground;
+    const { market } = this.ground;
     const isMarket = order.orderType === 'MKT' && order.whyHeld === '';
     // Recorded: a market order is PreSubmitted until it fills; what rests is told twice.
     this.#tell(isMarket ? this.#changed(order, { status: 'PreSubmitted' }) : order, 'both');
-    if (mode === 'auto' && market.isPriced(order.contract)) this.#meetMarket(order, false);
+    if (this.mode === 'auto' && market.isPriced(order.contract)) this.#meetMarket(order, false);
     const now = this.shelf.now(order);
     if (isOpen(now) && now.filled === order.filled) this.#tell(this.#changed(now, standingNow(now)), 'both');
     if (isOpen(now) && (order.tif === 'IOC' || order.tif === 'FOK')) this.cancel(now, 'System');
@@ -136,7 +144,7 @@ export class OrderFlow {
       if (child.parentPermId !== permId) continue;
       const awake = this.#changed(child, standing(child.orderType, false));
       this.#tell(awake, 'both');
-      if (this.ground.mode === 'auto') this.#meetMarket(awake, true);
+      if (this.mode === 'auto') this.#meetMarket(awake, true);
     }
   }
 

@@ -1,7 +1,7 @@
 // The orders of all accounts as a test holds them in its hand: the ways to give, change, fill and end one.
 import { check } from './market.ts';
 import { exactSize, isOpen, type Order, type OrderRef, type OrderTerms, standing } from './order.ts';
-import type { OrderFlow } from './order-flow.ts';
+import { ORDER_MODES, type OrderFlow, type OrderMode } from './order-flow.ts';
 
 /**
  * How an order is filled by hand.
@@ -26,6 +26,27 @@ export class Orders {
   /** @param flow what becomes of them */
   constructor(flow: OrderFlow) {
     this.#flow = flow;
+  }
+
+  /**
+   * Whether the market fills orders by itself (`'auto'`), or only a test or a scenario does (`'manual'`); may be set at any time.
+   * What is open stays open, but for an order that rests where the market is by now: it fills when this becomes `'auto'`.
+   * @throws {RangeError} when what is set is neither
+   * @example gateway.orders.mode = 'manual'; // the next one rests until fill()
+   */
+  get mode(): OrderMode {
+    return this.#flow.mode;
+  }
+
+  /** From now on. */
+  set mode(mode: OrderMode) {
+    if (!ORDER_MODES.includes(mode))
+      throw new RangeError(
+        `Cannot set the mode of orders as it must be ${ORDER_MODES.join(' or ')}: current value is ${mode}`,
+      );
+    if (mode === this.#flow.mode) return;
+    this.#flow.mode = mode;
+    if (mode === 'auto') this.#flow.meetAll();
   }
 
   /** Those that work or wait, in the order they came; not those that are still to be transmitted. */

@@ -5,7 +5,7 @@ import type { Execution, ExecutionRecord } from './execution.ts';
 import type { Listing } from './listing.ts';
 import type { Market } from './market.ts';
 import { isOpen, type Order } from './order.ts';
-import type { OrderFlow } from './order-flow.ts';
+import type { OrderFlow, OrderMode } from './order-flow.ts';
 
 /**
  * A world as it was; only the world it was taken of can be brought back to it, as often as wanted.
@@ -38,6 +38,7 @@ interface State {
   readonly expired: ReadonlySet<number>;
   readonly executions: readonly Execution[];
   readonly orders: readonly Order[];
+  readonly mode: OrderMode;
 }
 
 /**
@@ -74,6 +75,7 @@ export class Snapshots {
       expired: new Set(known.filter((contract) => market.isExpired(contract)).map(({ conId }) => conId)),
       executions: [...fills.today],
       orders: flow.shelf.all,
+      mode: flow.mode,
     });
     return snapshot;
   }
@@ -91,6 +93,8 @@ export class Snapshots {
     if (state === undefined) throw new RangeError('Cannot restore the snapshot: it was not taken of this world');
     this.#checkPossible(state);
     const { fills, flow } = this.#ground;
+    // Until all is as it was, no price of now or then fills anything.
+    flow.mode = 'manual';
     const given = new Map(state.orders.map((order) => [order.permId, order]));
     for (const order of flow.shelf.transmitted)
       if (!given.has(order.permId)) flow.cancel(flow.shelf.now(order), 'System');
@@ -100,6 +104,7 @@ export class Snapshots {
     fills.restore(state.executions);
     const tells = [...state.accounts].map(([code, account]) => this.#ground.tellers.get(code)?.restore(account));
     this.#restoreMarket(state);
+    flow.mode = state.mode;
     for (const tell of tells) tell?.();
     for (const order of state.orders) {
       if (isOpen(order) && order.transmit && before.get(order.permId) !== order)

@@ -60,14 +60,9 @@ export class World {
     this.#market = new Market((contract, by) => this.#priced(contract, by), new PriceRecord(seed, now));
     const fills = new ExecutionRecord(now);
     this.#fills = fills;
-    this.#orderFlow = new OrderFlow({
-      market: this.#market,
-      fills,
-      mode,
-      now,
-      teller: (account) => this.#teller(account),
-      announce: this.#announcements.tell,
-    });
+    const teller = (account: string) => this.#teller(account);
+    const ground = { market: this.#market, fills, now, teller, announce: this.#announcements.tell };
+    this.#orderFlow = new OrderFlow(ground, mode);
     this.orders = new Orders(this.#orderFlow);
     this.snapshots = new Snapshots({ market: this.#market, fills, flow: this.#orderFlow, tellers: this.#tellers, now });
     this.executions = {

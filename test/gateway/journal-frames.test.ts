@@ -17,6 +17,7 @@ import {
   withhold,
 } from '../../mock-gateway/index.ts';
 import { encodeFrame } from '../../mock-gateway/wire/frame.ts';
+import { encodeClientHello } from '../../mock-gateway/wire/handshake.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
 import { encodeMessage } from '../../mock-gateway/wire/text/write-message.ts';
 import { ask } from '../support/control.ts';
@@ -51,9 +52,13 @@ test.each([{ max: 193 }, { max: 100 }])(
     gateway.account('DU1234567').reprice(stock('AAPL', { conId: 265598 }), 300);
     await client.next('portfolioValue');
     expect(bytesOf(gateway, 'response')).toBe(hex(client.rawBytes));
-    const asked = encodeMessage(requests.reqAccountUpdates, subscribe, client.serverVersion);
-    const [entry] = gateway.journal.requests('reqAccountUpdates');
-    expect(hex(gateway.journal.frame(entry!).bytes)).toBe(hex(asked));
+    const asked = [
+      encodeClientHello({ min: 100, max, connectOptions: '' }),
+      encodeMessage(requests.startApi, { clientId: 1, optionalCapabilities: '' }, client.serverVersion),
+      encodeMessage(requests.reqIds, { numIds: 1 }, client.serverVersion),
+      encodeMessage(requests.reqAccountUpdates, subscribe, client.serverVersion),
+    ];
+    expect(bytesOf(gateway, 'request')).toBe(hex(Buffer.concat(asked)));
     expect(touched(gateway, -1)).toEqual([]);
     await client.close();
   },

@@ -135,7 +135,7 @@ describe('layers', () => {
     expect(shown(up)).toEqual([]);
   });
 
-  test('mock-gateway/control/ enters the fake by its door, for the schemas that judge, the matching of the journal, and the bars of the past', () => {
+  test('mock-gateway/control/ enters the fake by its door, for the schemas that judge, the matching of the journal, the bars of the past, and account numbers not to be told', () => {
     const inner = all('mock-gateway/control').filter(
       ({ target }) => target.startsWith('mock-gateway/') && !target.startsWith('mock-gateway/control/'),
     );
@@ -144,6 +144,7 @@ describe('layers', () => {
       'mock-gateway/index.ts',
       'mock-gateway/limits.ts',
       'mock-gateway/options.ts',
+      'mock-gateway/redaction.ts',
       'mock-gateway/replies/scripted-replies.ts',
       'mock-gateway/replies/shown-bars.ts',
       'mock-gateway/rules.ts',

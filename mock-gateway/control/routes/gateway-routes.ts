@@ -5,6 +5,7 @@ import {
   type GatewayClient,
   type LimitOptions,
   loadScenario,
+  type MockGateway,
   type MockGatewayOptions,
   scenarioNames,
   startOptions,
@@ -30,7 +31,11 @@ const bodyOf = <T>(schema: Rule<T>, example: unknown): Body<T> => ({
   examples: [example],
   judge: (content) => judge(schema, content),
 });
-const settingsRule = only({ marketData: oneOf(['live', 'delayed', 'none', 'competing']) });
+const settingsRule = only({
+  marketData: v.exactOptional(oneOf(['live', 'delayed', 'none', 'competing'])),
+  orders: v.exactOptional(oneOf(['auto', 'manual'])),
+});
+const settings = ({ marketData, orders }: MockGateway) => ({ marketData, orders: orders.mode });
 const clientShown = ({ disconnect: _, ...client }: GatewayClient) => client;
 
 const health = ({ id, gateway, life, recipe }: HostedGateway) => ({
@@ -42,7 +47,7 @@ const health = ({ id, gateway, life, recipe }: HostedGateway) => ({
   seed: gateway.seed,
   scenario: recipe.scenario?.name ?? null,
   clock: recipe.options.clock === 'virtual' ? 'virtual' : 'real',
-  marketData: gateway.marketData,
+  ...settings(gateway),
   connections: gateway.connections,
   uptimeMs: Date.now() - life.startedAt,
 });
@@ -121,12 +126,14 @@ export const gatewayRoutes: readonly Route[] = [
     name: 'set-market-data',
     method: 'PATCH',
     path: '/settings',
-    summary: 'What market data the login has, for requests to come.',
-    body: bodyOf(settingsRule, { marketData: 'competing' }),
+    summary: 'What market data the login has, for requests to come; whether the market fills orders, or only you do.',
+    body: bodyOf(settingsRule, { marketData: 'competing', orders: 'manual' }),
     answers: { 200: 'In force.' },
     answer: ({ body, hosted }) => {
-      hosted.gateway.marketData = body.marketData;
-      return ok({ marketData: hosted.gateway.marketData });
+      const { gateway } = hosted;
+      gateway.marketData = body.marketData ?? gateway.marketData;
+      if (body.orders !== undefined) gateway.orders.mode = body.orders;
+      return ok(settings(gateway));
     },
   }),
   route({

@@ -11,6 +11,7 @@ import { waitFor } from '../journal-wait.ts';
 import { durationParam, textParam, wholeParam, wordParam } from '../param.ts';
 import { complained, Refusal } from '../refusal.ts';
 import { type Asked, type Body, bodyRoute, ok, type Route, route } from '../route.ts';
+import { textStream } from '../text-stream.ts';
 
 const MAX_INDEX = Number.MAX_SAFE_INTEGER;
 /** Entries of one answer at most. */
@@ -52,6 +53,10 @@ const shownTo = ({ query, hosted }: Asked): ((entry: JournalEntry) => object) =>
 /** The entries that are as asked for. */
 export const entriesOf = (life: Life, query: EntryQuery): readonly JournalEntry[] =>
   life.gateway.journal.entries.filter((entry) => isAskedFor(query, entry));
+
+function* linesOf(journal: Iterable<JournalEntry>): Generator<string> {
+  for (const entry of journal) yield `${JSON.stringify(entry)}\n`;
+}
 
 const markBody: Body<{ readonly name: string; readonly fields?: Readonly<Record<string, unknown>> }> = {
   schema: only({ name: text, fields: v.exactOptional(v.record(v.string(), v.unknown())) }),
@@ -149,16 +154,7 @@ export const journalRoutes: readonly Route[] = [
     summary: 'Every entry kept, one JSON object a line: what to keep of a test that failed.',
     answers: { 200: '`application/x-ndjson`.' },
     answer: ({ hosted }) => {
-      const entries = hosted.gateway.journal[Symbol.iterator]();
-      const encoder = new TextEncoder();
-      const stream = new ReadableStream<Uint8Array>({
-        pull: (controller) => {
-          const { done, value } = entries.next();
-          if (done === true) controller.close();
-          else controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`));
-        },
-      });
-      return { status: 200, type: 'application/x-ndjson', stream };
+      return { status: 200, type: 'application/x-ndjson', stream: textStream(linesOf(hosted.gateway.journal)) };
     },
   }),
   route({

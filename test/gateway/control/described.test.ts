@@ -95,6 +95,7 @@ const SAME: Readonly<Record<string, string>> = {
   'clock.pending': 'clock',
   'clock.advance': 'advance steps:wait',
   'world.desk': 'steps:headline steps:bulletin steps:bust',
+  'orders.mode': 'set-market-data health steps:setOrders',
   'orders.open': 'orders',
   'orders.completed': 'orders',
   'orders.find': 'order',
@@ -157,7 +158,7 @@ test('whatever a TypeScript test can do to a gateway has a route, or a reason wh
   const known = new Set([...names, ...verbNames.map((verb) => `steps:${verb}`)]);
   expect([...used].filter((name) => !known.has(name))).toEqual([]);
   // What is of the door, or of its own questions, has no member.
-  const own = new Set(['steps', 'reset', 'gateways', 'start-gateway', 'trace']);
+  const own = new Set(['steps', 'reset', 'gateways', 'start-gateway', 'trace', 'link']);
   expect(names.filter((name) => !used.has(name) && !own.has(name))).toEqual([]);
 });
 
@@ -232,7 +233,7 @@ test('every question without a body is answered with a status that the descripti
   for (const { method, path, operation } of operations) {
     if (
       operation.requestBody !== undefined ||
-      ['stream', 'evidence', 'trace', 'shutdown'].includes(operation.operationId)
+      ['stream', 'evidence', 'trace', 'link', 'shutdown'].includes(operation.operationId)
     )
       continue;
     const query = operation.operationId === 'wait' ? '?name=opened&timeout=1ms' : '';
