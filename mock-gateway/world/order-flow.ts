@@ -7,8 +7,8 @@ import { exactSize, fillsAt, isOpen, isTriggeredBy, type Order, signOf, standing
 import { OrderShelf } from './order-shelf.ts';
 import type { WorldChange } from './world-change.ts';
 
-/** Whether the market fills orders by itself, or only a test or a scenario does. */
 export const ORDER_MODES = ['auto', 'manual'] as const;
+/** Whether the market fills orders by itself, or only a test or a scenario does. @example gateway.orders.mode = 'manual' satisfies OrderMode; */
 export type OrderMode = (typeof ORDER_MODES)[number];
 
 /** What orders stand on. */

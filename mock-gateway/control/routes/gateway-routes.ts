@@ -1,22 +1,14 @@
-// The gateway itself: who is connected, what it serves, its time, its life, and those beside it.
+// The gateway itself: who is connected, its time, its life, and those beside it.
 import * as v from 'valibot';
 import pkg from '../../../package.json' with { type: 'json' };
-import {
-  type GatewayClient,
-  type LimitOptions,
-  loadScenario,
-  type MockGateway,
-  type MockGatewayOptions,
-  scenarioNames,
-  startOptions,
-} from '../../index.ts';
-import { limitsSchema } from '../../limits.ts';
+import { type GatewayClient, loadScenario, type MockGatewayOptions, scenarioNames, startOptions } from '../../index.ts';
 import { optionsSchema } from '../../options.ts';
-import { finite, judge, oneOf, only, type Rule, text, whole } from '../../rules.ts';
+import { finite, judge, only, type Rule, text, whole } from '../../rules.ts';
 import type { HostedGateway } from '../hosted-gateway.ts';
 import { wordParam } from '../param.ts';
 import { Refusal } from '../refusal.ts';
 import { type Body, bodyRoute, ok, type Route, route } from '../route.ts';
+import { settings } from './serving-routes.ts';
 
 const CLIENTS = wordParam(
   'clients',
@@ -31,11 +23,6 @@ const bodyOf = <T>(schema: Rule<T>, example: unknown): Body<T> => ({
   examples: [example],
   judge: (content) => judge(schema, content),
 });
-const settingsRule = only({
-  marketData: v.exactOptional(oneOf(['live', 'delayed', 'none', 'competing'])),
-  orders: v.exactOptional(oneOf(['auto', 'manual'])),
-});
-const settings = ({ marketData, orders }: MockGateway) => ({ marketData, orders: orders.mode });
 const clientShown = ({ disconnect: _, ...client }: GatewayClient) => client;
 
 const health = ({ id, gateway, life, recipe }: HostedGateway) => ({
@@ -100,40 +87,6 @@ export const gatewayRoutes: readonly Route[] = [
       }
       for (const client of chosen) client.disconnect(query(HOW) ?? 'fin');
       return ok(clients.filter((client) => !chosen.includes(client)).map(clientShown));
-    },
-  }),
-  route({
-    name: 'limits',
-    method: 'GET',
-    path: '/limits',
-    summary: 'How much it serves.',
-    answers: { 200: 'Every limit.' },
-    answer: ({ hosted }) => ok(hosted.gateway.limits.values),
-  }),
-  bodyRoute({
-    name: 'set-limits',
-    method: 'PATCH',
-    path: '/limits',
-    summary: 'Changes some limits, from now on.',
-    body: bodyOf<LimitOptions>(limitsSchema, { clients: 1, pacing: 'reject' }),
-    answers: { 200: 'Every limit.' },
-    answer: ({ body, hosted }) => {
-      hosted.gateway.limits.update(body);
-      return ok(hosted.gateway.limits.values);
-    },
-  }),
-  bodyRoute({
-    name: 'set-market-data',
-    method: 'PATCH',
-    path: '/settings',
-    summary: 'What market data the login has, for requests to come; whether the market fills orders, or only you do.',
-    body: bodyOf(settingsRule, { marketData: 'competing', orders: 'manual' }),
-    answers: { 200: 'In force.' },
-    answer: ({ body, hosted }) => {
-      const { gateway } = hosted;
-      gateway.marketData = body.marketData ?? gateway.marketData;
-      if (body.orders !== undefined) gateway.orders.mode = body.orders;
-      return ok(settings(gateway));
     },
   }),
   route({

@@ -6,6 +6,7 @@ import { gatewayRoutes } from './gateway-routes.ts';
 import { journalRoutes } from './journal-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { scenarioRoutes } from './scenario-routes.ts';
+import { servingRoutes } from './serving-routes.ts';
 import { snapshotRoutes } from './snapshot-routes.ts';
 import { traceRoutes } from './trace-routes.ts';
 import { verifyRoutes } from './verify-routes.ts';
@@ -23,4 +24,5 @@ export const ROUTES: readonly Route[] = [
   ...verifyRoutes,
   ...traceRoutes,
   ...gatewayRoutes,
+  ...servingRoutes,
 ];
