@@ -47,7 +47,10 @@ test('limits, market data and virtual time are changed while it runs', async () 
     status: 422,
     json: { complaints: [{ key: 'cleints' }] },
   });
-  expect((await ask(door, 'PATCH /settings', { marketData: 'competing' })).json).toEqual({ marketData: 'competing' });
+  expect((await ask(door, 'PATCH /settings', { marketData: 'competing' })).json).toEqual({
+    marketData: 'competing',
+    orders: 'auto',
+  });
   const { now } = (await ask(door, 'GET /clock')).json;
   expect((await ask(door, 'POST /clock/advance', { ms: 28_800_000 })).json.now).toBe(now + 28_800_000);
   await using real = await ControlDoor.open();

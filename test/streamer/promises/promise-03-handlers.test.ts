@@ -75,7 +75,7 @@ describe('handlers', () => {
     expect(streaming.streamer.stats().handlers).toBe(40_001);
     for (const undo of undos) undo();
     expect(streaming.streamer.stats().handlers).toBe(1);
-  }, 5_000);
+  });
 
   test.each<[string, () => PositionUpdateHandler]>([
     [
