@@ -101,6 +101,36 @@ test('a response is as it left, and names what struck it; what was lost stands w
   await client.close('rst');
 });
 
+test('a request that a fault doubled names it, each time it is heard', async () => {
+  await using gateway = await MockGateway.start();
+  const client = await joined(gateway);
+  const asked = encodeMessage(requests.reqCurrentTime, {}, client.serverVersion);
+  gateway.faults.add(duplicate('reqCurrentTime', { direction: 'request', times: 1 }));
+  const { last } = gateway.journal;
+  client.write(asked);
+  await client.next('currentTime');
+  await client.next('currentTime');
+  const after = last?.index ?? -1;
+  expect(touched(gateway, after)).toEqual(['request reqCurrentTime: duplicate', 'request reqCurrentTime: duplicate']);
+  const heard = gateway.journal.entries.filter(({ index, direction }) => index > after && direction === 'request');
+  expect(heard.map((entry) => hex(gateway.journal.frame(entry).bytes))).toEqual([hex(asked), hex(asked)]);
+  client.send(requests.reqCurrentTime, {});
+  await client.next('currentTime');
+  expect(touched(gateway, after)).toHaveLength(2);
+  await client.close();
+});
+
+test('what was given of an entry is a copy: who writes to it changes nothing', async () => {
+  await using gateway = await MockGateway.start();
+  const client = await joined(gateway);
+  const [entry] = gateway.journal.entries.filter(({ direction }) => direction === 'response');
+  const given = entry && gateway.journal.frame(entry).bytes;
+  const before = hex(given);
+  if (given instanceof Uint8Array) given.fill(0);
+  expect(entry && hex(gateway.journal.frame(entry).bytes)).toBe(before);
+  await client.close();
+});
+
 test('what was held back says so when it goes on, and noise is by its fault', async () => {
   await using gateway = await MockGateway.start();
   const client = await joined(gateway);
