@@ -39,7 +39,7 @@ export const servingRoutes: readonly Route[] = [
     },
   }),
   bodyRoute({
-    name: 'set-market-data',
+    name: 'set-settings',
     method: 'PATCH',
     path: '/settings',
     summary: 'What market data the login has, for requests to come; whether the market fills orders, or only you do.',
