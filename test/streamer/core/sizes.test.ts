@@ -211,14 +211,17 @@ describe('the ordinary row', () => {
       for (const row of rows) core.row(row, at);
     };
     for (let warm = 0; warm < 200; warm++) round();
-    const began = process.memoryUsage().heapUsed;
-    const beganAtMs = performance.now();
-    for (let turn = 0; turn < 20; turn++) round();
-    const tookMs = performance.now() - beganAtMs;
-    const perRow = (process.memoryUsage().heapUsed - began) / 2_000;
+    const stretches = Array.from({ length: 5 }, () => {
+      const began = process.memoryUsage().heapUsed;
+      const beganAtMs = performance.now();
+      for (let turn = 0; turn < 20; turn++) round();
+      return { tookMs: performance.now() - beganAtMs, perRow: (process.memoryUsage().heapUsed - began) / 2_000 };
+    });
+    // The least of five: where test files are threads of one process the heap is theirs too, and a collection may fall into one.
+    const least = (of: readonly number[]) => Math.min(...of.filter((number) => number >= 0));
     // An update of 23 fields, a finding and a list of one; a closure or a map would show.
-    expect(perRow).toBeLessThan(600);
-    expect(tookMs).toBeLessThan(200);
+    expect(least(stretches.map(({ perRow }) => perRow))).toBeLessThan(600);
+    expect(least(stretches.map(({ tookMs }) => tookMs))).toBeLessThan(200);
     expect(core.wakeAtMs).toBe(wakeAtMs);
   });
 });
