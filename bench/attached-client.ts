@@ -11,19 +11,15 @@ if (attached === 'bus' || attached === 'both') await publishPositions(streamer, 
 if (attached === 'history' || attached === 'both') await recordHistory(streamer, { directory });
 const perSecond: number[] = [];
 let startedAt = performance.now();
-let warm = { atMs: startedAt, cpu: process.cpuUsage() };
 streamer.registerHandler({
   onPositionUpdate: ({ marketPrice }) => {
     if (marketPrice === null || marketPrice < MARKER_PRICE) return;
     const now = performance.now();
     perSecond.push(Number(rows) / ((now - startedAt) / 1_000));
     startedAt = now;
-    if (perSecond.length === 1) warm = { atMs: now, cpu: process.cpuUsage() };
     if (perSecond.length < Number(count)) return;
-    const { user, system } = process.cpuUsage(warm.cpu);
-    const cpuPercent = (user + system) / 10 / (now - warm.atMs);
     // The first round warms up and holds the download.
-    console.log(JSON.stringify({ rowsPerSecond: median(perSecond.slice(1)), cpuPercent }));
+    console.log(JSON.stringify({ rowsPerSecond: median(perSecond.slice(1)) }));
     process.exit(0);
   },
 });
