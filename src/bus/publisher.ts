@@ -181,14 +181,19 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
     }
   }
 
+  /** What the stream holds may be wrong, or lost: until all of it is told again, nobody is to take it for the book. */
   #resend(): void {
     this.#isWhole = false;
+    this.#stint.outbox.oweEverything();
+    this.#tellAgain();
+    this.#wholeNow();
+  }
+
+  #tellAgain(): void {
     this.#resentAt = clock.upMs();
     const { outbox, values } = this.#stint;
-    outbox.oweEverything();
     for (const update of [...this.#held.values(), ...this.#closes.values()]) outbox.add(update);
     values.again();
-    this.#wholeNow();
   }
 
   #wholeNow(): void {
@@ -216,7 +221,7 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
 
   #beaten(): void {
     this.#stint.values.look();
-    if (clock.upMs() - this.#resentAt > RESEND_MS) this.#resend();
+    if (clock.upMs() - this.#resentAt > RESEND_MS) this.#tellAgain();
     this.#wholeNow();
   }
 

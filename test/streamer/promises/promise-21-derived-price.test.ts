@@ -1,8 +1,8 @@
 // Promise 21: a price made of a value is told only while a row of the same second shows that value's currency, and says so.
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { drop, future, type JournalEntry, MockGateway, option, stock } from '../../../mock-gateway/index.ts';
-import { replaceClock } from '../../../src/clock.ts';
 import type { PnlFigures, PnlUpdate, StreamerOptions } from '../../../src/index.ts';
+import { jumpingClock } from '../../support/jumping-clock.ts';
 import { ACCOUNT, CALL, holding, optionWorld } from '../../support/option-world.ts';
 import { frame, row } from '../../support/scripted-server.ts';
 import { Streaming } from '../../support/streaming.ts';
@@ -11,27 +11,6 @@ const PNL: StreamerOptions = { values: 'pnl', secTypes: 'all' };
 const UNSET = '1.7976931348623157E308';
 /** A second, and some: no row before it is of the same. */
 const LATER_MS = 5_000;
-
-let undoClock = (): void => {};
-afterEach(() => undoClock());
-
-/** Time that may jump; timers stay as they are. */
-function jumpingClock(): { jump(ms: number): void } {
-  let ahead = 0;
-  undoClock = replaceClock({
-    wallMs: () => Date.now() + ahead,
-    upMs: () => performance.now() + ahead,
-    setTimeout: (callback, ms) => {
-      const timer = setTimeout(callback, ms);
-      return { cancel: () => clearTimeout(timer) };
-    },
-  });
-  return {
-    jump: (ms) => {
-      ahead += ms;
-    },
-  };
-}
 
 const field = ({ fields }: JournalEntry, name: string): unknown => Reflect.get(fields, name);
 const isAsked = (conId: number) => (entry: JournalEntry) => field(entry, 'conId') === conId;

@@ -1,8 +1,8 @@
 // Promise 21: on request, live P&L of each held position and account, as updates of their own with an age of their own.
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { drop, type JournalEntry, MockGateway, option } from '../../../mock-gateway/index.ts';
-import { replaceClock } from '../../../src/clock.ts';
 import type { PnlUpdate, StreamerOptions } from '../../../src/index.ts';
+import { jumpingClock } from '../../support/jumping-clock.ts';
 import { ACCOUNT, CALL, holding, OTHER_CALL, optionWorld, PUT, STOCK } from '../../support/option-world.ts';
 import { frame } from '../../support/scripted-server.ts';
 import { Collector, Streaming } from '../../support/streaming.ts';
@@ -51,27 +51,6 @@ const pnlOf = (streaming: Streaming, conId: number) => {
   const book = streaming.streamer.positions();
   return book.state === 'unknown' ? undefined : book.positions.find((held) => held.conId === conId)?.pnl;
 };
-
-let undoClock = (): void => {};
-afterEach(() => undoClock());
-
-/** Time that may jump; timers stay as they are. */
-function jumpingClock(): { jump(ms: number): void } {
-  let ahead = 0;
-  undoClock = replaceClock({
-    wallMs: () => Date.now() + ahead,
-    upMs: () => performance.now() + ahead,
-    setTimeout: (callback, ms) => {
-      const timer = setTimeout(callback, ms);
-      return { cancel: () => clearTimeout(timer) };
-    },
-  });
-  return {
-    jump: (ms) => {
-      ahead += ms;
-    },
-  };
-}
 
 describe('live P&L', () => {
   test('is not asked for unless it is wanted, and no position speaks of it then', async () => {
