@@ -92,7 +92,7 @@ export function checkedOptions<T>(verb: string, schema: Rule<T>, value: unknown)
   });
   if (sentences.length > MOST_SENTENCES) {
     const more = sentences.splice(MOST_SENTENCES).length;
-    sentences.push(`The same options have ${more} more faults; mend these first.`);
+    sentences.push(`${more} more things are wrong with these options: mend the first ones first.`);
   }
   const isNames = complaints.some(({ isUnknownName }) => isUnknownName);
   throw isNames ? new TypeError(sentences.join(' ')) : new RangeError(sentences.join(' '));

@@ -73,6 +73,9 @@ export const unreachable = (host: string, port: number | null, cause?: unknown):
     ? errorOf('HOST_NOT_FOUND', { host: clip(host, MAX_NAME) }, cause)
     : errorOf('CONNECTION_REFUSED', { host: clip(host, MAX_NAME), port }, cause);
 
+/** A list of a thousand symbols that are numbers is one mistake, not a thousand sentences. */
+const MOST_SENTENCES = 5;
+
 /** An option is unknown, of the wrong type, out of range, or contradicts another. Nothing was started. */
 export class InvalidOptionsError extends StreamerError {
   override readonly code = 'INVALID_OPTIONS';
@@ -80,7 +83,9 @@ export class InvalidOptionsError extends StreamerError {
   readonly issues: readonly string[];
 
   constructor(issues: readonly string[]) {
-    super('INVALID_OPTIONS', issues.join(' '));
+    const more = issues.length - MOST_SENTENCES;
+    const rest = more > 0 ? ` ${more} more things are wrong: \`issues\` has them all.` : '';
+    super('INVALID_OPTIONS', issues.slice(0, MOST_SENTENCES).join(' ') + rest);
     this.issues = issues.map(printable);
   }
 }

@@ -48,7 +48,7 @@ test('of one mistake made forty times the first five are said, and how many more
   const error = await refused.catch((reason: unknown) => reason);
   const { message } = error instanceof Error ? error : new Error('it started');
   expect(message.match(/Cannot start the gateway as/g)).toHaveLength(5);
-  expect(message).toMatch(/ have \d+ more faults; mend these first\.$/);
+  expect(message).toMatch(/ \d+ more things are wrong with these options: mend the first ones first\.$/);
 });
 
 test('an option that is undefined counts as left out', async () => {

@@ -85,6 +85,15 @@ describe('options', () => {
   });
 });
 
+test('of one mistake made forty times five sentences are said, and all are in the list', () => {
+  const symbols = JSON.parse(JSON.stringify(Array.from({ length: 40 }, (_, at) => at)));
+  const refused = () => readOptions({ symbols });
+  expect(issuesOf(refused)).toHaveLength(40);
+  expect(refused).toThrow(
+    /^(?:Cannot start as 'symbols\.\d' [^.]+\. ){5}35 more things are wrong: `issues` has them all\.$/,
+  );
+});
+
 describe('the environment', () => {
   test.each<readonly [Record<string, string>, StreamerOptions]>([
     [{}, {}],
