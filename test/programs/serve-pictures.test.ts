@@ -1,17 +1,11 @@
-// The pictures of docs/serve.md, taken of the page as it is: `PAGE_PICTURES=docs/pictures npx vitest run --project suite serve-pictures`.
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+// The pictures of docs/serve.md, taken of the page as it is; how they are kept is said in test/support/picture.ts.
 import { expect, test, vi } from 'vitest';
 import { type Contract, option, stock } from '../../mock-gateway/index.ts';
 import { CHROMIUM, openBrowser } from '../support/browser.ts';
 import { asked, openedDoor } from '../support/door.ts';
 import { ACCOUNT } from '../support/option-world.ts';
+import { ARE_KEPT, picture } from '../support/picture.ts';
 import { look, rows, state, WAIT } from '../support/positions-page.ts';
-
-const FOLDER = process.env['PAGE_PICTURES'];
-/** Bytes of one picture at most: documents are read over slow lines too. */
-const MAX_BYTES = 120_000;
 
 const CALL = option('SPY', '20261218', 680, 'C');
 const PUT = option('SPY', '20270115', 640, 'P');
@@ -34,12 +28,7 @@ const POSITIONS = [
 ];
 
 /** A camera, not a claim: what the page promises is held by the tests beside it, and this one takes half a minute. */
-test.skipIf(FOLDER === undefined || CHROMIUM === undefined)('takes the pictures', { timeout: 120_000 }, async () => {
-  const take = async (page: Page, name: string): Promise<void> => {
-    const bytes = await page.screenshot({ type: 'jpeg', quality: 58 });
-    expect(bytes.length).toBeLessThan(MAX_BYTES);
-    await writeFile(join(FOLDER ?? '', `serve-${name}.jpg`), bytes);
-  };
+test.skipIf(!ARE_KEPT || CHROMIUM === undefined)('takes the pictures', { timeout: 120_000 }, async () => {
   await using browser = await openBrowser();
   await using on = await openedDoor(
     {},
@@ -70,7 +59,7 @@ test.skipIf(FOLDER === undefined || CHROMIUM === undefined)('takes the pictures'
   account.close(SOLD);
   account.setPosition(CALL, { position: 4, averageCost: 1_195, marketPrice: 12.8 });
   await page.locator('#value-plot .gap').waitFor({ state: 'attached' });
-  await take(page, 'stale');
+  await picture(page, 'serve-stale');
   await back;
   await state(page, 'current');
   await samples(26);
@@ -78,10 +67,10 @@ test.skipIf(FOLDER === undefined || CHROMIUM === undefined)('takes the pictures'
   await page.locator('#group').selectOption('underlying');
   await page.locator('#value-plot').hover({ position: { x: 60, y: 60 } });
   await vi.waitFor(async () => expect(await page.locator('#pnl-plot p').textContent()).toContain('of the day +'), WAIT);
-  await take(page, 'live');
+  await picture(page, 'serve-live');
   await using phone = await look(browser, on.door.url, { width: 390, height: 844, dark: true });
   await rows(phone.page, POSITIONS.length - 1);
   await phone.page.locator('#value-plot .line').first().waitFor({ state: 'attached' });
-  await take(phone.page, 'telephone');
+  await picture(phone.page, 'serve-telephone');
   expect([...complaints, ...phone.complaints]).toEqual([]);
 });

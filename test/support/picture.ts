@@ -5,7 +5,8 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 const FOLDER = new URL('../../docs/pictures/', import.meta.url);
-const IS_KEPT = process.env['PICTURES'] === '1';
+/** Whether what is taken replaces what the documents show. */
+export const ARE_KEPT = process.env['PICTURES'] === '1';
 /** Bytes of one picture at most: documents are read over slow lines too. */
 const MAX_BYTES = 150_000;
 
@@ -13,5 +14,5 @@ const MAX_BYTES = 150_000;
 export async function picture(page: Page, name: string): Promise<void> {
   const bytes = await page.screenshot({ type: 'jpeg', quality: 62 });
   expect(bytes.length, name).toBeLessThan(MAX_BYTES);
-  if (IS_KEPT) await writeFile(fileURLToPath(new URL(`${name}.jpg`, FOLDER)), bytes);
+  if (ARE_KEPT) await writeFile(fileURLToPath(new URL(`${name}.jpg`, FOLDER)), bytes);
 }
