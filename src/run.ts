@@ -13,7 +13,7 @@ import { STOPPED } from './positions/account-core.ts';
 import type { AccountFact, Finding, Standing } from './positions/account-facts.ts';
 import { chooseAccounts } from './positions/choose-accounts.ts';
 import { PortfolioRowReader, type RowRejection } from './positions/portfolio-row.ts';
-import { type ReadPosition, readPosition } from './positions/position-message.ts';
+import { PositionMessageReader } from './positions/position-message.ts';
 import { type Acts, REACTIONS } from './reactions.ts';
 import { Telling } from './telling.ts';
 import type { ToldValue } from './values/account-value-store.ts';
@@ -31,7 +31,8 @@ export class StreamingRun {
   readonly #hands: Hands;
   /** Null: values are off. */
   readonly #pnl: LivePnl | null;
-  #reader = new PortfolioRowReader();
+  #rows = new PortfolioRowReader();
+  #sizes = new PositionMessageReader();
   #accounts: readonly string[] = [];
   /** Of the login, by the newest link: managedAccounts (15). */
   logins: readonly string[] = [];
@@ -64,13 +65,13 @@ export class StreamingRun {
           downloadEnd: (account, at) => this.#downloadEnd(account, at),
           value: (value, at) => this.#value(value, at),
           accountTime: (at) => this.#take({ fact: 'accountTime' }, at),
-          position: (message, at) => this.#position(message, at),
+          position: (bytes, start, end, at) => this.#position(bytes, start, end, at),
           positionsEnd: (at) => this.#take({ fact: 'positionsEnd' }, at),
           execution: (message, at) => {
             const rejection = this.life.executed(message, at);
             if (rejection) this.telling.rejected(rejection, false);
           },
-          unreadable: (reason, at) => this.#unreadable(reason, at),
+          unreadable: (reason) => this.telling.rejected({ reason, account: null, conId: null }, false),
           skipped: (reason, at) => this.#badRow({ reason, account: null, conId: null }, at),
           pnl: (fields, at) => this.#pnl?.frame(fields, at),
           chunkRead: (at) => this.#chunkRead(at),
@@ -112,7 +113,8 @@ export class StreamingRun {
     if (gone) throw new UnknownAccountError(gone, link.accounts);
     this.#accounts = accounts;
     this.#hands.link = link;
-    this.#reader = new PortfolioRowReader();
+    this.#rows = new PortfolioRowReader();
+    this.#sizes = new PositionMessageReader();
     this.life.admission.retain(accounts);
     this.life.values.retain(accounts);
     this.#outlets.registry.retain(accounts);
@@ -149,7 +151,7 @@ export class StreamingRun {
 
   #portfolioValue(bytes: Buffer, start: number, end: number, at: Moment): void {
     if (this.#hands.link === null) return;
-    const row = this.#reader.read(bytes, start, end);
+    const row = this.#rows.read(bytes, start, end);
     if ('reason' in row) {
       this.#badRow(row, at);
       return;
@@ -175,8 +177,8 @@ export class StreamingRun {
       this.telling.accountValue(value.account, this.life.values.take(value, this.life.generation, at));
   }
 
-  #position(message: ReadPosition, at: Moment): void {
-    const position = readPosition(message);
+  #position(bytes: Buffer, start: number, end: number, at: Moment): void {
+    const position = this.#sizes.read(bytes, start, end);
     if ('reason' in position) this.#badRow(position, at);
     else this.#take(position, at);
   }
@@ -185,12 +187,6 @@ export class StreamingRun {
   #badRow(rejection: RowRejection, at: Moment): void {
     if (this.#hands.link) this.#take({ fact: 'badRow', rejection }, at);
     else this.telling.rejected(rejection, true);
-  }
-
-  #unreadable(reason: string, at: Moment): void {
-    // The library names the message: a position nobody could read must not count as one that is not held.
-    if (/ on POSITION\b/.test(reason)) this.#badRow({ reason, account: null, conId: null }, at);
-    else this.telling.rejected({ reason, account: null, conId: null }, false);
   }
 
   #status(status: StreamerStatus): void {

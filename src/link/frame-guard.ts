@@ -1,4 +1,4 @@
-// Sees the bytes before @stoqey/ib: splits frames, checks lengths, hands portfolio rows straight on.
+// Sees the bytes before @stoqey/ib: splits frames, checks lengths, hands on straight what is read here.
 //
 // Why it exists: @stoqey/ib 1.6.10 reads the length prefix as a signed integer. A prefix with the top bit set
 // (`ff ff ff fc`) makes it loop for ever inside one data event; no timer can rescue the process from that.
@@ -14,19 +14,29 @@ const PREFIX_LENGTH = 4;
 const NUL = 0;
 const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
-const PORTFOLIO_VALUE = 0x37;
-const ERROR_MESSAGE = 0x34;
-/** pnl is 94, pnlSingle is 95. */
-const PNL = { first: 0x39, second: [0x34, 0x35] } as const;
+/** error (4). */
+const NOTICE = 4;
 /** No TWS message id is longer. */
 const MAX_ID_DIGITS = 4;
 
+/** Messages that @stoqey/ib is not asked to read: it is lenient with numbers, takes what is empty for 0, and takes longer. */
+const READ_HERE = {
+  6: 'accountValue',
+  7: 'portfolioValue',
+  8: 'accountTime',
+  61: 'position',
+  94: 'pnl',
+  95: 'pnl',
+} as const;
+const READERS: ReadonlyMap<number, (typeof READ_HERE)[keyof typeof READ_HERE]> = new Map(
+  Object.entries(READ_HERE).map(([id, reader]) => [Number(id), reader]),
+);
+
+/** Body of a message: `bytes[start]` … `bytes[end - 1]`, its id first, valid during the call only. */
+export type TakeBody = (bytes: Buffer, start: number, end: number) => void;
+
 /** Where the frames go. */
-export interface FrameSink {
-  /** Body of a portfolioValue message (7): `bytes[start]` … `bytes[end - 1]`, valid during the call only. */
-  portfolioValue(bytes: Buffer, start: number, end: number): void;
-  /** Body of a pnl (94) or pnlSingle (95) message, as `portfolioValue`: the library reads what is empty in it as 0. */
-  pnl(bytes: Buffer, start: number, end: number): void;
+export interface FrameSink extends Readonly<Record<(typeof READ_HERE)[keyof typeof READ_HERE], TakeBody>> {
   /** Any other whole frame, length prefix included. */
   frame(frame: Buffer): void;
   /** A legal frame too long to be read. */
@@ -134,15 +144,14 @@ export class FrameGuard {
     if (!this.#greeted) {
       checkGreeting(bytes, start, end);
       this.#greeted = true;
-    } else if (bytes[start] === PORTFOLIO_VALUE && bytes[start + 1] === NUL) {
-      this.#sink.portfolioValue(bytes, start, end);
-      return;
-    } else if (isPnl(bytes, start)) {
-      this.#sink.pnl(bytes, start, end);
-      return;
     } else {
-      checkMessageId(bytes, start, end);
-      if (bytes[start] === ERROR_MESSAGE && bytes[start + 1] === NUL && end - start > MAX_NOTICE_LENGTH) {
+      const id = messageId(bytes, start, end);
+      const reader = READERS.get(id);
+      if (reader !== undefined) {
+        this.#sink[reader](bytes, start, end);
+        return;
+      }
+      if (id === NOTICE && end - start > MAX_NOTICE_LENGTH) {
         this.#sink.skipped(end - start);
         return;
       }
@@ -173,13 +182,14 @@ function checkGreeting(bytes: Buffer, start: number, end: number): void {
   }
 }
 
-function checkMessageId(bytes: Buffer, start: number, end: number): void {
+function messageId(bytes: Buffer, start: number, end: number): number {
+  let id = 0;
   let at = start;
-  while (at < end && at - start <= MAX_ID_DIGITS && isDigit(bytes[at])) at++;
+  for (; at < end && at - start <= MAX_ID_DIGITS; at++) {
+    const byte = bytes[at] ?? NUL;
+    if (byte < DIGIT_0 || byte > DIGIT_9) break;
+    id = id * 10 + (byte - DIGIT_0);
+  }
   if (at === start || bytes[at] !== NUL) throw notTheProtocol('a frame has no message id');
+  return id;
 }
-
-const isPnl = (bytes: Buffer, start: number): boolean =>
-  bytes[start] === PNL.first && bytes[start + 2] === NUL && PNL.second.some((byte) => byte === bytes[start + 1]);
-
-const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= DIGIT_0 && byte <= DIGIT_9;

@@ -144,7 +144,10 @@ export class IbSession {
     if (typeof onData !== 'function') throw errorOf('UNSUPPORTED_LIBRARY', { missing: 'controller.socket.onData' });
     const guard = new FrameGuard({
       portfolioValue: (bytes, start, end) => this.#events.portfolioValue(bytes, start, end, this.#at),
-      pnl: (bytes, start, end) => this.#events.pnl(bytes.toString('latin1', start, end - 1).split('\0'), this.#at),
+      position: (bytes, start, end) => this.#events.position(bytes, start, end, this.#at),
+      accountValue: (bytes, start, end) => this.#accountValue(fieldsOf(bytes, start, end)),
+      accountTime: () => this.#events.accountTime(this.#at),
+      pnl: (bytes, start, end) => this.#events.pnl(fieldsOf(bytes, start, end), this.#at),
       frame: (frame) => Reflect.apply(onData, socket, [frame]),
       skipped: (length) =>
         this.#events.skipped(`a frame of ${length} bytes is longer than any the streamer asks for`, this.#at),
@@ -191,16 +194,6 @@ export class IbSession {
     });
     api.on(EventName.currentTime, () => this.#events.currentTime());
     api.on(EventName.accountDownloadEnd, (account) => this.#events.downloadEnd(account, this.#at));
-    api.on(EventName.updateAccountValue, (key, value, currency, account) =>
-      this.#events.value({ account, key, value, currency }, this.#at),
-    );
-    api.on(EventName.updateAccountTime, () => this.#events.accountTime(this.#at));
-    api.on(EventName.position, (account, contract, size, averageCost) => {
-      const { conId, symbol, secType, strike, right, multiplier, currency, localSymbol, tradingClass } = contract;
-      const expiry = contract.lastTradeDateOrContractMonth;
-      const terms = { conId, symbol, secType, expiry, strike, right, multiplier, currency, localSymbol, tradingClass };
-      this.#events.position({ account, ...terms, size, averageCost }, this.#at);
-    });
     api.on(EventName.positionEnd, () => this.#events.positionsEnd(this.#at));
     api.on(EventName.execDetails, (_, { conId }, fill) => this.#events.execution({ ...fill, conId }, this.#at));
     // @stoqey/ib sends what has id -1 to `info` and everything else, its own errors included, to `error`.
@@ -213,6 +206,12 @@ export class IbSession {
       this.#disconnected = true;
       this.end(this.#disconnectedError());
     });
+  }
+
+  /** updateAccountValue: 6, its version, key, value, currency, account. */
+  #accountValue([, , key = '', value = '', currency = '', account]: readonly string[]): void {
+    if (account === undefined) this.#events.unreadable('account value (6): fields are missing', this.#at);
+    else this.#events.value({ account, key, value, currency }, this.#at);
   }
 
   #checkReady(): void {
@@ -257,3 +256,6 @@ export class IbSession {
     this.end(new ConnectTimeoutError(host, port, connectTimeoutMs, this.#phase));
   }
 }
+
+const fieldsOf = (bytes: Buffer, start: number, end: number): readonly string[] =>
+  bytes.toString('utf8', start, end - 1).split('\0');

@@ -5,7 +5,7 @@ import type { Notice } from './notices.ts';
 
 /** What the gateway says of its accounts; `at` is when the bytes came. */
 export interface AccountMessages {
-  /** Body of a portfolioValue message (7); see FrameSink. */
+  /** Body of a portfolioValue message (7); see TakeBody. */
   portfolioValue(bytes: Buffer, start: number, end: number, at: Moment): void;
   /** accountDownloadEnd (54). */
   downloadEnd(account: string, at: Moment): void;
@@ -13,8 +13,8 @@ export interface AccountMessages {
   value(value: AccountValue, at: Moment): void;
   /** updateAccountTime (8): names no account. */
   accountTime(at: Moment): void;
-  /** position (61), as the library read it. */
-  position(message: PositionMessage, at: Moment): void;
+  /** Body of a position message (61); see TakeBody. */
+  position(bytes: Buffer, start: number, end: number, at: Moment): void;
   /** positionEnd (62). */
   positionsEnd(at: Moment): void;
   /** execDetails (11), as the library read it: nobody asked for it. */
@@ -37,24 +37,7 @@ export interface AccountValue {
   readonly currency: string;
 }
 
-/** position (61): numbers as the library made them of the text, `undefined` or NaN where it could not. */
-export interface PositionMessage {
-  readonly account: string;
-  readonly conId: number | undefined;
-  readonly symbol: string | undefined;
-  readonly secType: string | undefined;
-  readonly expiry: string | undefined;
-  readonly strike: number | undefined;
-  readonly right: string | undefined;
-  readonly multiplier: number | undefined;
-  readonly currency: string | undefined;
-  readonly localSymbol: string | undefined;
-  readonly tradingClass: string | undefined;
-  readonly size: number | undefined;
-  readonly averageCost: number | undefined;
-}
-
-/** execDetails (11): numbers as in {@link PositionMessage}. */
+/** execDetails (11): numbers as the library made them of the text, `undefined` or NaN where it could not. */
 export interface ExecutionMessage {
   readonly acctNumber?: string;
   readonly conId: number | undefined;

@@ -31,12 +31,10 @@ export class Unreadable extends Error {}
 
 /** @param unread is told of each side field that could not be read. @throws {Unreadable} when it is not known which contract it is */
 export function readContract(fields: readonly string[], unread: (what: string) => null): PositionContract {
-  const [conId = '', symbol = '', secType = '', date = '', strike = '', right = '', multiplier = '', , currency = ''] =
+  const [conId = '', symbol = '', secType = '', date = '', strike = '', right = '', multiplier = '', , ...names] =
     fields;
-  const [localSymbol = '', tradingClass = ''] = fields.slice(9);
+  const [currency = '', localSymbol = '', tradingClass = ''] = names;
   if (!CON_ID.test(conId)) throw new Unreadable(`conId '${clip(conId)}' is not a positive integer`);
-  if (symbol === '' && localSymbol === '') throw new Unreadable('symbol and localSymbol are empty');
-  if (secType === '') throw new Unreadable('secType is empty');
   const side = RIGHTS.get(right);
   return Object.freeze({
     conId: Number(conId),
@@ -50,6 +48,12 @@ export function readContract(fields: readonly string[], unread: (what: string) =
     localSymbol,
     tradingClass,
   });
+}
+
+/** @throws {Unreadable} when nobody can say what is held */
+export function checkTerms({ symbol, localSymbol, secType }: PositionContract): void {
+  if (symbol === '' && localSymbol === '') throw new Unreadable('symbol and localSymbol are empty');
+  if (secType === '') throw new Unreadable('secType is empty');
 }
 
 /** Strike and multiplier: 0, empty and the unset values all say "has none". */

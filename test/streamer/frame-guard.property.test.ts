@@ -1,7 +1,7 @@
 // The frame guard against any frames in any chunking, and against any bytes at all.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FrameGuard } from '../../src/link/frame-guard.ts';
+import { FrameGuard, type TakeBody } from '../../src/link/frame-guard.ts';
 
 const SEED = Date.now() % 2 ** 31;
 const check = { seed: SEED, numRuns: 1_000 };
@@ -9,9 +9,16 @@ const check = { seed: SEED, numRuns: 1_000 };
 /** What the guard handed over, as text. */
 function guarded(chunks: readonly Buffer[]): { handed: string[]; error: unknown } {
   const handed: string[] = [];
+  const of =
+    (name: string): TakeBody =>
+    (bytes, start, end) =>
+      handed.push(`${name} ${bytes.toString('hex', start, end)}`);
   const guard = new FrameGuard({
-    portfolioValue: (bytes, start, end) => handed.push(`row ${bytes.toString('hex', start, end)}`),
-    pnl: (bytes, start, end) => handed.push(`pnl ${bytes.toString('hex', start, end)}`),
+    accountValue: of('value'),
+    portfolioValue: of('row'),
+    accountTime: of('time'),
+    position: of('position'),
+    pnl: of('pnl'),
     frame: (frame) => handed.push(`frame ${frame.toString('hex')}`),
     skipped: (length) => handed.push(`skipped ${length}`),
   });
@@ -37,12 +44,20 @@ const framed = (body: Buffer): Buffer => {
 const field = fc.string({ maxLength: 12 }).map((text) => text.replaceAll('\0', ''));
 const body = (id: fc.Arbitrary<string>, fields = fc.array(field, { maxLength: 20 })): fc.Arbitrary<Buffer> =>
   fc.tuple(id, fields).map(([first, rest]) => Buffer.from(`${[first, ...rest].join('\0')}\0`));
+const READ_HERE: Readonly<Record<string, string>> = {
+  '6': 'value',
+  '7': 'row',
+  '8': 'time',
+  '61': 'position',
+  '94': 'pnl',
+  '95': 'pnl',
+};
 const anyId = fc.integer({ min: 1, max: 9_999 }).map(String);
 /** The longest body that is read has 65536 bytes: on either side of that. */
 const long = fc.integer({ min: 65_530, max: 65_545 }).map((length) => Buffer.from(`5\0${'x'.repeat(length - 3)}\0`));
 const frames = fc.array(
   fc.oneof(
-    { weight: 20, arbitrary: body(fc.constantFrom('7', '94', '95')) },
+    { weight: 20, arbitrary: body(fc.constantFrom(...Object.keys(READ_HERE))) },
     { weight: 20, arbitrary: body(anyId) },
     long,
   ),
@@ -59,10 +74,8 @@ test(`whole frames come out the same however the stream is cut (seed ${SEED})`, 
       expect(error).toBeNull();
       const expected = bodies.map((bytes) => {
         if (bytes.length > 65_536) return `skipped ${bytes.length}`;
-        const isRow = bytes[0] === 0x37 && bytes[1] === 0;
-        const isPnl = /^9[45]\0/.test(bytes.toString('latin1', 0, 3));
-        if (isPnl) return `pnl ${bytes.toString('hex')}`;
-        return isRow ? `row ${bytes.toString('hex')}` : `frame ${framed(bytes).toString('hex')}`;
+        const name = READ_HERE[bytes.toString('latin1', 0, bytes.indexOf(0))];
+        return name === undefined ? `frame ${framed(bytes).toString('hex')}` : `${name} ${bytes.toString('hex')}`;
       });
       expect(handed).toEqual([`frame ${GREETING.toString('hex')}`, ...expected]);
     }),

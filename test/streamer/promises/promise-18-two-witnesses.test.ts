@@ -63,6 +63,9 @@ describe('what vanished from the download', () => {
 
   test.each([
     ['that cannot be read', position({ position: 'many' })],
+    ['whose size only begins like a 0', position({ position: '0x10' })],
+    ['whose size is only too small to be told from 0', position({ position: '1e-400' })],
+    ['whose contract only begins like one', Buffer.concat([position(), position({ conId: '1x', position: '0' })])],
     ['that ends in its middle', frame(61, 3, 'DU1234567', '1', 'SPY')],
   ])('is not closed on the word of a position %s', async (_what, unreadable) => {
     await using server = await ScriptedServer.start({

@@ -1,0 +1,202 @@
+// A cursor over the body of one row (7, 61): numbers read strictly in place, accounts and contracts recognised by their bytes.
+import type { PositionContract } from './position-update.ts';
+import { clip, readContract, readNumber, Unreadable } from './row-text.ts';
+
+const NUL = 0;
+const MINUS = 0x2d;
+const DOT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
+/** 15 digits fit a double exactly, and so does every power of ten up to 22: one division then rounds correctly. */
+const EXACT_DIGITS = 15;
+const POWERS_OF_TEN = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
+/** Bytes of contracts remembered, some 250,000 of them; beyond it the memory starts afresh. */
+const MAX_KNOWN_BYTES = 32 * 1024 * 1024;
+/** What a contract remembered takes besides its bytes. */
+const ENTRY_BYTES = 64;
+/** Longer ones are read anew each time: no contract is. */
+const MAX_CONTRACT_BYTES = 512;
+/** conId to tradingClass, in IB's order; the eighth is an exchange, which is not kept. */
+const IDENTITY_FIELDS = 11;
+
+interface KnownContract {
+  readonly bytes: DataView;
+  readonly contract: PositionContract;
+  readonly unread: string | null;
+}
+
+/** One for each kind of message of a link: it remembers the contracts it has read. */
+export class RowBytes {
+  #known = new Map<number, KnownContract>();
+  #knownBytes = 0;
+  #unread: string | null = null;
+  #account: { bytes: DataView; text: string } = { bytes: new DataView(new ArrayBuffer(0)), text: '' };
+  #bytes: Buffer = Buffer.alloc(0);
+  /** The same bytes, read four at a time. */
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  #end = 0;
+  #at = 0;
+
+  /** @param bytes holds what is to be read at `at` (inclusive) … `end` (exclusive); not kept */
+  open(bytes: Buffer, at: number, end: number): void {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    this.#end = end;
+    this.#at = at;
+    this.#unread = null;
+  }
+
+  /** Side fields of this row that could not be read, with their text; `null`: none. */
+  get unread(): string | null {
+    return this.#unread;
+  }
+
+  /** @throws {Unreadable} when it is another version: nobody knows which field is which */
+  version(digit: string): void {
+    if (this.#bytes[this.#at] === digit.charCodeAt(0) && this.#bytes[this.#at + 1] === NUL) {
+      this.#at += 2;
+      return;
+    }
+    throw new Unreadable(`row version '${clip(this.#field())}' is not ${digit}`);
+  }
+
+  /** @throws {Unreadable} when its conId cannot be read */
+  contract(): PositionContract {
+    const start = this.#at;
+    const known = this.#known.get(this.#peekConId());
+    if (known && sameBytes(known.bytes, this.#view, start, this.#end)) {
+      this.#at = start + known.bytes.byteLength;
+      this.#unread = known.unread;
+      return known.contract;
+    }
+    const contract = readContract(this.#fields(IDENTITY_FIELDS), (what) => this.#leaveUnread(what));
+    this.#remember(contract, start);
+    return contract;
+  }
+
+  /** @throws {Unreadable} when it is missing, no number, or only rounds to 0: of a size, 0 closes */
+  size(): number {
+    const plain = this.#plainNumber();
+    if (plain !== null) return plain;
+    const text = this.#field();
+    const value = readNumber(text);
+    if (value === null) throw new Unreadable('position is missing');
+    if (Number.isNaN(value)) throw new Unreadable(`position '${clip(text)}' is not a number`);
+    if (value === 0 && /^[^eE]*[1-9]/.test(text))
+      throw new Unreadable(`position '${clip(text)}' is not 0, but too small to be told from it`);
+    return value;
+  }
+
+  /** `null`: not set, or it could not be read, which is `unread` then. @param name is how that calls it */
+  number(name: string): number | null {
+    const plain = this.#plainNumber();
+    if (plain !== null) return plain;
+    const text = this.#field();
+    const value = readNumber(text);
+    return Number.isNaN(value) ? this.#leaveUnread(`${name} '${clip(text)}' is not a number`) : value;
+  }
+
+  account(): string {
+    const start = this.#at;
+    const known = this.#account;
+    if (known.bytes.byteLength > 0 && sameBytes(known.bytes, this.#view, start, this.#end)) {
+      this.#at = start + known.bytes.byteLength;
+      return known.text;
+    }
+    const text = this.#field();
+    this.#account = { bytes: this.#copy(start), text };
+    return text;
+  }
+
+  /** Digits with at most one dot are summed up in place; `null`, and nothing was read: it needs the strict text path. */
+  #plainNumber(): number | null {
+    const bytes = this.#bytes;
+    const end = this.#end;
+    let at = this.#at;
+    const negative = bytes[at] === MINUS;
+    if (negative) at++;
+    let value = 0;
+    let digits = 0;
+    let dotAt = -1;
+    for (; at < end; at++) {
+      const byte = bytes[at] ?? NUL;
+      if (byte >= ZERO && byte <= NINE) {
+        value = value * 10 + (byte - ZERO);
+        digits++;
+      } else if (byte === DOT && dotAt === -1 && digits > 0) {
+        dotAt = at;
+      } else {
+        break;
+      }
+    }
+    const plain = bytes[at] === NUL && at < end && digits > 0 && digits <= EXACT_DIGITS && dotAt !== at - 1;
+    if (!plain || value === 2147483647) return null;
+    this.#at = at + 1;
+    const scaled = dotAt === -1 ? value : value / (POWERS_OF_TEN[at - dotAt - 1] ?? Number.NaN);
+    return negative && scaled !== 0 ? -scaled : scaled;
+  }
+
+  #remember(contract: PositionContract, start: number): void {
+    const length = this.#at - start;
+    if (length > MAX_CONTRACT_BYTES) return;
+    if (this.#knownBytes + length + ENTRY_BYTES > MAX_KNOWN_BYTES) {
+      this.#known.clear();
+      this.#knownBytes = 0;
+    }
+    this.#knownBytes += length + ENTRY_BYTES;
+    this.#known.set(contract.conId, { bytes: this.#copy(start), contract, unread: this.#unread });
+  }
+
+  /** The bytes from there to here, kept for themselves. */
+  #copy(start: number): DataView {
+    const copy = Uint8Array.prototype.slice.call(this.#bytes, start, this.#at);
+    return new DataView(copy.buffer, copy.byteOffset, copy.byteLength);
+  }
+
+  /** A side field says nothing that could be read: the size counts all the same. */
+  #leaveUnread(what: string): null {
+    this.#unread = this.#unread === null ? what : `${this.#unread}; ${what}`;
+    return null;
+  }
+
+  /** The conId as far as plain digits go; only a key to look up, the bytes decide. */
+  #peekConId(): number {
+    let value = 0;
+    for (let at = this.#at; at < this.#end; at++) {
+      const digit = (this.#bytes[at] ?? NUL) - ZERO;
+      if (digit < 0 || digit > 9) break;
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+
+  #fields(count: number): readonly string[] {
+    const start = this.#at;
+    let at = start;
+    for (let left = count; left > 0; at++) {
+      if (at >= this.#end) throw new Unreadable('fields are missing');
+      if (this.#bytes[at] === NUL) left--;
+    }
+    this.#at = at;
+    return this.#bytes.toString('utf8', start, at - 1).split('\0');
+  }
+
+  #field(): string {
+    const nul = this.#bytes.indexOf(NUL, this.#at);
+    if (nul === -1 || nul >= this.#end) throw new Unreadable('fields are missing');
+    const text = this.#bytes.toString('utf8', this.#at, nul);
+    this.#at = nul + 1;
+    return text;
+  }
+}
+
+function sameBytes(known: DataView, bytes: DataView, start: number, end: number): boolean {
+  const length = known.byteLength;
+  if (start + length > end) return false;
+  let at = 0;
+  for (; at + 4 <= length; at += 4) if (known.getInt32(at) !== bytes.getInt32(start + at)) return false;
+  for (; at < length; at++) if (known.getInt8(at) !== bytes.getInt8(start + at)) return false;
+  return true;
+}
