@@ -1,10 +1,12 @@
 // Position messages (61) from bytes as a table: what is a size of a contract, and what is none.
 import { describe, expect, test } from 'vitest';
-import { PositionMessageReader } from '../../src/positions/position-message.ts';
-import { frame, position, type RowFields } from '../support/scripted-server.ts';
+import { readPortfolioRow } from '../../src/positions/portfolio-row.ts';
+import { readPosition } from '../../src/positions/position-message.ts';
+import { RowBytes } from '../../src/positions/row-bytes.ts';
+import { frame, position, type RowFields, row } from '../support/scripted-server.ts';
 
 const PREFIX = 4;
-const read = (bytes: Buffer) => new PositionMessageReader().read(bytes, PREFIX, bytes.length);
+const read = (bytes: Buffer) => readPosition(new RowBytes(), bytes, PREFIX, bytes.length);
 
 describe('a size', () => {
   test.each<readonly [string, number]>([
@@ -81,6 +83,18 @@ test('of another version nobody knows which field is which', () => {
 test('whatever of it is missing, it is rejected', () => {
   const whole = position();
   for (let end = PREFIX + 3; end < whole.length; end++)
-    expect(new PositionMessageReader().read(whole, PREFIX, end)).toHaveProperty('reason');
+    expect(readPosition(new RowBytes(), whole, PREFIX, end)).toHaveProperty('reason');
   expect(read(whole)).toHaveProperty('fact', 'position');
+});
+
+test('a contract that a row told of on the same link is the same object, though its exchange is another', () => {
+  const link = new RowBytes();
+  const told = row({ primaryExch: 'AMEX' });
+  const message = position({ position: '3' });
+  const ofRow = readPortfolioRow(link, told, PREFIX, told.length);
+  const ofPosition = readPosition(link, message, PREFIX, message.length);
+  expect(ofPosition).toMatchObject({ fact: 'position', size: 3 });
+  expect('contract' in ofPosition && 'contract' in ofRow && ofPosition.contract === ofRow.contract).toBe(true);
+  const other = position({ tradingClass: 'SPYW' });
+  expect(readPosition(link, other, PREFIX, other.length)).toMatchObject({ contract: { tradingClass: 'SPYW' } });
 });
