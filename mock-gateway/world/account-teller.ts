@@ -1,6 +1,6 @@
 // What is told of one account: its rows and values as they change, each once and in order.
 import { AccountBook, type BookState } from './account-book.ts';
-import { netLiquidation } from './account-sums.ts';
+import { accountSums, netLiquidation } from './account-sums.ts';
 import { type AccountValue, accountValues, valueKey, withStated } from './account-values.ts';
 import type { Contract } from './contract.ts';
 import type { LedgerFigures } from './ledger.ts';
@@ -22,6 +22,9 @@ export interface TellerState {
   readonly startOfDayValue: number;
 }
 
+/** Values of a moment, by their keys: spelled when somebody reads them. */
+type Spelled = () => ReadonlyMap<string, AccountValue>;
+
 export class AccountTeller {
   readonly id: string;
   readonly book: AccountBook;
@@ -30,7 +33,8 @@ export class AccountTeller {
   readonly #announce: (change: WorldChange) => void;
   readonly #fixedValues = new Map<string, AccountValue>();
   #startOfDayValue = 0;
-  #announced: ReadonlyMap<string, AccountValue> = new Map();
+  /** What was told last. */
+  #announced: Spelled = () => new Map();
 
   constructor({ id, exchange, cash }: AccountBeginning, market: Market, announce: (change: WorldChange) => void) {
     this.id = id;
@@ -42,7 +46,7 @@ export class AccountTeller {
 
   /** Every account value of the download. */
   get values(): readonly AccountValue[] {
-    return [...this.#values().values()];
+    return [...this.#values()().values()];
   }
 
   /** States a value, in place of a derived one if there is one of that name and currency. Tells nobody yet. */
@@ -92,11 +96,11 @@ export class AccountTeller {
 
   /** Only changed values are sent after the download (protocol 3.1). */
   tellValues(): void {
-    const before = this.#announced;
+    const before = this.#announced();
     this.#announced = this.#values();
-    for (const [key, value] of this.#announced) {
+    for (const [key, value] of this.#announced()) {
       // Whoever was told of one may have changed the next, and that was told by then.
-      if (before.get(key)?.value === value.value || this.#announced.get(key)?.value !== value.value) continue;
+      if (before.get(key)?.value === value.value || this.#announced().get(key)?.value !== value.value) continue;
       this.#announce({ kind: 'value', account: this.id, value });
     }
   }
@@ -141,8 +145,14 @@ export class AccountTeller {
     return { exchange: this.#exchange, cash, rows, realizedPnl };
   }
 
-  #values(): ReadonlyMap<string, AccountValue> {
-    const derived = accountValues({ id: this.id, ...this.#figures, startOfDayValue: this.#startOfDayValue });
-    return withStated(derived, this.#fixedValues);
+  /** The values of now: an account that nobody reads spells none of its hundred and sixty. */
+  #values(): Spelled {
+    const sums = accountSums({ id: this.id, ...this.#figures, startOfDayValue: this.#startOfDayValue });
+    const stated = new Map(this.#fixedValues);
+    let spelled: ReadonlyMap<string, AccountValue> | undefined;
+    return () => {
+      spelled ??= withStated(accountValues(sums, this.#exchange.base), stated);
+      return spelled;
+    };
   }
 }

@@ -1,6 +1,6 @@
 // Account values as they are stated and told, and all those that follow from cash and positions.
 import { ACCOUNT_KEYS } from './account-keys.ts';
-import { type AccountFigures, accountSums } from './account-sums.ts';
+import type { AccountSums } from './account-sums.ts';
 
 /**
  * One account value, as text: IB sends numbers, dates and booleans through the same message.
@@ -35,10 +35,8 @@ export const accountValue = ({ key, value, currency = '' }: StatedValue): Accoun
   currency,
 });
 
-/** Every value of the download, in its order. */
-export function accountValues(figures: AccountFigures): readonly AccountValue[] {
-  const sums = accountSums(figures);
-  const base = figures.exchange.base;
+/** Every value of the download, in its order. @param base the base currency, which the sums are in */
+export function accountValues(sums: AccountSums, base: string): readonly AccountValue[] {
   const values: AccountValue[] = [];
   for (const row of ACCOUNT_KEYS) {
     const { key } = row;
