@@ -36,6 +36,8 @@ export type AccountFact =
   | { readonly fact: 'linkDown'; readonly why: string }
   /** A portfolio row that could not be read, or a frame that may have been one. */
   | { readonly fact: 'badRow'; readonly rejection: RowRejection }
+  /** A position (61) that could not be read: of the account subscription it says nothing. */
+  | { readonly fact: 'badPosition'; readonly rejection: RowRejection }
   /** updateAccountValue (6), AccountReady among them. */
   | {
       readonly fact: 'value';

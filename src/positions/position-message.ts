@@ -15,6 +15,12 @@ const ID_LENGTH = 3;
 export class PositionMessageReader {
   readonly #row = new RowBytes();
 
+  /** Fields of the newest beside its size that could not be read and are `null` for it; `null`: none. */
+  get unread(): string | null {
+    const { unread } = this.#row;
+    return unread === null ? null : `position (61): ${unread}`;
+  }
+
   /**
    * Reads the body of a message 61, without its length prefix.
    * @param bytes holds the body at `start` (inclusive) … `end` (exclusive); not kept
