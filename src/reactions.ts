@@ -22,6 +22,10 @@ export interface Reaction {
 }
 
 const POSITIONS_REFUSED: AccountFact = { fact: 'positionsRefused' };
+/** IB's id for a request that has none. */
+const WITHOUT_ID = 2147483647;
+/** The account's downloads and positions are asked for without an id: what names one is of P&L, or of nothing of ours. */
+const isOfAccount = ({ reqId }: Notice): boolean => reqId <= 0 || reqId === WITHOUT_ID;
 /** A refusal names what it refuses in its text only. */
 const ofPositions = ({ text }: Notice): boolean => /positions?\b/i.test(text);
 
@@ -31,7 +35,7 @@ export const REACTIONS: Readonly<Partial<Record<NoticeReaction, Reaction>>> = {
   'data-kept': { fact: () => ({ fact: 'dataKept' }) },
   'data-lost': { fact: () => ({ fact: 'dataLost' }) },
   'account-taken-over': { fact: ({ text }) => ({ fact: 'unsubscribed', code: 2100, text }) },
-  'positions-refused': { fact: () => POSITIONS_REFUSED },
+  'positions-refused': { fact: (notice) => (isOfAccount(notice) ? POSITIONS_REFUSED : null) },
   'client-id-in-use': { act: (acts) => acts.end(errorOf('CLIENT_ID_IN_USE', { clientId: acts.clientId })) },
   'port-changed': {
     act: (acts, notice) => {
@@ -44,9 +48,9 @@ export const REACTIONS: Readonly<Partial<Record<NoticeReaction, Reaction>>> = {
   disclaimer: { act: (acts) => acts.end(errorOf('PAPER_DISCLAIMER', {})) },
   'account-held-elsewhere': { act: (acts, { text }) => acts.end(errorOf('ACCOUNT_HELD_ELSEWHERE', { text })) },
   'request-rejected': {
-    fact: (notice) => (ofPositions(notice) ? POSITIONS_REFUSED : null),
+    fact: (notice) => (isOfAccount(notice) && ofPositions(notice) ? POSITIONS_REFUSED : null),
     act: (acts, notice) => {
-      if (/account/i.test(notice.text) && !ofPositions(notice)) acts.refuseAccount();
+      if (isOfAccount(notice) && /account/i.test(notice.text) && !ofPositions(notice)) acts.refuseAccount();
     },
   },
 };

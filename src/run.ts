@@ -107,7 +107,7 @@ export class StreamingRun {
 
   #up(link: Link): void {
     this.logins = Object.freeze([...link.accounts]);
-    const accounts = chooseAccounts(this.#settings.account, link.accounts);
+    const accounts = chooseAccounts(this.#settings.account, link.accounts, this.#accounts);
     // What is held of an account this login no longer names would look current for ever.
     const gone = this.#accounts.length > 0 && this.life.core.accounts.find((account) => !accounts.includes(account));
     if (gone) throw new UnknownAccountError(gone, link.accounts);

@@ -94,7 +94,7 @@ function hides(work: Work, { account, conId }: RowRejection): void {
 
 function value(work: Work, { account, key, value: text, currency }: Fact<'value'>): boolean {
   if (!spoke(work, account)) return false;
-  if (key === 'AccountReady') ready(work, account, text !== 'false');
+  if (key === 'AccountReady') ready(work, account, text.toLowerCase() !== 'false');
   else work.link.contradiction.value(account, key, currency, text);
   return true;
 }
