@@ -178,15 +178,11 @@ export class StreamingRun {
   }
 
   #position(bytes: Buffer, start: number, end: number, at: Moment): void {
-    const read = this.#sizes.read(bytes, start, end);
-    // They tell of every account of the login: what is unreadable of one that is not streamed hides nothing of ours.
-    const isOurs = read.account === null || this.#accounts.includes(read.account);
-    if (!('reason' in read)) this.#take(read, at);
-    else if (isOurs) this.#take({ fact: 'badPosition', rejection: read }, at);
-    else this.telling.rejected(read, false);
-    const { unread } = this.#sizes;
-    if (isOurs && unread !== null && !('reason' in read))
-      this.telling.rejected({ reason: unread, account: read.account, conId: read.contract.conId }, false);
+    const { fact, account, unread } = this.#sizes.read(bytes, start, end);
+    // They tell of every account of the login: one that is not streamed says nothing of ours, and hides nothing.
+    if (account !== null && !this.#accounts.includes(account)) return;
+    this.#take(fact, at);
+    if (unread !== null) this.telling.rejected(unread, false);
   }
 
   /** It may have been a row of the running download, of whatever contract. */

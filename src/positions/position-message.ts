@@ -6,7 +6,14 @@ import type { RowRejection } from './portfolio-row.ts';
 import { RowBytes } from './row-bytes.ts';
 import { CON_ID, checkTerms, Unreadable } from './row-text.ts';
 
-type PositionFact = Extract<AccountFact, { fact: 'position' }>;
+/** What follows from one. */
+export interface ReadPosition {
+  /** Whose it is; `null`: that cannot be read. */
+  readonly account: string | null;
+  readonly fact: Extract<AccountFact, { fact: 'position' | 'badPosition' }>;
+  /** Fields beside the size that are `null` as they could not be read; `null`: none. */
+  readonly unread: RowRejection | null;
+}
 
 const VERSION = '3';
 const ID_LENGTH = 3;
@@ -15,17 +22,11 @@ const ID_LENGTH = 3;
 export class PositionMessageReader {
   readonly #row = new RowBytes();
 
-  /** Fields of the newest beside its size that could not be read and are `null` for it; `null`: none. */
-  get unread(): string | null {
-    const { unread } = this.#row;
-    return unread === null ? null : `position (61): ${unread}`;
-  }
-
   /**
    * Reads the body of a message 61, without its length prefix.
    * @param bytes holds the body at `start` (inclusive) … `end` (exclusive); not kept
    */
-  read(bytes: Buffer, start: number, end: number): PositionFact | RowRejection {
+  read(bytes: Buffer, start: number, end: number): ReadPosition {
     const row = this.#row;
     row.open(bytes, start + ID_LENGTH, end);
     try {
@@ -36,19 +37,28 @@ export class PositionMessageReader {
       const size = row.size();
       // What is not held is told without its terms now and then.
       if (size !== 0) checkTerms(contract);
-      return { fact: 'position', account, contract, size, averageCost: row.number('averageCost') };
+      const averageCost = row.number('averageCost');
+      const { unread } = row;
+      return {
+        account,
+        fact: { fact: 'position', account, contract, size, averageCost },
+        unread: unread === null ? null : { reason: named(unread), account, conId: contract.conId },
+      };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      return rejection(error.message, bytes.toString('utf8', start, end).split('\0'));
+      const rejection = rejectionOf(error.message, bytes.toString('utf8', start, end).split('\0'));
+      return { account: rejection.account, fact: { fact: 'badPosition', rejection }, unread: null };
     }
   }
 }
 
-function rejection(reason: string, fields: readonly string[]): RowRejection {
+const named = (reason: string): string => `position (61): ${reason}`;
+
+function rejectionOf(reason: string, fields: readonly string[]): RowRejection {
   const [, version, account = '', conId = ''] = fields;
   const isKnown = version === VERSION;
   return {
-    reason: `position (61): ${reason}`,
+    reason: named(reason),
     account: isKnown && account !== '' ? account : null,
     conId: isKnown && CON_ID.test(conId) ? Number(conId) : null,
   };

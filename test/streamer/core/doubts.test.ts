@@ -215,6 +215,15 @@ describe('silence', () => {
     expect(feeding.doubts).toEqual(['live']);
   });
 
+  test('(K4) is no less silence for positions, be they read or not: they come by another way', () => {
+    const feeding = Feeding.live({ 11: 1 }, { silentAfterMs: 700 });
+    feeding.pass(700, 300, () => {
+      feeding.position(12, 3);
+      feeding.take({ fact: 'badPosition', rejection: { reason: 'x', account: ACCOUNT, conId: 13 } });
+    });
+    expect([feeding.doubts, feeding.asked]).toEqual([['subscription-silent'], [ACCOUNT]]);
+  });
+
   test('is none while the account goes on, be it with its time only', () => {
     const feeding = Feeding.live({ 11: 1 }, { silentAfterMs: 700 });
     feeding.pass(5_000, 600, () => feeding.time());
