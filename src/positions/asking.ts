@@ -2,6 +2,9 @@
 import type { AccountLink, Work } from './account-link.ts';
 import { adopt } from './sizes.ts';
 
+/** Somebody who takes an account again sooner than this is not answered at once. */
+export const TAKE_BACK_AFTER_MS = 60_000;
+
 /** Asks for an account anew, with a positions burst beside it. What runs and was not heard of yet will do. */
 export function refresh({ link }: Work, account: string, isFirst = true): void {
   if (!isUnheard(link, account)) link.downloads.wish(account, true, isFirst);
@@ -21,13 +24,18 @@ export function refreshAll(work: Work): void {
   for (const account of link.accounts) if (account !== first) refresh(work, account, false);
 }
 
+/** Whether TWS is cut off, and nothing would come of asking. What somebody else took shows no sign of being back until it is asked for. */
+function isVain(link: AccountLink, account: string): boolean {
+  if (!link.isCutOff) return false;
+  return link.pending === null ? !link.doubts.has('account-taken-over', account) : link.isMute;
+}
+
 /** Sends what may be sent now: one download at a time, since an end marker names no request. */
 export function ask(work: Work): void {
   const { link, telling, at } = work;
   const { downloads, doubts, witness } = link;
   const next = downloads.next;
-  if (next === null || downloads.running || link.isOver || (link.isCutOff && (link.pending === null || link.isMute)))
-    return;
+  if (next === null || downloads.running || link.isOver || isVain(link, next.account)) return;
   const { account } = next;
   const state = link.state(account);
   if (downloads.subscribed !== null && downloads.subscribed !== account) adopt(work, downloads.subscribed);
@@ -43,6 +51,8 @@ export function ask(work: Work): void {
     if (doubts.has('account-taken-over', account)) state.takenBackMs = at.upMs;
   }
   doubts.asked(account);
+  // A request that TWS does not hear is not answered, and nothing else of the account comes.
+  doubts.askAt('account-taken-over', account, at.upMs + TAKE_BACK_AFTER_MS);
   link.contradiction.begin(account);
   link.hasOtherSpoken = false;
   link.turnAtMs = null;

@@ -33,6 +33,7 @@ export const DEADLINES: readonly Deadline[] = [
   },
   { nextMs: silentAtMs, due: fallSilent },
   { nextMs: ({ link }) => (isIdle(link) ? link.doubts.nextAskMs : null), due: askAgain },
+  { nextMs: takenAtMs, due: takeBack },
   { nextMs: ({ link, expiry, at }) => (isIdle(link) ? expiry.nextMs(at) : null), due: askExpired },
   { nextMs: ({ link }) => (isIdle(link) ? link.absence.nextLookMs : null), due: lookAgain },
   { nextMs: ({ link }) => (isIdle(link) ? link.lookAtMs : null), due: lookForUntold },
@@ -62,6 +63,19 @@ function isIdle({ downloads, isCutOff }: Work['link']): boolean {
 function silentAtMs({ link }: Work): number | null {
   const state = link.state(link.downloads.subscribed ?? '');
   return state && isIdle(link) ? state.heardAtMs + link.settings.silentAfterMs : null;
+}
+
+/** When to ask for what somebody else took although TWS is cut off, as far as is known: nothing of it can show that it is back. */
+function takenAtMs({ link }: Work): number | null {
+  const { subscribed } = link.downloads;
+  if (!link.isCutOff || link.pending !== null || subscribed === null) return null;
+  return link.doubts.askAtOf('account-taken-over', subscribed);
+}
+
+function takeBack(work: Work): void {
+  const { downloads } = work.link;
+  downloads.giveUp();
+  refresh(work, downloads.subscribed ?? '');
 }
 
 function fallSilent(work: Work): void {

@@ -133,7 +133,9 @@ export class Judge {
   #mayAsk(what: string): void {
     const { evidence } = this;
     if (!evidence.isUp) this.complain('P5', `${what} without a link`);
-    if (evidence.lost && !evidence.lostAndHeardOwn)
+    // What somebody else took shows no sign of life until it is asked for.
+    const isTaken = [...evidence.accounts.values()].some(({ wasTakenOver }) => wasTakenOver);
+    if (evidence.lost && !evidence.lostAndHeardOwn && !isTaken)
       this.complain('P5', `${what} while upstream is lost and the account silent`);
   }
 

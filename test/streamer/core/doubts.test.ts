@@ -457,3 +457,28 @@ function several(): Feeding {
   feeding.forget();
   return feeding;
 }
+
+describe('2100 while TWS is cut off', () => {
+  const MINUTE = 60_000;
+
+  test.each(['before', 'behind'])(
+    '(K6) with nothing after it, %s 1100, is asked about once a minute, and ends by that',
+    (when) => {
+      const feeding = Feeding.live({ 11: 1 }, { silentAfterMs: 20_000 });
+      if (when === 'before') feeding.taken();
+      feeding.take({ fact: 'upstreamLost' });
+      if (when === 'behind') feeding.taken();
+      expect(feeding.asked).toEqual([ACCOUNT]);
+      feeding.pass(3 * MINUTE);
+      expect([feeding.asked.length, feeding.count('unanswered')]).toEqual([4, 0]);
+      // TWS hears IB again, and says so by nothing but its answer.
+      for (let round = 0; round < 6; round++) {
+        feeding.witness({ 11: 2 });
+        feeding.download({ 11: 2 });
+        feeding.pass(2_000);
+      }
+      expect([feeding.doubts, feeding.state, feeding.held]).toEqual([['live'], 'current', { 11: 2 }]);
+      expect(feeding.closed).toEqual([]);
+    },
+  );
+});
