@@ -24,10 +24,11 @@ export function refreshAll(work: Work): void {
   for (const account of link.accounts) if (account !== first) refresh(work, account, false);
 }
 
-/** Whether TWS is cut off, and nothing would come of asking. What somebody else took shows no sign of being back until it is asked for. */
+/** Whether TWS is cut off, and nothing would come of asking: what it tells unasked will show that it is back, if it tells anything. */
 function isVain(link: AccountLink, account: string): boolean {
   if (!link.isCutOff) return false;
-  return link.pending === null ? !link.doubts.has('account-taken-over', account) : link.isMute;
+  if (link.pending !== null) return link.isMute;
+  return !link.doubts.has('account-taken-over', account) && !link.downloads.wasUnheard;
 }
 
 /** Sends what may be sent now: one download at a time, since an end marker names no request. */
@@ -51,8 +52,6 @@ export function ask(work: Work): void {
     if (doubts.has('account-taken-over', account)) state.takenBackMs = at.upMs;
   }
   doubts.asked(account);
-  // A request that TWS does not hear is not answered, and nothing else of the account comes.
-  doubts.askAt('account-taken-over', account, at.upMs + TAKE_BACK_AFTER_MS);
   link.contradiction.begin(account);
   link.hasOtherSpoken = false;
   link.turnAtMs = null;

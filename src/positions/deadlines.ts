@@ -1,6 +1,6 @@
 // What is due when nothing but time passes: the next moment of each kind, and what is done then.
 import type { Work } from './account-link.ts';
-import { refresh, takeTurn } from './asking.ts';
+import { refresh, TAKE_BACK_AFTER_MS, takeTurn } from './asking.ts';
 import { adopt, compare, takeAside } from './sizes.ts';
 import { finish, unanswered, withoutWitness } from './verdict.ts';
 
@@ -33,7 +33,7 @@ export const DEADLINES: readonly Deadline[] = [
   },
   { nextMs: silentAtMs, due: fallSilent },
   { nextMs: ({ link }) => (isIdle(link) ? link.doubts.nextAskMs : null), due: askAgain },
-  { nextMs: takenAtMs, due: takeBack },
+  { nextMs: unheardAtMs, due: askUnheard },
   { nextMs: ({ link, expiry, at }) => (isIdle(link) ? expiry.nextMs(at) : null), due: askExpired },
   { nextMs: ({ link }) => (isIdle(link) ? link.absence.nextLookMs : null), due: lookAgain },
   { nextMs: ({ link }) => (isIdle(link) ? link.lookAtMs : null), due: lookForUntold },
@@ -65,14 +65,19 @@ function silentAtMs({ link }: Work): number | null {
   return state && isIdle(link) ? state.heardAtMs + link.settings.silentAfterMs : null;
 }
 
-/** When to ask for what somebody else took although TWS is cut off, as far as is known: nothing of it can show that it is back. */
-function takenAtMs({ link }: Work): number | null {
-  const { subscribed } = link.downloads;
-  if (!link.isCutOff || link.pending !== null || subscribed === null) return null;
-  return link.doubts.askAtOf('account-taken-over', subscribed);
+/**
+ * When to ask although TWS is cut off, as far as is known: somebody else took the account, or what was asked last was not
+ * heard, so that nothing of it can show that TWS is back.
+ */
+function unheardAtMs({ link }: Work): number | null {
+  const { downloads, doubts, isCutOff, isMute, pending } = link;
+  const { running, subscribed, wasUnheard, askedAtMs } = downloads;
+  if (!isCutOff || pending !== null || subscribed === null || (running && !isMute)) return null;
+  if (running || wasUnheard) return askedAtMs + TAKE_BACK_AFTER_MS;
+  return doubts.askAtOf('account-taken-over', subscribed);
 }
 
-function takeBack(work: Work): void {
+function askUnheard(work: Work): void {
   const { downloads } = work.link;
   downloads.giveUp();
   refresh(work, downloads.subscribed ?? '');

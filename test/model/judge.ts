@@ -133,9 +133,9 @@ export class Judge {
   #mayAsk(what: string): void {
     const { evidence } = this;
     if (!evidence.isUp) this.complain('P5', `${what} without a link`);
-    // What somebody else took shows no sign of life until it is asked for.
-    const isTaken = [...evidence.accounts.values()].some(({ wasTakenOver }) => wasTakenOver);
-    if (evidence.lost && !evidence.lostAndHeardOwn && !isTaken)
+    // What somebody else took, or TWS did not hear of, shows no sign of life until it is asked for.
+    const isMute = [...evidence.accounts.values()].some((one) => one.wasTakenOver || one.download?.heardOwn === false);
+    if (evidence.lost && !evidence.lostAndHeardOwn && !isMute)
       this.complain('P5', `${what} while upstream is lost and the account silent`);
   }
 

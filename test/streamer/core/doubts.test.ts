@@ -458,27 +458,69 @@ function several(): Feeding {
   return feeding;
 }
 
-describe('2100 while TWS is cut off', () => {
+describe('while TWS is cut off', () => {
   const MINUTE = 60_000;
+  const live = () => Feeding.live({ 11: 1 }, { silentAfterMs: 20_000 });
+  const answered = (feeding: Feeding) => {
+    feeding.witness({ 11: 2 });
+    feeding.download({ 11: 2 });
+    feeding.pass(2_000);
+  };
 
-  test.each(['before', 'behind'])(
-    '(K6) with nothing after it, %s 1100, is asked about once a minute, and ends by that',
-    (when) => {
-      const feeding = Feeding.live({ 11: 1 }, { silentAfterMs: 20_000 });
-      if (when === 'before') feeding.taken();
-      feeding.take({ fact: 'upstreamLost' });
-      if (when === 'behind') feeding.taken();
-      expect(feeding.asked).toEqual([ACCOUNT]);
-      feeding.pass(3 * MINUTE);
-      expect([feeding.asked.length, feeding.count('unanswered')]).toEqual([4, 0]);
-      // TWS hears IB again, and says so by nothing but its answer.
-      for (let round = 0; round < 6; round++) {
-        feeding.witness({ 11: 2 });
-        feeding.download({ 11: 2 });
-        feeding.pass(2_000);
-      }
-      expect([feeding.doubts, feeding.state, feeding.held]).toEqual([['live'], 'current', { 11: 2 }]);
-      expect(feeding.closed).toEqual([]);
-    },
-  );
+  test.each<[string, (feeding: Feeding) => void]>([
+    [
+      '2100 before 1100',
+      (feeding) => {
+        feeding.taken();
+        feeding.take({ fact: 'upstreamLost' });
+      },
+    ],
+    [
+      '2100 behind 1100',
+      (feeding) => {
+        feeding.take({ fact: 'upstreamLost' });
+        feeding.taken();
+      },
+    ],
+    [
+      'a refresh that 1100 kept from being heard',
+      (feeding) => {
+        feeding.take({ fact: 'dataKept' });
+        feeding.take({ fact: 'upstreamLost' });
+      },
+    ],
+    [
+      '2100 in front of such a refresh',
+      (feeding) => {
+        feeding.take({ fact: 'dataKept' });
+        feeding.taken();
+        feeding.take({ fact: 'upstreamLost' });
+      },
+    ],
+  ])('(K6) %s, with nothing after it, is asked about once a minute, and ends by that', (_what, happens) => {
+    const feeding = live();
+    happens(feeding);
+    expect(feeding.asked).toEqual([ACCOUNT]);
+    feeding.pass(3 * MINUTE);
+    expect([feeding.asked.length, feeding.count('unanswered')]).toEqual([4, 0]);
+    // TWS hears IB again, and says so by nothing but its answer, and going on.
+    for (let round = 0; round < 6; round++) answered(feeding);
+    feeding.row(11, 2);
+    for (let round = 0; round < 6; round++) answered(feeding);
+    expect([feeding.doubts, feeding.state, feeding.held]).toEqual([['live'], 'current', { 11: 2 }]);
+    expect(feeding.closed).toEqual([]);
+  });
+
+  test('an answer alone does not show that it is back: it may be what TWS remembers', () => {
+    const feeding = live();
+    feeding.take({ fact: 'upstreamLost' });
+    feeding.taken();
+    feeding.pass(30_000);
+    answered(feeding);
+    expect([feeding.state, feeding.asked.length]).toEqual(['stale', 1]);
+    feeding.row(11, 2);
+    expect([feeding.state, feeding.asked.length]).toEqual(['stale', 2]);
+    answered(feeding);
+    expect([feeding.state, feeding.doubts]).toEqual(['current', ['live']]);
+  });
 });
