@@ -12,8 +12,9 @@ import type { Outlets } from './outlets.ts';
 import { STOPPED } from './positions/account-core.ts';
 import type { AccountFact, Finding, Standing } from './positions/account-facts.ts';
 import { chooseAccounts } from './positions/choose-accounts.ts';
-import { PortfolioRowReader, type RowRejection } from './positions/portfolio-row.ts';
-import { PositionMessageReader } from './positions/position-message.ts';
+import { type RowRejection, readPortfolioRow } from './positions/portfolio-row.ts';
+import { readPosition } from './positions/position-message.ts';
+import { RowBytes } from './positions/row-bytes.ts';
 import { type Acts, REACTIONS } from './reactions.ts';
 import { Telling } from './telling.ts';
 import type { ToldValue } from './values/account-value-store.ts';
@@ -31,8 +32,7 @@ export class StreamingRun {
   readonly #hands: Hands;
   /** Null: values are off. */
   readonly #pnl: LivePnl | null;
-  #rows = new PortfolioRowReader();
-  #sizes = new PositionMessageReader();
+  #rows = new RowBytes();
   #accounts: readonly string[] = [];
   /** Of the login, by the newest link: managedAccounts (15). */
   logins: readonly string[] = [];
@@ -113,8 +113,7 @@ export class StreamingRun {
     if (gone) throw new UnknownAccountError(gone, link.accounts);
     this.#accounts = accounts;
     this.#hands.link = link;
-    this.#rows = new PortfolioRowReader();
-    this.#sizes = new PositionMessageReader();
+    this.#rows = new RowBytes();
     this.life.admission.retain(accounts);
     this.life.values.retain(accounts);
     this.#outlets.registry.retain(accounts);
@@ -151,7 +150,7 @@ export class StreamingRun {
 
   #portfolioValue(bytes: Buffer, start: number, end: number, at: Moment): void {
     if (this.#hands.link === null) return;
-    const row = this.#rows.read(bytes, start, end);
+    const row = readPortfolioRow(this.#rows, bytes, start, end);
     if ('reason' in row) {
       this.#badRow(row, at);
       return;
@@ -178,7 +177,7 @@ export class StreamingRun {
   }
 
   #position(bytes: Buffer, start: number, end: number, at: Moment): void {
-    const { fact, account, unread } = this.#sizes.read(bytes, start, end);
+    const { fact, account, unread } = readPosition(this.#rows, bytes, start, end);
     // They tell of every account of the login: one that is not streamed says nothing of ours, and hides nothing.
     if (account !== null && !this.#accounts.includes(account)) return;
     this.#take(fact, at);

@@ -2,9 +2,10 @@
 import type { Moment } from '../moment.ts';
 import type { AccountCore, AccountFact, Belief, CoreSettings, Finding, Standing } from './account-facts.ts';
 import { AccountLink, STANDING, type Work } from './account-link.ts';
-import { ask, refresh } from './asking.ts';
+import { refresh } from './asking.ts';
 import { beliefAfter } from './belief.ts';
-import { askAgain, disagree, nextDeadlineMs, passTime } from './deadlines.ts';
+import { follow, isMere, isWord, standsNow, wakeAt } from './consequences.ts';
+import { disagree, passTime } from './deadlines.ts';
 import type { Execution } from './executions.ts';
 import { Expiry } from './expiry.ts';
 import { readPositions, readSubscription } from './fact-readers.ts';
@@ -14,6 +15,7 @@ import { takeRow } from './rows.ts';
 import { sweep } from './sizes.ts';
 import { Telling } from './telling.ts';
 
+const NOTHING: readonly Finding[] = [];
 const NEVER: Moment = Object.freeze({ date: new Date(0), wallMs: 0, upMs: 0 });
 /** `why` of a link that was ended because nobody wanted it any more. */
 export const STOPPED = 'stop() was called';
@@ -36,6 +38,8 @@ class Core implements AccountCore {
   #wasBelieved = false;
   /** The account whose rows are the ordinary case now; `null`: none. */
   #calm: string | null = null;
+  /** Nothing was published since what follows was looked at. */
+  #isSettled = true;
   /** A wake came late: nobody is judged before this moment. */
   #forgivenUntilMs: number | null = null;
   #belief: Belief;
@@ -97,9 +101,10 @@ class Core implements AccountCore {
       }
     }
     const work = this.#begin(at);
-    if (!work) return [];
+    if (!work) return NOTHING;
+    const wasAtRest = work.link.isAtRest;
     if (takeRow(work, row)) this.asOf = at;
-    return this.#settle(work);
+    return this.#follow(work, wasAtRest);
   }
 
   take(fact: AccountFact, at: Moment): readonly Finding[] {
@@ -108,11 +113,12 @@ class Core implements AccountCore {
     const work = this.#begin(at);
     if (!work) {
       this.#isCutOffBefore = beforeLink(fact, this.#isCutOffBefore);
-      return [];
+      return NOTHING;
     }
+    const wasAtRest = isWord(fact) && work.link.isAtRest;
     if (fact.fact === 'wake') this.#wake(work);
     else if (readSubscription(work, fact) || readPositions(work, fact)) this.asOf = at;
-    return this.#settle(work);
+    return this.#follow(work, wasAtRest);
   }
 
   executed(execution: Execution, at: Moment): void {
@@ -124,7 +130,10 @@ class Core implements AccountCore {
     const link = this.#link;
     if (!link) return null;
     const work = { link, telling: this.#telling, expiry: this.#expiry, at };
-    if (link.publishAtMs !== null && at.upMs > link.publishAtMs) this.#publish(work);
+    if (link.publishAtMs !== null && at.upMs > link.publishAtMs) {
+      this.#publish(work);
+      this.#isSettled = false;
+    }
     return work;
   }
 
@@ -204,28 +213,23 @@ class Core implements AccountCore {
     if (this.#forgivenUntilMs === null && link.witness.isTrusted) disagree(work);
   }
 
+  /** @param wasAtRest what was said is a word, and nothing waited for one */
+  #follow(work: Work, wasAtRest: boolean): readonly Finding[] {
+    return wasAtRest && this.#isSettled && isMere(work, this.wakeAtMs) ? NOTHING : this.#settle(work);
+  }
+
   /** What follows from what changed, until nothing does. */
   #settle(work: Work): readonly Finding[] {
     const { link, telling, at } = work;
-    link.heal();
-    if (!link.isOver && link.downloads.running === null && !link.isCutOff) askAgain(work);
-    ask(work);
-    const isComplete = link.pending?.size === 0 && !link.absence.any && !link.isOver;
-    if (isComplete && link.publishAtMs === null) link.publishAtMs = at.upMs;
-    if (link.pending === null && !link.doubts.any && !link.absence.any && link.isBelieved) telling.resume();
+    this.#isSettled = true;
+    follow(work);
     this.#wasBelieved ||= link.accounts.some((account) => (link.state(account)?.believed ?? 0) > 0);
     this.#down = null;
-    const doubts = link.doubts.names;
-    if (!link.wasPublished) this.#standing = STANDING.syncing;
-    else if (doubts.length > 0) this.#standing = { is: 'degraded', doubts };
-    // What is held back is told first, and a gap is closed: until then it stands where it stood.
-    else if (link.pending === null && telling.gap === null) this.#standing = STANDING.live;
+    this.#standing = standsNow(work, this.#standing);
     const findings = telling.takeFindings();
     this.#expiry.heed(findings, at);
     this.#believe(link.toldDoubts, at);
-    const deadlineMs = Math.max(nextDeadlineMs(work) ?? Number.POSITIVE_INFINITY, this.#forgivenUntilMs ?? 0);
-    const nextMs = Math.min(deadlineMs, link.publishAtMs ?? Number.POSITIVE_INFINITY);
-    this.wakeAtMs = Number.isFinite(nextMs) ? nextMs : null;
+    this.wakeAtMs = wakeAt(work, this.#forgivenUntilMs);
     this.#calm = link.isCalm ? link.downloads.subscribed : null;
     return findings;
   }

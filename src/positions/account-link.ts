@@ -103,6 +103,19 @@ export class AccountLink {
     return pending === null && downloads.running === null && !absence.any && !this.hasOtherSpoken && !this.isCutOff;
   }
 
+  /** Nothing is doubted, missed or differs, and nothing waits to be told: one more word of the account says no more than that it lives. */
+  get isAtRest(): boolean {
+    const { absence, differences, doubts, publishAtMs } = this;
+    return !(
+      doubts.any ||
+      absence.any ||
+      differences.any ||
+      publishAtMs !== null ||
+      this.hasOtherSpoken ||
+      this.isOver
+    );
+  }
+
   /** Standing doubts as they are told: who does not answer is named. */
   get toldDoubts(): readonly string[] {
     const { names } = this.doubts;

@@ -34,6 +34,11 @@ export class Differences {
     return this.#accounts.get(account)?.get(conId);
   }
 
+  get any(): boolean {
+    for (const { size } of this.#accounts.values()) if (size > 0) return true;
+    return false;
+  }
+
   in(account: string): readonly Difference[] {
     return [...(this.#accounts.get(account)?.values() ?? [])];
   }

@@ -1,6 +1,6 @@
 // Reads the bytes of one portfolioValue message (7, version 8) strictly: a row, or the reason why not.
 import type { PositionContract, PositionNumbers } from './position-update.ts';
-import { RowBytes } from './row-bytes.ts';
+import type { RowBytes } from './row-bytes.ts';
 import { CON_ID, checkTerms, Unreadable } from './row-text.ts';
 
 /** A portfolio row as read: whose, which contract, which numbers. */
@@ -30,34 +30,29 @@ const VERSION = '8';
 const FIELDS = 21;
 const ID_LENGTH = 2;
 
-/** A strict reader of portfolio rows that recognises an unchanged contract by its bytes. One per link. */
-export class PortfolioRowReader {
-  readonly #row = new RowBytes();
-
-  /**
-   * Reads the body of a message 7, without its length prefix.
-   * @param bytes holds the body at `start` (inclusive) … `end` (exclusive); not kept
-   */
-  read(bytes: Buffer, start: number, end: number): ReadRow | RowRejection {
-    const row = this.#row;
-    row.open(bytes, start + ID_LENGTH, end);
-    try {
-      row.version(VERSION);
-      const contract = row.contract();
-      checkTerms(contract);
-      const position = row.size();
-      const marketPrice = row.number('marketPrice');
-      const marketValue = row.number('marketValue');
-      const averageCost = row.number('averageCost');
-      const unrealizedPnl = row.number('unrealizedPNL');
-      const realizedPnl = row.number('realizedPNL');
-      const account = row.account();
-      const { unread } = row;
-      return { account, contract, position, marketPrice, marketValue, averageCost, unrealizedPnl, realizedPnl, unread };
-    } catch (error) {
-      if (!(error instanceof Unreadable)) throw error;
-      return rejection(error.message, bytes.toString('utf8', start, end).split('\0'));
-    }
+/**
+ * Reads the body of a message 7, without its length prefix.
+ * @param row the link's: it recognises an unchanged contract by its bytes
+ * @param bytes holds the body at `start` (inclusive) … `end` (exclusive); not kept
+ */
+export function readPortfolioRow(row: RowBytes, bytes: Buffer, start: number, end: number): ReadRow | RowRejection {
+  row.open(bytes, start + ID_LENGTH, end);
+  try {
+    row.version(VERSION);
+    const contract = row.contract();
+    checkTerms(contract);
+    const position = row.size();
+    const marketPrice = row.number('marketPrice');
+    const marketValue = row.number('marketValue');
+    const averageCost = row.number('averageCost');
+    const unrealizedPnl = row.number('unrealizedPNL');
+    const realizedPnl = row.number('realizedPNL');
+    const account = row.account();
+    const { unread } = row;
+    return { account, contract, position, marketPrice, marketValue, averageCost, unrealizedPnl, realizedPnl, unread };
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    return rejection(error.message, bytes.toString('utf8', start, end).split('\0'));
   }
 }
 

@@ -16,16 +16,17 @@ const MAX_KNOWN_BYTES = 32 * 1024 * 1024;
 const ENTRY_BYTES = 64;
 /** Longer ones are read anew each time: no contract is. */
 const MAX_CONTRACT_BYTES = 512;
-/** conId to tradingClass, in IB's order; the eighth is an exchange, which is not kept. */
-const IDENTITY_FIELDS = 11;
+/** conId to tradingClass, in IB's order: what is before the exchange, and behind it. Rows name another exchange than positions. */
+const FIELDS = { before: 7, behind: 3 } as const;
 
 interface KnownContract {
-  readonly bytes: DataView;
+  readonly before: DataView;
+  readonly behind: DataView;
   readonly contract: PositionContract;
   readonly unread: string | null;
 }
 
-/** One for each kind of message of a link: it remembers the contracts it has read. */
+/** One for all rows of a link: it remembers the contracts it has read. */
 export class RowBytes {
   #known = new Map<number, KnownContract>();
   #knownBytes = 0;
@@ -66,13 +67,22 @@ export class RowBytes {
   contract(): PositionContract {
     const start = this.#at;
     const known = this.#known.get(this.#peekConId());
-    if (known && sameBytes(known.bytes, this.#view, start, this.#end)) {
-      this.#at = start + known.bytes.byteLength;
-      this.#unread = known.unread;
-      return known.contract;
+    if (known && this.#isNext(known.before)) {
+      this.#skip(1);
+      if (this.#isNext(known.behind)) {
+        this.#unread = known.unread;
+        return known.contract;
+      }
+      this.#at = start;
     }
-    const contract = readContract(this.#fields(IDENTITY_FIELDS), (what) => this.#leaveUnread(what));
-    this.#remember(contract, start);
+    this.#skip(FIELDS.before);
+    const exchangeAt = this.#at;
+    this.#skip(1);
+    const behindAt = this.#at;
+    this.#skip(FIELDS.behind);
+    const fields = this.#bytes.toString('utf8', start, this.#at - 1).split('\0');
+    const contract = readContract(fields, (what) => this.#leaveUnread(what));
+    this.#remember(contract, this.#copy(start, exchangeAt), this.#copy(behindAt, this.#at));
     return contract;
   }
 
@@ -101,12 +111,9 @@ export class RowBytes {
   account(): string {
     const start = this.#at;
     const known = this.#account;
-    if (known.bytes.byteLength > 0 && sameBytes(known.bytes, this.#view, start, this.#end)) {
-      this.#at = start + known.bytes.byteLength;
-      return known.text;
-    }
+    if (known.bytes.byteLength > 0 && this.#isNext(known.bytes)) return known.text;
     const text = this.#field();
-    this.#account = { bytes: this.#copy(start), text };
+    this.#account = { bytes: this.#copy(start, this.#at), text };
     return text;
   }
 
@@ -138,21 +145,28 @@ export class RowBytes {
     return negative && scaled !== 0 ? -scaled : scaled;
   }
 
-  #remember(contract: PositionContract, start: number): void {
-    const length = this.#at - start;
+  #remember(contract: PositionContract, before: DataView, behind: DataView): void {
+    const length = before.byteLength + behind.byteLength;
     if (length > MAX_CONTRACT_BYTES) return;
     if (this.#knownBytes + length + ENTRY_BYTES > MAX_KNOWN_BYTES) {
       this.#known.clear();
       this.#knownBytes = 0;
     }
     this.#knownBytes += length + ENTRY_BYTES;
-    this.#known.set(contract.conId, { bytes: this.#copy(start), contract, unread: this.#unread });
+    this.#known.set(contract.conId, { before, behind, contract, unread: this.#unread });
   }
 
-  /** The bytes from there to here, kept for themselves. */
-  #copy(start: number): DataView {
-    const copy = Uint8Array.prototype.slice.call(this.#bytes, start, this.#at);
+  /** These bytes, kept for themselves. */
+  #copy(start: number, end: number): DataView {
+    const copy = Uint8Array.prototype.slice.call(this.#bytes, start, end);
     return new DataView(copy.buffer, copy.byteOffset, copy.byteLength);
+  }
+
+  /** Takes these bytes, if they are what comes next. */
+  #isNext(known: DataView): boolean {
+    if (!sameBytes(known, this.#view, this.#at, this.#end)) return false;
+    this.#at += known.byteLength;
+    return true;
   }
 
   /** A side field says nothing that could be read: the size counts all the same. */
@@ -172,15 +186,13 @@ export class RowBytes {
     return value;
   }
 
-  #fields(count: number): readonly string[] {
-    const start = this.#at;
-    let at = start;
-    for (let left = count; left > 0; at++) {
+  #skip(fields: number): void {
+    let at = this.#at;
+    for (let left = fields; left > 0; at++) {
       if (at >= this.#end) throw new Unreadable('fields are missing');
       if (this.#bytes[at] === NUL) left--;
     }
     this.#at = at;
-    return this.#bytes.toString('utf8', start, at - 1).split('\0');
   }
 
   #field(): string {

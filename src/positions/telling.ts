@@ -62,6 +62,10 @@ export class Telling {
     return this.#staged !== null;
   }
 
+  get hasFound(): boolean {
+    return this.#findings.length > 0;
+  }
+
   /** What was found since the last call. */
   takeFindings(): readonly Finding[] {
     if (this.#findings.length === 0) return NO_FINDINGS;

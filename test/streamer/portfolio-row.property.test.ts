@@ -1,7 +1,8 @@
 // The row reader against any text where a number stands: it agrees with Number(), says null, or rejects. Nothing else.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PortfolioRowReader } from '../../src/positions/portfolio-row.ts';
+import { readPortfolioRow } from '../../src/positions/portfolio-row.ts';
+import { RowBytes } from '../../src/positions/row-bytes.ts';
 
 const SEED = Date.now() % 2 ** 31;
 const check = { seed: SEED, numRuns: 3_000 };
@@ -13,7 +14,7 @@ const UNSET = ['', '1.7976931348623157E308', '-1.7976931348623157e+308', '214748
 function read(numbers: readonly string[], contract = CONTRACT) {
   const row = Buffer.from(`${[...contract, ...numbers, 'DU1234567'].join('\0')}\0`);
   const bytes = Buffer.concat([Buffer.from('99'), row, Buffer.from('99')]);
-  return new PortfolioRowReader().read(bytes, 2, 2 + row.length);
+  return readPortfolioRow(new RowBytes(), bytes, 2, 2 + row.length);
 }
 
 const digits = (maxLength: number) => fc.array(fc.nat(9), { minLength: 1, maxLength }).map((values) => values.join(''));
@@ -78,7 +79,7 @@ test(`any fields at all give a row of finite numbers or a reason, and nothing is
       const good = [...CONTRACT, '1', '2', '3', '4', '5', '6', 'DU1234567'];
       const texts = [...good.slice(0, kept + 2), ...fields].map((text) => text.replaceAll('\0', ''));
       const body = Buffer.from(`${texts.join('\0')}\0`);
-      const row = new PortfolioRowReader().read(body, 0, body.length);
+      const row = readPortfolioRow(new RowBytes(), body, 0, body.length);
       if ('reason' in row) {
         expect(row.reason).not.toBe('');
         return;
@@ -98,10 +99,10 @@ test(`a contract remembered by its bytes is the contract that was sent, whatever
     .map(([conId, symbol, strike]) => CONTRACT.with(2, `${conId}`).with(3, symbol).with(6, strike));
   fc.assert(
     fc.property(fc.array(contract, { minLength: 1, maxLength: 12 }), (contracts) => {
-      const reader = new PortfolioRowReader();
+      const reader = new RowBytes();
       for (const fields of contracts) {
         const body = Buffer.from(`${[...fields, '1', '2', '3', '4', '5', '6', 'DU1234567'].join('\0')}\0`);
-        const row = reader.read(body, 0, body.length);
+        const row = readPortfolioRow(reader, body, 0, body.length);
         expect(row).toMatchObject({
           contract: { conId: Number(fields[2]), symbol: fields[3], strike: Number(fields[6]) },
         });

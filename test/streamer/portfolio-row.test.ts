@@ -1,10 +1,11 @@
 // Rows from bytes as a table: each number as the wire spells it, and what is made of it.
 import { describe, expect, test } from 'vitest';
-import { PortfolioRowReader } from '../../src/positions/portfolio-row.ts';
+import { readPortfolioRow } from '../../src/positions/portfolio-row.ts';
+import { RowBytes } from '../../src/positions/row-bytes.ts';
 import { type RowFields, rowFields } from '../support/scripted-server.ts';
 
 const body = (fields: RowFields = {}): Buffer => Buffer.from(`${rowFields(fields).join('\0')}\0`);
-const read = (bytes: Buffer) => new PortfolioRowReader().read(bytes, 0, bytes.length);
+const read = (bytes: Buffer) => readPortfolioRow(new RowBytes(), bytes, 0, bytes.length);
 
 describe('a number', () => {
   test.each<readonly [string, number | null]>([
@@ -102,10 +103,10 @@ describe('a contract', () => {
   });
 
   test('that comes again byte for byte is the same object; with one byte different it is not', () => {
-    const reader = new PortfolioRowReader();
+    const reader = new RowBytes();
     const contractOf = (fields: RowFields) => {
       const bytes = body(fields);
-      const row = reader.read(bytes, 0, bytes.length);
+      const row = readPortfolioRow(reader, bytes, 0, bytes.length);
       return 'contract' in row ? row.contract : undefined;
     };
     const first = contractOf({});
@@ -130,20 +131,20 @@ describe('a rejected row', () => {
 test('rows in the middle of a chunk are read where they lie, and not beyond', () => {
   const one = body();
   const chunk = Buffer.concat([Buffer.from('xx'), one, body({ conId: '2' })]);
-  expect(new PortfolioRowReader().read(chunk, 2, 2 + one.length)).toMatchObject({ contract: { conId: 1 } });
+  expect(readPortfolioRow(new RowBytes(), chunk, 2, 2 + one.length)).toMatchObject({ contract: { conId: 1 } });
   for (let end = 3; end < 2 + one.length; end++) {
-    expect(new PortfolioRowReader().read(chunk, 2, end)).toHaveProperty('reason');
+    expect(readPortfolioRow(new RowBytes(), chunk, 2, end)).toHaveProperty('reason');
   }
 });
 
 describe('(D12) the memory of contracts', () => {
-  const contractRead = (reader: PortfolioRowReader, bytes: Buffer) => {
-    const read = reader.read(bytes, 0, bytes.length);
+  const contractRead = (reader: RowBytes, bytes: Buffer) => {
+    const read = readPortfolioRow(reader, bytes, 0, bytes.length);
     return 'contract' in read ? read.contract : null;
   };
 
   test('keeps none that is longer than a contract can be', () => {
-    const reader = new PortfolioRowReader();
+    const reader = new RowBytes();
     const short = body({ conId: '1' });
     const long = body({ conId: '2', localSymbol: 'S'.repeat(60_000) });
     expect(contractRead(reader, short)).toBe(contractRead(reader, short));
@@ -152,7 +153,7 @@ describe('(D12) the memory of contracts', () => {
   });
 
   test('has a limit in bytes: beyond it, it begins anew', () => {
-    const reader = new PortfolioRowReader();
+    const reader = new RowBytes();
     const localSymbol = 'S'.repeat(400);
     const first = body({ conId: '1', localSymbol });
     const known = contractRead(reader, first);

@@ -1,12 +1,14 @@
 // Position messages (61) from bytes as a table: what is a size of a contract, and what is none.
 import { describe, expect, test } from 'vitest';
-import { PositionMessageReader } from '../../src/positions/position-message.ts';
-import { frame, position, type RowFields } from '../support/scripted-server.ts';
+import { readPortfolioRow } from '../../src/positions/portfolio-row.ts';
+import { readPosition } from '../../src/positions/position-message.ts';
+import { RowBytes } from '../../src/positions/row-bytes.ts';
+import { frame, position, type RowFields, row } from '../support/scripted-server.ts';
 
 const PREFIX = 4;
 /** What it says, or why nothing. */
-function read(bytes: Buffer, end = bytes.length) {
-  const { fact } = new PositionMessageReader().read(bytes, PREFIX, end);
+function read(bytes: Buffer, end = bytes.length, link = new RowBytes()) {
+  const { fact } = readPosition(link, bytes, PREFIX, end);
   return fact.fact === 'position' ? fact : fact.rejection;
 }
 
@@ -86,4 +88,16 @@ test('whatever of it is missing, it is rejected', () => {
   const whole = position();
   for (let end = PREFIX + 3; end < whole.length; end++) expect(read(whole, end)).toHaveProperty('reason');
   expect(read(whole)).toHaveProperty('fact', 'position');
+});
+
+test('a contract that a row told of on the same link is the same object, though its exchange is another', () => {
+  const link = new RowBytes();
+  const told = row({ primaryExch: 'AMEX' });
+  const message = position({ position: '3' });
+  const ofRow = readPortfolioRow(link, told, PREFIX, told.length);
+  const ofPosition = read(message, message.length, link);
+  expect(ofPosition).toMatchObject({ fact: 'position', size: 3 });
+  expect('contract' in ofPosition && 'contract' in ofRow && ofPosition.contract === ofRow.contract).toBe(true);
+  const other = position({ tradingClass: 'SPYW' });
+  expect(read(other, other.length, link)).toMatchObject({ contract: { tradingClass: 'SPYW' } });
 });
