@@ -25,10 +25,17 @@ export function refreshAll(work: Work): void {
 }
 
 /** Whether TWS is cut off, and nothing would come of asking: what it tells unasked will show that it is back, if it tells anything. */
-function isVain(link: AccountLink, account: string): boolean {
-  if (!link.isCutOff) return false;
-  if (link.pending !== null) return link.isMute;
-  return !link.doubts.has('account-taken-over', account) && !link.downloads.wasUnheard;
+function isVain(link: AccountLink, account: string, atMs: number): boolean {
+  if (!link.isCutOff || (link.pending !== null && !link.isMute)) return false;
+  // A first one that cannot be asked again yet keeps its bound.
+  if (!link.wasPublished) return true;
+  const isDue = isUnanswered(link) && atMs - link.downloads.askedAtMs >= TAKE_BACK_AFTER_MS;
+  return !isDue && !link.doubts.has('account-taken-over', account);
+}
+
+/** Whether something that was asked for was not told in full: TWS may not have heard of it. */
+export function isUnanswered({ downloads, pending }: AccountLink): boolean {
+  return downloads.running !== null || downloads.wasUnheard || pending !== null;
 }
 
 /** Sends what may be sent now: one download at a time, since an end marker names no request. */
@@ -36,7 +43,7 @@ export function ask(work: Work): void {
   const { link, telling, at } = work;
   const { downloads, doubts, witness } = link;
   const next = downloads.next;
-  if (next === null || downloads.running || link.isOver || isVain(link, next.account)) return;
+  if (next === null || downloads.running || link.isOver || isVain(link, next.account, at.upMs)) return;
   const { account } = next;
   const state = link.state(account);
   if (downloads.subscribed !== null && downloads.subscribed !== account) adopt(work, downloads.subscribed);

@@ -1,6 +1,6 @@
 // What is due when nothing but time passes: the next moment of each kind, and what is done then.
 import type { Work } from './account-link.ts';
-import { refresh, TAKE_BACK_AFTER_MS, takeTurn } from './asking.ts';
+import { isUnanswered, refresh, TAKE_BACK_AFTER_MS, takeTurn } from './asking.ts';
 import { adopt, compare, takeAside } from './sizes.ts';
 import { finish, unanswered, withoutWitness } from './verdict.ts';
 
@@ -66,21 +66,21 @@ function silentAtMs({ link }: Work): number | null {
 }
 
 /**
- * When to ask although TWS is cut off, as far as is known: somebody else took the account, or what was asked last was not
- * heard, so that nothing of it can show that TWS is back.
+ * When to ask although TWS is cut off, as far as is known: somebody else took the account, or what was asked for last may not
+ * have been heard, so that nothing of it can show that TWS is back.
  */
 function unheardAtMs({ link }: Work): number | null {
-  const { downloads, doubts, isCutOff, isMute, pending } = link;
-  const { running, subscribed, wasUnheard, askedAtMs } = downloads;
-  if (!isCutOff || pending !== null || subscribed === null || (running && !isMute)) return null;
-  if (running || wasUnheard) return askedAtMs + TAKE_BACK_AFTER_MS;
+  const { downloads, doubts, isMute, wasPublished } = link;
+  const { subscribed, askedAtMs } = downloads;
+  if (!link.isCutOff || !wasPublished || subscribed === null) return null;
+  if (isUnanswered(link)) return isMute ? askedAtMs + TAKE_BACK_AFTER_MS : null;
   return doubts.askAtOf('account-taken-over', subscribed);
 }
 
 function askUnheard(work: Work): void {
   const { downloads } = work.link;
   downloads.giveUp();
-  refresh(work, downloads.subscribed ?? '');
+  if (downloads.next === null) refresh(work, downloads.subscribed ?? '');
 }
 
 function fallSilent(work: Work): void {

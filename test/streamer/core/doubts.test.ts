@@ -497,6 +497,13 @@ describe('while TWS is cut off', () => {
         feeding.take({ fact: 'upstreamLost' });
       },
     ],
+    [
+      'what 1101 asked for',
+      (feeding) => {
+        feeding.take({ fact: 'dataLost' });
+        feeding.take({ fact: 'upstreamLost' });
+      },
+    ],
   ])('(K6) %s, with nothing after it, is asked about once a minute, and ends by that', (_what, happens) => {
     const feeding = live();
     happens(feeding);
