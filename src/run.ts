@@ -166,7 +166,7 @@ export class StreamingRun {
 
   #downloadEnd(account: string, at: Moment): void {
     if (this.#accounts.includes(account)) this.heard.account(account, at);
-    this.life.values.ended(account);
+    this.life.values.ended(account || (this.life.core.subscribed ?? ''));
     this.#take({ fact: 'end', account }, at);
   }
 

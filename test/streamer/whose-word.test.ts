@@ -4,6 +4,7 @@ import {
   ACCOUNT,
   bootstrap,
   download,
+  downloadEnd,
   frame,
   notice,
   positionsEnd,
@@ -112,6 +113,22 @@ describe('an account value', () => {
     expect([daily, unrealized, realized, worth, amount]).toEqual([0, 0, 0, 0, 0]);
   });
 });
+
+test.each([ACCOUNT, ''])(
+  "values that a download behind a gap does not name are gone, be its end marker of '%s'",
+  async (end) => {
+    const cash = frame(6, 2, 'CashBalance', '5', 'EUR', ACCOUNT);
+    await using server = await ScriptedServer.start({
+      download: (connection) =>
+        Buffer.concat([value('NetLiquidation', '100'), ...(connection === 1 ? [cash] : []), row(), downloadEnd(end)]),
+    });
+    await using streaming = await Streaming.start(server);
+    expect(streaming.streamer.accountValues()[0]?.values.map(({ key }) => key)).toContain('CashBalance');
+    server.drop();
+    await streaming.event('resumed');
+    expect(streaming.streamer.accountValues()[0]?.values.map(({ key }) => key)).toEqual(['NetLiquidation']);
+  },
+);
 
 test('a login that gains an account goes on with the one that was its only one', async () => {
   await using server = await ScriptedServer.start({
