@@ -1,5 +1,8 @@
 // One attempt = one fresh IBApi: connect, ready, requests, close. Never reused: @stoqey/ib is not safe to reconnect in place.
-import { EventName, IBApi } from '@stoqey/ib';
+//
+// Its door would also load IBApiNext and rxjs, which take half of the time of a first start() and are not used here.
+import { IBApi } from '@stoqey/ib/dist/api/api.js';
+import { EventName } from '@stoqey/ib/dist/api/data/enum/event-name.js';
 import { clock } from '../clock.ts';
 import {
   asStreamerError,

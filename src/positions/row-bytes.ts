@@ -14,14 +14,17 @@ const POWERS_OF_TEN = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent
 const MAX_KNOWN_BYTES = 32 * 1024 * 1024;
 /** What a contract remembered takes besides its bytes. */
 const ENTRY_BYTES = 64;
+const FIRST_KNOWN_BYTES = 16 * 1024;
 /** Longer ones are read anew each time: no contract is. */
 const MAX_CONTRACT_BYTES = 512;
 /** conId to tradingClass, in IB's order: what is before the exchange, and behind it. Rows name another exchange than positions. */
 const FIELDS = { before: 7, behind: 3 } as const;
 
+/** Where its bytes are kept: those before the exchange, then those behind it. */
 interface KnownContract {
-  readonly before: DataView;
-  readonly behind: DataView;
+  readonly at: number;
+  readonly before: number;
+  readonly behind: number;
   readonly contract: PositionContract;
   readonly unread: string | null;
 }
@@ -29,12 +32,13 @@ interface KnownContract {
 /** One for all rows of a link: it remembers the contracts it has read. */
 export class RowBytes {
   #known = new Map<number, KnownContract>();
-  #knownBytes = 0;
+  #kept = viewOf(new Uint8Array(FIRST_KNOWN_BYTES));
+  #keptBytes = 0;
   #unread: string | null = null;
-  #account: { bytes: DataView; text: string } = { bytes: new DataView(new ArrayBuffer(0)), text: '' };
+  #account = { bytes: viewOf(new Uint8Array(0)), text: '' };
   #bytes: Buffer = Buffer.alloc(0);
   /** The same bytes, read four at a time. */
-  #view: DataView = new DataView(new ArrayBuffer(0));
+  #view = viewOf(new Uint8Array(0));
   #end = 0;
   #at = 0;
 
@@ -42,7 +46,7 @@ export class RowBytes {
   open(bytes: Buffer, at: number, end: number): void {
     if (bytes !== this.#bytes) {
       this.#bytes = bytes;
-      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      this.#view = viewOf(bytes);
     }
     this.#end = end;
     this.#at = at;
@@ -67,9 +71,9 @@ export class RowBytes {
   contract(): PositionContract {
     const start = this.#at;
     const known = this.#known.get(this.#peekConId());
-    if (known && this.#isNext(known.before)) {
+    if (known && this.#isNext(this.#kept, known.at, known.before)) {
       this.#skip(1);
-      if (this.#isNext(known.behind)) {
+      if (this.#isNext(this.#kept, known.at + known.before, known.behind)) {
         this.#unread = known.unread;
         return known.contract;
       }
@@ -82,7 +86,7 @@ export class RowBytes {
     this.#skip(FIELDS.behind);
     const fields = this.#bytes.toString('utf8', start, this.#at - 1).split('\0');
     const contract = readContract(fields, (what) => this.#leaveUnread(what));
-    this.#remember(contract, this.#copy(start, exchangeAt), this.#copy(behindAt, this.#at));
+    this.#remember(contract, start, exchangeAt, behindAt);
     return contract;
   }
 
@@ -111,9 +115,10 @@ export class RowBytes {
   account(): string {
     const start = this.#at;
     const known = this.#account;
-    if (known.bytes.byteLength > 0 && this.#isNext(known.bytes)) return known.text;
+    const { byteLength } = known.bytes;
+    if (byteLength > 0 && this.#isNext(known.bytes, 0, byteLength)) return known.text;
     const text = this.#field();
-    this.#account = { bytes: this.#copy(start, this.#at), text };
+    this.#account = { bytes: viewOf(Uint8Array.from(this.#bytes.subarray(start, this.#at))), text };
     return text;
   }
 
@@ -145,27 +150,36 @@ export class RowBytes {
     return negative && scaled !== 0 ? -scaled : scaled;
   }
 
-  #remember(contract: PositionContract, before: DataView, behind: DataView): void {
-    const length = before.byteLength + behind.byteLength;
-    if (length > MAX_CONTRACT_BYTES) return;
-    if (this.#knownBytes + length + ENTRY_BYTES > MAX_KNOWN_BYTES) {
-      this.#known.clear();
-      this.#knownBytes = 0;
-    }
-    this.#knownBytes += length + ENTRY_BYTES;
-    this.#known.set(contract.conId, { before, behind, contract, unread: this.#unread });
+  #remember(contract: PositionContract, start: number, exchangeAt: number, behindAt: number): void {
+    const [before, behind] = [exchangeAt - start, this.#at - behindAt];
+    if (before + behind > MAX_CONTRACT_BYTES) return;
+    const at = this.#room(before + behind);
+    const kept = bytesOf(this.#kept);
+    this.#bytes.copy(kept, at, start, exchangeAt);
+    this.#bytes.copy(kept, at + before, behindAt, this.#at);
+    this.#known.set(contract.conId, { at, before, behind, contract, unread: this.#unread });
   }
 
-  /** These bytes, kept for themselves. */
-  #copy(start: number, end: number): DataView {
-    const copy = Uint8Array.prototype.slice.call(this.#bytes, start, end);
-    return new DataView(copy.buffer, copy.byteOffset, copy.byteLength);
+  /** @returns where so many bytes can be kept */
+  #room(length: number): number {
+    if (this.#keptBytes + length + this.#known.size * ENTRY_BYTES > MAX_KNOWN_BYTES) {
+      this.#known.clear();
+      this.#keptBytes = 0;
+    }
+    const at = this.#keptBytes;
+    this.#keptBytes += length;
+    if (this.#keptBytes > this.#kept.byteLength) {
+      const more = new Uint8Array(Math.min(2 * this.#kept.byteLength, MAX_KNOWN_BYTES));
+      more.set(bytesOf(this.#kept));
+      this.#kept = viewOf(more);
+    }
+    return at;
   }
 
   /** Takes these bytes, if they are what comes next. */
-  #isNext(known: DataView): boolean {
-    if (!sameBytes(known, this.#view, this.#at, this.#end)) return false;
-    this.#at += known.byteLength;
+  #isNext(known: DataView, from: number, length: number): boolean {
+    if (!sameBytes(known, from, length, this.#view, this.#at, this.#end)) return false;
+    this.#at += length;
     return true;
   }
 
@@ -204,11 +218,13 @@ export class RowBytes {
   }
 }
 
-function sameBytes(known: DataView, bytes: DataView, start: number, end: number): boolean {
-  const length = known.byteLength;
-  if (start + length > end) return false;
-  let at = 0;
-  for (; at + 4 <= length; at += 4) if (known.getInt32(at) !== bytes.getInt32(start + at)) return false;
-  for (; at < length; at++) if (known.getInt8(at) !== bytes.getInt8(start + at)) return false;
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const bytesOf = (view: DataView): Uint8Array => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+
+function sameBytes(known: DataView, from: number, length: number, bytes: DataView, at: number, end: number): boolean {
+  if (at + length > end) return false;
+  let step = 0;
+  for (; step + 4 <= length; step += 4) if (known.getInt32(from + step) !== bytes.getInt32(at + step)) return false;
+  for (; step < length; step++) if (known.getInt8(from + step) !== bytes.getInt8(at + step)) return false;
   return true;
 }
