@@ -10,6 +10,8 @@ export interface Acts {
   end(error: StreamerError): void;
   /** The next link is opened at this port. */
   followPort(port: number): void;
+  /** Another client keeps the subscribed account from being served. */
+  heldElsewhere(error: StreamerError): void;
   /** The subscribed account is not one of this login's. */
   refuseAccount(): void;
 }
@@ -46,7 +48,10 @@ export const REACTIONS: Readonly<Partial<Record<NoticeReaction, Reaction>>> = {
     },
   },
   disclaimer: { act: (acts) => acts.end(errorOf('PAPER_DISCLAIMER', {})) },
-  'account-held-elsewhere': { act: (acts, { text }) => acts.end(errorOf('ACCOUNT_HELD_ELSEWHERE', { text })) },
+  'account-held-elsewhere': {
+    fact: ({ text }) => ({ fact: 'unsubscribed', code: 2101, text }),
+    act: (acts, { text }) => acts.heldElsewhere(errorOf('ACCOUNT_HELD_ELSEWHERE', { text })),
+  },
   'request-rejected': {
     fact: (notice) => (isOfAccount(notice) && ofPositions(notice) ? POSITIONS_REFUSED : null),
     act: (acts, notice) => {

@@ -91,6 +91,10 @@ export class StreamingRun {
       },
       end: (error) => this.connection.end(error),
       followPort: (next) => this.connection.followPort(next),
+      // Of the only account there is, when nothing of it was told on this link yet, the link is of no use.
+      heldElsewhere: (error) => {
+        if (this.#accounts.length === 1 && life.core.standing.is === 'syncing') connection.end(error);
+      },
       refuseAccount: () => this.#accountRejected(),
     };
   }
@@ -216,8 +220,7 @@ export class StreamingRun {
   }
 
   #accountRejected(): void {
-    const { core } = this.life;
-    const account = core.subscribed;
+    const account = this.life.core.subscribed;
     if (this.#hands.link && account !== null)
       this.#hands.link.end(new UnknownAccountError(account, this.#hands.link.accounts));
   }

@@ -6,7 +6,7 @@ import { isTakeOver } from './downloads.ts';
 import type { RowRejection } from './portfolio-row.ts';
 import { adopt, adoptOne, close, compare, isLeftOut, leftOut, unsettle, withdraw } from './sizes.ts';
 import { spoke, spokeUnnamed } from './speech.ts';
-import { burstEnded, burstUntilMs, finish, positionsRefused, takeBackAtMs } from './verdict.ts';
+import { burstEnded, burstUntilMs, finish, positionsRefused, takeBackAtMs, unanswered } from './verdict.ts';
 
 type Fact<Name extends AccountFact['fact']> = Extract<AccountFact, { fact: Name }>;
 
@@ -194,6 +194,9 @@ function unsubscribed(work: Work, { code, text }: Fact<'unsubscribed'>): void {
   adopt(work, account);
   if (isBefore) {
     running.wasTakenOver = true;
+    // Refused: of several, the others are not kept waiting for it.
+    const others = link.accounts.filter((one) => one !== account && !doubts.has('account-unanswered', one));
+    if (code === 2101 && others.length > 0) unanswered(work);
     return;
   }
   if (running) running.doubted = true;
