@@ -24,12 +24,14 @@ export interface Reaction {
 }
 
 const POSITIONS_REFUSED: AccountFact = { fact: 'positionsRefused' };
+const ACCOUNT_REFUSED: AccountFact = { fact: 'accountRefused' };
 /** IB's id for a request that has none. */
 const WITHOUT_ID = 2147483647;
 /** The account's downloads and positions are asked for without an id: what names one is of P&L, or of nothing of ours. */
 const isOfAccount = ({ reqId }: Notice): boolean => reqId <= 0 || reqId === WITHOUT_ID;
 /** A refusal names what it refuses in its text only. */
 const ofPositions = ({ text }: Notice): boolean => /positions?\b/i.test(text);
+const ofDownload = (notice: Notice): boolean => /account/i.test(notice.text) && !ofPositions(notice);
 
 /** What is not listed is told, and left to the reader. */
 export const REACTIONS: Readonly<Partial<Record<NoticeReaction, Reaction>>> = {
@@ -53,9 +55,12 @@ export const REACTIONS: Readonly<Partial<Record<NoticeReaction, Reaction>>> = {
     act: (acts, { text }) => acts.heldElsewhere(errorOf('ACCOUNT_HELD_ELSEWHERE', { text })),
   },
   'request-rejected': {
-    fact: (notice) => (isOfAccount(notice) && ofPositions(notice) ? POSITIONS_REFUSED : null),
+    fact: (notice) => {
+      if (!isOfAccount(notice)) return null;
+      return ofPositions(notice) ? POSITIONS_REFUSED : ofDownload(notice) ? ACCOUNT_REFUSED : null;
+    },
     act: (acts, notice) => {
-      if (isOfAccount(notice) && /account/i.test(notice.text) && !ofPositions(notice)) acts.refuseAccount();
+      if (isOfAccount(notice) && ofDownload(notice)) acts.refuseAccount();
     },
   },
 };

@@ -221,7 +221,8 @@ export class StreamingRun {
 
   #accountRejected(): void {
     const account = this.life.core.subscribed;
-    if (this.#hands.link && account !== null)
+    // Of several the others go on.
+    if (this.#hands.link && account !== null && this.#accounts.length === 1)
       this.#hands.link.end(new UnknownAccountError(account, this.#hands.link.accounts));
   }
 

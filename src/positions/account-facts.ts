@@ -58,6 +58,8 @@ export type AccountFact =
   | { readonly fact: 'dataLost' }
   /** 2100 or 2101, with its text. */
   | { readonly fact: 'unsubscribed'; readonly code: 2100 | 2101; readonly text: string }
+  /** 321: the account asked for last is not served. Of the only one nothing follows here: its link is of no use. */
+  | { readonly fact: 'accountRefused' }
   /** position (61): state, not a delta. `size` 0 is a close. */
   | {
       readonly fact: 'position';

@@ -34,6 +34,9 @@ export function readSubscription(work: Work, fact: AccountFact): boolean {
     case 'unsubscribed':
       unsubscribed(work, fact);
       return false;
+    case 'accountRefused':
+      refused(work);
+      return false;
     default:
       return false;
   }
@@ -174,6 +177,14 @@ function dataLost(work: Work): void {
   refreshAll(work);
 }
 
+/** What was asked for last will not be answered: of several, the others are not kept waiting for it. */
+function refused(work: Work): void {
+  const { accounts, doubts, downloads } = work.link;
+  const { running } = downloads;
+  if (running === null || running.heard) return;
+  if (accounts.some((one) => one !== running.account && !doubts.has('account-unanswered', one))) unanswered(work);
+}
+
 /** 2100, unless it answers an unsubscribe of ours: asked for again at once, and then once a minute. */
 function unsubscribed(work: Work, { code, text }: Fact<'unsubscribed'>): void {
   const { link, at } = work;
@@ -194,9 +205,7 @@ function unsubscribed(work: Work, { code, text }: Fact<'unsubscribed'>): void {
   adopt(work, account);
   if (isBefore) {
     running.wasTakenOver = true;
-    // Refused: of several, the others are not kept waiting for it.
-    const others = link.accounts.filter((one) => one !== account && !doubts.has('account-unanswered', one));
-    if (code === 2101 && others.length > 0) unanswered(work);
+    if (code === 2101) refused(work);
     return;
   }
   if (running) running.doubted = true;

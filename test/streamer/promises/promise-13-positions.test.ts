@@ -1,4 +1,4 @@
-// Position messages (61) over TCP: of an account that waits for its turn they are all there is, and they witness what closed.
+// Promise 13, of position messages (61): of an account that waits for its turn they are all there is, and they witness what closed.
 import { describe, expect, test } from 'vitest';
 import {
   download,
@@ -8,8 +8,8 @@ import {
   positionsEnd,
   row,
   ScriptedServer,
-} from '../support/scripted-server.ts';
-import { Streaming } from '../support/streaming.ts';
+} from '../../support/scripted-server.ts';
+import { Streaming } from '../../support/streaming.ts';
 
 const LARGEST = '1.7976931348623157E308';
 const LARGEST_DECIMAL = '170141183460469231731687303715884105727';
