@@ -111,6 +111,16 @@ describe('absence on a living link', () => {
     expect(feeding.closed).toEqual([]);
   });
 
+  test('waits for nothing any more once a row has told what was missing', () => {
+    const feeding = afterGap();
+    feeding.download({ 11: 1 });
+    expect(feeding.get('resumed')).toEqual([]);
+    feeding.row(12, 3);
+    feeding.wake();
+    expect(feeding.told).toEqual([[12, 'changed', 3]]);
+    expect(feeding.get('resumed')).toHaveLength(1);
+  });
+
   test('is not decided by a burst asked for before the download', () => {
     const feeding = new Feeding();
     feeding.linkUp();
