@@ -14,6 +14,9 @@ import type { AccountValues } from './values/account-value.ts';
 import { AccountValueStore } from './values/account-value-store.ts';
 import { PnlCore } from './values/pnl-core.ts';
 
+/** No order has such a number: what a notice says of one is not taken for a word on P&L. */
+const BEFORE_REQUESTS = 1_000_000_000;
+
 /** A gap that was told and is open. */
 export interface ToldGap {
   readonly since: Moment;
@@ -28,7 +31,7 @@ export class AccountLife {
   readonly rejections = new Rejections();
   readonly views = new BookViews(this);
   readonly values = new AccountValueStore();
-  readonly pnl = new PnlCore(this.values);
+  readonly pnl = new PnlCore(this.values, BEFORE_REQUESTS);
   /** What start() said is to be seen: that of events, and of whoever says nothing else. */
   wish: Wish;
   admission: Admission;

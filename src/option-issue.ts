@@ -25,6 +25,8 @@ export function readBy<Schema extends v.GenericSchema>(
   schema: Schema,
   options: unknown,
 ): v.InferOutput<Schema> {
+  // A list has what its prototype has: a `filter` that nobody meant.
+  if (Array.isArray(options)) throw new InvalidOptionsError([notAnObject(verb, '', options)]);
   let result: v.SafeParseResult<Schema>;
   try {
     result = v.safeParse(schema, options);
@@ -51,10 +53,12 @@ function optionIssue(verb: string, issue: Issue): string {
   if (issue.type === 'strict_object' && issue.expected === 'never') {
     return `Cannot ${verb} as '${path}' is not an option: check its spelling.`;
   }
-  if (issue.type === 'strict_object')
-    return `Cannot ${verb} as ${path ? `'${path}'` : 'the options'} must be an object: current value is ${show(value)}.`;
+  if (issue.type === 'strict_object') return notAnObject(verb, path, value);
   return `Cannot ${verb} as '${path}' must ${issue.message}: current value is ${show(value)}.`;
 }
+
+const notAnObject = (verb: string, path: string, value: unknown): string =>
+  `Cannot ${verb} as ${path ? `'${path}'` : 'the options'} must be an object: current value is ${show(value)}.`;
 
 /** A value as a reader would write it, short. */
 function show(value: unknown): string {

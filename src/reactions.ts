@@ -10,6 +10,8 @@ export interface Acts {
   end(error: StreamerError): void;
   /** The next link is opened at this port. */
   followPort(port: number): void;
+  /** Another client keeps the subscribed account from being served. */
+  heldElsewhere(error: StreamerError): void;
   /** The subscribed account is not one of this login's. */
   refuseAccount(): void;
 }
@@ -22,8 +24,14 @@ export interface Reaction {
 }
 
 const POSITIONS_REFUSED: AccountFact = { fact: 'positionsRefused' };
+const ACCOUNT_REFUSED: AccountFact = { fact: 'accountRefused' };
+/** IB's id for a request that has none. */
+const WITHOUT_ID = 2147483647;
+/** The account's downloads and positions are asked for without an id: what names one is of P&L, or of nothing of ours. */
+const isOfAccount = ({ reqId }: Notice): boolean => reqId <= 0 || reqId === WITHOUT_ID;
 /** A refusal names what it refuses in its text only. */
 const ofPositions = ({ text }: Notice): boolean => /positions?\b/i.test(text);
+const ofDownload = (notice: Notice): boolean => /account/i.test(notice.text) && !ofPositions(notice);
 
 /** What is not listed is told, and left to the reader. */
 export const REACTIONS: Readonly<Partial<Record<NoticeReaction, Reaction>>> = {
@@ -31,7 +39,7 @@ export const REACTIONS: Readonly<Partial<Record<NoticeReaction, Reaction>>> = {
   'data-kept': { fact: () => ({ fact: 'dataKept' }) },
   'data-lost': { fact: () => ({ fact: 'dataLost' }) },
   'account-taken-over': { fact: ({ text }) => ({ fact: 'unsubscribed', code: 2100, text }) },
-  'positions-refused': { fact: () => POSITIONS_REFUSED },
+  'positions-refused': { fact: (notice) => (isOfAccount(notice) ? POSITIONS_REFUSED : null) },
   'client-id-in-use': { act: (acts) => acts.end(errorOf('CLIENT_ID_IN_USE', { clientId: acts.clientId })) },
   'port-changed': {
     act: (acts, notice) => {
@@ -42,11 +50,17 @@ export const REACTIONS: Readonly<Partial<Record<NoticeReaction, Reaction>>> = {
     },
   },
   disclaimer: { act: (acts) => acts.end(errorOf('PAPER_DISCLAIMER', {})) },
-  'account-held-elsewhere': { act: (acts, { text }) => acts.end(errorOf('ACCOUNT_HELD_ELSEWHERE', { text })) },
+  'account-held-elsewhere': {
+    fact: ({ text }) => ({ fact: 'unsubscribed', code: 2101, text }),
+    act: (acts, { text }) => acts.heldElsewhere(errorOf('ACCOUNT_HELD_ELSEWHERE', { text })),
+  },
   'request-rejected': {
-    fact: (notice) => (ofPositions(notice) ? POSITIONS_REFUSED : null),
+    fact: (notice) => {
+      if (!isOfAccount(notice)) return null;
+      return ofPositions(notice) ? POSITIONS_REFUSED : ofDownload(notice) ? ACCOUNT_REFUSED : null;
+    },
     act: (acts, notice) => {
-      if (/account/i.test(notice.text) && !ofPositions(notice)) acts.refuseAccount();
+      if (isOfAccount(notice) && ofDownload(notice)) acts.refuseAccount();
     },
   },
 };

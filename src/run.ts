@@ -91,6 +91,10 @@ export class StreamingRun {
       },
       end: (error) => this.connection.end(error),
       followPort: (next) => this.connection.followPort(next),
+      // Of the only account there is, when nothing of it was told on this link yet, the link is of no use.
+      heldElsewhere: (error) => {
+        if (this.#accounts.length === 1 && life.core.standing.is === 'syncing') connection.end(error);
+      },
       refuseAccount: () => this.#accountRejected(),
     };
   }
@@ -107,7 +111,7 @@ export class StreamingRun {
 
   #up(link: Link): void {
     this.logins = Object.freeze([...link.accounts]);
-    const accounts = chooseAccounts(this.#settings.account, link.accounts);
+    const accounts = chooseAccounts(this.#settings.account, link.accounts, this.#accounts);
     // What is held of an account this login no longer names would look current for ever.
     const gone = this.#accounts.length > 0 && this.life.core.accounts.find((account) => !accounts.includes(account));
     if (gone) throw new UnknownAccountError(gone, link.accounts);
@@ -166,7 +170,7 @@ export class StreamingRun {
 
   #downloadEnd(account: string, at: Moment): void {
     if (this.#accounts.includes(account)) this.heard.account(account, at);
-    this.life.values.ended(account);
+    this.life.values.ended(account || (this.life.core.subscribed ?? ''));
     this.#take({ fact: 'end', account }, at);
   }
 
@@ -177,9 +181,11 @@ export class StreamingRun {
   }
 
   #position(bytes: Buffer, start: number, end: number, at: Moment): void {
-    const position = readPosition(this.#rows, bytes, start, end);
-    if ('reason' in position) this.#badRow(position, at);
-    else this.#take(position, at);
+    const { fact, account, unread } = readPosition(this.#rows, bytes, start, end);
+    // They tell of every account of the login: one that is not streamed says nothing of ours, and hides nothing.
+    if (account !== null && !this.#accounts.includes(account)) return;
+    this.#take(fact, at);
+    if (unread !== null) this.telling.rejected(unread, false);
   }
 
   /** It may have been a row of the running download, of whatever contract. */
@@ -214,9 +220,9 @@ export class StreamingRun {
   }
 
   #accountRejected(): void {
-    const { core } = this.life;
-    const account = core.subscribed;
-    if (this.#hands.link && account !== null)
+    const account = this.life.core.subscribed;
+    // Of several the others go on.
+    if (this.#hands.link && account !== null && this.#accounts.length === 1)
       this.#hands.link.end(new UnknownAccountError(account, this.#hands.link.accounts));
   }
 

@@ -1,6 +1,6 @@
 // Sums over a view of the book, by account, underlying and currency: never across currencies unless by the account's own rates. Pure.
 import type { PositionBookView, ViewedPosition } from './positions/book-view.ts';
-import type { AccountValues } from './values/account-value.ts';
+import { type AccountValues, isCurrency } from './values/account-value.ts';
 
 /** Which figures are summed, and in what. */
 export interface HowSummed {
@@ -150,7 +150,7 @@ class Exchange {
   readonly #rates = new Map<string, TotalRate>();
 
   constructor({ account, state, values, netLiquidation }: AccountValues) {
-    this.base = netLiquidation?.currency ?? null;
+    this.base = netLiquidation && isCurrency(netLiquidation.currency) ? netLiquidation.currency : null;
     for (const { key, amount: rate, currency: from, timestamp: asOf } of values)
       if (key === 'ExchangeRate' && rate !== null && rate > 0 && this.base !== null)
         this.#rates.set(from, Object.freeze({ account, from, to: this.base, rate, state, asOf }));

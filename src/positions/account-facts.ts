@@ -36,6 +36,8 @@ export type AccountFact =
   | { readonly fact: 'linkDown'; readonly why: string }
   /** A portfolio row that could not be read, or a frame that may have been one. */
   | { readonly fact: 'badRow'; readonly rejection: RowRejection }
+  /** A position (61) that could not be read: of the account subscription it says nothing. */
+  | { readonly fact: 'badPosition'; readonly rejection: RowRejection }
   /** updateAccountValue (6), AccountReady among them. */
   | {
       readonly fact: 'value';
@@ -56,6 +58,8 @@ export type AccountFact =
   | { readonly fact: 'dataLost' }
   /** 2100 or 2101, with its text. */
   | { readonly fact: 'unsubscribed'; readonly code: 2100 | 2101; readonly text: string }
+  /** 321: the account asked for last is not served. Of the only one nothing follows here: its link is of no use. */
+  | { readonly fact: 'accountRefused' }
   /** position (61): state, not a delta. `size` 0 is a close. */
   | {
       readonly fact: 'position';

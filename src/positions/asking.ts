@@ -2,6 +2,9 @@
 import type { AccountLink, Work } from './account-link.ts';
 import { adopt } from './sizes.ts';
 
+/** Somebody who takes an account again sooner than this is not answered at once. */
+export const TAKE_BACK_AFTER_MS = 60_000;
+
 /** Asks for an account anew, with a positions burst beside it. What runs and was not heard of yet will do. */
 export function refresh({ link }: Work, account: string, isFirst = true): void {
   if (!isUnheard(link, account)) link.downloads.wish(account, true, isFirst);
@@ -21,13 +24,26 @@ export function refreshAll(work: Work): void {
   for (const account of link.accounts) if (account !== first) refresh(work, account, false);
 }
 
+/** Whether TWS is cut off, and nothing would come of asking: what it tells unasked will show that it is back, if it tells anything. */
+function isVain(link: AccountLink, account: string, atMs: number): boolean {
+  if (!link.isCutOff || (link.pending !== null && !link.isMute)) return false;
+  // A first one that cannot be asked again yet keeps its bound.
+  if (!link.wasPublished) return true;
+  const isDue = isUnanswered(link) && atMs - link.downloads.askedAtMs >= TAKE_BACK_AFTER_MS;
+  return !isDue && !link.doubts.has('account-taken-over', account);
+}
+
+/** Whether something that was asked for was not told in full: TWS may not have heard of it. */
+export function isUnanswered({ downloads, pending }: AccountLink): boolean {
+  return downloads.running !== null || downloads.wasUnheard || pending !== null;
+}
+
 /** Sends what may be sent now: one download at a time, since an end marker names no request. */
 export function ask(work: Work): void {
   const { link, telling, at } = work;
   const { downloads, doubts, witness } = link;
   const next = downloads.next;
-  if (next === null || downloads.running || link.isOver || (link.isCutOff && (link.pending === null || link.isMute)))
-    return;
+  if (next === null || downloads.running || link.isOver || isVain(link, next.account, at.upMs)) return;
   const { account } = next;
   const state = link.state(account);
   if (downloads.subscribed !== null && downloads.subscribed !== account) adopt(work, downloads.subscribed);

@@ -78,12 +78,15 @@ export interface Sight {
 /** @throws what `shows` throws */
 export function sightOf(held: readonly PositionUpdate[], shows: (update: PositionUpdate) => boolean): Sight {
   const positions: PositionUpdate[] = [];
-  const bySecType: Record<string, number> = {};
+  const bySecType = new Map<string, number>();
   for (const update of held) {
     if (shows(update)) positions.push(update);
-    else bySecType[update.secType] = (bySecType[update.secType] ?? 0) + 1;
+    else bySecType.set(update.secType, (bySecType.get(update.secType) ?? 0) + 1);
   }
-  const hidden = Object.freeze({ count: held.length - positions.length, bySecType: Object.freeze(bySecType) });
+  const hidden = Object.freeze({
+    count: held.length - positions.length,
+    bySecType: Object.freeze(Object.fromEntries(bySecType)),
+  });
   return { positions: Object.freeze(positions), hidden };
 }
 

@@ -1,4 +1,5 @@
 // Account values that say something is held, against a download that names nothing: which are they, and how often.
+import { readNumber } from './row-text.ts';
 
 /** What is held, by kind, in any segment; GrossPositionValue leaves futures out. */
 const HELD_VALUE = /^(?:GrossPositionValue|FutureOptionValue|[A-Za-z]{1,40}MarketValue)(?:-[SCP])?$/;
@@ -26,7 +27,7 @@ export class Contradiction {
     if (!HELD_VALUE.test(key)) return;
     const values = this.#values.get(account) ?? new Map<string, boolean>();
     this.#values.set(account, values);
-    if (values.size < MAX_VALUES) values.set(`${key}/${currency}`, Math.abs(Number(value)) >= CENT);
+    if (values.size < MAX_VALUES) values.set(`${key}/${currency}`, Math.abs(readNumber(value) ?? 0) >= CENT);
   }
 
   saysHeld(account: string): boolean {

@@ -1,6 +1,6 @@
 // What is due when nothing but time passes: the next moment of each kind, and what is done then.
 import type { Work } from './account-link.ts';
-import { refresh, takeTurn } from './asking.ts';
+import { isUnanswered, refresh, TAKE_BACK_AFTER_MS, takeTurn } from './asking.ts';
 import { adopt, compare, takeAside } from './sizes.ts';
 import { finish, unanswered, withoutWitness } from './verdict.ts';
 
@@ -33,6 +33,7 @@ export const DEADLINES: readonly Deadline[] = [
   },
   { nextMs: silentAtMs, due: fallSilent },
   { nextMs: ({ link }) => (isIdle(link) ? link.doubts.nextAskMs : null), due: askAgain },
+  { nextMs: unheardAtMs, due: askUnheard },
   { nextMs: ({ link, expiry, at }) => (isIdle(link) ? expiry.nextMs(at) : null), due: askExpired },
   { nextMs: ({ link }) => (isIdle(link) ? link.absence.nextLookMs : null), due: lookAgain },
   { nextMs: ({ link }) => (isIdle(link) ? link.lookAtMs : null), due: lookForUntold },
@@ -62,6 +63,24 @@ function isIdle({ downloads, isCutOff }: Work['link']): boolean {
 function silentAtMs({ link }: Work): number | null {
   const state = link.state(link.downloads.subscribed ?? '');
   return state && isIdle(link) ? state.heardAtMs + link.settings.silentAfterMs : null;
+}
+
+/**
+ * When to ask although TWS is cut off, as far as is known: somebody else took the account, or what was asked for last may not
+ * have been heard, so that nothing of it can show that TWS is back.
+ */
+function unheardAtMs({ link }: Work): number | null {
+  const { downloads, doubts, isMute, wasPublished } = link;
+  const { subscribed, askedAtMs } = downloads;
+  if (!link.isCutOff || !wasPublished || subscribed === null) return null;
+  if (isUnanswered(link)) return isMute ? askedAtMs + TAKE_BACK_AFTER_MS : null;
+  return doubts.askAtOf('account-taken-over', subscribed);
+}
+
+function askUnheard(work: Work): void {
+  const { downloads } = work.link;
+  downloads.giveUp();
+  if (downloads.next === null) refresh(work, downloads.subscribed ?? '');
 }
 
 function fallSilent(work: Work): void {

@@ -144,6 +144,11 @@ export class Doubts {
     if (one) one.askAtMs = atMs;
   }
 
+  /** When it is to be asked about; `null`: it does not stand, or no moment is set. */
+  askAtOf(doubt: Doubt, account: string): number | null {
+    return this.#find(doubt, account)?.askAtMs ?? null;
+  }
+
   /** The account was asked for: what was to be asked about it is. */
   asked(account: string): void {
     for (const one of this.#standing) if (one.account === null || one.account === account) one.askAtMs = null;

@@ -51,6 +51,10 @@ const OWED_END_AT_MOST = 5;
 export class Downloads {
   subscribed: string | null = null;
   running: Download | null = null;
+  /** When the newest was asked for. */
+  askedAtMs = Number.NEGATIVE_INFINITY;
+  /** It was given up, and nothing had come of it: TWS may not have heard of it. */
+  wasUnheard = false;
   #asked = 0;
   #queue: readonly Wish[] = [];
   /** End markers that may still come for downloads given up, by account. */
@@ -91,6 +95,8 @@ export class Downloads {
     this.#queue = this.#queue.filter((wish) => wish.account !== account);
     if (before !== null) this.#unsubscribes = [...this.#unsubscribes.filter((sent) => isFresh(sent, atMs)), atMs];
     this.subscribed = account;
+    this.askedAtMs = atMs;
+    this.wasUnheard = false;
     this.running = {
       account,
       asking: ++this.#asked,
@@ -116,6 +122,7 @@ export class Downloads {
   giveUp(): void {
     const { running } = this;
     if (!running) return;
+    this.wasUnheard = !running.heard;
     if (running.suspect === null) this.#owed.set(running.account, this.#owes(running.account) + 1);
     this.running = null;
   }

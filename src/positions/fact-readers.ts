@@ -3,9 +3,10 @@ import type { AccountFact } from './account-facts.ts';
 import type { Work } from './account-link.ts';
 import { isUnheard, refresh, refreshAll } from './asking.ts';
 import { isTakeOver } from './downloads.ts';
+import type { RowRejection } from './portfolio-row.ts';
 import { adopt, adoptOne, close, compare, isLeftOut, leftOut, unsettle, withdraw } from './sizes.ts';
 import { spoke, spokeUnnamed } from './speech.ts';
-import { burstEnded, burstUntilMs, finish, positionsRefused, takeBackAtMs } from './verdict.ts';
+import { burstEnded, burstUntilMs, finish, positionsRefused, takeBackAtMs, unanswered } from './verdict.ts';
 
 type Fact<Name extends AccountFact['fact']> = Extract<AccountFact, { fact: Name }>;
 
@@ -33,6 +34,9 @@ export function readSubscription(work: Work, fact: AccountFact): boolean {
     case 'unsubscribed':
       unsubscribed(work, fact);
       return false;
+    case 'accountRefused':
+      refused(work);
+      return false;
     default:
       return false;
   }
@@ -43,6 +47,9 @@ export function readPositions(work: Work, fact: AccountFact): boolean {
   switch (fact.fact) {
     case 'position':
       return position(work, fact);
+    case 'badPosition':
+      badPosition(work, fact);
+      return false;
     case 'positionsEnd':
       burstEnded(work);
       return false;
@@ -57,7 +64,7 @@ export function readPositions(work: Work, fact: AccountFact): boolean {
 /** What it does not name it may have been: a row of the running download, and of whatever contract. */
 function badRow(work: Work, { rejection }: Fact<'badRow'>): boolean {
   const { link, telling, at } = work;
-  const { account, conId } = rejection;
+  const { account } = rejection;
   const { running } = link.downloads;
   // An end marker behind it is not in front of everything; and nothing follows from what it may have hidden.
   if (running && account === null) link.downloads.heard(running.account, false, at.upMs);
@@ -67,19 +74,30 @@ function badRow(work: Work, { rejection }: Fact<'badRow'>): boolean {
     if (running) running.strange++;
     return false;
   }
+  hides(work, rejection);
+  return isOwn;
+}
+
+/** It may hide what it is of; that the account subscription lives it does not show. */
+function badPosition(work: Work, { rejection }: Fact<'badPosition'>): void {
+  work.telling.find({ find: 'rejected', rejection });
+  hides(work, rejection);
+}
+
+/** What could not be read may have shown it: it is not absent from what runs, nor from what was left out before. */
+function hides(work: Work, { account, conId }: RowRejection): void {
+  const { link } = work;
+  const { running } = link.downloads;
   if (running && (account === null || account === running.account)) {
     if (conId === null) running.isUnreadable = true;
     else running.unreadable.add(conId);
   }
-  for (const one of account === null ? link.accounts : [account]) {
-    unsettle(work, one, conId);
-  }
-  return isOwn;
+  for (const one of account === null ? link.accounts : [account]) unsettle(work, one, conId);
 }
 
 function value(work: Work, { account, key, value: text, currency }: Fact<'value'>): boolean {
   if (!spoke(work, account)) return false;
-  if (key === 'AccountReady') ready(work, account, text !== 'false');
+  if (key === 'AccountReady') ready(work, account, text.toLowerCase() !== 'false');
   else work.link.contradiction.value(account, key, currency, text);
   return true;
 }
@@ -159,6 +177,14 @@ function dataLost(work: Work): void {
   refreshAll(work);
 }
 
+/** What was asked for last will not be answered: of several, the others are not kept waiting for it. */
+function refused(work: Work): void {
+  const { accounts, doubts, downloads } = work.link;
+  const { running } = downloads;
+  if (running === null || running.heard) return;
+  if (accounts.some((one) => one !== running.account && !doubts.has('account-unanswered', one))) unanswered(work);
+}
+
 /** 2100, unless it answers an unsubscribe of ours: asked for again at once, and then once a minute. */
 function unsubscribed(work: Work, { code, text }: Fact<'unsubscribed'>): void {
   const { link, at } = work;
@@ -179,6 +205,7 @@ function unsubscribed(work: Work, { code, text }: Fact<'unsubscribed'>): void {
   adopt(work, account);
   if (isBefore) {
     running.wasTakenOver = true;
+    if (code === 2101) refused(work);
     return;
   }
   if (running) running.doubted = true;

@@ -6,7 +6,14 @@ import type { RowRejection } from './portfolio-row.ts';
 import type { RowBytes } from './row-bytes.ts';
 import { CON_ID, checkTerms, Unreadable } from './row-text.ts';
 
-type PositionFact = Extract<AccountFact, { fact: 'position' }>;
+/** What follows from one. */
+export interface ReadPosition {
+  /** Whose it is; `null`: that cannot be read. */
+  readonly account: string | null;
+  readonly fact: Extract<AccountFact, { fact: 'position' | 'badPosition' }>;
+  /** Fields beside the size that are `null` as they could not be read; `null`: none. */
+  readonly unread: RowRejection | null;
+}
 
 const VERSION = '3';
 const ID_LENGTH = 3;
@@ -16,7 +23,7 @@ const ID_LENGTH = 3;
  * @param row the link's: it recognises an unchanged contract by its bytes
  * @param bytes holds the body at `start` (inclusive) … `end` (exclusive); not kept
  */
-export function readPosition(row: RowBytes, bytes: Buffer, start: number, end: number): PositionFact | RowRejection {
+export function readPosition(row: RowBytes, bytes: Buffer, start: number, end: number): ReadPosition {
   row.open(bytes, start + ID_LENGTH, end);
   try {
     row.version(VERSION);
@@ -26,18 +33,27 @@ export function readPosition(row: RowBytes, bytes: Buffer, start: number, end: n
     const size = row.size();
     // What is not held is told without its terms now and then.
     if (size !== 0) checkTerms(contract);
-    return { fact: 'position', account, contract, size, averageCost: row.number('averageCost') };
+    const averageCost = row.number('averageCost');
+    const { unread } = row;
+    return {
+      account,
+      fact: { fact: 'position', account, contract, size, averageCost },
+      unread: unread === null ? null : { reason: named(unread), account, conId: contract.conId },
+    };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    return rejection(error.message, bytes.toString('utf8', start, end).split('\0'));
+    const rejection = rejectionOf(error.message, bytes.toString('utf8', start, end).split('\0'));
+    return { account: rejection.account, fact: { fact: 'badPosition', rejection }, unread: null };
   }
 }
 
-function rejection(reason: string, fields: readonly string[]): RowRejection {
+const named = (reason: string): string => `position (61): ${reason}`;
+
+function rejectionOf(reason: string, fields: readonly string[]): RowRejection {
   const [, version, account = '', conId = ''] = fields;
   const isKnown = version === VERSION;
   return {
-    reason: `position (61): ${reason}`,
+    reason: named(reason),
     account: isKnown && account !== '' ? account : null,
     conId: isKnown && CON_ID.test(conId) ? Number(conId) : null,
   };

@@ -31,6 +31,8 @@ function flows(work: Work): void {
   const { link, at } = work;
   link.hearsAgain(at.upMs);
   if (!link.isCutOff || at.upMs - link.lostAtMs < link.settings.silentAfterMs) return;
+  // The answer to what was asked meanwhile may come from a TWS that is still cut off.
+  if (link.pending === null && link.downloads.running && link.downloads.askedAtMs >= link.lostAtMs) return;
   link.doubts.raise('upstream-lost', null, link.downloads.nextAsking);
   refreshAll(work);
 }

@@ -1,14 +1,12 @@
 // What the end of a download means: believed or not, what its absences prove, and what ends with it.
 import type { AccountState, Work } from './account-link.ts';
-import { refresh } from './asking.ts';
+import { refresh, TAKE_BACK_AFTER_MS } from './asking.ts';
 import { SETTLE_MS } from './difference.ts';
 import type { Download } from './downloads.ts';
 import { adopt, close, isLeftOut, leftOut, sweep, takeAside, withdraw } from './sizes.ts';
 
 /** How long a download waits for the burst asked for beside it. */
 export const WITNESS_PATIENCE_MS = 2_000;
-/** Somebody who takes an account again sooner than this is not answered at once. */
-const TAKE_BACK_AFTER_MS = 60_000;
 
 /** The running download is over. @param surely its own end marker came; otherwise it is presence only, and asked for anew */
 export function finish(work: Work, surely: boolean): void {

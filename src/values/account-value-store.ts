@@ -1,6 +1,6 @@
 // The newest of every value of every account, how old they are, and what of it is new. Pure: time is what it is given.
 import { ageMs, type Moment } from '../moment.ts';
-import { type AccountValue, type AccountValues, NAMED_VALUES } from './account-value.ts';
+import { type AccountValue, type AccountValues, isCurrency, NAMED_VALUES } from './account-value.ts';
 
 /** Values kept of one account; real ones have some 160, and a ledger for each currency. */
 const MAX_VALUES = 2_000;
@@ -27,7 +27,7 @@ interface Kept {
 
 interface Account {
   readonly kept: Map<string, Kept>;
-  /** Under which name the value that shows the base currency was found. */
+  /** Under which name the value that shows the base currency was told last. */
   baseName: string;
   newest: Moment;
   /** No value came since the link, or what was asked of it, was lost. */
@@ -58,6 +58,7 @@ export class AccountValueStore {
       generation,
     });
     known.kept.set(name, { value, at });
+    if (key === NAMED_VALUES.netLiquidation && isCurrency(currency)) known.baseName = name;
     known.newest = at;
     known.isLost = false;
     known.view = null;
@@ -82,16 +83,7 @@ export class AccountValueStore {
   /** The base currency of an account, which its net liquidation is told in; `null`: not told. */
   base(account: string): string | null {
     const known = this.#accounts.get(account);
-    if (!known) return null;
-    // Asked for with every P&L frame: looked for among all values only until it is found.
-    const found = known.kept.get(known.baseName)?.value;
-    if (found) return found.currency;
-    for (const [name, { value }] of known.kept) {
-      if (value.key !== NAMED_VALUES.netLiquidation) continue;
-      known.baseName = name;
-      return value.currency;
-    }
-    return null;
+    return known?.kept.get(known.baseName)?.value.currency ?? null;
   }
 
   /** What one unit of a currency is worth in the base currency of the account; `null`: not told. */
@@ -139,12 +131,19 @@ function ownDoubt({ isLost, newest }: Account, silentAfterMs: number): string | 
   return ageMs(newest) > silentAfterMs ? `no account value came for more than ${silentAfterMs} ms` : null;
 }
 
+/** The base currency of an account may become another: what was told last counts, and a currency before `BASE`. */
+function newestOf(values: readonly AccountValue[]): AccountValue | null {
+  const inCurrency = values.filter(({ currency }) => isCurrency(currency));
+  const [first = null, ...others] = inCurrency.length > 0 ? inCurrency : values;
+  return others.reduce((newest, one) => (newest && one.timestamp < newest.timestamp ? newest : one), first);
+}
+
 /** @param reason why it is stale; `null`: it is not */
 export function accountView(
   { account, asOf, values }: Pick<AccountValues, 'account' | 'asOf' | 'values'>,
   reason: string | null,
 ): AccountValues {
-  const named = (key: string) => values.find((value) => value.key === key) ?? null;
+  const named = (key: string) => newestOf(values.filter((value) => value.key === key));
   return Object.freeze({
     account,
     state: reason === null ? 'current' : 'stale',
@@ -165,9 +164,9 @@ export function accountView(
   });
 }
 
-/** A plain decimal number; everything else is text, and the unset double is nothing. */
+/** A plain decimal number; everything else is text, and the unset double is nothing. No -0. */
 function amountOf(text: string): number | null {
   if (!/^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text)) return null;
   const amount = Number(text);
-  return Math.abs(amount) < UNSET ? amount : null;
+  return Math.abs(amount) < UNSET ? amount || 0 : null;
 }

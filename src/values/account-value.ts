@@ -21,6 +21,9 @@ export interface AccountValue {
   readonly generation: number;
 }
 
+/** Whether it names one: `BASE` is a sum over all, whatever that is in. */
+export const isCurrency = (currency: string): boolean => currency !== '' && currency !== 'BASE';
+
 /** The common values by name. Each amount is in the base currency of its account, which its `currency` names. */
 export const NAMED_VALUES = {
   netLiquidation: 'NetLiquidation',

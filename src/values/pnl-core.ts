@@ -35,7 +35,7 @@ export class PnlCore {
   readonly #queue = new PnlQueue();
   #newestHeardMs = Number.NEGATIVE_INFINITY;
   /** Never one twice, whatever link: what is late is known by it. */
-  #lastReqId = 0;
+  #lastReqId: number;
   #leftOut = 0;
   #isUp = false;
   #generation = 0;
@@ -43,7 +43,9 @@ export class PnlCore {
   /** Counts what views may show. */
   changes = 0;
 
-  constructor(exchange: Exchange) {
+  /** @param lastReqId the numbers of requests begin behind it */
+  constructor(exchange: Exchange, lastReqId = 0) {
+    this.#lastReqId = lastReqId;
     this.#proofs = new PnlProofs(exchange);
   }
 
@@ -124,6 +126,7 @@ export class PnlCore {
     const stream = this.#byId.get(frame.reqId);
     if (!stream) return null;
     stream.heardAtMs = at.upMs;
+    stream.isRefused = false;
     this.#newestHeardMs = at.upMs;
     const { daily, unrealized, realized, value } = frame;
     const isSaid = [daily, unrealized, realized, value].some((figure) => figure !== null);

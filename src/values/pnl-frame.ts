@@ -52,10 +52,10 @@ export function readPnlFrame([id, ...fields]: readonly string[]): PnlFrame | nul
   return { reqId: Number(reqId), ...read, unread: unread.length === 0 ? null : unread.join('; ') };
 }
 
-/** `null`: unset; NaN: no number. */
+/** `null`: unset; NaN: no number. No -0. */
 function amountOf(text: string): number | null {
   if (text === '') return null;
   if (text.length > MAX_TEXT || !NUMBER.test(text)) return Number.NaN;
   const amount = Number(text);
-  return Math.abs(amount) < UNSET ? amount : null;
+  return Math.abs(amount) < UNSET ? amount || 0 : null;
 }

@@ -6,7 +6,11 @@ import { RowBytes } from '../../src/positions/row-bytes.ts';
 import { frame, position, type RowFields, row } from '../support/scripted-server.ts';
 
 const PREFIX = 4;
-const read = (bytes: Buffer) => readPosition(new RowBytes(), bytes, PREFIX, bytes.length);
+/** What it says, or why nothing. */
+function read(bytes: Buffer, end = bytes.length, link = new RowBytes()) {
+  const { fact } = readPosition(link, bytes, PREFIX, end);
+  return fact.fact === 'position' ? fact : fact.rejection;
+}
 
 describe('a size', () => {
   test.each<readonly [string, number]>([
@@ -82,8 +86,7 @@ test('of another version nobody knows which field is which', () => {
 
 test('whatever of it is missing, it is rejected', () => {
   const whole = position();
-  for (let end = PREFIX + 3; end < whole.length; end++)
-    expect(readPosition(new RowBytes(), whole, PREFIX, end)).toHaveProperty('reason');
+  for (let end = PREFIX + 3; end < whole.length; end++) expect(read(whole, end)).toHaveProperty('reason');
   expect(read(whole)).toHaveProperty('fact', 'position');
 });
 
@@ -92,9 +95,9 @@ test('a contract that a row told of on the same link is the same object, though 
   const told = row({ primaryExch: 'AMEX' });
   const message = position({ position: '3' });
   const ofRow = readPortfolioRow(link, told, PREFIX, told.length);
-  const ofPosition = readPosition(link, message, PREFIX, message.length);
+  const ofPosition = read(message, message.length, link);
   expect(ofPosition).toMatchObject({ fact: 'position', size: 3 });
   expect('contract' in ofPosition && 'contract' in ofRow && ofPosition.contract === ofRow.contract).toBe(true);
   const other = position({ tradingClass: 'SPYW' });
-  expect(readPosition(link, other, PREFIX, other.length)).toMatchObject({ contract: { tradingClass: 'SPYW' } });
+  expect(read(other, other.length, link)).toMatchObject({ contract: { tradingClass: 'SPYW' } });
 });

@@ -201,6 +201,20 @@ describe('what is handed over is read once, before anything is registered', () =
     expect(streamer.status.state).not.toBe('connecting');
   });
 
+  test('a list in the place of options is refused: its own filter is nobody’s wish', async () => {
+    await using streaming = new Streaming();
+    const { streamer } = streaming;
+    const list: object = [];
+    const doors = [
+      () => streamer.positions(list),
+      () => streamer.totals(list),
+      () => streamer.updates(list),
+      () => streamer.events(list),
+      () => streamer.registerHandler({ onPositionUpdate: () => {} }, list),
+    ];
+    for (const open of doors) expect(open).toThrow(/the options must be an object: current value is \[\]\.$/);
+  });
+
   test('a signal whose own methods throw ends what it is to end', async () => {
     await using gateway = await MockGateway.start(optionWorld());
     await using streaming = new Streaming();

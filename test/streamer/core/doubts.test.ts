@@ -215,6 +215,15 @@ describe('silence', () => {
     expect(feeding.doubts).toEqual(['live']);
   });
 
+  test('(K4) is no less silence for positions, be they read or not: they come by another way', () => {
+    const feeding = Feeding.live({ 11: 1 }, { silentAfterMs: 700 });
+    feeding.pass(700, 300, () => {
+      feeding.position(12, 3);
+      feeding.take({ fact: 'badPosition', rejection: { reason: 'x', account: ACCOUNT, conId: 13 } });
+    });
+    expect([feeding.doubts, feeding.asked]).toEqual([['subscription-silent'], [ACCOUNT]]);
+  });
+
   test('is none while the account goes on, be it with its time only', () => {
     const feeding = Feeding.live({ 11: 1 }, { silentAfterMs: 700 });
     feeding.pass(5_000, 600, () => feeding.time());
@@ -448,3 +457,77 @@ function several(): Feeding {
   feeding.forget();
   return feeding;
 }
+
+describe('while TWS is cut off', () => {
+  const MINUTE = 60_000;
+  const live = () => Feeding.live({ 11: 1 }, { silentAfterMs: 20_000 });
+  const answered = (feeding: Feeding) => {
+    feeding.witness({ 11: 2 });
+    feeding.download({ 11: 2 });
+    feeding.pass(2_000);
+  };
+
+  test.each<[string, (feeding: Feeding) => void]>([
+    [
+      '2100 before 1100',
+      (feeding) => {
+        feeding.taken();
+        feeding.take({ fact: 'upstreamLost' });
+      },
+    ],
+    [
+      '2100 behind 1100',
+      (feeding) => {
+        feeding.take({ fact: 'upstreamLost' });
+        feeding.taken();
+      },
+    ],
+    [
+      'a refresh that 1100 kept from being heard',
+      (feeding) => {
+        feeding.take({ fact: 'dataKept' });
+        feeding.take({ fact: 'upstreamLost' });
+      },
+    ],
+    [
+      '2100 in front of such a refresh',
+      (feeding) => {
+        feeding.take({ fact: 'dataKept' });
+        feeding.taken();
+        feeding.take({ fact: 'upstreamLost' });
+      },
+    ],
+    [
+      'what 1101 asked for',
+      (feeding) => {
+        feeding.take({ fact: 'dataLost' });
+        feeding.take({ fact: 'upstreamLost' });
+      },
+    ],
+  ])('(K6) %s, with nothing after it, is asked about once a minute, and ends by that', (_what, happens) => {
+    const feeding = live();
+    happens(feeding);
+    expect(feeding.asked).toEqual([ACCOUNT]);
+    feeding.pass(3 * MINUTE);
+    expect([feeding.asked.length, feeding.count('unanswered')]).toEqual([4, 0]);
+    // TWS hears IB again, and says so by nothing but its answer, and going on.
+    for (let round = 0; round < 6; round++) answered(feeding);
+    feeding.row(11, 2);
+    for (let round = 0; round < 6; round++) answered(feeding);
+    expect([feeding.doubts, feeding.state, feeding.held]).toEqual([['live'], 'current', { 11: 2 }]);
+    expect(feeding.closed).toEqual([]);
+  });
+
+  test('an answer alone does not show that it is back: it may be what TWS remembers', () => {
+    const feeding = live();
+    feeding.take({ fact: 'upstreamLost' });
+    feeding.taken();
+    feeding.pass(30_000);
+    answered(feeding);
+    expect([feeding.state, feeding.asked.length]).toEqual(['stale', 1]);
+    feeding.row(11, 2);
+    expect([feeding.state, feeding.asked.length]).toEqual(['stale', 2]);
+    answered(feeding);
+    expect([feeding.state, feeding.doubts]).toEqual(['current', ['live']]);
+  });
+});

@@ -299,15 +299,15 @@ describe('codes', () => {
   test('1100 with a subscription that falls silent asks nothing of a TWS that is cut off from IB', async () => {
     await using server = await ScriptedServer.start();
     await using streaming = await Streaming.start(server, {
-      silentAfterMs: 30,
-      snapshotTimeoutMs: 30,
+      silentAfterMs: 150,
+      snapshotTimeoutMs: 150,
       heartbeat: { intervalMs: 20, timeoutMs: 5_000 },
     });
     server.write(notice(1100, 'lost'));
     const degraded = await streaming.state('degraded');
     expect(degraded.reasons).toEqual(['upstream-lost']);
     const asked = server.requests.filter(([id]) => id === '6').length;
-    await server.requested(49, 8);
+    await server.requested(49, 15);
     expect(server.requests.filter(([id]) => id === '6')).toHaveLength(asked);
     expect(server.opened).toBe(1);
   });

@@ -62,9 +62,9 @@ describe('read-only', () => {
     await server.requested(95);
     const pnl = server.requests.filter(([id = '']) => ['92', '93', '94', '95'].includes(id));
     expect(pnl).toEqual([
-      ['92', '1', 'DU1234567', '', ''],
-      ['94', '2', 'DU1234567', '', '1', ''],
-      ['95', '2', ''],
+      ['92', '1000000001', 'DU1234567', '', ''],
+      ['94', '1000000002', 'DU1234567', '', '1', ''],
+      ['95', '1000000002', ''],
     ]);
     expect(streaming.streamer.isStreaming).toBe(true);
   });

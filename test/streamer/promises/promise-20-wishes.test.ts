@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { MockGateway } from '../../../mock-gateway/index.ts';
 import type { HandlerOptions, PositionUpdate, StreamLease } from '../../../src/index.ts';
 import { ACCOUNT, CALL, holding, OTHER_CALL, optionWorld, PUT, STOCK } from '../../support/option-world.ts';
+import { download, row, ScriptedServer } from '../../support/scripted-server.ts';
 import { Collector, Streaming, silent } from '../../support/streaming.ts';
 
 const everything = () => ({
@@ -152,6 +153,16 @@ describe('hidden is not empty', () => {
       expect.stringMatching(/Nothing of what is held is shown: 1 STK is hidden .*secTypes: 'all'/),
     ]);
     expect(streaming.streamer.positions({ secTypes: 'all' })).toMatchObject({ hidden: { count: 0, bySecType: {} } });
+  });
+
+  test('counts a security type for what the gateway called it, whatever that means elsewhere', async () => {
+    const names = ['constructor', '__proto__', 'toString'];
+    const rows = names.map((secType, index) => row({ secType, conId: String(index + 2) }));
+    await using server = await ScriptedServer.start({ download: () => download(row(), ...rows) });
+    await using streaming = await Streaming.start(server);
+    const book = streaming.streamer.positions();
+    const hidden = book.state === 'current' ? Object.entries(book.hidden.bySecType) : [];
+    expect(hidden.sort()).toEqual(names.map((secType) => [secType, 1]).sort());
   });
 
   test('a handler that its own wish shows nothing is named once, whether it was there before or joins late', async () => {
