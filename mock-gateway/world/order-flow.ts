@@ -123,6 +123,17 @@ export class OrderFlow {
     if (isFull) this.#wakeChildren(after);
   }
 
+  /** Nothing of it remains, without a further fill. */
+  complete(order: Order): void {
+    const { filled } = order;
+    const completedStatus = `Filled Size: ${filled}`;
+    const done: Partial<Order> = { status: 'Filled', whyHeld: '', completedAt: this.ground.now(), completedStatus };
+    const after = this.#changed(order, done);
+    this.#tell(after, 'both');
+    this.#settleGroup(after, 0);
+    this.#wakeChildren(after);
+  }
+
   /** Cancelled: its status, then 202 (recorded). */
   cancel(order: Order, by: 'Trader' | 'System', reason = ''): void {
     this.end(order, 'Cancelled', `Cancelled by ${by}${reason === '' ? '' : `:${reason}`}`, 'orderStatus');

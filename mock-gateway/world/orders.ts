@@ -100,7 +100,7 @@ export class Orders {
   }
 
   /**
-   * Changes an open order; what was filled stays.
+   * Changes an open order; what was filled stays. One that is left no more than was filled is Filled.
    * @throws {Error} when it is not open
    * @example
    * const order = gateway.orders.find(5);
@@ -110,11 +110,12 @@ export class Orders {
     const order = this.#named('modify', ref);
     const next = { ...order, ...this.#made(terms), permId: order.permId };
     const { filled, avgFillPrice, lastFillPrice, commission } = order;
-    const remaining = Math.max(0, exactSize(next.totalQuantity - filled));
-    const changed = { ...next, filled, avgFillPrice, lastFillPrice, commission, remaining };
+    const totalQuantity = Math.max(filled, next.totalQuantity);
+    const remaining = exactSize(totalQuantity - filled);
+    const changed = { ...next, totalQuantity, filled, avgFillPrice, lastFillPrice, commission, remaining };
     this.#flow.shelf.put(changed);
-    if (!changed.transmit) return changed;
-    this.#flow.release(changed);
+    if (remaining === 0) this.#flow.complete(changed);
+    else if (changed.transmit) this.#flow.release(changed);
     return this.#flow.shelf.now(changed);
   }
 
