@@ -89,8 +89,9 @@ export type { ListedContract, Listing, ListingFacts, MarketDataState } from './w
 export type { Settlement } from './world/market.ts';
 export type { Bulletin, BulletinKind, Headline, News, NewsOptions, NewsProvider } from './world/news.ts';
 export type { OptionChain } from './world/option-chain.ts';
-export type { Order, OrderRef, OrderStatus, OrderTerms } from './world/order.ts';
+export type { Order, OrderRef, OrderStatus, OrderTerms, Trail } from './world/order.ts';
 export type { OrderMode } from './world/order-flow.ts';
+export type { OrderCondition, OrderWaits } from './world/order-waits.ts';
 export type { FillOptions, Orders } from './world/orders.ts';
 export { bond, cfd, crypto, forex, fund, futureOption, index } from './world/other-contracts.ts';
 export type { PnlCurrency, PnlServing } from './world/pnl-serving.ts';

@@ -44,6 +44,8 @@ const invalid = (cause: string, token = 'bF'): Refusal => [
 const unread = (cause: string): Refusal => [320, `Error reading request:${cause}`];
 const isSet = (price: number | null | undefined): boolean => price !== null && price !== undefined && price !== 0;
 const isTime = (text: string): boolean => readTime(text, 0, 'UTC') !== undefined;
+/** The type of a condition that is a time. */
+export const TIME_CONDITION = 3;
 /** A day alone is one too: it ends with it. */
 export const DATE_ALONE = /^\d{8}$/;
 
@@ -60,6 +62,10 @@ const RULES: readonly Rule[] = [
     ({ orderType, trailingPercent, auxPrice }) =>
       TRAIL_TYPES.has(orderType) && isSet(trailingPercent) && isSet(auxPrice),
     unread('Cannot specify Trailing Amount and Trailing Percent at the same time'),
+  ],
+  [
+    ({ conditions = [] }) => conditions.some(({ type, value = '' }) => type === TIME_CONDITION && !isTime(value)),
+    [10314, invalidTime('Time')],
   ],
   [({ orderType }) => !ORDER_TYPES.has(orderType), invalid('Invalid order type was entered')],
   [({ exchange, secType }) => exchange === '' && secType !== 'BAG', invalid('Missing order exchange', 'bP')],

@@ -7,6 +7,7 @@ import { theContract } from './contract-query.ts';
 import { changeRefused } from './order-change.ts';
 import { previewOf } from './order-preview.ts';
 import { type PlaceOrder, type Refusal, refusalFor, refusalOf } from './order-refusal.ts';
+import { termsOf } from './order-terms.ts';
 import { sendOpenOrder } from './order-values.ts';
 import type { Client } from './reply.ts';
 
@@ -84,29 +85,4 @@ function give(client: Client, orderId: number, terms: OrderTerms): Refusal | und
 function parentOf(client: Client, { parentId }: PlaceOrder): Order | 'missing' | undefined {
   if (parentId === null || parentId === 0) return undefined;
   return client.world.orders.ofClient(client.clientId, parentId) ?? 'missing';
-}
-
-interface Found {
-  readonly account: string;
-  readonly contract: Contract;
-  readonly totalQuantity: number;
-  readonly parentPermId: number | null;
-}
-
-function termsOf(client: Client, request: PlaceOrder, found: Found): OrderTerms {
-  return {
-    ...found,
-    clientId: client.clientId,
-    orderId: request.orderId,
-    action: request.action === 'BUY' ? 'BUY' : 'SELL',
-    orderType: request.orderType,
-    lmtPrice: request.lmtPrice,
-    auxPrice: request.auxPrice,
-    tif: request.tif,
-    ocaGroup: request.ocaGroup,
-    ocaType: request.ocaType || 3,
-    // A client that says nothing of it means it.
-    transmit: request.transmit !== false,
-    said: { ...request },
-  };
 }

@@ -112,7 +112,8 @@ export class Orders {
     const { filled, avgFillPrice, lastFillPrice, commission } = order;
     const totalQuantity = Math.max(filled, next.totalQuantity);
     const remaining = exactSize(totalQuantity - filled);
-    const changed = { ...next, totalQuantity, filled, avgFillPrice, lastFillPrice, commission, remaining };
+    const trailStop = next.trailStop ?? order.trailStop;
+    const changed = { ...next, totalQuantity, trailStop, filled, avgFillPrice, lastFillPrice, commission, remaining };
     this.#flow.shelf.put(changed);
     if (remaining === 0) this.#flow.complete(changed);
     else if (changed.transmit) this.#flow.release(changed);
@@ -228,6 +229,8 @@ export class Orders {
       orderId: 0,
       transmit: true,
       said: {},
+      waits: {},
+      trail: {},
       ...terms,
       parentPermId,
       // Children are alternatives to each other: their group is the parent's number (recorded).
@@ -235,6 +238,8 @@ export class Orders {
       tif: tif === '' ? 'DAY' : tif,
       permId: this.#flow.ground.fills.newPermId(),
       ...standing(orderType, isChild),
+      isHeld: false,
+      trailStop: terms.trail?.stop ?? null,
       filled: 0,
       remaining: totalQuantity,
       avgFillPrice: 0,
