@@ -142,7 +142,7 @@ export class World {
     const { currency = 'USD', cash = 100_000, rates } = options;
     const beginning = {
       id: code,
-      exchange: new Exchange(currency, rates),
+      exchange: new Exchange(currency, rates, this.#market),
       cash: new Map(typeof cash === 'number' ? [[currency, cash]] : Object.entries(cash)),
     };
     const announce = this.#announcements.tell;
