@@ -3,7 +3,7 @@ import type { Message } from '../wire/message.ts';
 import type { requests } from '../wire/requests.ts';
 import type { Contract } from '../world/contract.ts';
 import { exactSize } from '../world/order.ts';
-import { invalidTime, readTime } from './stated-time.ts';
+import { DATE_ALONE, invalidTime, readTime } from './stated-time.ts';
 
 /** An order as a client says it. */
 export type PlaceOrder = typeof requests.placeOrder extends Message<infer V> ? V : never;
@@ -46,8 +46,6 @@ const isSet = (price: number | null | undefined): boolean => price !== null && p
 const isTime = (text: string): boolean => readTime(text, 0, 'UTC') !== undefined;
 /** The type of a condition that is a time. */
 export const TIME_CONDITION = 3;
-/** A day alone is one too: it ends with it. */
-export const DATE_ALONE = /^\d{8}$/;
 
 type Rule = readonly [isBroken: (order: PlaceOrder) => boolean, refusal: Refusal];
 

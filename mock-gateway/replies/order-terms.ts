@@ -3,9 +3,9 @@ import type { Contract } from '../world/contract.ts';
 import type { OrderTerms, Trail } from '../world/order.ts';
 import type { OrderCondition, OrderWaits } from '../world/order-waits.ts';
 import { sessionOf } from '../world/trading-hours.ts';
-import { DATE_ALONE, type PlaceOrder, TIME_CONDITION } from './order-refusal.ts';
+import { type PlaceOrder, TIME_CONDITION } from './order-refusal.ts';
 import type { Client } from './reply.ts';
-import { readTime } from './stated-time.ts';
+import { DATE_ALONE, readTime } from './stated-time.ts';
 
 /** What is known of it by then. */
 export interface Found {

@@ -8,6 +8,9 @@ const NO_TIME =
 /** @param field as IB names it: `End Date/Time`, `Start Time` */
 export const invalidTime = (field: string): string => `${field}${NO_TIME}`;
 
+/** A day alone, where a time may be one: `yyyyMMdd`. */
+export const DATE_ALONE = /^\d{8}$/;
+
 const TIME = /^(?:(\d{4})(\d\d)(\d\d)(-| +))?(\d\d):(\d\d):(\d\d)(?: +(\S+))?$/;
 
 /** An instant: empty is now, with a dash it is UTC, without a date today; undefined when it is none. */
