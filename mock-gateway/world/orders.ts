@@ -100,7 +100,8 @@ export class Orders {
   }
 
   /**
-   * Changes an open order; what was filled stays. One that is left no more than was filled is Filled.
+   * Changes an open order; what was filled stays. One that is left no more than was filled is Filled. A change that is not
+   * transmitted changes nothing of an order that works.
    * @throws {Error} when it is not open
    * @example
    * const order = gateway.orders.find(5);
@@ -108,6 +109,8 @@ export class Orders {
    */
   modify(ref: OrderRef | Order, terms: OrderTerms): Order {
     const order = this.#named('modify', ref);
+    // A change that is not transmitted stays in TWS: what works goes on as it was.
+    if (order.transmit && terms.transmit === false) return order;
     const next = { ...order, ...this.#made(terms), permId: order.permId };
     const { filled, avgFillPrice, lastFillPrice, commission } = order;
     const totalQuantity = Math.max(filled, next.totalQuantity);

@@ -170,6 +170,18 @@ describe('a change of an order that works', () => {
     await client.close();
   });
 
+  it('that is not transmitted changes nothing, and the order works on', async () => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    await place(client, limit(190));
+    expect(await place(client, limit(205, { transmit: false }))).toEqual([]);
+    client.send(requests.reqOpenOrders, {});
+    expect((await client.next('openOrder'))['lmtPrice']).toBe(190);
+    gateway.account('DU1').reprice(apple, 189);
+    expect(gateway.orders.find(5)).toMatchObject({ status: 'Filled', avgFillPrice: 190 });
+    await client.close();
+  });
+
   it.each([60, 50])('to %i when 60 are filled leaves nothing to fill, and no price fills it', async (totalQuantity) => {
     await using gateway = await start({ orders: 'manual' });
     const client = await joined(gateway);
