@@ -49,9 +49,10 @@ export type {
   StandingReply,
 } from './replies/scripted-replies.ts';
 export { scenario, step } from './scenario/builder.ts';
-export { loadScenario, scenarioNames, startOptions } from './scenario/catalogue.ts';
+export { loadScenario, startOptions } from './scenario/catalogue.ts';
 export type { FileComplaint } from './scenario/file.ts';
 export { parseScenario, readAccountsFile, readScenarioFile, ScenarioFileError } from './scenario/file.ts';
+export { scenarioNames } from './scenario/incident-files.ts';
 export { Pace } from './scenario/pace.ts';
 export type { PlayOptions, PlayResult, StepTold } from './scenario/play.ts';
 export { ScenarioError } from './scenario/play.ts';
