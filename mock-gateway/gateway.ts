@@ -74,7 +74,7 @@ export class MockGateway implements AsyncDisposable {
       onError: (error) => this.#record.add(NOBODY, 'note', 'listenFailed', { fields: { reason: error.message } }),
       isHeldShut: () => this.#board.stands('socket'),
     });
-    this.world = new World(options.accounts, () => this.#clock.now(), { ...options, seed: this.#random.seed });
+    this.world = new World(options.accounts, this.#clock, { ...options, seed: this.#random.seed });
     this.#record = new Journal(this.#clock, options.journalLimit, options.journalBytes);
     this.#expectations = new Expectations(this.#record, (connection, failure) => {
       this.#record.add({ connection, clientId: null }, 'note', 'expectationFailed', { fields: { failure } });

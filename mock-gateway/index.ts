@@ -49,9 +49,10 @@ export type {
   StandingReply,
 } from './replies/scripted-replies.ts';
 export { scenario, step } from './scenario/builder.ts';
-export { loadScenario, scenarioNames, startOptions } from './scenario/catalogue.ts';
+export { loadScenario, startOptions } from './scenario/catalogue.ts';
 export type { FileComplaint } from './scenario/file.ts';
 export { parseScenario, readAccountsFile, readScenarioFile, ScenarioFileError } from './scenario/file.ts';
+export { scenarioNames } from './scenario/incident-files.ts';
 export { Pace } from './scenario/pace.ts';
 export type { PlayOptions, PlayResult, StepTold } from './scenario/play.ts';
 export { ScenarioError } from './scenario/play.ts';
@@ -89,8 +90,9 @@ export type { ListedContract, Listing, ListingFacts, MarketDataState } from './w
 export type { Settlement } from './world/market.ts';
 export type { Bulletin, BulletinKind, Headline, News, NewsOptions, NewsProvider } from './world/news.ts';
 export type { OptionChain } from './world/option-chain.ts';
-export type { Order, OrderRef, OrderStatus, OrderTerms } from './world/order.ts';
+export type { Order, OrderRef, OrderStatus, OrderTerms, Trail } from './world/order.ts';
 export type { OrderMode } from './world/order-flow.ts';
+export type { OrderCondition, OrderWaits } from './world/order-waits.ts';
 export type { FillOptions, Orders } from './world/orders.ts';
 export { bond, cfd, crypto, forex, fund, futureOption, index } from './world/other-contracts.ts';
 export type { PnlCurrency, PnlServing } from './world/pnl-serving.ts';

@@ -71,7 +71,11 @@ export function either<A, B>(isFirst: (input: unknown) => boolean, first: Rule<A
 export function judge<T>(schema: Rule<T>, value: unknown, unknown = 'is not a key of this'): Verdict<T> {
   const result = v.safeParse(schema, value);
   if (result.success) return { value: result.output };
-  return { complaints: result.issues.map((issue) => complaintOf(issue, unknown)) };
+  const complaints = result.issues.map((issue) => complaintOf(issue, unknown));
+  // A list in place of a mapping lacks every key of it.
+  const heard = new Set<string>();
+  const isNews = (complaint: Complaint): boolean => heard.size < heard.add(JSON.stringify(complaint)).size;
+  return { complaints: complaints.filter(isNews) };
 }
 
 /** A list of a thousand positions with one misspelt key is one mistake, not a thousand sentences. */
@@ -112,7 +116,12 @@ const KINDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function complaintOf(issue: v.BaseIssue<unknown>, unknown: string): Complaint {
-  const keys = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)));
+  const path = issue.path ?? [];
+  const keys = path.map(({ key }) => (typeof key === 'number' ? key : String(key)));
+  // A list has no keys, but functions of such names.
+  const list = path.findIndex(({ input, key }) => Array.isArray(input) && typeof key === 'string');
+  if (list >= 0)
+    return { keys: keys.slice(0, list), message: `must be ${KINDS.get('Object')}: current value is a list` };
   const isUnknownName = issue.type === 'strict_object' && issue.expected === 'never';
   return { keys, isUnknownName, message: isUnknownName ? `${unknown}${issue.message}` : rule(issue) };
 }

@@ -180,7 +180,7 @@ export class Conversation {
     if (request.is === 'malformed') {
       // The frame is sound but a field is not: a real gateway answers 320 and reads on.
       this.#journal.note('badRequest', { reason: request.reason }, heard);
-      this.#sendError(NO_REQUEST_ID, 320, `Error reading request. ${request.reason}`);
+      this.#sendError(request.requestId ?? NO_REQUEST_ID, 320, `Error reading request. ${request.reason}`);
       return;
     }
     if (request.is === 'unknown') {

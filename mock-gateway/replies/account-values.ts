@@ -18,14 +18,20 @@ const LEDGER_TAG = /^\$LEDGER(?::([A-Z]+))?$/;
 const TOO_MANY_SUMMARIES =
   "Error processing request.-'Q' : cause - Maximum number of account summary requests exceeded; desubscribe to previous request first";
 
+// As ibx 479 and 485 tell them.
+const NO_TAGS = 'Tags cannot be null';
+const NO_GROUP = 'Group name cannot be null';
+const NO_SUCH_GROUP = 'Group name is invalid';
+const DUPLICATE = "Error processing request.-'bj' : cause - Duplicate ticker id";
+
 export const accountValueReplies: readonly Reply[] = [
   reply(requests.reqAccountSummary, (client, { reqId, groupName, tags }) => {
-    const accounts = accountsOf(client, groupName);
-    if (accounts === undefined) {
-      // An FA's own groups are not modelled: `All` is the one group, and an account code stands for itself.
-      client.error(321, `Error validating request.-'bk' : cause - Invalid group '${groupName}'.`, reqId);
-      return;
-    }
+    // An FA's own groups are not modelled: `All` is the one group, and an account code stands for itself.
+    const accounts = groupName === 'AllNonProp' ? client.world.accounts : accountsOf(client, groupName);
+    const cause =
+      tags.trim() === '' ? NO_TAGS : groupName === '' ? NO_GROUP : accounts === undefined ? NO_SUCH_GROUP : undefined;
+    if (accounts === undefined || cause !== undefined)
+      return client.error(321, `Error validating request.-'b2' : cause - ${cause ?? NO_SUCH_GROUP}`, reqId);
     if (!client.login.takeSummary(client.record, reqId)) return client.error(322, TOO_MANY_SUMMARIES, reqId);
     serve(client, {
       subscription: { name: requests.reqAccountSummary.name, account: ALL_ACCOUNTS, reqId },
@@ -45,8 +51,11 @@ export const accountValueReplies: readonly Reply[] = [
   reply(requests.reqAccountUpdatesMulti, (client, { reqId, account: code, modelCode, ledgerAndNLV }) => {
     const accounts = accountsOf(client, code);
     if (accounts === undefined) return invalidAccount(client, code, reqId);
+    const { name } = requests.reqAccountUpdatesMulti;
+    const isInUse = client.record.subscriptions.some((open) => open.name === name && open.reqId === reqId);
+    if (isInUse) return client.error(322, DUPLICATE, reqId);
     serve(client, {
-      subscription: { name: requests.reqAccountUpdatesMulti.name, account: code, reqId },
+      subscription: { name, account: code, reqId },
       accounts,
       values: ({ values }) => values,
       wants: ({ key }) => !ledgerAndNLV || key === 'NetLiquidation' || LEDGER_KEYS.has(key),

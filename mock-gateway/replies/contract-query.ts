@@ -4,6 +4,11 @@ import { isListedAt } from '../world/listing.ts';
 import type { World } from '../world/world.ts';
 import type { Client } from './reply.ts';
 
+/** The type of a future that never ends: of contract details and history alone. */
+export const CONTINUOUS = 'CONTFUT';
+/** Each future there is, and that one. */
+export const WITH_CONTINUOUS = 'FUT+CONTFUT';
+
 /** Contract fields as a request carries them: empty, 0 and null say nothing. */
 export interface ContractQuery {
   readonly conId: number | null;
@@ -24,11 +29,33 @@ export interface ContractQuery {
   readonly secId?: string;
 }
 
+const SEC_TYPES: ReadonlySet<string> = new Set(
+  [
+    'STK,OPT,FUT,IND,FOP,CASH,BAG,WAR,IOPT,BOND,BILL,CMDTY,NEWS,FUND,CRYPTO,CFD,EC,FWD,ICS,ICU,BSK,SLB',
+    `${CONTINUOUS},${WITH_CONTINUOUS}`,
+  ].flatMap((line) => line.split(',')),
+);
+
+/** Why nothing can be looked for; undefined where something can (ibx, nautilus_trader, foreign logs: 321). */
+export function queryRefused({ conId, symbol, secType, localSymbol, secId = '' }: ContractQuery): string | undefined {
+  if ((conId !== null && conId !== 0) || secId !== '') return undefined;
+  if (symbol === '' && localSymbol === '') return 'The symbol or the local-symbol or the security id must be entered';
+  return SEC_TYPES.has(secType) ? undefined : 'Please enter a valid security type';
+}
+
 /** Error 200. */
 export const NO_DEFINITION = 'No security definition has been found for the request';
 
-/** The one contract that fits; for none and for several the client is told error 200. */
+/**
+ * The one contract that fits; for none and for several the client is told error 200, and 321 where what was said cannot
+ * be looked for.
+ */
 export function theContract(client: Client, reqId: number, query: ContractQuery): Contract | undefined {
+  const refused = query.secType === CONTINUOUS ? 'Please enter a valid security type' : queryRefused(query);
+  if (refused !== undefined) {
+    client.error(321, `Error validating request.-'bW' : cause - ${refused}`, reqId);
+    return undefined;
+  }
   const [contract, second] = findContracts(client.world, query);
   if (contract !== undefined && second === undefined) return contract;
   const ambiguous = `The contract description specified for ${query.symbol} is ambiguous.`;
@@ -53,8 +80,21 @@ export function findContracts(world: World, query: ContractQuery): readonly Cont
   );
 }
 
+/** The future a continuous one is now: of each name the first to end. */
+export function continuous(world: World, query: ContractQuery): readonly Contract[] {
+  const first = new Map<string, Contract>();
+  for (const future of findContracts(world, { ...query, secType: 'FUT', includeExpired: false })) {
+    const name = `${future.symbol} ${future.tradingClass} ${future.multiplier} ${future.currency}`;
+    const known = first.get(name);
+    if (known === undefined || future.lastTradeDateOrContractMonth < known.lastTradeDateOrContractMonth)
+      first.set(name, future);
+  }
+  return [...first.values()];
+}
+
 function hasCode(world: World, contract: Contract, { secIdType, secId }: ContractQuery): boolean {
   const { isin } = world.listing(contract);
+  if (secIdType !== 'ISIN' && secIdType !== 'CUSIP') return false;
   return isin !== '' && secId === (secIdType === 'CUSIP' ? isin.slice(2, 11) : isin);
 }
 

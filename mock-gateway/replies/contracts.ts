@@ -8,7 +8,15 @@ import { RECORDED_FUTURES } from '../world/recorded-listings.ts';
 import { hoursText, sessionOf } from '../world/trading-hours.ts';
 import type { World } from '../world/world.ts';
 import { multiplierText } from './contract-fields.ts';
-import { findContracts, NO_DEFINITION } from './contract-query.ts';
+import {
+  CONTINUOUS,
+  type ContractQuery,
+  continuous,
+  findContracts,
+  NO_DEFINITION,
+  queryRefused,
+  WITH_CONTINUOUS,
+} from './contract-query.ts';
 import { ruleOf } from './market-rules.ts';
 import { type Client, type Reply, reply } from './reply.ts';
 import { lastTradeText, orderTypesOf, securityType } from './security-types.ts';
@@ -20,20 +28,33 @@ export const contractReplies: readonly Reply[] = [
   reply(requests.reqContractDetails, (client, { reqId, ...query }) => {
     // Whatever its conId or its legs (pysystemtrade 1639): a combination is nobody's contract.
     if (query.secType === 'BAG') return client.error(321, NO_BAG, reqId);
-    const found = findContracts(client.world, query);
+    const refused = queryRefused(query);
+    if (refused !== undefined) return client.error(321, `Error validating request.-'bK' : cause - ${refused}`, reqId);
+    const found = meant(client.world, query);
     if (found.length === 0) {
       client.error(200, NO_DEFINITION, reqId);
       return;
     }
     client.batch(() => {
-      for (const contract of found) {
+      for (const { contract, secType } of found) {
         for (const venue of venuesToTell(client.world, contract, query))
-          sendDetails(client, { reqId, contract, venue });
+          sendDetails(client, { reqId, contract, secType, venue });
       }
       client.send(responses.contractDataEnd, { reqId });
     });
   }),
 ];
+
+/** What fits, and the type it is told as: a continuous future is the one it is now, by another type (recorded). */
+function meant(world: World, query: ContractQuery): readonly Pick<Found, 'contract' | 'secType'>[] {
+  const plain = query.secType === WITH_CONTINUOUS ? { ...query, secType: 'FUT' } : query;
+  const found = query.secType === CONTINUOUS ? [] : findContracts(world, plain);
+  const endless = [CONTINUOUS, WITH_CONTINUOUS].includes(query.secType) ? continuous(world, query) : [];
+  return [
+    ...found.map((contract) => ({ contract, secType: contract.secType })),
+    ...endless.map((contract) => ({ contract, secType: CONTINUOUS })),
+  ];
+}
 
 /** The venue asked for; without one a row for each (recorded), but a conId alone means the usual place. */
 function venuesToTell(world: World, contract: Contract, asked: { conId: number | null; exchange: string }) {
@@ -45,6 +66,7 @@ function venuesToTell(world: World, contract: Contract, asked: { conId: number |
 interface Found {
   readonly reqId: number;
   readonly contract: Contract;
+  readonly secType: string;
   readonly venue: string;
 }
 
@@ -54,7 +76,7 @@ function sendDetails(client: Client, found: Found): void {
 }
 
 /** What both layouts carry. */
-function shared(client: Client, { reqId, contract, venue }: Found) {
+function shared(client: Client, { reqId, contract, secType, venue }: Found) {
   const { sizes, aggGroup } = securityType(contract);
   const { minTick, venues, longName, isin } = client.world.listing(contract);
   const session = sessionOf(contract);
@@ -62,7 +84,7 @@ function shared(client: Client, { reqId, contract, venue }: Found) {
   return {
     reqId,
     symbol: contract.symbol,
-    secType: contract.secType,
+    secType,
     exchange: venue,
     currency: contract.currency,
     marketName: contract.tradingClass,

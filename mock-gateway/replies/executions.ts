@@ -7,6 +7,7 @@ import type { Contract } from '../world/contract.ts';
 import type { Execution } from '../world/execution.ts';
 import { contractFields } from './contract-fields.ts';
 import { type Client, type Reply, reply } from './reply.ts';
+import { DATE_ALONE, readTime } from './stated-time.ts';
 
 /** The reqId of a fill nobody asked about (recorded). */
 const UNASKED = -1;
@@ -14,7 +15,8 @@ const UNASKED = -1;
 export const executionReplies: readonly Reply[] = [
   reply(requests.reqExecutions, (client, { reqId, ...filter }) => {
     client.batch(() => {
-      const found = client.world.executions.today.filter((execution) => passes(execution, filter));
+      const since = sinceOf(filter, client.clock.now());
+      const found = client.world.executions.today.filter((execution) => passes(execution, filter, since));
       for (const execution of found) client.send(responses.executionData, row(client, reqId, execution));
       // All fills, then what each cost, then the end (recorded).
       for (const execution of found) client.send(responses.commissionReport, commission(execution));
@@ -43,13 +45,22 @@ interface ExecutionFilter {
 
 const SIDES: Readonly<Record<string, 1 | -1>> = { BUY: 1, BOT: 1, SELL: -1, SLD: -1, SSHORT: -1 };
 
+/** What is no time is not heeded (ibx 474); a day alone is all of it, and what names no zone is in UTC, as the fills are. */
+function sinceOf({ time }: ExecutionFilter, now: number): number {
+  const trimmed = time.trim();
+  if (trimmed === '') return Number.NEGATIVE_INFINITY;
+  const whole = DATE_ALONE.test(trimmed) ? `${trimmed} 00:00:00` : trimmed;
+  // Fills are told to the second.
+  return readTime(whole, now, 'UTC') ?? Number.NEGATIVE_INFINITY;
+}
+
 // As a filter, clientId 0 means every client.
-function passes({ account, clientId, time, contract, quantity }: Execution, filter: ExecutionFilter): boolean {
+function passes({ account, clientId, time, contract, quantity }: Execution, filter: ExecutionFilter, since: number) {
   const equal = (wanted: string, is: string): boolean => wanted === '' || wanted.toUpperCase() === is;
   return (
     [0, clientId].includes(filter.clientId ?? 0) &&
     (filter.acctCode === '' || filter.acctCode === account) &&
-    (filter.time === '' || digits(filter.time) <= digits(utc(time))) &&
+    since <= time - (time % 1_000) &&
     equal(filter.symbol, contract.symbol) &&
     equal(filter.secType, contract.secType) &&
     equal(filter.exchange, venue(contract)) &&
@@ -104,8 +115,6 @@ const venue = ({ exchange, primaryExch }: Contract): string => (exchange === '' 
 /** `yyyyMMdd HH:mm:ss`, in UTC as the default connectionTime. */
 export const utc = (time: number): string =>
   new Date(time).toISOString().slice(0, 19).replaceAll('-', '').replace('T', ' ');
-
-const digits = (text: string): string => text.replaceAll(/\D/g, '').padEnd(14, '0').slice(0, 14);
 
 /** Two spaces before 174 (recorded at 173); one, and the zone's name, from there on. */
 const executionTime = (time: number, serverVersion: number): string =>

@@ -1,5 +1,6 @@
 // Why a login is refused the past, or the present tick by tick: it has not paid, or another session of the user has it.
 import type { Contract } from '../world/contract.ts';
+import type { World } from '../world/world.ts';
 import type { Client } from './reply.ts';
 
 /** The code each service refuses with, and what it says first. */
@@ -19,6 +20,35 @@ const LIVE_ONLY: ReadonlySet<Feed> = new Set(['realTimeBars', 'tickByTick']);
 const SHORT: ReadonlySet<Feed> = new Set(['ticks', 'histogram']);
 const SUBSCRIBE =
   ". Requested market data requires additional subscription for API. See link in 'Market Data Connections' dialog for more details.";
+
+/** What may be shown, as IB names it where there is none, and whether it is made of trades. */
+const SHOWN: ReadonlyMap<string, readonly [name: string, isTraded: boolean]> = new Map([
+  ['TRADES', ['Last', true]],
+  ['ADJUSTED_LAST', ['Last', true]],
+  ['AGGTRADES', ['Last', true]],
+  ['LAST', ['Last', true]],
+  ['ALLLAST', ['AllLast', true]],
+  ['MIDPOINT', ['MidPoint', false]],
+  ['BID', ['Bid', false]],
+  ['ASK', ['Ask', false]],
+  ['BID_ASK', ['BidAsk', false]],
+  ['BIDASK', ['BidAsk', false]],
+]);
+
+/** What is said of trades of a pair, which has quotes alone, and of quotes of an index, which has none; else undefined. */
+export function notQuoted(
+  world: World,
+  contract: Contract,
+  exchange: string,
+  what: string,
+  seconds: number,
+): string | undefined {
+  const { quotes, venues } = world.listing(contract);
+  const [name, isTraded] = SHOWN.get(what.toUpperCase()) ?? [];
+  if (name === undefined || quotes === 'all' || isTraded === (quotes === 'last')) return undefined;
+  const { symbol, secType } = contract;
+  return `No historical market data for ${symbol}/${secType}@${exchange || venues[0]} ${name} ${seconds}`;
+}
 
 /** Tells the client why not. @returns whether it was refused */
 export function refuseFeed(client: Client, reqId: number, contract: Contract, feed: Feed): boolean {

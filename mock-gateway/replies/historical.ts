@@ -10,8 +10,8 @@ import { dateText, timeText, wallTime } from '../world/zoned-time.ts';
 import { daysOf, type Span, spansOf } from './bar-spans.ts';
 import { BarPen } from './bars.ts';
 import { everyFromNow } from './cadence.ts';
-import { theContract } from './contract-query.ts';
-import { FEEDS, refuseFeed } from './feed-refusal.ts';
+import { CONTINUOUS, type ContractQuery, continuous, NO_DEFINITION, theContract } from './contract-query.ts';
+import { FEEDS, notQuoted, refuseFeed } from './feed-refusal.ts';
 import { type BarsWanted, isKept, readBarsWanted } from './history-request.ts';
 import { refusePace } from './past-pacing.ts';
 import { type Client, type Reply, reply } from './reply.ts';
@@ -32,12 +32,18 @@ interface Query extends BarsWanted {
 export const historicalReplies: readonly Reply[] = [
   reply(requests.reqHistoricalData, (client, request) => {
     const { reqId, whatToShow, exchange, useRTH, keepUpToDate } = request;
-    const contract = theContract(client, reqId, request);
+    const isEndless = request.secType === CONTINUOUS;
+    if (exchange === '' && !isEndless) return client.error(321, noExchange('bM'), reqId);
+    const contract = isEndless ? theContinuous(client, reqId, request) : theContract(client, reqId, request);
     if (contract === undefined) return;
+    if (isEndless && request.endDateTime.trim() !== '') return client.error(10339, NO_END, reqId);
+    if (isKeptUp(client, reqId)) return client.error(322, IN_USE, reqId);
     const { timeZoneId } = sessionOf(contract);
     const wanted = readBarsWanted(request, client.clock.now(), timeZoneId);
     if ('code' in wanted) return client.error(wanted.code, wanted.text, reqId);
     if (refuseFeed(client, reqId, contract, 'bars')) return;
+    const missing = notQuoted(client.world, contract, exchange, wanted.what, secondsOf(wanted.size));
+    if (missing !== undefined) return client.error(162, `${SERVICE}${missing}`, reqId);
     if (isSmall(wanted.size) && refusePace(client, request, wanted.what)) return;
     const hours = useRTH === 1 ? 'regular' : 'all';
     const query = { ...wanted, reqId, contract, hours, formatDate: request.formatDate ?? 1 } as const;
@@ -62,8 +68,11 @@ export const historicalReplies: readonly Reply[] = [
     if (keepUpToDate === true) keepUp(client, query, pen);
   }),
   reply(requests.reqHeadTimestamp, (client, { reqId, formatDate, useRTH, ...query }) => {
+    if (query.exchange === '') return client.error(321, noExchange('bN'), reqId);
     const contract = theContract(client, reqId, query);
     if (contract === undefined || refuseFeed(client, reqId, contract, 'bars')) return;
+    const missing = notQuoted(client.world, contract, query.exchange, query.whatToShow, 0);
+    if (missing !== undefined) return client.error(162, `${SERVICE}${missing}`, reqId);
     if (!client.world.isPriced(contract) || !isKept(query.whatToShow.toUpperCase()))
       return client.error(162, `${SERVICE}No head time stamp`, reqId);
     const head = headOf(contract);
@@ -75,13 +84,30 @@ export const historicalReplies: readonly Reply[] = [
   // A query without updates is over by the time it can be cancelled.
   reply(requests.cancelHistoricalData, (client, { reqId }) => {
     const { name } = requests.reqHistoricalData;
-    const isOpen = client.record.subscriptions.some((open) => open.name === name && open.reqId === reqId);
-    if (!isOpen) return client.error(366, `No historical data query found for ticker id:${reqId}`, reqId);
+    if (!isKeptUp(client, reqId))
+      return client.error(366, `No historical data query found for ticker id:${reqId}`, reqId);
     client.unsubscribe(name, reqId);
     client.error(162, `${SERVICE}API historical data query cancelled: ${reqId}`, reqId);
   }),
   reply(requests.cancelHeadTimestamp, () => {}),
 ];
+
+const IN_USE = "Error processing request.-'bM' : cause - Duplicate ticker ID for API historical data query";
+const NO_END = 'Setting end date/time for continuous future security type is not allowed';
+const noExchange = (token: string): string => `Error validating request.-'${token}' : cause - Please enter exchange`;
+
+const isKeptUp = ({ record }: Client, reqId: number): boolean =>
+  record.subscriptions.some((open) => open.name === requests.reqHistoricalData.name && open.reqId === reqId);
+
+/** The future it is now, whose past stands for its own. */
+function theContinuous(client: Client, reqId: number, query: ContractQuery): Contract | undefined {
+  const [contract] = continuous(client.world, query);
+  if (contract === undefined) client.error(200, NO_DEFINITION, reqId);
+  return contract;
+}
+
+const DAY_SECONDS = { day: 86_400, week: 604_800, month: 2_592_000 } as const;
+const secondsOf = (size: BarsWanted['size']): number => (size.is === 'time' ? size.ms / 1_000 : DAY_SECONDS[size.by]);
 
 const SMALL_MS = 30_000;
 /** IB counts these alone. */

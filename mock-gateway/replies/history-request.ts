@@ -1,6 +1,6 @@
 // What may be asked of the past, spelled as IB spells it, and what IB says of anything else.
 import { type BarSize, barSizeOf } from '../world/bar-size.ts';
-import { instantOf, isZone, wallTime } from '../world/zoned-time.ts';
+import { invalidTime, readTime } from './stated-time.ts';
 
 /** A refusal: code and text. */
 export interface Refusal {
@@ -19,8 +19,6 @@ const LEGAL_SIZES =
 
 // As quoted in public issues and scripts, of 2015 to 2026; the token names IB's own handler and changes with its build.
 const invalid = (cause: string): Refusal => ({ code: 321, text: `Error validating request.-'bM' : cause - ${cause}` });
-const INVALID_TIME =
-  'End Date/Time: The date, time, or time-zone entered is invalid.\nThe correct format is yyyymmdd hh:mm:ss xx/xxxx\nwhere yyyymmdd and xx/xxxx are optional.\nE.g.: 20031126 15:59:00 US/Eastern\n\nNote that there is a space between the date and time,\nand between the time and time-zone.\n\nIf no date is specified, current date is assumed.\nIf no time-zone is specified, local time-zone is assumed(deprecated).\n\nYou can also provide yyyymmddd-hh:mm:ss time is in UTC.\nNote that there is a dash between the date and time in UTC notation.';
 
 export const whatRefused = (what: string): Refusal => invalid(`What to show value of ${what} rejected.`);
 
@@ -53,7 +51,7 @@ export interface BarsWanted {
 /** What is asked, or why it is refused, in the order a gateway looks. @param zone that of a time which names none */
 export function readBarsWanted(asked: AskedBars, now: number, zone: string): BarsWanted | Refusal {
   const end = readTime(asked.endDateTime, now, zone);
-  if (end === undefined) return { code: 10314, text: INVALID_TIME };
+  if (end === undefined) return { code: 10314, text: invalidTime('End Date/Time') };
   const duration = readDuration(asked.durationStr);
   if (typeof duration === 'string') return invalid(duration);
   const what = asked.whatToShow.toUpperCase();
@@ -94,23 +92,4 @@ function readDuration(text: string): Duration | string {
   const [most, tooLong] = MOST[unit];
   if (count > most) return tooLong;
   return count < (unit === 'S' ? 30 : 1) ? 'Historical data requested duration is invalid.' : { count, unit };
-}
-
-const TIME = /^(?:(\d{4})(\d\d)(\d\d)(-| +))?(\d\d):(\d\d):(\d\d)(?: +(\S+))?$/;
-
-/** An instant: empty is now, with a dash it is UTC, without a date today; undefined when it is none. */
-export function readTime(text: string, now: number, zone: string): number | undefined {
-  const trimmed = text.trim();
-  if (trimmed === '') return now;
-  const [, year, month, day, gap, hour, minute, second, named] = TIME.exec(trimmed) ?? [];
-  const clock = [hour, minute, second].map(Number);
-  if (hour === undefined || clock.some((each, index) => !(each <= (index === 0 ? 23 : 59)))) return undefined;
-  const timeZone = gap === '-' ? 'UTC' : (named ?? zone);
-  if (!isZone(timeZone) || (gap === '-' && named !== undefined)) return undefined;
-  const today = new Date(wallTime(timeZone, now)).toISOString().slice(0, 10);
-  const date = year === undefined ? today : `${year}-${month}-${day}`;
-  const wall = Date.parse(`${date}T${hour}:${minute}:${second}Z`);
-  // A 31st of February is moved on by some runtimes.
-  const isDate = Number.isFinite(wall) && new Date(wall).toISOString().startsWith(date);
-  return isDate ? instantOf(timeZone, wall) : undefined;
 }

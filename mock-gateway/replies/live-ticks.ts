@@ -5,7 +5,7 @@ import type { Contract } from '../world/contract.ts';
 import { BarPen } from './bars.ts';
 import { onBeat } from './cadence.ts';
 import { theContract } from './contract-query.ts';
-import { FEEDS, refuseFeed } from './feed-refusal.ts';
+import { FEEDS, notQuoted, refuseFeed } from './feed-refusal.ts';
 import { whatRefused } from './history-request.ts';
 import { secondsBefore, sendTicks, ticksAt } from './past-ticks.ts';
 import { onGrid } from './quoted.ts';
@@ -26,6 +26,11 @@ const TICK_TYPES: ReadonlyMap<string, number> = new Map([
   ['BidAsk', 3],
   ['MidPoint', 4],
 ]);
+
+// As ibx 455 tells them.
+const NO_TYPE = "Error validating request.-'bT' : cause - Tick-by-tick data type is incorrect/not set.";
+const NO_BAG =
+  "Error validating request.-'bT' : cause - 'BAG' security type is not supported in ReqTickByTick(97) request";
 
 /** What the ticks before the first one are asked for as. */
 const PAST_OF: Readonly<Record<number, string>> = { 3: 'BID_ASK', 4: 'MIDPOINT' };
@@ -57,16 +62,15 @@ export const liveTickReplies: readonly Reply[] = [
   reply(requests.cancelRealTimeBars, (client, { reqId }) => client.unsubscribe(requests.reqRealTimeBars.name, reqId)),
   reply(requests.reqTickByTickData, (client, { reqId, tickType, numberOfTicks, ...asked }) => {
     const { name } = requests.reqTickByTickData;
+    if (asked.secType === 'BAG') return client.error(321, NO_BAG, reqId);
+    const type = TICK_TYPES.get(tickType);
+    if (type === undefined) return client.error(321, NO_TYPE, reqId);
     const contract = theContract(client, reqId, asked);
     if (contract === undefined) return;
     if (isInUse(client, name, reqId)) return client.error(102, 'Duplicate ticker ID.', reqId);
-    const type = TICK_TYPES.get(tickType);
-    if (type === undefined)
-      return client.error(
-        FEEDS.tickByTick.code,
-        `${FEEDS.tickByTick.failure}${tickType} tick-by-tick requests are not supported for ${contract.symbol}.`,
-        reqId,
-      );
+    const missing = notQuoted(client.world, contract, asked.exchange, tickType, 0);
+    if (missing !== undefined)
+      return client.error(FEEDS.tickByTick.code, `${FEEDS.tickByTick.failure}${missing}`, reqId);
     if (refuseFeed(client, reqId, contract, 'tickByTick')) return;
     const most = Math.ceil(client.login.limits.values.marketDataLines * SHARE_OF_LINES);
     if (client.record.subscriptions.filter((open) => open.name === name).length >= most)

@@ -12,6 +12,9 @@ import { type Line, sendModel, sendMoved, sendOpening } from './ticks.ts';
 /** 1 live, 2 frozen, 3 delayed, 4 delayed and frozen. */
 const MARKET_DATA_TYPES: ReadonlySet<number> = new Set([1, 2, 3, 4]);
 
+const NO_GENERIC =
+  "Error validating request.-'bW' : cause - Snapshot market data subscription is not applicable to generic ticks";
+
 interface Asked extends ContractQuery {
   readonly exchange: string;
   readonly genericTickList: string;
@@ -25,7 +28,8 @@ export const marketDataReplies: readonly Reply[] = [
     if (MARKET_DATA_TYPES.has(marketDataType)) client.record.marketDataType = marketDataType;
     else client.error(321, `Error validating request.-'bW' : cause - Invalid market data type ${marketDataType}.`);
   }),
-  reply(requests.reqMktData, (client, { reqId, snapshot, ...asked }) => {
+  reply(requests.reqMktData, (client, { reqId, snapshot, regulatorySnapshot, ...asked }) => {
+    if (snapshot === true && asked.genericTickList.trim() !== '') return client.error(321, NO_GENERIC, reqId);
     const refusal = refusalOf(client, reqId, asked);
     if (refusal !== undefined) return client.error(refusal.code, refusal.text, reqId);
     const found = asked.secType === 'BAG' ? combination(client, reqId, asked) : single(client, reqId, asked);
@@ -39,7 +43,7 @@ export const marketDataReplies: readonly Reply[] = [
       client,
       { reqId, quoted: found, permission, modelAfterMs, openedMs: client.clock.now() },
       asked.genericTickList,
-      snapshot === true,
+      snapshot === true ? 'snapshot' : regulatorySnapshot === true ? 'regulatory' : 'stream',
     );
   }),
   reply(requests.cancelMktData, (client, { reqId }) => {
@@ -78,14 +82,15 @@ function combination(client: Client, reqId: number, { comboLegs = [] }: Asked): 
   return undefined;
 }
 
-function serve(client: Client, line: Line, genericTickList: string, snapshot: boolean): void {
+function serve(client: Client, line: Line, genericTickList: string, as: 'stream' | 'snapshot' | 'regulatory'): void {
+  const isOnce = as !== 'stream';
   const { reqId } = line;
   client.batch(() => {
-    sendOpening(client, line);
+    sendOpening(client, line, as === 'regulatory');
     sendGenericTicks(client, reqId, genericTickList, line.quoted);
-    if (snapshot) client.send(responses.tickSnapshotEnd, { reqId });
+    if (isOnce) client.send(responses.tickSnapshotEnd, { reqId });
   });
-  if (snapshot) {
+  if (isOnce) {
     client.record.lines.delete(reqId);
     return;
   }

@@ -123,6 +123,7 @@ function common(order: Order) {
     ocaType: order.ocaType === 0 ? 3 : order.ocaType,
     account: order.account,
     permId: order.permId,
+    ...(order.trailStop !== null && { trailStopPrice: order.trailStop }),
     adjustableTrailStopPrice: null,
     dontUseAutoPriceForHedge: true,
     // Recorded: of stocks alone.

@@ -8,10 +8,11 @@ import { daysOf, spansOf } from './bar-spans.ts';
 import { volumeIn } from './bars.ts';
 import { theContract } from './contract-query.ts';
 import { FEEDS, refuseFeed } from './feed-refusal.ts';
-import { type Duration, readTime, whatRefused } from './history-request.ts';
+import { type Duration, whatRefused } from './history-request.ts';
 import { refusePace } from './past-pacing.ts';
 import { onGrid } from './quoted.ts';
 import { type Client, type Reply, reply } from './reply.ts';
+import { readTime } from './stated-time.ts';
 
 const SECOND_MS = 1_000;
 /** IB gives a thousand at most. */

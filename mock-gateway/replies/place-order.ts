@@ -1,37 +1,37 @@
 // placeOrder: refused as IB refuses, changed when its id is that of an open order, told what it would take, or given.
 
-import type { Message } from '../wire/message.ts';
-import type { requests } from '../wire/requests.ts';
 import type { Contract } from '../world/contract.ts';
-import { exactSize, isOpen, type Order, type OrderTerms } from '../world/order.ts';
+import { isOpen, type Order, type OrderTerms } from '../world/order.ts';
 import { accountOf } from './account-code.ts';
 import { theContract } from './contract-query.ts';
+import { changeRefused } from './order-change.ts';
 import { previewOf } from './order-preview.ts';
+import { type PlaceOrder, type Refusal, refusalFor, refusalOf } from './order-refusal.ts';
+import { termsOf } from './order-terms.ts';
 import { sendOpenOrder } from './order-values.ts';
 import type { Client } from './reply.ts';
 
-type PlaceOrder = typeof requests.placeOrder extends Message<infer V> ? V : never;
-
-/** An error and what it says. */
-type Refusal = readonly [code: number, text: string];
-
-const ORDER_TYPES: ReadonlySet<string> = new Set(
-  [
-    'MKT,LMT,STP,STP LMT,TRAIL,TRAIL LIMIT,TRAIL MIT,TRAIL LIT,MIT,LIT,MOC,LOC,MTL,REL,MIDPRICE,VOL,BOX TOP,MKT PRT,STP PRT',
-    'PEG BENCH,PEGBENCH,PEG BEST,PEGBEST,PEG MID,PEGMID,PEG MKT,PEG PRIM,PEG STK,PASSV REL,SNAP MKT,SNAP MID,SNAP PRIM',
-    'REL + LMT,REL + MKT,LMT + MKT,AUC,QUOTE,IBALGO',
-  ].flatMap((line) => line.split(',')),
-);
-
-/** Sizes and prices beyond these are refused: what follows from them would not be numbers any more. Where IB draws the line is not known. */
-const MAX_SIZE = 1e12;
-const MAX_PRICE = 1e9;
+// Other names a gateway has for the types (ibx 469).
+const ORDER_TYPE_NAMES: ReadonlyMap<string, string> = new Map([
+  ['LIMIT', 'LMT'],
+  ['MARKET', 'MKT'],
+  ['STOP', 'STP'],
+  ['STPLMT', 'STP LMT'],
+  ['STOP LIMIT', 'STP LMT'],
+  ['MKT CLS', 'MOC'],
+  ['LMT CLS', 'LOC'],
+  ['MKT TO LMT', 'MTL'],
+  ['RELATIVE', 'REL'],
+  ['TRAILING STOP', 'TRAIL'],
+  ['TRAILLMT', 'TRAIL LIMIT'],
+]);
 
 const invalid = (cause: string): Refusal => [321, `Error validating request.-'bF' : cause - ${cause}`];
 
 /** Answers placeOrder (3) where orders are taken. */
 export function placeOrder(client: Client, request: PlaceOrder): void {
-  const refusal = take(client, request);
+  const type = request.orderType.toUpperCase();
+  const refusal = take(client, { ...request, orderType: ORDER_TYPE_NAMES.get(type) ?? type });
   if (refusal !== undefined) client.error(refusal[0], refusal[1], request.orderId);
 }
 
@@ -40,84 +40,49 @@ function take(client: Client, request: PlaceOrder): Refusal | undefined {
   const refusal = refusalOf(request);
   if (refusal !== undefined) return refusal;
   const account = accountOf(client, request.account);
-  if (account === undefined) return invalid(`Invalid account code '${request.account}'.`);
+  if (account === undefined)
+    return invalid(
+      request.account === '' ? 'You must specify an account.' : `Invalid account code '${request.account}'.`,
+    );
   const contract = theContract(client, request.orderId, request);
   if (contract === undefined) return undefined;
-  const { minTick } = client.world.listing(contract);
-  if (isOffGrid(request.lmtPrice, minTick) || isOffGrid(request.auxPrice, minTick)) {
-    return [110, 'The price does not conform to the minimum price variation for this contract.'];
-  }
+  const unfit = refusalFor(contract, request, client.world.listing(contract).minTick);
+  if (unfit !== undefined) return unfit;
   const parent = parentOf(client, request);
   if (parent === 'missing') return [135, `Can't find order with id =${request.parentId}`];
-  const terms = termsOf(client, request, { account, contract, parentPermId: parent?.permId ?? null });
+  const totalQuantity = request.totalQuantity || quantityFor(client, contract, request);
+  if (!(totalQuantity > 0)) return invalid('Order size does not conform to market rule.');
+  const terms = termsOf(client, request, { account, contract, totalQuantity, parentPermId: parent?.permId ?? null });
   if (request.whatIf !== true) return give(client, request.orderId, terms);
   // Told once and not kept: its id may be used again (recorded: no orderStatus).
   sendOpenOrder(client, client.world.orders.preview(terms), previewOf(client.world, terms));
   return undefined;
 }
 
+/** What an amount of money buys, to eight decimals; 0 where no price says so. */
+function quantityFor({ world }: Client, contract: Contract, { cashQty, lmtPrice }: PlaceOrder): number {
+  const price = lmtPrice ?? world.price(contract);
+  return price > 0 ? Math.floor(((cashQty ?? 0) / price) * 1e8) / 1e8 : 0;
+}
+
 function give(client: Client, orderId: number, terms: OrderTerms): Refusal | undefined {
   const { orders } = client.world;
   const known = orders.ofClient(client.clientId, orderId);
-  if (known !== undefined && isOpen(known)) client.batch(() => orders.modify(known, terms));
-  else if (client.login.useOrderId(client.clientId, orderId)) client.batch(() => orders.place(terms));
-  else if (known?.status === 'Filled') return [104, "Can't modify a filled order."];
+  if (known !== undefined && isOpen(known)) {
+    const refusal = changeRefused(known, terms);
+    // Whose child it is and whose alternative is not said again by every client.
+    const parentPermId = terms.parentPermId ?? known.parentPermId;
+    const ocaGroup = terms.ocaGroup || known.ocaGroup;
+    if (refusal === undefined) client.batch(() => orders.modify(known, { ...terms, parentPermId, ocaGroup }));
+    return refusal;
+  }
+  if (client.login.useOrderId(client.clientId, orderId)) client.batch(() => orders.place(terms));
+  else if (known !== undefined && known.status !== 'Inactive') return [104, "Can't modify a filled order."];
   else return [103, 'Duplicate order id'];
   return undefined;
-}
-
-function refusalOf({
-  orderType,
-  action,
-  totalQuantity,
-  exchange,
-  lmtPrice,
-  auxPrice,
-  secType,
-}: PlaceOrder): Refusal | undefined {
-  if (!ORDER_TYPES.has(orderType)) return invalid('Invalid order type was entered');
-  if (exchange === '' && secType !== 'BAG')
-    return [321, "Error validating request.-'bP' : cause - Missing order exchange"];
-  if (!['BUY', 'SELL', 'SSHORT'].includes(action)) return invalid('Invalid order action was entered');
-  const size = totalQuantity ?? 0;
-  if (!(exactSize(size) > 0 && size <= MAX_SIZE)) return invalid('Order size does not conform to market rule.');
-  if (orderType === 'LMT' && lmtPrice === null) return invalid('Limit price is missing.');
-  if ([lmtPrice, auxPrice].some((price) => Math.abs(price ?? 0) > MAX_PRICE)) return invalid('Price is out of range.');
-  return undefined;
-}
-
-function isOffGrid(price: number | null, minTick: number): boolean {
-  if (price === null) return false;
-  const steps = price / minTick;
-  return Math.abs(steps - Math.round(steps)) > 1e-6;
 }
 
 function parentOf(client: Client, { parentId }: PlaceOrder): Order | 'missing' | undefined {
   if (parentId === null || parentId === 0) return undefined;
   return client.world.orders.ofClient(client.clientId, parentId) ?? 'missing';
-}
-
-interface Found {
-  readonly account: string;
-  readonly contract: Contract;
-  readonly parentPermId: number | null;
-}
-
-function termsOf(client: Client, request: PlaceOrder, found: Found): OrderTerms {
-  return {
-    ...found,
-    clientId: client.clientId,
-    orderId: request.orderId,
-    action: request.action === 'BUY' ? 'BUY' : 'SELL',
-    totalQuantity: request.totalQuantity ?? 0,
-    orderType: request.orderType,
-    lmtPrice: request.lmtPrice,
-    auxPrice: request.auxPrice,
-    tif: request.tif,
-    ocaGroup: request.ocaGroup,
-    ocaType: request.ocaType || 3,
-    // A client that says nothing of it means it.
-    transmit: request.transmit !== false,
-    said: { ...request },
-  };
 }

@@ -21,7 +21,10 @@ export const sideReplies: readonly Reply[] = [
     client.error(430, 'The fundamentals data for the security specified is not available.Not allowed', reqId),
   ),
   reply(requests.cancelFundamentalData, nothing),
-  reply(requests.cancelMktDepth, nothing),
+  // Nobody has one.
+  reply(requests.cancelMktDepth, (client, { reqId }) =>
+    client.error(310, `Can't find the subscribed market depth with tickerId:${reqId}`, reqId),
+  ),
   reply(requests.reqFamilyCodes, (client) => {
     const familyCodes = client.world.accountCodes.map((accountID) => ({ accountID, familyCode: '' }));
     client.send(responses.familyCodes, { familyCodes });

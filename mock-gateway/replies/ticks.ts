@@ -96,19 +96,15 @@ export interface Line {
   readonly modelAfterMs: number | 'never';
 }
 
-/** What comes once, at the start. */
-export function sendOpening(client: Client, line: Line): void {
+/**
+ * What comes once, at the start.
+ * @param isRegulatory whether it is a regulatory snapshot: ticks alone, without type and parameters (ibx 446)
+ */
+export function sendOpening(client: Client, line: Line, isRegulatory = false): void {
   const { reqId, quoted, permission } = line;
   for (const { code, text } of permission.notices) client.error(code, text, reqId);
   const types = TICK_TYPES[permission.marketDataType];
-  client.send(responses.marketDataType, { reqId, marketDataType: permission.marketDataType });
-  if (client.serverVersion >= SERVER_VERSION.smartComponents)
-    client.send(responses.tickReqParams, {
-      reqId,
-      minTick: quoted.minTick,
-      bboExchange: isComputed(quoted.contract) ? 'c70003' : '9c0001',
-      snapshotPermissions: 3,
-    });
+  if (!isRegulatory) sendParameters(client, line);
   sendMoved(client, line);
   const close = quoted.close();
   if (close !== null) sendPrice(client, reqId, types.close, close, 0, 0);
@@ -118,6 +114,17 @@ export function sendOpening(client: Client, line: Line): void {
   const letter = TAPE_LETTERS.get(quoted.contract.primaryExch);
   if (types === LIVE && quoted.contract.secType === 'STK' && letter !== undefined)
     client.send(responses.tickString, { reqId, tickType: LAST_EXCHANGE, value: letter });
+}
+
+function sendParameters(client: Client, { reqId, quoted, permission }: Line): void {
+  client.send(responses.marketDataType, { reqId, marketDataType: permission.marketDataType });
+  if (client.serverVersion >= SERVER_VERSION.smartComponents)
+    client.send(responses.tickReqParams, {
+      reqId,
+      minTick: quoted.minTick,
+      bboExchange: isComputed(quoted.contract) ? 'c70003' : '9c0001',
+      snapshotPermissions: 3,
+    });
 }
 
 /** What comes at every move of the price. */

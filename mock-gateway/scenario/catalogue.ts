@@ -1,40 +1,10 @@
-// The shipped scenarios: where their files are, and one by its name.
-import { existsSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+// The shipped scenarios, one by its name.
 import type { MockGatewayOptions } from '../options.ts';
 import { nearest } from '../rules.ts';
 import { readAccountsFile, readScenario } from './file.ts';
+import { incidentFile, scenarioNames } from './incident-files.ts';
 import { type JudgedScenario, presented } from './judged.ts';
 import type { Scenario } from './step.ts';
-
-// From the source the files stand beside this one; from a bundle they are reached through the package's root.
-const PLACES = ['../incidents/', '../mock-gateway/incidents/', '../../mock-gateway/incidents/'];
-const SUFFIX = '.yaml';
-
-function folder(): URL {
-  // A bundle in CommonJS knows no place of its own.
-  if (!URL.canParse('.', import.meta.url)) {
-    throw new Error(
-      'Cannot find the shipped scenarios: a bundle in CommonJS does not say where it is. Bundle as ESM, leave the package external, or see "Bundled into one file" in docs/where-it-runs.md',
-    );
-  }
-  const place = PLACES.map((path) => new URL(path, import.meta.url)).find((url) => existsSync(url));
-  if (place === undefined)
-    throw new Error('Cannot find the shipped scenarios: mock-gateway/incidents/ is not installed');
-  return place;
-}
-
-/**
- * The names of the shipped scenarios, in alphabetical order.
- * @throws {Error} when the folder of scenarios is not installed
- * @example for (const name of scenarioNames()) console.log(name, loadScenario(name).summary);
- */
-export function scenarioNames(): readonly string[] {
-  return readdirSync(folder())
-    .filter((name) => name.endsWith(SUFFIX))
-    .map((name) => name.slice(0, -SUFFIX.length))
-    .sort();
-}
 
 /** A shipped scenario. @throws {Error} when there is none of that name */
 export function findScenario(name: string): JudgedScenario {
@@ -44,7 +14,7 @@ export function findScenario(name: string): JudgedScenario {
       `Cannot find scenario '${name}': ${nearest(name, names).slice(2) || `it must be one of ${names.join(', ')}`}`,
     );
   }
-  return readScenario(fileURLToPath(new URL(`${name}${SUFFIX}`, folder())));
+  return readScenario(incidentFile(name));
 }
 
 /**

@@ -13,6 +13,7 @@ import { ORDER_MODES } from '../world/order-flow.ts';
 import { MAX_LATE_FRAMES, PNL_CLOSES, PNL_CURRENCIES, PNL_FIGURES, PNL_SERVICES } from '../world/pnl-serving.ts';
 import { DOWNLOADS } from '../world/service.ts';
 import { isJudged } from './judged.ts';
+import { not0, noticeSchema, shippedName } from './known-values.ts';
 import type { Duration, Event, GatewaySpec, Scenario, Step, VerbName, Verbs } from './step.ts';
 
 /** What a scenario can wait for beside requests: notes of the journal. */
@@ -100,6 +101,11 @@ const noVerb: Rule<Step> = v.custom<Step>(
   () => false,
   (issue) => `${keysOf(issue.input)}; a step needs one of ${verbNames.join(', ')}`,
 );
+const manyVerbs: Rule<Step> = v.custom<Step>(
+  () => false,
+  ({ input }) => `has ${verbsOf(input).join(' and ')}; a step does one thing, so write them as two`,
+);
+const verbsOf = (input: unknown): readonly VerbName[] => verbNames.filter((name) => has(input, name));
 const keysOf = (input: unknown): string =>
   typeof input === 'object' && input !== null
     ? `has ${Object.keys(input).join(', ') || 'nothing'}`
@@ -133,7 +139,7 @@ const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
   trade: only({
     ...ofAccount,
     contract: contractSchema,
-    quantity: finite,
+    quantity: not0,
     price: finite,
     commission: v.exactOptional(finite),
   }),
@@ -176,11 +182,7 @@ const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
     upstream,
   ),
   takeOver: only({ clientId: v.exactOptional(finite), by: v.exactOptional(text) }),
-  notice: either(
-    isObject,
-    only({ code: finite, text: v.exactOptional(v.string()), id: v.exactOptional(finite) }),
-    finite,
-  ),
+  notice: noticeSchema,
   disconnect: either(isObject, only({ how: v.exactOptional(how), clientId: finite }), how),
   restart: only({
     down: v.exactOptional(duration),
@@ -215,7 +217,7 @@ const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
   ),
   parallel: steps,
   steps,
-  play: text,
+  play: shippedName,
 };
 
 /** Every verb a step can have. */
@@ -229,7 +231,8 @@ function isVerb(name: string): name is VerbName {
 function stepSchemaFor(input: unknown): Rule<Step> {
   if (input === undefined) return anyStepSchema;
   if (isJudged(input)) return judgedScenario;
-  const verb = verbNames.find((name) => has(input, name));
+  const [verb, another] = verbsOf(input);
+  if (another !== undefined) return manyVerbs;
   return verb === undefined ? noVerb : (stepSchemas.get(verb) ?? noVerb);
 }
 

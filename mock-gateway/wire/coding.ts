@@ -7,8 +7,8 @@ export type Decoded =
   | { readonly is: 'message'; readonly message: Message; readonly values: Values }
   /** A message no row is about. */
   | { readonly is: 'unknown'; readonly id: number; readonly fields: Values }
-  /** A known message with a field that is missing or not of its kind. */
-  | { readonly is: 'malformed'; readonly reason: string };
+  /** A known message with a field that is missing or not of its kind, and its number where that can be read. */
+  | { readonly is: 'malformed'; readonly reason: string; readonly requestId?: number };
 
 /** The values of portfolioValue (7). */
 export type PortfolioValues = typeof responses.portfolioValue extends Message<infer V> ? V : never;

@@ -1,6 +1,7 @@
 // What one account holds and what that makes: cash, positions, and the PnL of both. Tells nobody.
 import { type Contract, priceFactor } from './contract.ts';
 import { DailyPnl, type Day, type Pnl, type PositionPnl } from './daily-pnl.ts';
+import { isPaidFor } from './ledger.ts';
 import type { Market } from './market.ts';
 import { type Amounts, add, type Exchange } from './money.ts';
 import type { PnlCurrency } from './pnl-serving.ts';
@@ -113,15 +114,15 @@ export class AccountBook {
   /** A fill, or what is like one. A position that becomes 0 is kept until {@link drop}. */
   settle(contract: Contract, quantity: number, price: number, commission: number): Settled {
     const unitCost = price * priceFactor(contract);
-    const cash = -quantity * unitCost - commission;
+    const paid = -quantity * unitCost - commission;
     const before = this.#holdings.get(contract.conId) ?? this.#flat(contract);
-    const after = filled(before, quantity, -cash / quantity);
+    const after = filled(before, quantity, -paid / quantity);
     this.#closed.delete(contract.conId);
     this.#holdings.set(contract.conId, after);
-    add(this.#cash, contract.currency, cash);
+    add(this.#cash, contract.currency, isPaidFor(contract) ? paid : after.realizedPnl - before.realizedPnl);
     // Buying EUR.USD is euros in for dollars out.
     if (contract.secType === 'CASH') add(this.#cash, contract.symbol, quantity);
-    this.#daily.traded(contract, cash);
+    this.#daily.traded(contract, paid);
     const reduced = before.position !== 0 && Math.sign(quantity) !== Math.sign(before.position);
     return {
       position: after.position,
@@ -133,12 +134,12 @@ export class AccountBook {
   /** A fill had another price than was told: cash and cost follow, or what it realized when it reduced. */
   correct(contract: Contract, quantity: number, difference: number): void {
     const cash = -quantity * difference * priceFactor(contract);
-    add(this.#cash, contract.currency, cash);
-    this.#daily.traded(contract, cash);
     const holding = this.#holdings.get(contract.conId);
+    const isHeld = Math.sign(holding?.position ?? 0) === Math.sign(quantity);
+    if (isPaidFor(contract) || !isHeld) add(this.#cash, contract.currency, cash);
+    this.#daily.traded(contract, cash);
     if (holding === undefined || holding.position === 0) return;
     const { position, averageCost, realizedPnl } = holding;
-    const isHeld = Math.sign(position) === Math.sign(quantity);
     const change = isHeld ? { averageCost: averageCost - cash / position } : { realizedPnl: realizedPnl + cash };
     this.#holdings.set(contract.conId, { ...holding, ...change });
   }

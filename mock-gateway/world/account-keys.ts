@@ -1,7 +1,7 @@
 // The names a download has, and how each value follows from an account's sums: the 161 names of a download recorded in
 // September 2024, in the order recorded. Accounts differ: 123 names in 2018 (no -P, no crypto), 60 without segments.
 import type { AccountSums, Segment, SegmentSums } from './account-sums.ts';
-import { type LedgerEntry, netWorth } from './ledger.ts';
+import { cashOf, type LedgerEntry, netWorth } from './ledger.ts';
 
 /** One name: a text, an amount in the base currency, or a value for each currency of the ledger. */
 export type AccountKey = { readonly key: string } & (
@@ -112,14 +112,14 @@ const worthOf =
 const LEDGER: Readonly<Record<string, (entry: LedgerEntry, sums: AccountSums) => string>> = {
   AccountOrGroup: (_entry, { id }) => id,
   AccruedCash: () => cents(0),
-  CashBalance: (entry) => precise(entry.cash),
+  CashBalance: (entry) => precise(cashOf(entry)),
   CorporateBondValue: worthOf('BOND'),
   Cryptocurrency: worthOf('CRYPTO'),
   Currency: ({ currency }) => currency,
   ExchangeRate: (entry) => rate(entry.rate),
   FundValue: worthOf(),
   FutureOptionValue: worthOf('FOP'),
-  FuturesPNL: worthOf(),
+  FuturesPNL: worthOf('FUT'),
   FxCashBalance: worthOf(),
   IssuerOptionValue: worthOf('IOPT'),
   MoneyMarketFundValue: worthOf(),
@@ -132,7 +132,7 @@ const LEDGER: Readonly<Record<string, (entry: LedgerEntry, sums: AccountSums) =>
   StockMarketValue: worthOf('STK'),
   TBillValue: worthOf('BILL'),
   TBondValue: worthOf(),
-  TotalCashBalance: (entry) => precise(entry.cash),
+  TotalCashBalance: (entry) => precise(cashOf(entry)),
   UnrealizedPnL: ({ unrealizedPnl }) => cents(unrealizedPnl),
   WarrantValue: worthOf('WAR'),
 };

@@ -86,4 +86,4 @@ export const accountSchema: Rule<AccountOptions> = only({
 } satisfies RowPer<AccountOptions>);
 
 /** Accounts by their codes. */
-export const accountsSchema: Rule<AccountsOptions> = v.record(v.string(), accountSchema);
+export const accountsSchema: Rule<AccountsOptions> = v.record(text, accountSchema);

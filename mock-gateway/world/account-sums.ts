@@ -1,5 +1,5 @@
 // What an account comes to in its base currency: as a whole, segment by segment, and currency by currency.
-import { counted, type LedgerEntry, type LedgerFigures, ledgerOf, netWorth } from './ledger.ts';
+import { counted, isPaidFor, type LedgerEntry, type LedgerFigures, ledgerOf, netWorth, worthOf } from './ledger.ts';
 import type { Exchange } from './money.ts';
 import type { PositionRow } from './position-row.ts';
 
@@ -41,13 +41,15 @@ export function accountSums(figures: AccountFigures): AccountSums {
   const money = exchange.total(cash);
   const segment = (name: Segment): SegmentSums => {
     const held = counted(rows).filter(({ contract }) => (SEGMENT_OF.get(contract.secType) ?? 'S') === name);
-    const ownCash = name === 'S' ? money : 0;
-    const worth = sum(held, exchange, ({ marketValue }) => marketValue);
+    const bought = held.filter(({ contract }) => isPaidFor(contract));
+    const settled = held.filter(({ contract }) => !isPaidFor(contract));
+    const ownCash = (name === 'S' ? money : 0) + sum(settled, exchange, worthOf);
+    const worth = sum(bought, exchange, worthOf);
     return {
       cash: ownCash,
       netLiquidation: ownCash + worth,
       equity: name === 'P' ? 0 : ownCash + worth,
-      grossPositionValue: sum(held, exchange, ({ marketValue }) => Math.abs(marketValue)),
+      grossPositionValue: sum(bought, exchange, ({ marketValue }) => Math.abs(marketValue)),
       startOfDayValue: name === 'S' ? startOfDayValue : 0,
     };
   };

@@ -1,4 +1,5 @@
 // What an account has in each currency, and all of it in the base currency: the ledger of the account values.
+import type { Contract } from './contract.ts';
 import { type Amounts, add, type Exchange } from './money.ts';
 import type { PositionRow } from './position-row.ts';
 
@@ -11,7 +12,7 @@ export interface LedgerEntry {
   /** To the base currency. */
   readonly rate: number;
   readonly cash: number;
-  /** Market value of the positions, by security type. */
+  /** What the positions are worth, by security type. */
   readonly worth: Amounts;
   readonly unrealizedPnl: number;
   readonly realizedPnl: number;
@@ -33,6 +34,19 @@ export interface LedgerFigures {
 export const counted = (rows: readonly PositionRow[]): readonly PositionRow[] =>
   rows.filter(({ contract }) => contract.secType !== 'CASH');
 
+/**
+ * Whether it is bought with money. A future is not: what it makes is settled day by day, and nothing else of it is
+ * money (IB's documentation of TotalCashValue and GrossPositionValue).
+ */
+export const isPaidFor = ({ secType }: Contract): boolean => secType !== 'FUT';
+
+/** What a position is worth to an account: its market value, of a future what it made. */
+export const worthOf = ({ contract, marketValue, unrealizedPnl }: PositionRow): number =>
+  isPaidFor(contract) ? marketValue : unrealizedPnl;
+
+/** Money, and what futures made: IB tells of both as one. */
+export const cashOf = ({ cash, worth }: LedgerEntry): number => cash + (worth.get('FUT') ?? 0);
+
 /** What the entry comes to: cash and every position at its market price. */
 export const netWorth = ({ cash, worth }: LedgerEntry): number =>
   [...worth.values()].reduce((sum, value) => sum + value, cash);
@@ -53,7 +67,7 @@ export function ledgerOf({ exchange, cash, rows, realizedPnl }: LedgerFigures): 
     let unrealizedPnl = 0;
     for (const row of positions) {
       if (row.contract.currency !== currency) continue;
-      add(worth, row.contract.secType, row.marketValue);
+      add(worth, row.contract.secType, worthOf(row));
       unrealizedPnl += row.unrealizedPnl;
     }
     return {

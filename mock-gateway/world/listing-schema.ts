@@ -58,7 +58,10 @@ export const contractsSchema: Rule<readonly ListedContract[]> = v.array(listedCo
 const chain: Rule<OptionChain> = only({
   underlying: contractSchema,
   expiries: v.array(v.pipe(v.string("must be text like '20261218'"), v.regex(/^\d{8}$/, "must be like '20261218'"))),
-  strikes: only({ from: above0, to: above0, step: above0 }),
+  strikes: v.pipe(
+    only({ from: above0, to: above0, step: above0 }),
+    v.check(({ from, to }) => from <= to, "must go up: 'to' is below 'from'"),
+  ),
   volatility: v.exactOptional(above0),
   tradingClass: v.exactOptional(text),
   primaryExch: v.exactOptional(text),

@@ -69,6 +69,16 @@ export class Market {
     return futures.toSorted((a, b) => (a.lastTradeDateOrContractMonth < b.lastTradeDateOrContractMonth ? -1 : 1))[0];
   }
 
+  /** What one unit of a currency is worth in another, by their pair; undefined where it has no price. */
+  pairPrice(of: string, inCurrency: string): number | undefined {
+    const priced = (from: string, to: string): number | undefined => {
+      const pair = this.named('CASH', from).find((each) => each.currency === to);
+      return pair && this.#instruments.get(pair.conId)?.price;
+    };
+    const inverse = priced(inCurrency, of);
+    return priced(of, inCurrency) ?? (inverse ? 1 / inverse : undefined);
+  }
+
   /** What IB knows of it beside what names it. */
   listing(contract: Contract): Listing {
     const instrument = this.#instrument(contract);

@@ -3,20 +3,30 @@
 /** Amounts by currency. */
 export type Amounts = ReadonlyMap<string, number>;
 
+/** Where a rate comes from that nobody stated. */
+export interface Pairs {
+  /** What one unit of a currency is worth in another; undefined where no pair of them has a price. */
+  pairPrice(of: string, inCurrency: string): number | undefined;
+}
+
 /** One account's base currency, and what other currencies are worth in it. */
 export class Exchange {
   readonly base: string;
   readonly #rates: Amounts;
 
+  readonly #pairs: Pairs;
+
   /** @param rates currency → what one unit of it is worth in the base currency */
-  constructor(base: string, rates: Readonly<Record<string, number>> = {}) {
+  constructor(base: string, rates: Readonly<Record<string, number>> = {}, pairs: Pairs) {
     this.base = base;
+    this.#pairs = pairs;
     this.#rates = new Map(Object.entries(rates));
   }
 
-  /** What one unit is worth in the base currency; 1 for a currency nobody gave a rate of. */
+  /** What one unit is worth in the base currency: as stated, else as their pair trades; 1 where there is neither. */
   rate(currency: string): number {
-    return currency === this.base ? 1 : (this.#rates.get(currency) ?? 1);
+    if (currency === this.base) return 1;
+    return this.#rates.get(currency) ?? this.#pairs.pairPrice(currency, this.base) ?? 1;
   }
 
   /** All of it, in the base currency. */

@@ -1,10 +1,13 @@
 // What becomes of orders: transmitted, met by the market, filled, alternatives reduced, children woken, and all of it told.
+import type { Clock } from '../clock.ts';
 import type { AccountTeller } from './account-teller.ts';
 import { commissionFor } from './commission.ts';
 import type { Contract } from './contract.ts';
 import { type FillGround, settleFill } from './fill.ts';
-import { exactSize, fillsAt, isOpen, isTriggeredBy, type Order, signOf, standing } from './order.ts';
+import { exactSize, isOpen, type Order, signOf, standing } from './order.ts';
 import { OrderShelf } from './order-shelf.ts';
+import { fillsAt, fillsAtClose, isTriggeredBy, setOff, trailed, worksAs } from './order-trigger.ts';
+import { instantsOf, isOver, mustWait, type WorldNow } from './order-waits.ts';
 import type { WorldChange } from './world-change.ts';
 
 export const ORDER_MODES = ['auto', 'manual'] as const;
@@ -13,9 +16,11 @@ export type OrderMode = (typeof ORDER_MODES)[number];
 
 /** What orders stand on. */
 export interface OrderGround extends FillGround {
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly teller: (account: string) => AccountTeller;
   readonly announce: (change: WorldChange) => void;
+  /** Whether IB is out of reach: nothing is sent there, and nothing fills. */
+  readonly isCutOff: () => boolean;
 }
 
 /** The text before a reason (recorded without one). */
@@ -39,13 +44,39 @@ export class OrderFlow {
 
   /** The market has another price: stops go off, and what the price reaches fills. */
   priced(contract: Contract): void {
-    if (!this.shelf.hasOpen || this.mode === 'manual') return;
+    if (!this.shelf.hasOpen) return;
+    this.reconsider();
+    if (this.mode === 'manual') return;
     for (const order of this.shelf.transmitted)
       if (order.contract.conId === contract.conId) this.#meetMarket(order, true);
   }
 
-  /** A new day: DAY orders are over, and what is done is forgotten. */
+  /** Time has passed, a price has moved, IB is reached again: what is over ends, and what waited for it works. */
+  reconsider(): void {
+    if (this.ground.isCutOff()) return;
+    const world = this.#worldNow();
+    for (const each of this.shelf.transmitted) {
+      const order = this.shelf.now(each);
+      if (!isOpen(order)) continue;
+      if (isOver(order.waits, world)) this.cancel(order, 'System');
+      else if (order.isHeld && !mustWait(order.waits, world)) this.#work(this.#changed(order, { isHeld: false }));
+    }
+  }
+
+  /** IB is reached again: what was given meanwhile goes there, and what the market passed meanwhile fills. */
+  reconnected(): void {
+    this.reconsider();
+    if (this.mode === 'auto') this.meetAll();
+  }
+
+  /** A new day: what is meant for the close fills at it, DAY orders are over, and what is done is forgotten. */
   startDay(): void {
+    const { market } = this.ground;
+    for (const order of this.shelf.transmitted) {
+      if (this.mode === 'manual' || !market.isPriced(order.contract)) continue;
+      const price = market.price(order.contract);
+      if (fillsAtClose(this.shelf.now(order), price)) this.fill(order, order.remaining, price);
+    }
     for (const order of this.shelf.open) {
       if (order.tif === 'DAY' && isOpen(this.shelf.now(order))) this.cancel(order, 'System');
     }
@@ -66,28 +97,57 @@ export class OrderFlow {
   }
 
   #accept(order: Order): void {
+    const world = this.#worldNow();
+    for (const at of instantsOf(order.waits, world.now))
+      this.ground.clock.after(at - world.now, () => this.reconsider());
+    if (isOver(order.waits, world)) {
+      this.#tell(order, 'both');
+      this.cancel(order, 'System');
+    } else if (this.ground.isCutOff())
+      this.#tell(this.#changed(order, { isHeld: true, status: 'PendingSubmit' }), 'both');
+    else if (mustWait(order.waits, world))
+      this.#tell(this.#changed(order, { isHeld: true, status: 'PreSubmitted' }), 'both');
+    else this.#work(order.isHeld ? this.#changed(order, { isHeld: false }) : order);
+  }
+
+  /** It is where it is worked on. */
+  #work(order: Order): void {
     const { market } = this.ground;
     const isMarket = order.orderType === 'MKT' && order.whyHeld === '';
     // Recorded: a market order is PreSubmitted until it fills; what rests is told twice.
-    this.#tell(isMarket ? this.#changed(order, { status: 'PreSubmitted' }) : order, 'both');
+    this.#tell(this.#changed(order, isMarket ? { status: 'PreSubmitted' } : standingNow(order)), 'both');
     if (this.mode === 'auto' && market.isPriced(order.contract)) this.#meetMarket(order, false);
     const now = this.shelf.now(order);
-    if (isOpen(now) && now.filled === order.filled) this.#tell(this.#changed(now, standingNow(now)), 'both');
+    // What was set off by now stays so.
+    if (isOpen(now) && now.filled === order.filled)
+      this.#tell(now.whyHeld === order.whyHeld ? this.#changed(now, standingNow(now)) : now, 'both');
     if (isOpen(now) && (order.tif === 'IOC' || order.tif === 'FOK')) this.cancel(now, 'System');
   }
 
   /** @param rested whether it was there before the price: a limit that rested fills at its own price */
   #meetMarket(order: Order, rested: boolean): void {
+    if (this.ground.isCutOff()) return;
     const price = this.ground.market.price(order.contract);
     let now = this.shelf.now(order);
-    if (!isOpen(now)) return;
+    if (!isOpen(now) || now.isHeld) return;
+    const nearer = trailed(now, price);
+    if (nearer !== undefined) now = this.#changed(now, nearer);
+    const isLimit = rested && now.whyHeld === '' && worksAs(now) === 'LMT' && now.lmtPrice !== null;
     if (isTriggeredBy(now, price)) {
-      now = this.#changed(now, { status: 'Submitted', whyHeld: '' });
+      now = this.#changed(now, setOff(now));
       this.#tell(now, 'both');
     }
     if (!fillsAt(now, price)) return;
-    const isLimit = rested && now.orderType === 'LMT' && now.lmtPrice !== null;
     this.fill(now, now.remaining, isLimit ? (now.lmtPrice ?? price) : price);
+  }
+
+  #worldNow(): WorldNow {
+    const { market, clock } = this.ground;
+    const price = (conId: number): number | null => {
+      const contract = market.contracts.get(conId);
+      return contract === undefined || !market.isPriced(contract) ? null : market.price(contract);
+    };
+    return { now: clock.now(), price };
   }
 
   /** Fills so much of it at this price, and tells of it in the recorded order: 11 5 3 5 59, then the account. */
@@ -106,7 +166,7 @@ export class OrderFlow {
       remaining,
       avgFillPrice,
       lastFillPrice: price,
-      ...(isFull && { completedAt: this.ground.now(), completedStatus: `Filled Size: ${filled}` }),
+      ...(isFull && { completedAt: this.ground.clock.now(), completedStatus: `Filled Size: ${filled}` }),
     });
     const orderRef = typeof order.said['orderRef'] === 'string' ? order.said['orderRef'] : '';
     const by = { permId, orderId, clientId, orderRef, cumQty: filled, avgPrice: avgFillPrice };
@@ -121,6 +181,22 @@ export class OrderFlow {
       this.#settleGroup(after, quantity);
     });
     if (isFull) this.#wakeChildren(after);
+  }
+
+  /** Nothing of it remains, without a further fill. */
+  complete(order: Order): void {
+    const { filled } = order;
+    const completedStatus = `Filled Size: ${filled}`;
+    const done: Partial<Order> = {
+      status: 'Filled',
+      whyHeld: '',
+      completedAt: this.ground.clock.now(),
+      completedStatus,
+    };
+    const after = this.#changed(order, done);
+    this.#tell(after, 'both');
+    this.#settleGroup(after, 0);
+    this.#wakeChildren(after);
   }
 
   /** Cancelled: its status, then 202 (recorded). */
@@ -150,7 +226,7 @@ export class OrderFlow {
 
   /** It is over, and with it the children that waited for it. */
   end(order: Order, status: 'Cancelled' | 'Inactive', completedStatus: string, tells: 'orderStatus' | 'both'): void {
-    const done = this.#changed(order, { status, whyHeld: '', completedAt: this.ground.now(), completedStatus });
+    const done = this.#changed(order, { status, whyHeld: '', completedAt: this.ground.clock.now(), completedStatus });
     this.#tell(done, tells);
     for (const child of this.shelf.open) {
       if (child.parentPermId === order.permId && child.whyHeld.startsWith('child')) this.cancel(child, 'System');

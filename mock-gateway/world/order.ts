@@ -1,8 +1,22 @@
 // One order: what was asked for, and how far it is.
 import type { Contract } from './contract.ts';
+import type { OrderWaits } from './order-waits.ts';
 
 /** How far an order is, in IB's words. */
-export type OrderStatus = 'PreSubmitted' | 'Submitted' | 'Filled' | 'Cancelled' | 'Inactive';
+export type OrderStatus = 'PendingSubmit' | 'PreSubmitted' | 'Submitted' | 'Filled' | 'Cancelled' | 'Inactive';
+
+/**
+ * How a stop follows the price.
+ * @example const trail: Trail = { percent: 2 };
+ */
+export interface Trail {
+  /** By so much of the price, in percent. @default `auxPrice` */
+  readonly percent?: number | null;
+  /** Where the stop is at first. @default as far from the price as it trails */
+  readonly stop?: number | null;
+  /** How far behind the stop the limit is. @default none */
+  readonly limitOffset?: number | null;
+}
 
 /**
  * What an order asks for.
@@ -17,7 +31,7 @@ export interface OrderTerms {
   readonly action: 'BUY' | 'SELL';
   /** Above 0. */
   readonly totalQuantity: number;
-  /** `MKT`, `LMT`, `STP` and `STP LMT` fill by themselves; every other rests until it is filled by hand. */
+  /** What fills by itself: see docs/orders.md; every other rests until it is filled by hand. */
   readonly orderType: string;
   /** Of one unit, without the multiplier. @default none */
   readonly lmtPrice?: number | null;
@@ -37,6 +51,10 @@ export interface OrderTerms {
   readonly orderId?: number;
   /** False: nobody is told of it, and it does not work, until an order of its family is transmitted. @default true */
   readonly transmit?: boolean;
+  /** When it works, and until when. @default from now on, as `tif` says */
+  readonly waits?: OrderWaits;
+  /** Of `TRAIL` and `TRAIL LIMIT` alone. @default by `auxPrice`, from the price of now */
+  readonly trail?: Trail;
   /** Whatever else the client said, handed back as it is. @default nothing */
   readonly said?: Readonly<Record<string, unknown>>;
 }
@@ -52,6 +70,10 @@ export interface Order extends Required<OrderTerms> {
   readonly status: OrderStatus;
   /** Why it does not work yet: `child`, `trigger`, `child,trigger`, or empty. */
   readonly whyHeld: string;
+  /** Whether it waits for a time, for its conditions, or for IB to be reached. */
+  readonly isHeld: boolean;
+  /** Where a trailing stop is by now; null of every other order. */
+  readonly trailStop: number | null;
   /** How much was filled. */
   readonly filled: number;
   /** How much is still to be filled. */
@@ -93,7 +115,7 @@ export const signOf = ({ action }: Pick<Order, 'action'>): 1 | -1 => (action ===
 
 /** Whether it can still be filled or cancelled. */
 export const isOpen = ({ status }: Pick<Order, 'status'>): boolean =>
-  status === 'PreSubmitted' || status === 'Submitted';
+  status === 'PendingSubmit' || status === 'PreSubmitted' || status === 'Submitted';
 
 const WAITS_FOR_TRIGGER: ReadonlySet<string> = new Set(['STP', 'STP LMT', 'TRAIL', 'TRAIL LIMIT', 'MIT', 'LIT']);
 
@@ -102,22 +124,4 @@ export function standing(orderType: string, isChild: boolean): Pick<Order, 'stat
   const waits = WAITS_FOR_TRIGGER.has(orderType);
   const whyHeld = [isChild ? 'child' : '', waits ? 'trigger' : ''].filter(Boolean).join(',');
   return { status: whyHeld === '' ? 'Submitted' : 'PreSubmitted', whyHeld };
-}
-
-/** A stop that was reached goes on as what stands here. */
-const AFTER_TRIGGER: Readonly<Record<string, string>> = { STP: 'MKT', 'STP LMT': 'LMT' };
-
-/** Whether this price sets a stop off. */
-export const isTriggeredBy = (order: Order, price: number): boolean =>
-  order.whyHeld === 'trigger' &&
-  order.orderType in AFTER_TRIGGER &&
-  order.auxPrice !== null &&
-  signOf(order) * (price - order.auxPrice) >= 0;
-
-/** Whether it fills at this price; what waits does not. */
-export function fillsAt(order: Order, price: number): boolean {
-  if (order.whyHeld !== '') return false;
-  const type = AFTER_TRIGGER[order.orderType] ?? order.orderType;
-  if (type === 'MKT') return true;
-  return type === 'LMT' && order.lmtPrice !== null && signOf(order) * (order.lmtPrice - price) >= 0;
 }

@@ -100,7 +100,8 @@ export class Orders {
   }
 
   /**
-   * Changes an open order; what was filled stays.
+   * Changes an open order; what was filled stays. One that is left no more than was filled is Filled. A change that is not
+   * transmitted changes nothing of an order that works.
    * @throws {Error} when it is not open
    * @example
    * const order = gateway.orders.find(5);
@@ -108,13 +109,17 @@ export class Orders {
    */
   modify(ref: OrderRef | Order, terms: OrderTerms): Order {
     const order = this.#named('modify', ref);
+    // A change that is not transmitted stays in TWS: what works goes on as it was.
+    if (order.transmit && terms.transmit === false) return order;
     const next = { ...order, ...this.#made(terms), permId: order.permId };
     const { filled, avgFillPrice, lastFillPrice, commission } = order;
-    const remaining = Math.max(0, exactSize(next.totalQuantity - filled));
-    const changed = { ...next, filled, avgFillPrice, lastFillPrice, commission, remaining };
+    const totalQuantity = Math.max(filled, next.totalQuantity);
+    const remaining = exactSize(totalQuantity - filled);
+    const trailStop = next.trailStop ?? order.trailStop;
+    const changed = { ...next, totalQuantity, trailStop, filled, avgFillPrice, lastFillPrice, commission, remaining };
     this.#flow.shelf.put(changed);
-    if (!changed.transmit) return changed;
-    this.#flow.release(changed);
+    if (remaining === 0) this.#flow.complete(changed);
+    else if (changed.transmit) this.#flow.release(changed);
     return this.#flow.shelf.now(changed);
   }
 
@@ -227,6 +232,8 @@ export class Orders {
       orderId: 0,
       transmit: true,
       said: {},
+      waits: {},
+      trail: {},
       ...terms,
       parentPermId,
       // Children are alternatives to each other: their group is the parent's number (recorded).
@@ -234,6 +241,8 @@ export class Orders {
       tif: tif === '' ? 'DAY' : tif,
       permId: this.#flow.ground.fills.newPermId(),
       ...standing(orderType, isChild),
+      isHeld: false,
+      trailStop: terms.trail?.stop ?? null,
       filled: 0,
       remaining: totalQuantity,
       avgFillPrice: 0,

@@ -1,4 +1,5 @@
 // The truth the gateway serves: accounts on one market, and the stream of changes to them.
+import { type Clock, realClock } from '../clock.ts';
 import { Account, type AccountOptions } from './account.ts';
 import { AccountTeller } from './account-teller.ts';
 import { Announcements } from './announcements.ts';
@@ -50,19 +51,24 @@ export class World {
   readonly service: Service = new Service();
   readonly #now: () => number;
 
-  /** @param now milliseconds since 1970, for the times of fills */
+  /** @param clock for the times of fills, and what orders wait for */
   constructor(
     accounts: AccountsOptions = DEFAULT_ACCOUNTS,
-    now: () => number = Date.now,
+    clock: Clock = realClock,
     { contracts = [], chains = [], orders: mode = 'auto', seed = 0, ...desk }: MarketOptions = {},
   ) {
+    const now = (): number => clock.now();
     this.#now = now;
     this.#market = new Market((contract, by) => this.#priced(contract, by), new PriceRecord(seed, now));
     const fills = new ExecutionRecord(now);
     this.#fills = fills;
     const teller = (account: string) => this.#teller(account);
-    const ground = { market: this.#market, fills, now, teller, announce: this.#announcements.tell };
+    const isCutOff = (): boolean => this.service.isCutOff;
+    const ground = { market: this.#market, fills, clock, teller, announce: this.#announcements.tell, isCutOff };
     this.#orderFlow = new OrderFlow(ground, mode);
+    this.service.onChange(() => {
+      if (!this.service.isCutOff) this.#orderFlow.reconnected();
+    });
     this.orders = new Orders(this.#orderFlow);
     this.snapshots = new Snapshots({ market: this.#market, fills, flow: this.#orderFlow, tellers: this.#tellers, now });
     this.executions = {
@@ -136,7 +142,7 @@ export class World {
     const { currency = 'USD', cash = 100_000, rates } = options;
     const beginning = {
       id: code,
-      exchange: new Exchange(currency, rates),
+      exchange: new Exchange(currency, rates, this.#market),
       cash: new Map(typeof cash === 'number' ? [[currency, cash]] : Object.entries(cash)),
     };
     const announce = this.#announcements.tell;

@@ -242,6 +242,20 @@ describe('bytes no client sends', () => {
     const seen = await client.upTo('currentTime');
     expect(seen).toContainEqual({ name: 'error', fields: expect.objectContaining({ code: 320, id: 2147483647 }) });
   });
+
+  it.each([
+    [['1', '11', '5'], 5],
+    [['94', '6', ACCOUNT, '', 'many'], 6],
+    [['3', '8', '0', 'AAPL', 'STK', '', '0', '', '', 'SMART', '', 'USD', '', '', '', '', 'BUY', 'lots', 'MKT'], 8],
+    [['62', '1', 'five', 'All', 'NetLiquidation'], 2147483647],
+  ])('of %j is 320 under the number that could be read', async (texts, id) => {
+    const gateway = await start();
+    const client = await connected(gateway);
+    client.write(frameOf(texts));
+    client.send(requests.reqCurrentTime, {});
+    const seen = await client.upTo('currentTime');
+    expect(seen.filter(({ fields }) => fields['code'] === 320).map(({ fields }) => fields['id'])).toEqual([id]);
+  });
 });
 
 describe('a request nothing answers', () => {

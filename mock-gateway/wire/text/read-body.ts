@@ -3,7 +3,7 @@ import { FrameError } from '../frame.ts';
 import type { Message, Values } from '../message.ts';
 import { requestById } from '../requests.ts';
 import { responseById } from '../responses.ts';
-import { decodeFields } from './read-fields.ts';
+import { decodeFields, idAmong } from './read-fields.ts';
 import { splitTexts } from './text-body.ts';
 
 /** A body read by its row, or one whose id no row has. */
@@ -26,6 +26,13 @@ export const readRequest = (body: Uint8Array, serverVersion: number): ReadBody =
  */
 export const readResponse = (body: Uint8Array, serverVersion: number): ReadBody =>
   readBody(responseById, body, serverVersion, 'exact');
+
+/** The number of a request whose fields do not all fit its row; undefined where it has none, or it is one of those. */
+export function requestIdIn(body: Uint8Array, serverVersion: number): number | undefined {
+  const [idText = '', ...texts] = splitTexts(body);
+  const message = requestById.get(Number(idText));
+  return message && idAmong(message, texts, serverVersion);
+}
 
 function readBody(
   rows: ReadonlyMap<number, Message>,

@@ -27,6 +27,26 @@ export function decodeFields<V extends object>(
   return values;
 }
 
+const ID_FIELDS: ReadonlySet<string> = new Set(['reqId', 'orderId']);
+
+/** The number a request is known by, where the texts are readable as far as that; else undefined. */
+export function idAmong(row: Message, texts: readonly string[], serverVersion: number): number | undefined {
+  const reader = { texts, at: 0 };
+  const until: Record<string, Fields[string]> = {};
+  for (const [name, slot] of Object.entries(row.fields)) {
+    until[name] = slot;
+    if (!ID_FIELDS.has(name)) continue;
+    try {
+      const id = read(row, until, reader, serverVersion)[name];
+      return typeof id === 'number' ? id : undefined;
+    } catch (error) {
+      if (error instanceof FieldError) return undefined;
+      throw error;
+    }
+  }
+  return undefined;
+}
+
 /**
  * How many of these texts the message takes, or undefined while there are too few.
  * @throws {FieldError} when a field is not of its kind

@@ -4,7 +4,7 @@ import { encodeFrame } from '../frame.ts';
 import type { EncodedMessage, Message } from '../message.ts';
 import { portfolioTemplates } from './fast/portfolio-template.ts';
 import { FieldError } from './field.ts';
-import { type ReadBody, readRequest, readResponse } from './read-body.ts';
+import { type ReadBody, readRequest, readResponse, requestIdIn } from './read-body.ts';
 import { spoilField } from './spoil-field.ts';
 import { joinTexts } from './text-body.ts';
 import { encodeMessage } from './write-message.ts';
@@ -25,7 +25,10 @@ export class TextCodec implements Codec {
   }
 
   decode(body: Uint8Array): Decoded {
-    return decoded(() => readRequest(body, this.serverVersion));
+    const request = decoded(() => readRequest(body, this.serverVersion));
+    if (request.is !== 'malformed') return request;
+    const requestId = requestIdIn(body, this.serverVersion);
+    return requestId === undefined ? request : { ...request, requestId };
   }
 
   decodeResponse(body: Uint8Array): Decoded {

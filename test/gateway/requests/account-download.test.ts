@@ -197,8 +197,9 @@ describe('PnL of one position', () => {
   it('has no realized part until the contract is traded that day', async () => {
     await using gateway = await MockGateway.start({ clock: 'virtual', accounts: { [ACCOUNT]: { positions: [held] } } });
     const client = await joined(gateway);
+    let reqId = 8;
     const ask = async (): Promise<unknown> => {
-      client.send(requests.reqPnLSingle, { reqId: 9, account: ACCOUNT, modelCode: '', conId: call.conId });
+      client.send(requests.reqPnLSingle, { reqId: ++reqId, account: ACCOUNT, modelCode: '', conId: call.conId });
       return (await client.next('pnlSingle'))['realizedPnL'];
     };
     expect(await ask()).toBeNull();

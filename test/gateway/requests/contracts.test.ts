@@ -49,10 +49,10 @@ describe('reqContractDetails', () => {
     [{ symbol: 'AAPL', secType: 'OPT' }, [call.conId, put.conId]],
     [{ symbol: 'AAPL', secType: 'OPT', right: 'PUT' }, [put.conId]],
     [{ symbol: 'AAPL', secType: 'OPT', right: 'C', strike: 300, lastTradeDateOrContractMonth: '202612' }, [call.conId]],
-    [{ localSymbol: 'AAPL  261218P00300000' }, [put.conId]],
+    [{ localSymbol: 'AAPL  261218P00300000', secType: 'OPT' }, [put.conId]],
     [{ symbol: 'AAPL', secType: 'STK', currency: 'USD', exchange: 'SMART' }, [apple.conId]],
     [{ symbol: 'ES', secType: 'FUT', multiplier: '50', exchange: 'CME' }, [es.conId]],
-    [{ symbol: 'AAPL' }, [call.conId, put.conId, apple.conId]],
+    [{ symbol: 'AAPL', secType: 'STK' }, [apple.conId]],
   ])('of %j finds %j', async (query, conIds) => {
     await using gateway = await start();
     const client = await joined(gateway);
@@ -64,10 +64,9 @@ describe('reqContractDetails', () => {
 
   it.each([
     { conId: 4711 },
-    { symbol: 'MSFT' },
-    {},
-    { symbol: 'AAPL', strike: 1 },
-    { symbol: 'AAPL', currency: 'EUR' },
+    { symbol: 'MSFT', secType: 'STK' },
+    { symbol: 'AAPL', secType: 'OPT', strike: 1 },
+    { symbol: 'AAPL', secType: 'STK', currency: 'EUR' },
     { symbol: 'ES', secType: 'FUT', exchange: 'SMART' },
   ])('of %j finds nothing: error 200 and no end marker', async (query) => {
     await using gateway = await start();

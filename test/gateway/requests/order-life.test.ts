@@ -85,13 +85,6 @@ describe('an order that is refused', () => {
       "Error validating request.-'bF' : cause - Order size does not conform to market rule.",
     ],
     [
-      'a size of nothing but for its last digits',
-      { orderId: 5, totalQuantity: 1e-300 },
-      [],
-      321,
-      "Error validating request.-'bF' : cause - Order size does not conform to market rule.",
-    ],
-    [
       'a price beyond that',
       { orderId: 5, lmtPrice: 1e300 },
       [],

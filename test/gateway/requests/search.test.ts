@@ -120,7 +120,17 @@ describe.each([118, 123, 124, 175, 176, 193])('@stoqey/ib at server version %i',
       api.reqHistoricalData(3, what, '', '1 D', BarSizeSetting.HOURS_ONE, WhatToShow.TRADES, 1, 1, false);
       api.reqHeadTimestamp(4, what, WhatToShow.TRADES, true, 1);
       api.cancelHistoricalData(3);
-      api.reqHistoricalData(5, { conId: 7 }, '', '1 D', BarSizeSetting.HOURS_ONE, WhatToShow.TRADES, 1, 1, false);
+      api.reqHistoricalData(
+        5,
+        { conId: 7, exchange: 'SMART' },
+        '',
+        '1 D',
+        BarSizeSetting.HOURS_ONE,
+        WhatToShow.TRADES,
+        1,
+        1,
+        false,
+      );
       await client.event(EventName.error, 1);
       const [smart] = client.all(EventName.securityDefinitionOptionParameter);
       expect(smart).toEqual([1, 'SMART', 265598, 'AAPL', 100, ['20261218', '20270115'], [297.5, 300]]);

@@ -16,23 +16,28 @@ const apple = ['265598', 'AAPL', 'STK', '', '0.0', '', '', 'SMART', 'NASDAQ', 'U
 
 describe('a data feed the login does not have', () => {
   it.each([
-    ['market depth', ['10', '5', '7', ...apple, '5', '0', ''], 354, 'not subscribed', ['11', '1', '7', '0']],
+    ['market depth', ['10', '5', '7', ...apple, '5', '0', ''], 354, 'not subscribed', ['11', '1', '7', '0'], 310],
     ['real-time bars', ['50', '3', '7', ...apple, '5', 'TRADES', '1', ''], 420, 'No market data', ['51', '1', '7']],
     ['tick-by-tick data', ['97', '7', ...apple, 'Last', '0', '0'], 10189, 'No market data', ['98', '7']],
-  ])('%s is refused for want of permissions, and may be cancelled', async (_feed, fields, code, message, cancel) => {
-    await using gateway = await start({
-      marketData: 'none',
-      contracts: [{ contract: stock('AAPL', { conId: 265598 }) }],
-    });
-    const client = await joined(gateway, { max: 178 });
-    client.write(frameOf(fields));
-    expect(await sentSoFar(client)).toMatchObject([
-      { name: 'error', fields: { id: 7, code, message: expect.stringContaining(message) } },
-    ]);
-    client.write(frameOf(cancel));
-    expect(await sentSoFar(client)).toEqual([]);
-    await client.close();
-  });
+  ])(
+    '%s is refused for want of permissions, and may be cancelled',
+    async (_feed, fields, code, message, cancel, missing?: number) => {
+      await using gateway = await start({
+        marketData: 'none',
+        contracts: [{ contract: stock('AAPL', { conId: 265598 }) }],
+      });
+      const client = await joined(gateway, { max: 178 });
+      client.write(frameOf(fields));
+      expect(await sentSoFar(client)).toMatchObject([
+        { name: 'error', fields: { id: 7, code, message: expect.stringContaining(message) } },
+      ]);
+      client.write(frameOf(cancel));
+      expect((await sentSoFar(client)).map(({ fields: f }) => f['code'])).toEqual(
+        missing === undefined ? [] : [missing],
+      );
+      await client.close();
+    },
+  );
 });
 
 describe('what nobody has subscribed to', () => {

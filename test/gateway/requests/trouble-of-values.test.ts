@@ -29,8 +29,8 @@ const start = (options = {}) =>
 const play = (gateway: MockGateway, ...lines: readonly string[]) =>
   gateway.play(parseScenario(`steps:\n${lines.map((line) => `  - ${line}\n`).join('')}`));
 
-const askPnl = (client: RawClient) =>
-  client.send(requests.reqPnLSingle, { reqId: 1, account: 'DU1', modelCode: '', conId: CALL.conId });
+const askPnl = (client: RawClient, reqId = 1) =>
+  client.send(requests.reqPnLSingle, { reqId, account: 'DU1', modelCode: '', conId: CALL.conId });
 const askTicks = (client: RawClient, reqId = 5, snapshot = false) =>
   client.send(requests.reqMktData, {
     ...nothing,
@@ -77,7 +77,7 @@ describe('P&L of one position', () => {
     await gateway.clock.advance(5_000);
     expect(named(await sentSoFar(client), 'pnlSingle')).toHaveLength(2);
     // Another request has frames of its own.
-    askPnl(client);
+    askPnl(client, 2);
     expect(named(await sentSoFar(client), 'pnlSingle')).toHaveLength(1);
     await gateway.clock.advance(5_000);
     expect(named(await sentSoFar(client), 'pnlSingle')).toHaveLength(1);

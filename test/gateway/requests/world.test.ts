@@ -1,6 +1,7 @@
 // The account world over a day: one change seen the same everywhere, daily PnL, commissions, expiry, a new day.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { realClock } from '../../../mock-gateway/clock.ts';
 import { type Contract, option, stock } from '../../../mock-gateway/index.ts';
 import { World } from '../../../mock-gateway/world/world.ts';
 
@@ -146,7 +147,7 @@ describe('expiry', () => {
 describe('fills', () => {
   it('are recorded with time, account and size, each with an id of its own', () => {
     let now = 1_000;
-    const world = new World({ DU1: {}, DU2: {} }, () => now);
+    const world = new World({ DU1: {}, DU2: {} }, { ...realClock, now: () => now });
     world.account('DU1').trade(call, 2, 12.5);
     now = 2_000;
     world.account('DU2').trade(call, -1, 12.6);

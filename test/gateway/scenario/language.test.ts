@@ -206,6 +206,34 @@ steps:
       'steps:\n  - wait: 1\n    when: { request: reqMktData, fields: { sym: AAPL } }\n',
       "steps[0].when has sym in 'fields', which reqMktData has not",
     ],
+    [
+      'a fill of nothing',
+      'steps:\n  - trade: { contract: AAPL, quantity: 0, price: 1 }\n',
+      'steps[0].trade.quantity must not be 0',
+    ],
+    ['a notice without words', 'steps:\n  - notice: 999\n', "odd.yaml:2: steps[0].notice must have a 'text'"],
+    [
+      'two verbs in a step',
+      'steps:\n  - wait: 1s\n    notice: 1100\n',
+      'odd.yaml:2: steps[0] has notice and wait; a step does one thing, so write them as two',
+    ],
+    [
+      'a scenario that is not shipped',
+      'steps:\n  - wait: 1\n  - play: nightly-restert\n',
+      "odd.yaml:3: steps[1].play must be a shipped scenario: did you mean 'nightly-restart'?",
+    ],
+    ['an account without a code', 'accounts:\n  "": {}\nsteps: []\n', 'must not be empty'],
+    ['a list of steps alone', '- wait: 1\n', /^odd\.yaml:1: it must be a mapping: current value is a list$/],
+    [
+      'a list in place of an account',
+      'accounts:\n  DU1: []\nsteps: []\n',
+      /^odd\.yaml:2: accounts\.DU1 must be a mapping/,
+    ],
+    [
+      'strikes that go down',
+      'chains: [{ underlying: AAPL, expiries: ["20261218"], strikes: { from: 250, to: 150, step: 5 } }]\nsteps: []\n',
+      "chains[0].strikes must go up: 'to' is below 'from'",
+    ],
     ['an alias of nothing', 'steps:\n  - wait: 1\n  - *nope\n', "odd.yaml:3: it has no anchor '&nope' before '*nope'"],
     [
       'an alias inside its own anchor',
@@ -217,7 +245,7 @@ steps:
       `a: &a [${'1,'.repeat(10)}]\nb: &b [${'*a,'.repeat(10)}]\nsteps: [${'*b,'.repeat(10)}]\n`,
       'odd.yaml:1: it is no YAML that can be taken: Excessive alias count',
     ],
-  ])('are files with %s, refused with file and line', (_what, text, complaint) => {
+  ])('are files with %s, refused with file and line', (_what: string, text: string, complaint: string | RegExp) => {
     expect(() => parseScenario(text, 'odd.yaml')).toThrow(ScenarioFileError);
     expect(() => parseScenario(text, 'odd.yaml')).toThrow(complaint);
   });
