@@ -78,7 +78,7 @@ describe('what it answers', () => {
     account.setPosition(CALL, { position: 5, averageCost: 310, marketPrice: 3 });
     account.setPosition(CALL, { position: 5, averageCost: 320, marketPrice: 3 });
     account.close(PUT);
-    const live = { currency: 'USD', isFound: false, at: expect.any(Number) };
+    const live = { account: ACCOUNT, currency: 'USD', isFound: false, at: expect.any(Number) };
     const told = [
       { ...live, isClose: false, text: 'SPY 18DEC26 450 C 2 → 5' },
       { ...live, isClose: true, text: 'SPY 18DEC26 400 P -1 → 0' },
@@ -103,15 +103,15 @@ describe('what was recorded', () => {
     desk.gateway.notice(1100);
     await vi.waitFor(() => expect(desk.streamer.positions().state).toBe('stale'));
     await recorder.flush();
-    const { samples, bands } = (await recordedValues(folder.path, { secTypes: 'all' }, Date.now())).read();
+    const { samples, bands } = (await recordedValues(folder.path, { secTypes: 'all' }, Date.now())).read(null);
     expect(samples).toMatchObject([{ sums: { USD: [500 - 250 + 250, expect.any(Number), null] } }]);
     expect(bands[0]?.until).toBeGreaterThanOrEqual(begun);
     expect(bands.at(-1)).toMatchObject({ until: null });
     expect(bands.at(-1)?.from).toBeGreaterThanOrEqual(samples[0]?.at ?? 0);
     // What a recording begins with was not traded then.
-    const { marks } = (await recordedValues(folder.path, { secTypes: 'all' }, Date.now())).read();
+    const { marks } = (await recordedValues(folder.path, { secTypes: 'all' }, Date.now())).read(null);
     expect(marks).toEqual([]);
-    const calls = (await recordedValues(folder.path, { secTypes: ['OPT'] }, Date.now())).read();
+    const calls = (await recordedValues(folder.path, { secTypes: ['OPT'] }, Date.now())).read(null);
     expect(calls.samples[0]?.sums['USD']?.[0]).toBe(250);
   });
 
@@ -125,7 +125,7 @@ describe('what was recorded', () => {
     await vi.waitFor(() => expect(desk.streamer.positions()).toMatchObject({ positions: { length: 2 } }));
     await recorder.flush();
     const texts = async (secTypes: 'all' | readonly string[]) =>
-      (await recordedValues(folder.path, { secTypes }, Date.now())).read().marks.map(({ text }) => text);
+      (await recordedValues(folder.path, { secTypes }, Date.now())).read(null).marks.map(({ text }) => text);
     expect(await texts('all')).toEqual(['AAPL 100 → 150', 'SPY 18DEC26 400 P -1 → 0']);
     expect(await texts(['STK'])).toEqual(['AAPL 100 → 150']);
   });
@@ -133,17 +133,17 @@ describe('what was recorded', () => {
   test('sums over a long time are kept further apart, and no line may cross a stretch that is forgotten', () => {
     const series = new Series(1_000);
     for (let second = 0; second < 10_000; second++)
-      series.add({ at: second * 1_000, sums: { USD: [second, null, null] } });
-    const { samples, stepMs } = series.read();
+      series.add({ at: second * 1_000, sums: { USD: [second, null, null] }, byAccount: new Map() });
+    const { samples, stepMs } = series.read(null);
     expect(samples.length).toBeLessThanOrEqual(1_500);
     expect(samples.length).toBeGreaterThan(700);
     expect(stepMs).toBe(8_000);
     for (let gap = 0; gap < 300; gap++) {
       series.doubt(10_000_000 + gap * 10_000, 'a test');
       series.trust(10_000_000 + gap * 10_000 + 5_000);
-      series.add({ at: 10_000_000 + gap * 10_000 + 6_000, sums: {} });
+      series.add({ at: 10_000_000 + gap * 10_000 + 6_000, sums: {}, byAccount: new Map() });
     }
-    const after = series.read();
+    const after = series.read(null);
     expect(after.bands).toHaveLength(200);
     expect(after.samples[0]?.at).toBeGreaterThanOrEqual((after.bands[0]?.from ?? 0) - 5_000);
   });
