@@ -46,17 +46,23 @@ export function groupCell({ name, count, sums }: GroupLine, column: ColumnName):
     const sum = summed.of(one);
     return sum ? [{ currency: one.currency, sum }] : [];
   });
-  const text = said.map(({ currency, sum }) => sumText(sum, summed, sums.length > 1 ? currency : null)).join(', ');
+  const texts = said.map(({ currency, sum }) => sumText(sum, summed, sums.length > 1 ? currency : null));
+  // Two fit above each other, and leave the other columns their place.
+  const isStacked = texts.length === 2;
   const missing = said.reduce((all, { sum }) => all + sum.missing, 0);
   const without = `without ${counted(missing, 'position')} of which it is not told`;
   // In one currency it has a way up and down.
   const [sole] = said.length === 1 ? said : [];
   const amount = column === 'value' ? 0 : (sole?.sum.amount ?? 0);
   return {
-    text,
+    text: texts.join(isStacked ? '\n' : ', '),
     // What is too long for its place can be read here.
-    title: [...(said.length > 1 ? [text] : []), ...(missing > 0 ? [without] : [])].join('; '),
-    kinds: [...(missing > 0 ? ['partial'] : []), ...(amount > 0 ? ['gain'] : amount < 0 ? ['loss'] : [])],
+    title: [...(texts.length > 1 ? [texts.join(', ')] : []), ...(missing > 0 ? [without] : [])].join('; '),
+    kinds: [
+      ...(isStacked ? ['stacked'] : []),
+      ...(missing > 0 ? ['partial'] : []),
+      ...(amount > 0 ? ['gain'] : amount < 0 ? ['loss'] : []),
+    ],
   };
 }
 

@@ -18,9 +18,16 @@ export function tellNews(message: Message, { differing, showAway }: Beside): voi
   const text = lineOf(message, differing) ?? (showAway === null ? null : 'back: this page had lost the program');
   if (text === null) return;
   const list = part('news', HTMLElement);
-  const line = element('li', { text: `${clockTime(new Date())} ${text} ` });
+  const [last] = list.children;
+  const isAgain = showAway === null && last instanceof HTMLElement && last.dataset['said'] === text;
+  // What is said over and over must not drive out the rest.
+  const times = isAgain ? Number(last.dataset['times']) + 1 : 1;
+  if (isAgain) last.remove();
+  const line = element('li', { text: `${clockTime(new Date())} ${text}${times > 1 ? ` ×${times}` : ''} ` });
+  line.dataset['times'] = String(times);
   list.prepend(line);
-  if (showAway !== null) {
+  if (showAway === null) line.dataset['said'] = text;
+  else {
     const button = element('button', { text: 'show what changed' });
     button.type = 'button';
     button.addEventListener('click', showAway);

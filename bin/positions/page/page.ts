@@ -1,4 +1,5 @@
 // The page of positions: joins the feed, the book and what shows them, and draws no more often than an eye can follow.
+import { size } from '../amounts.ts';
 import { counted } from '../event-lines.ts';
 import { accountsOf, shortNames } from './accounts.ts';
 import { showAway } from './away.ts';
@@ -86,7 +87,7 @@ function draw(): void {
   const { found, folded } = countIn(lines);
   const all = counted(book.positions.size, 'position');
   const counts = found === book.positions.size ? all : `${found} of ${all}`;
-  say(part('count', HTMLElement), folded > 0 ? `${counts}, ${folded} of them folded` : counts);
+  say(part('count', HTMLElement), folded > 0 ? `${counts}, ${size(folded)} of them folded` : counts);
   sayNothing(part('nothing', HTMLElement), found === 0 ? whyNothing(accounts, account, held.size) : null);
 }
 

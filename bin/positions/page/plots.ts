@@ -104,7 +104,7 @@ export class PlotPanel {
     this.#whole = { from: first, to: now };
     const currency = this.#currency.value;
     const marks = [...(before?.marks ?? []), ...session.marks].filter((mark) => mark.currency === currency);
-    const of = [currency, ...(this.#account === null ? [] : [this.#account.name])].join(', ');
+    const of = [currency, this.#account?.name ?? ''].filter((part) => part !== '').join(', ');
     const common = { bands, ...(this.#span ?? this.#whole) };
     this.#value.draw({
       ...common,

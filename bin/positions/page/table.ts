@@ -60,10 +60,10 @@ export class Table {
     const next = at < 0 ? 0 : Math.min(Math.max(at + by, 0), this.#lines.length - 1);
     const line = this.#lines[next];
     if (!line) return;
-    const [height, { scrollTop, clientHeight }] = [this.#height(), this.#scroller];
-    const [top, head] = [next * height, 2 * height];
+    const { scrollTop, clientHeight } = this.#scroller;
+    const [top, bottom] = [this.#top(next), this.#top(next + 1) + this.#height('row')];
     if (top < scrollTop) this.#scroller.scrollTop = top;
-    if (top + head > scrollTop + clientHeight) this.#scroller.scrollTop = top + head - clientHeight;
+    if (bottom > scrollTop + clientHeight) this.#scroller.scrollTop = bottom - clientHeight;
     this.mark(line.key);
   }
 
@@ -80,24 +80,41 @@ export class Table {
     return this.#lines.find(({ key }) => key === this.#marked);
   }
 
-  /** A row is as high as the style says: on a telephone it is a card. */
-  #height(): number {
-    return Number.parseFloat(getComputedStyle(this.#scroller).getPropertyValue('--row-height')) || 30;
+  /** In pixels, as high as the style says: on a telephone a position is a card, and a group a smaller one. */
+  #height(of: 'row' | 'group'): number {
+    return Number.parseFloat(getComputedStyle(this.#scroller).getPropertyValue(`--${of}-height`)) || 30;
+  }
+
+  /** Where a line begins, below the first. */
+  #top(line: number): number {
+    const groups = this.#lines.slice(0, line).filter(({ is }) => is === 'group').length;
+    return groups * this.#height('group') + (Math.min(line, this.#lines.length) - groups) * this.#height('row');
+  }
+
+  /** Which line lies there. */
+  #lineAt(top: number): number {
+    const [row, group] = [this.#height('row'), this.#height('group')];
+    let below = 0;
+    const found = this.#lines.findIndex(({ is }) => {
+      below += is === 'group' ? group : row;
+      return below > top;
+    });
+    return found < 0 ? Math.max(0, this.#lines.length - 1) : found;
   }
 
   #draw(): void {
     if (this.#showing === null) return;
-    const height = this.#height();
     const { scrollTop, clientHeight } = this.#scroller;
-    const first = Math.max(0, Math.min(Math.floor(scrollTop / height) - SPARE, this.#lines.length - 1));
-    const shown = this.#lines.slice(first, first + Math.ceil(clientHeight / height) + 2 * SPARE);
+    const first = Math.max(0, this.#lineAt(scrollTop) - SPARE);
+    const shown = this.#lines.slice(first, this.#lineAt(scrollTop + clientHeight) + SPARE);
     const focused = this.#pool.find(({ fold }) => fold === document.activeElement);
     const group = focused?.key;
     this.#fit(shown.length);
     for (const [index, line] of shown.entries())
       this.#pool[index]?.fill(line, { ...this.#showing, marked: this.#marked });
-    this.#above.style.height = `${first * height}px`;
-    this.#below.style.height = `${Math.max(0, this.#lines.length - first - shown.length) * height}px`;
+    const [all, end] = [this.#top(this.#lines.length), this.#top(first + shown.length)];
+    this.#above.style.height = `${this.#top(first)}px`;
+    this.#below.style.height = `${all - end}px`;
     // Who folds by keys stays at the group he is at, whichever row shows it now.
     if (focused && (focused.key !== group || !focused.row.isConnected))
       (this.#pool.find(({ key }) => key === group)?.fold ?? this.#scroller).focus({ preventScroll: true });

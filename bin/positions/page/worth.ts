@@ -1,4 +1,5 @@
 // What accounts are worth, a card for each: the day with its share, margin as a bar; what is not known says why.
+import { printable } from '../../printable.ts';
 import { gain, money } from '../amounts.ts';
 import { counted } from '../event-lines.ts';
 import { element } from './element.ts';
@@ -16,11 +17,15 @@ export function worthCards(
 ): readonly HTMLElement[] {
   const wanted = worth.filter((one) => account === null || one.account === account);
   const cards = wanted.slice(0, MAX_ACCOUNTS).map((one) => {
-    const made = card(names.get(one.account) ?? '', [
-      fact('Net liq', { text: amountText(one.netLiquidation) }),
+    const { netLiquidation, totalCash, availableFunds } = one;
+    const currencies = new Set([netLiquidation, totalCash, availableFunds].flatMap((value) => value?.currency ?? []));
+    const [sole] = currencies.size === 1 ? currencies : [];
+    const amount = (value: Amount | null): string => amountText(value, sole === undefined);
+    const made = card([names.get(one.account) ?? '', ...(sole === undefined ? [] : [printable(sole)])].join(', '), [
+      fact('Net liq', { text: amount(netLiquidation) }),
       day(one),
-      fact('Cash', { text: amountText(one.totalCash) }),
-      fact('Available', { text: amountText(one.availableFunds) }),
+      fact('Cash', { text: amount(totalCash) }),
+      fact('Available', { text: amount(availableFunds) }),
       margin(one),
     ]);
     made.title = one.state === 'stale' ? `${one.account}: ${one.reason ?? 'stale'}` : one.account;
@@ -31,8 +36,10 @@ export function worthCards(
   return more > 0 ? [...cards, element('p', { class: 'card', text: `and ${counted(more, 'account')} more` })] : cards;
 }
 
-const amountText = (amount: Amount | null): string =>
-  amount === null ? '–' : `${money(amount.amount)} ${amount.currency}`;
+const amountText = (value: Amount | null, isNamed: boolean): string => {
+  if (value === null) return '–';
+  return isNamed ? `${money(value.amount)} ${printable(value.currency)}` : money(value.amount);
+};
 
 function day(worth: Worth): HTMLElement {
   const { share, title } = dayShareOf(worth);
