@@ -5,7 +5,7 @@ import { daysLeft } from '../../bin/positions/page/expiry.ts';
 import { countIn, grouped } from '../../bin/positions/page/groups.ts';
 import { dayShareOf, marginOf } from '../../bin/positions/page/margin.ts';
 import type { Position, Worth } from '../../bin/positions/page/told.ts';
-import { Trends, trendText } from '../../bin/positions/page/trends.ts';
+import { amountAt, Trends, trendText } from '../../bin/positions/page/trends.ts';
 
 const at = (text: string): number => Date.parse(text);
 
@@ -192,6 +192,10 @@ describe('trends', () => {
       [15_000, 60_000],
     ]);
     expect(trendText(trends.of('a'))).toContain('not known in between');
+    const trend = trends.of('a');
+    // The nearest there is, none in a gap, none where no price was told, none outside.
+    const then = [0, 1, 2, 3, 4, 6, 8, 9, 12, 60, 70].map((second) => trend && amountAt(trend, begun + second * 1_000));
+    expect(then).toEqual([1, 1, 2, 2, null, 3, 3, null, 4, 6, null]);
   });
 
   test('know nothing of a row that is older than its beat, nor of what is held no more', () => {

@@ -412,7 +412,18 @@ describe.skipIf(CHROMIUM === undefined)('the page as its reader chose it', { tim
     await state(page, 'current');
     await cell.locator('.gap').waitFor({ state: 'attached', timeout: 20_000 });
     await vi.waitFor(async () => expect(await cell.locator('.line').count()).toBe(2), { timeout: 20_000 });
+    // Pointed at on a plot, each row says what its price was then; what is after the gap is the newest there is.
+    await page.locator('#value-plot').press('End');
+    expect(await cell.locator('.cursor').count()).toBe(1);
+    expect(await page.locator('#rows .then').allTextContents()).toEqual([
+      '290.50',
+      await page.locator('#rows tr', { hasText: 'QQQ' }).locator('td.price').textContent(),
+      '2.50',
+      '2.50',
+    ]);
     await shot(page, 'trend');
+    await page.locator('#value-plot').blur();
+    expect(await page.locator('#rows .then').count()).toBe(0);
     await page.locator('#columns summary').click();
     await page.getByLabel('Trend', { exact: true }).uncheck();
     expect(await cell.isVisible()).toBe(false);

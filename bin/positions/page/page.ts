@@ -43,7 +43,10 @@ const choices = new Choices(() => {
 const table = new Table((group) => choices.folds.turn(group));
 const bars = new BarPanel((underlying) => choices.press(underlying));
 const feed = new Feed(take);
-const plots = new PlotPanel(() => feed.pace());
+const plots = new PlotPanel(
+  () => feed.pace(),
+  (at) => table.point(at),
+);
 
 function take(message: Message): void {
   const away = book.take(message);

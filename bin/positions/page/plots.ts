@@ -28,6 +28,7 @@ export class PlotPanel {
   readonly #value: Frame;
   readonly #pnl: Frame;
   readonly #pace: () => Pace;
+  readonly #tell: (at: number | null) => void;
   #plots: Plots | null = null;
   #account: PlottedAccount | null = null;
   /** What there is. */
@@ -37,8 +38,10 @@ export class PlotPanel {
   #pointed: number | null = null;
   #drawnOut: Span | null = null;
 
-  constructor(pace: () => Pace) {
+  /** @param pointed is told which moment is pointed at; null: none any more */
+  constructor(pace: () => Pace, pointed: (at: number | null) => void) {
     this.#pace = pace;
+    this.#tell = pointed;
     const hand = this.#hand();
     this.#value = new Frame('value', hand);
     this.#pnl = new Frame('pnl', hand);
@@ -120,9 +123,10 @@ export class PlotPanel {
     this.#point();
   }
 
-  /** Both plots show the same moment. */
+  /** Both plots, and the trends of the rows, show the same moment. */
   #point(): void {
     const stepMs = this.#plots?.session.stepMs ?? 0;
+    this.#tell(this.#pointed);
     for (const frame of [this.#value, this.#pnl]) frame.point(this.#pointed, this.#drawnOut, stepMs);
   }
 

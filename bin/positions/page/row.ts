@@ -15,6 +15,8 @@ export interface Showing {
   readonly differing: Differing;
   readonly trends: Trends;
   readonly marked: string | null;
+  /** A moment that is pointed at, in milliseconds since 1970: trends say what was known of it. */
+  readonly pointed: number | null;
 }
 
 export class Row {
@@ -57,7 +59,7 @@ export class Row {
       const cell = this.#cells[index];
       if (!cell) continue;
       if (column.name === 'trend') {
-        this.#draw(cell, line, showing.trends);
+        this.#draw(cell, line, showing);
         continue;
       }
       const { text, title, kinds } =
@@ -81,12 +83,12 @@ export class Row {
   }
 
   /** Anew only when there is something new: a picture costs more than a word. */
-  #draw(cell: HTMLElement, { is, key }: Line, trends: Trends): void {
-    const drawn = is === 'group' ? '' : `${trends.looks} ${key}`;
+  #draw(cell: HTMLElement, { is, key }: Line, { trends, pointed }: Showing): void {
+    const drawn = is === 'group' ? '' : `${trends.looks} ${pointed} ${key}`;
     if (drawn === this.#trend) return;
     this.#trend = drawn;
     const trend = is === 'group' ? null : trends.of(key);
-    const spark = sparkOf(trend);
+    const spark = sparkOf(trend, pointed);
     cell.replaceChildren(...(spark ? [spark] : []));
     cell.title = is === 'group' ? '' : trendText(trend);
   }

@@ -1,7 +1,8 @@
 // A trend as a line no higher than its row: drawn where the price was known, hatched where the book was not to be believed.
+import { price } from '../amounts.ts';
 import { drawn } from './element.ts';
 import type { Point } from './plot.ts';
-import { type Trend, trendText } from './trends.ts';
+import { amountAt, type Trend, trendText } from './trends.ts';
 
 const WIDTH = 96;
 const HEIGHT = 20;
@@ -9,8 +10,8 @@ const EDGE = 3;
 /** Between two lines of a hatching. */
 const SLANT = 4;
 
-/** @returns undefined: one moment is no line yet */
-export function sparkOf(trend: Trend | null): SVGSVGElement | undefined {
+/** @param pointed a moment that is pointed at; null: none. @returns undefined: one moment is no line yet */
+export function sparkOf(trend: Trend | null, pointed: number | null): SVGSVGElement | undefined {
   if (trend === null || trend.to <= trend.from) return undefined;
   const { from, to, stretches, gaps } = trend;
   const amounts = stretches.flatMap((stretch) => stretch.map(({ amount }) => amount));
@@ -28,7 +29,18 @@ export function sparkOf(trend: Trend | null): SVGSVGElement | undefined {
   });
   svg.append(...gaps.map((gap) => hatched(x(gap.from), x(gap.to))));
   svg.append(...stretches.map((stretch) => lineOf(stretch, x, y)));
+  if (pointed !== null && pointed >= from && pointed <= to) svg.append(...cursorOf(trend, pointed, x(pointed)));
   return svg;
+}
+
+/** What it was then, on the side where there is more room. */
+function cursorOf(trend: Trend, at: number, x: number): readonly SVGElement[] {
+  const isLeft = x > WIDTH / 2;
+  const place = { x: isLeft ? EDGE : WIDTH - EDGE, y: HEIGHT - 6, 'text-anchor': isLeft ? 'start' : 'end' };
+  return [
+    drawn('line', { class: 'cursor', x1: x, x2: x, y1: 1, y2: HEIGHT - 1 }),
+    drawn('text', { class: 'then', ...place }, price(amountAt(trend, at))),
+  ];
 }
 
 /** However short it was, it is seen. */

@@ -7,6 +7,9 @@ import type { Position } from './told.ts';
 /** Lines drawn above and below what can be seen. */
 const SPARE = 8;
 
+/** What it does not know itself. */
+type Shown = Omit<Showing, 'marked' | 'pointed'>;
+
 export class Table {
   readonly #scroller = part('scroller', HTMLElement);
   readonly #body = part('rows', HTMLTableSectionElement);
@@ -15,8 +18,9 @@ export class Table {
   readonly #pool: Row[] = [];
   readonly #fold: (group: string) => void;
   #lines: readonly Line[] = [];
-  #showing: Omit<Showing, 'marked'> | null = null;
+  #showing: Shown | null = null;
   #marked: string | null = null;
+  #pointed: number | null = null;
 
   /** @param fold is asked with the key of a group */
   constructor(fold: (group: string) => void) {
@@ -33,7 +37,7 @@ export class Table {
     });
   }
 
-  show(lines: readonly Line[], showing: Omit<Showing, 'marked'>): void {
+  show(lines: readonly Line[], showing: Shown): void {
     this.#lines = lines;
     this.#showing = showing;
     this.#draw();
@@ -51,6 +55,13 @@ export class Table {
 
   mark(key: string | null): void {
     this.#marked = key;
+    this.#draw();
+  }
+
+  /** @param at a moment pointed at elsewhere; null: none any more */
+  point(at: number | null): void {
+    if (at === this.#pointed) return;
+    this.#pointed = at;
     this.#draw();
   }
 
@@ -110,8 +121,8 @@ export class Table {
     const focused = this.#pool.find(({ fold }) => fold === document.activeElement);
     const group = focused?.key;
     this.#fit(shown.length);
-    for (const [index, line] of shown.entries())
-      this.#pool[index]?.fill(line, { ...this.#showing, marked: this.#marked });
+    const showing = { ...this.#showing, marked: this.#marked, pointed: this.#pointed };
+    for (const [index, line] of shown.entries()) this.#pool[index]?.fill(line, showing);
     const [all, end] = [this.#top(this.#lines.length), this.#top(first + shown.length)];
     this.#above.style.height = `${this.#top(first)}px`;
     this.#below.style.height = `${all - end}px`;

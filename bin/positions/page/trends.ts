@@ -91,6 +91,16 @@ export class Trends {
   }
 }
 
+/** What was known of a moment; null: nothing, or it lies outside of what there is. */
+export function amountAt({ stretches, gaps }: Trend, at: number): number | null {
+  if (gaps.some(({ from, to }) => from < at && at < to)) return null;
+  const near = (point: Point | null): number => (point === null ? STEP_MS : Math.abs(point.at - at));
+  const nearest = stretches
+    .flat()
+    .reduce<Point | null>((best, point) => (near(point) < near(best) ? point : best), null);
+  return nearest?.amount ?? null;
+}
+
 /** What it was, what it is, and of which time; a sign says the way. */
 export function trendText(trend: Trend | null): string {
   const [first, last] = [trend?.stretches.at(0)?.at(0), trend?.stretches.at(-1)?.at(-1)];
