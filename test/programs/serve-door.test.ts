@@ -6,7 +6,7 @@ import { Series } from '../../bin/positions/door/series.ts';
 import { recordHistory } from '../../src/history/index.ts';
 import { asked, doorTo, EventReader, openedDoor } from '../support/door.ts';
 import { historyFolder } from '../support/history-folder.ts';
-import { ACCOUNT, CALL, PUT, STOCK } from '../support/option-world.ts';
+import { ACCOUNT, CALL, holding, PUT, STOCK } from '../support/option-world.ts';
 
 const TOKEN = 'a token of the tests';
 const json = (body: string) => JSON.parse(body);
@@ -93,6 +93,54 @@ describe('what it answers', () => {
   });
 });
 
+describe('an account of several', () => {
+  const OTHER = 'DU7654321';
+  const two = () =>
+    openedDoor(
+      {},
+      {
+        gateway: {
+          pushReprices: true,
+          accounts: { [ACCOUNT]: { positions: [holding(CALL, 2)] }, [OTHER]: { positions: [holding(STOCK, 100)] } },
+        },
+        streamer: { account: 'all', accountDwellMs: 100, values: 'pnl' },
+      },
+    );
+
+  test('has sums and trades of its own at /plot; one that is none has none', async () => {
+    await using desk = await two();
+    desk.gateway.account(OTHER).setPosition(STOCK, { position: 50, averageCost: 310, marketPrice: 2.5 });
+    const plot = async (query: string) => json((await asked(desk.door.port, `GET /plot${query}`)).body).session;
+    const value = async (query: string) => (await plot(query)).samples.at(-1)?.sums.USD?.[0];
+    await vi.waitFor(async () => expect(await value('')).toBe(500 + 125), 15_000);
+    expect(await value(`?account=${ACCOUNT}`)).toBe(500);
+    expect(await value(`?account=${OTHER}`)).toBe(125);
+    expect((await plot(`?account=${OTHER}`)).marks).toMatchObject([{ account: OTHER, text: 'AAPL 100 → 50' }]);
+    expect((await plot(`?account=${ACCOUNT}`)).marks).toEqual([]);
+    for (const none of ['constructor', '__proto__', '', '%00', 'DU1']) {
+      const { samples, marks } = await plot(`?account=${none}`);
+      expect(samples.at(-1).sums).toEqual({});
+      expect(marks).toEqual([]);
+    }
+  });
+
+  test('tells its P&L of the day to who comes after it was told', async () => {
+    await using desk = await two();
+    desk.gateway.account(ACCOUNT).reprice(CALL, 3.5);
+    const told = (data: Readonly<Record<string, unknown>>) => JSON.stringify(data).includes('"daily":200');
+    await using first = await EventReader.open(desk.door.url);
+    await first.message('worth', told);
+    await using late = await EventReader.open(desk.door.url);
+    const { data } = await late.message('worth');
+    expect(data['accounts']).toContainEqual(
+      expect.objectContaining({
+        account: ACCOUNT,
+        day: { state: 'live', daily: 200, currency: 'USD', asOf: expect.any(String) },
+      }),
+    );
+  });
+});
+
 describe('what was recorded', () => {
   test('is in the plots of who is given it: sums while somebody watched, a band where nobody did', async () => {
     await using folder = await historyFolder();
@@ -105,6 +153,9 @@ describe('what was recorded', () => {
     await recorder.flush();
     const { samples, bands } = (await recordedValues(folder.path, { secTypes: 'all' }, Date.now())).read(null);
     expect(samples).toMatchObject([{ sums: { USD: [500 - 250 + 250, expect.any(Number), null] } }]);
+    const series = await recordedValues(folder.path, { secTypes: 'all' }, Date.now());
+    expect(series.read(ACCOUNT).samples).toEqual(samples);
+    expect(series.read('DU1').samples).toMatchObject([{ sums: {} }]);
     expect(bands[0]?.until).toBeGreaterThanOrEqual(begun);
     expect(bands.at(-1)).toMatchObject({ until: null });
     expect(bands.at(-1)?.from).toBeGreaterThanOrEqual(samples[0]?.at ?? 0);

@@ -2,7 +2,7 @@
 import { price } from '../amounts.ts';
 import { drawn } from './element.ts';
 import type { Point } from './plot.ts';
-import { amountAt, type Trend, trendText } from './trends.ts';
+import { amountAt, STEP_MS, type Trend, trendText } from './trends.ts';
 
 const WIDTH = 96;
 const HEIGHT = 20;
@@ -19,8 +19,9 @@ export function sparkOf(trend: Trend | null, pointed: number | null): SVGSVGElem
   const x = (at: number): number => EDGE + ((at - from) / (to - from)) * (WIDTH - 2 * EDGE);
   const y = (amount: number): number =>
     high > low ? HEIGHT - EDGE - ((amount - low) / (high - low)) * (HEIGHT - 2 * EDGE) : HEIGHT / 2;
+  const isPointed = pointed !== null && pointed >= from - STEP_MS && pointed <= to + STEP_MS;
   const svg = drawn('svg', {
-    class: 'spark',
+    class: isPointed ? 'spark pointed' : 'spark',
     viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
     width: WIDTH,
     height: HEIGHT,
@@ -29,7 +30,7 @@ export function sparkOf(trend: Trend | null, pointed: number | null): SVGSVGElem
   });
   svg.append(...gaps.map((gap) => hatched(x(gap.from), x(gap.to))));
   svg.append(...stretches.map((stretch) => lineOf(stretch, x, y)));
-  if (pointed !== null && pointed >= from && pointed <= to) svg.append(...cursorOf(trend, pointed, x(pointed)));
+  if (isPointed) svg.append(...cursorOf(trend, pointed, x(Math.min(Math.max(pointed, from), to))));
   return svg;
 }
 

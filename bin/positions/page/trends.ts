@@ -5,7 +5,8 @@ import { isAged } from './columns.ts';
 import type { Point, Span } from './plot.ts';
 import type { Position } from './told.ts';
 
-const STEP_MS = 3_000;
+/** Between two moments that are remembered; nearer to one than this, it is what was known. */
+export const STEP_MS = 3_000;
 /** Five minutes of them. */
 const MAX_MOMENTS = 100;
 /** A tab that is not looked at is woken rarely. */

@@ -45,7 +45,7 @@ function day(worth: Worth): HTMLElement {
   const { share, title } = dayShareOf(worth);
   const { day: told } = worth;
   if (told?.daily == null) return fact('Day', { text: '–', title });
-  const percent = share === null ? '' : ` (${share > 0 ? '+' : ''}${(share * 100).toFixed(2)} %)`;
+  const percent = share === null ? '' : ` (${gain(Math.round(share * 10_000) / 100 || 0)} %)`;
   const isOld = told.state !== 'live';
   return fact('Day', {
     text: `${gain(told.daily)}${percent}`,

@@ -1,26 +1,26 @@
-// What the reader of the page of positions chooses to see, and what is said of it: accounts, folded groups, margin, days left, trends.
-import type { Browser, Page } from 'playwright-core';
+// What the table of the page of positions makes of its rows: groups that fold, days to expiry, trends.
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
 import { future, option, stock } from '../../mock-gateway/index.ts';
 import { CHROMIUM, openBrowser } from '../support/browser.ts';
-import { asked, openedDoor } from '../support/door.ts';
+import { openedDoor } from '../support/door.ts';
 import { ACCOUNT, CALL, holding, OTHER_CALL, PUT } from '../support/option-world.ts';
 import {
   desk,
+  eventually,
+  groupsOf,
   type Look,
   look as lookWith,
+  OTHER_ACCOUNT,
   rows,
   shot,
-  shown,
   state,
   testOnNode as test,
-  WAIT,
+  textOf,
+  twoAccounts,
 } from '../support/positions-page.ts';
 
-const OTHER = 'DU7654321';
-const SAP = stock('SAP', { currency: 'EUR' });
-
-describe.skipIf(CHROMIUM === undefined)('the page as its reader chose it', { timeout: 60_000 }, () => {
+describe.skipIf(CHROMIUM === undefined)('the table', { timeout: 60_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser();
@@ -29,135 +29,6 @@ describe.skipIf(CHROMIUM === undefined)('the page as its reader chose it', { tim
 
   const look = (url: string, wish: Look = {}) => lookWith(browser, url, wish);
 
-  /** Calls and a stock in euros in the first account, calls and a stock in the second. */
-  const twoAccounts = () =>
-    openedDoor(
-      {},
-      {
-        gateway: {
-          pushReprices: true,
-          accounts: {
-            [ACCOUNT]: { positions: [holding(CALL, 2), { ...holding(SAP, 5), marketPrice: 200 }] },
-            [OTHER]: { positions: [holding(CALL, 3), { ...holding(stock('TSLA'), 10), marketPrice: 300 }] },
-          },
-        },
-        streamer: { account: 'all', accountDwellMs: 100, values: 'pnl' },
-      },
-    );
-
-  const text = (page: Page, selector: string) => page.locator(selector).textContent();
-  const groups = (page: Page) => page.locator('#rows tr.group td.contract').allTextContents();
-  const underlyings = (page: Page) => page.locator('#bars .name').allTextContents();
-  const eventually = (is: () => Promise<unknown>, wanted: unknown) =>
-    vi.waitFor(async () => expect(await is()).toEqual(wanted), WAIT);
-
-  describe('account', () => {
-    test('is said without a menu where there is one', async () => {
-      await using on = await desk();
-      await using looked = await look(on.door.url);
-      const { page } = looked;
-      await rows(page, 4);
-      await eventually(() => text(page, '#sole-account'), 'DU…67');
-      expect(await page.locator('#account').isVisible()).toBe(false);
-    });
-
-    test('chosen, by keys too, is the only one in table, account line, plots and bars', async () => {
-      await using on = await twoAccounts();
-      await using looked = await look(on.door.url);
-      const { page, complaints } = looked;
-      await rows(page, 4);
-      const box = page.locator('#account');
-      await eventually(() => box.locator('option').allTextContents(), ['all accounts', 'DU…67', 'DU…21']);
-      expect(await page.locator('#sole-account').isVisible()).toBe(false);
-      const plotted = vi.waitFor(async () => {
-        const answer = await asked(on.door.port, `GET /plot?account=${OTHER}`);
-        const sums = JSON.parse(answer.body).session.samples.map(({ sums }: { sums: object }) => sums);
-        expect(sums.at(-1)).toEqual({ USD: [3 * 250 + 3_000, expect.any(Number), expect.any(Number)] });
-        expect(sums.length).toBeGreaterThan(2);
-      }, WAIT);
-      await box.focus();
-      await page.keyboard.press('ArrowDown');
-      await page.keyboard.press('ArrowDown');
-      await rows(page, 2);
-      // Named no more than where it is the only one there is.
-      expect(await shown(page)).toEqual(['SPY 18DEC26 450 C', 'TSLA']);
-      expect(await text(page, '#count')).toBe('2 of 4 positions');
-      expect(await page.locator('#totals .card h2').allTextContents()).toEqual(['USD, 2 positions', 'DU…21, USD']);
-      expect(await underlyings(page)).toEqual(['TSLA', 'SPY']);
-      await plotted;
-      await eventually(() => text(page, '#value-plot .title'), 'Value USD, DU…21');
-      await eventually(() => page.locator('#value-plot .axis').first().textContent(), '3,750.00');
-      await shot(page, 'account');
-      await box.selectOption(ACCOUNT);
-      await rows(page, 2);
-      expect([...(await underlyings(page))].sort()).toEqual(['SAP', 'SPY']);
-      expect(await page.locator('#totals .card h2').allTextContents()).toEqual([
-        'USD, 1 position',
-        'EUR, 1 position',
-        'DU…67, USD',
-      ]);
-      await box.selectOption({ label: 'all accounts' });
-      await rows(page, 4);
-      expect(await page.locator('#totals .card h2').allTextContents()).toEqual([
-        'USD, 3 positions',
-        'EUR, 1 position',
-        'DU…67, USD',
-        'DU…21, USD',
-      ]);
-      await eventually(() => text(page, '#value-plot .title'), 'Value USD');
-      expect(complaints).toEqual([]);
-    });
-
-    test('that sells all it holds while it is chosen stays chosen, and its emptiness is said', async () => {
-      await using on = await twoAccounts();
-      await using looked = await look(on.door.url);
-      const { page } = looked;
-      await rows(page, 4);
-      await page.locator('#account').selectOption(OTHER);
-      await rows(page, 2);
-      const account = on.gateway.account(OTHER);
-      account.close(CALL);
-      account.close(stock('TSLA'));
-      await rows(page, 0);
-      expect(await text(page, '#nothing')).toBe('No positions in DU…21.');
-      expect(await page.locator('#account').inputValue()).toBe(OTHER);
-      expect(await text(page, '#count')).toBe('0 of 2 positions');
-      expect(await page.locator('#bars').isVisible()).toBe(false);
-    });
-
-    test('that is told no more while it is chosen is said to be gone: no other takes its place unasked', async () => {
-      await using on = await desk();
-      const { positions, ...view } = JSON.parse((await asked(on.door.port, 'GET /positions')).body);
-      const hostile = '<b>\u001b[2J\u202eDU9';
-      const other = positions.map((one: object) => ({ ...one, account: hostile }));
-      const body = (all: readonly object[]) =>
-        [{ type: 'book', missed: false, ...view, positions: all }]
-          .map((message) => `retry: 300\ndata: ${JSON.stringify(message)}\n\n`)
-          .join('');
-      await using looked = await look(on.door.url, { path: '/health' });
-      const { page } = looked;
-      let told = body([...positions, ...other]);
-      await page.route('**/events', (route) => route.fulfill({ contentType: 'text/event-stream', body: told }));
-      await page.goto(on.door.url);
-      await rows(page, 8);
-      expect(await page.locator('#account option').allTextContents()).toEqual(['all accounts', '<b…U9', 'DU…67']);
-      expect(await page.locator('b').count()).toBe(0);
-      expect((await shown(page))[1]).toBe('AAPL · <b>\\x1b[2J\\u202eDU9');
-      await page.locator('#account').selectOption(hostile);
-      await rows(page, 4);
-      told = body(positions);
-      await rows(page, 0);
-      expect(await page.locator('#account option').allTextContents()).toEqual(['all accounts', 'DU…67', '<b…U9, gone']);
-      expect(await text(page, '#nothing')).toBe(
-        '<b…U9 is not among the accounts that are told any more: choose another one above.',
-      );
-      await shot(page, 'account-gone');
-      await page.locator('#account').selectOption(ACCOUNT);
-      await rows(page, 4);
-      await eventually(() => text(page, '#sole-account'), 'DU…67');
-    });
-  });
-
   describe('groups', () => {
     test('fold by a click and by keys; their line keeps sums, and moves skip what is folded', async () => {
       await using on = await twoAccounts();
@@ -165,7 +36,7 @@ describe.skipIf(CHROMIUM === undefined)('the page as its reader chose it', { tim
       const { page, complaints } = looked;
       await rows(page, 4);
       await page.locator('#group').selectOption('account');
-      await eventually(() => groups(page), [`${ACCOUNT} (2)`, `${OTHER} (2)`]);
+      await eventually(() => groupsOf(page), [`${ACCOUNT} (2)`, `${OTHER_ACCOUNT} (2)`]);
       const first = page.locator('#rows tr.group').first();
       const fold = first.locator('button');
       expect(await fold.getAttribute('aria-expanded')).toBe('true');
@@ -174,21 +45,21 @@ describe.skipIf(CHROMIUM === undefined)('the page as its reader chose it', { tim
       expect(await fold.getAttribute('aria-expanded')).toBe('false');
       expect(await first.locator('td.value').textContent()).toBe('EUR 1,000.00\nUSD 500.00');
       expect(await first.locator('td.unrealized').textContent()).toBe('EUR -550.00\nUSD -120.00');
-      expect(await text(page, '#count')).toBe('4 positions, 2 of them folded');
+      expect(await textOf(page, '#count')).toBe('4 positions, 2 of them folded');
       await shot(page, 'folded');
       // It was marked by the click: the next line is the other group, behind what is folded.
       await page.keyboard.press('j');
-      expect(await text(page, '#rows tr.marked td.contract')).toBe(`${OTHER} (2)`);
+      expect(await textOf(page, '#rows tr.marked td.contract')).toBe(`${OTHER_ACCOUNT} (2)`);
       await page.keyboard.press('j');
       await page.keyboard.press('f');
       await rows(page, 0);
-      expect(await text(page, '#rows tr.marked td.contract')).toBe(`${OTHER} (2)`);
+      expect(await textOf(page, '#rows tr.marked td.contract')).toBe(`${OTHER_ACCOUNT} (2)`);
       await page.keyboard.press('c');
       await page.getByText('nothing to copy: no position is marked').waitFor();
       await page.keyboard.press('k');
       await page.keyboard.press('f');
       await rows(page, 2);
-      expect(await text(page, '#rows tr.marked td.contract')).toBe(`${ACCOUNT} (2)`);
+      expect(await textOf(page, '#rows tr.marked td.contract')).toBe(`${ACCOUNT} (2)`);
       await page.keyboard.press('Shift+F');
       await rows(page, 0);
       await page.keyboard.press('Shift+F');
@@ -219,17 +90,17 @@ describe.skipIf(CHROMIUM === undefined)('the page as its reader chose it', { tim
       await eventually(value, '4,750.00');
       account.setPosition(option('SPY', '20270115', 460, 'C'), { position: 1, averageCost: 310, marketPrice: 1 });
       await eventually(() => spy.locator('td.contract').textContent(), 'SPY (3)');
-      expect(await text(page, '#count')).toBe('5 positions, 3 of them folded');
+      expect(await textOf(page, '#count')).toBe('5 positions, 3 of them folded');
       await rows(page, 2);
       for (const contract of [CALL, PUT, option('SPY', '20270115', 460, 'C')]) account.close(contract);
-      await eventually(() => groups(page), ['AAPL (1)', 'QQQ (1)']);
+      await eventually(() => groupsOf(page), ['AAPL (1)', 'QQQ (1)']);
       account.setPosition(CALL, { position: 1, averageCost: 310, marketPrice: 3 });
-      await eventually(() => groups(page), ['AAPL (1)', 'QQQ (1)', 'SPY (1)']);
+      await eventually(() => groupsOf(page), ['AAPL (1)', 'QQQ (1)', 'SPY (1)']);
       await rows(page, 2);
       await on.gateway.restart({ downMs: 300 });
       await state(page, 'current');
       await rows(page, 2);
-      expect(await groups(page)).toEqual(['AAPL (1)', 'QQQ (1)', 'SPY (1)']);
+      expect(await groupsOf(page)).toEqual(['AAPL (1)', 'QQQ (1)', 'SPY (1)']);
     });
 
     test('keep the focus of who folds by keys at his group, whichever row shows it', async () => {
@@ -268,21 +139,21 @@ describe.skipIf(CHROMIUM === undefined)('the page as its reader chose it', { tim
       await page.keyboard.press('g');
       await page.locator('#rows tr.group').first().waitFor();
       await page.keyboard.press('Shift+F');
-      await eventually(() => text(page, '#count'), '1,000 positions, 1,000 of them folded');
+      await eventually(() => textOf(page, '#count'), '1,000 positions, 1,000 of them folded');
       const account = on.gateway.account(ACCOUNT);
       for (const contract of contracts) account.reprice(contract, 3);
       await eventually(() => page.locator('#rows tr.group').first().locator('td.value').textContent(), '6,000.00');
       for (let line = 0; line < 50; line++) await page.keyboard.press('j');
-      expect(await text(page, '#rows tr.marked td.contract')).toBe('S49 (20)');
+      expect(await textOf(page, '#rows tr.marked td.contract')).toBe('S49 (20)');
       await page.keyboard.press('f');
-      await eventually(() => text(page, '#count'), '1,000 positions, 980 of them folded');
+      await eventually(() => textOf(page, '#count'), '1,000 positions, 980 of them folded');
       for (let line = 0; line < 3; line++) await page.keyboard.press('j');
-      expect(await text(page, '#rows tr.marked td.contract')).toMatch(/^S49 18DEC26 /);
+      expect(await textOf(page, '#rows tr.marked td.contract')).toMatch(/^S49 18DEC26 /);
       expect(await page.locator('#rows tr.marked').isVisible()).toBe(true);
       await shot(page, 'thousand-folded');
       await page.keyboard.press('f');
       await page.keyboard.press('Shift+F');
-      await eventually(() => text(page, '#count'), '1,000 positions');
+      await eventually(() => textOf(page, '#count'), '1,000 positions');
       expect(await page.locator('#rows tr').count()).toBeLessThan(60);
       expect(complaints).toEqual([]);
     });
@@ -301,66 +172,12 @@ describe.skipIf(CHROMIUM === undefined)('the page as its reader chose it', { tim
       const { page, complaints } = looked;
       await rows(page, 2);
       await page.keyboard.press('g');
-      await eventually(() => groups(page), [`${name} (1)`, 'A\\x1b[31m\\u202eB (1)']);
+      await eventually(() => groupsOf(page), [`${name} (1)`, 'A\\x1b[31m\\u202eB (1)']);
       await page.keyboard.press('j');
       await page.keyboard.press('f');
       await rows(page, 1);
       expect(await page.locator('img').count()).toBe(0);
       expect(complaints).toEqual([]);
-    });
-  });
-
-  describe('margin and the day', () => {
-    const meter = '#totals .meter';
-
-    test('are shares that say of what; margin is a bar, grey when it is old', async () => {
-      await using on = await desk();
-      const account = on.gateway.account(ACCOUNT);
-      await using looked = await look(on.door.url);
-      const { page, complaints } = looked;
-      await rows(page, 4);
-      const worth = Number((await on.streamer.accountValues()[0])?.netLiquidation?.amount);
-      account.setValue('MaintMarginReq', (worth * 0.38).toFixed(2), 'USD');
-      await page.locator('#totals dd', { hasText: '38 %' }).waitFor();
-      const fact = page.locator('#totals div:has(> dd .meter)');
-      expect(await fact.getAttribute('title')).toMatch(
-        /^The maintenance margin, [\d,.]+ USD, as a share of the net liquidation value, [\d,.]+ USD\.$/,
-      );
-      const width = async (selector: string) => (await page.locator(selector).boundingBox())?.width ?? 0;
-      expect((await width(`${meter} i`)) / (await width(meter))).toBeCloseTo(0.38, 1);
-      account.reprice(OTHER_CALL, 5.2);
-      const day = page.locator('#totals div:has(> dt:text-is("Day"))').last();
-      await vi.waitFor(
-        async () => expect(await day.locator('dd').textContent()).toMatch(/^▲ \+300\.00 \(\+0\.\d\d %\)$/),
-        WAIT,
-      );
-      expect(await day.getAttribute('title')).toMatch(
-        /^\+300\.00 USD as a share of [\d,.]+ USD: the net liquidation value without it\.$/,
-      );
-      await shot(page, 'margin');
-      account.setValue('MaintMarginReq', String(worth * 2), 'USD');
-      await page.locator('#totals dd', { hasText: '⚠ 1' }).waitFor();
-      expect(await width(`${meter} i`)).toBeLessThanOrEqual(await width(meter));
-      on.gateway.notice(1100);
-      await state(page, 'stale');
-      await vi.waitFor(
-        async () =>
-          expect(
-            await page.evaluate(`getComputedStyle(document.querySelector('${meter} i')).backgroundImage`),
-          ).toContain('repeating-linear-gradient'),
-        WAIT,
-      );
-      expect(complaints).toEqual([]);
-    });
-
-    test('of which nothing is told is blank, and says why', async () => {
-      await using on = await desk();
-      await using looked = await look(on.door.url);
-      const { page } = looked;
-      await rows(page, 4);
-      on.gateway.account(ACCOUNT).setValue('MaintMarginReq', '', 'USD');
-      await page.locator('#totals dd', { hasText: '– the gateway has not told the maintenance margin' }).waitFor();
-      expect(await page.locator(meter).count()).toBe(0);
     });
   });
 
@@ -430,30 +247,13 @@ describe.skipIf(CHROMIUM === undefined)('the page as its reader chose it', { tim
     expect(complaints).toEqual([]);
   });
 
-  test('what changed while away is shown again from the news, named with its account', async () => {
-    await using on = await twoAccounts();
-    await using looked = await look(on.door.url);
-    const { page } = looked;
-    await rows(page, 4);
-    const back = on.gateway.restart({ downMs: 2_000 });
-    await state(page, 'stale');
-    on.gateway.account(OTHER).setPosition(CALL, { position: 7, averageCost: 310, marketPrice: 2.5 });
-    await back;
-    const away = page.locator('#away');
-    await away.waitFor();
-    await away.getByTitle('Put away').click();
-    expect(await away.isVisible()).toBe(false);
-    await page.getByRole('button', { name: 'show what changed' }).press('Enter');
-    expect(await away.locator('li').allTextContents()).toEqual([`SPY 18DEC26 450 C · USD · ${OTHER}  3 → 7`]);
-  });
-
   test('on a telephone groups fold, accounts are chosen and no number is cut, in the dark too', async () => {
     await using on = await twoAccounts();
     await using looked = await look(on.door.url, { width: 390, height: 844, dark: true });
     const { page } = looked;
     await rows(page, 4);
     await page.locator('#group').selectOption('account');
-    await eventually(() => groups(page), [`${ACCOUNT} (2)`, `${OTHER} (2)`]);
+    await eventually(() => groupsOf(page), [`${ACCOUNT} (2)`, `${OTHER_ACCOUNT} (2)`]);
     await page.locator('#rows tr.group').first().locator('td.value').click();
     await rows(page, 2);
     await page.locator('#rows .spark .line').first().waitFor({ state: 'attached', timeout: 20_000 });
@@ -469,7 +269,7 @@ describe.skipIf(CHROMIUM === undefined)('the page as its reader chose it', { tim
     await page.locator('footer').scrollIntoViewIfNeeded();
     await shot(page, 'telephone-folded');
     await page.locator('#account').selectOption(ACCOUNT);
-    await eventually(() => groups(page), [`${ACCOUNT} (2)`]);
+    await eventually(() => groupsOf(page), [`${ACCOUNT} (2)`]);
     await page.locator('#account').scrollIntoViewIfNeeded();
     await shot(page, 'telephone-account');
   });
