@@ -42,7 +42,7 @@ describe('days left', () => {
     const now = at('2026-12-18T12:00:00Z');
     expect(daysLeft({ expiry: null, currency: 'USD' }, now)).toBeNull();
     expect(daysLeft({ expiry: '20261218', currency: 'USD' }, now)?.title).toBe(
-      'last traded on 2026-12-18, counted by the day in New York, as it trades in USD',
+      'last trade date 2026-12-18, counted by the day in New York, as it trades in USD',
     );
     expect(daysLeft({ expiry: '20261218', currency: 'XYZ' }, now)?.title).toContain('by the day of UTC');
   });

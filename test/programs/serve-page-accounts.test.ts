@@ -38,6 +38,7 @@ describe.skipIf(CHROMIUM === undefined)('the page of one account, or of all', { 
       const { page } = looked;
       await rows(page, 4);
       await eventually(() => textOf(page, '#sole-account'), 'DU…67');
+      expect(await page.locator('#sole-account').isVisible()).toBe(true);
       expect(await page.locator('#account').isVisible()).toBe(false);
     });
 

@@ -203,7 +203,7 @@ describe.skipIf(CHROMIUM === undefined)('the table', { timeout: 60_000 }, () => 
     await page.keyboard.press('r');
     await eventually(left, ['100 d', '23 d', 'today', 'expired', '']);
     expect(await page.locator('#rows td.expiry').first().getAttribute('title')).toMatch(
-      /^last traded on \d{4}-\d\d-\d\d, counted by the day in New York, as it trades in USD$/,
+      /^last trade date \d{4}-\d\d-\d\d, counted by the day in New York, as it trades in USD$/,
     );
   });
 

@@ -50,7 +50,7 @@ export function daysLeft({ expiry, currency }: Pick<Position, 'expiry' | 'curren
       ? 'by the day of UTC, as it is not known where this trades'
       : `by the day in ${zone.replace(/^.*\//, '').replace('_', ' ')}, as it trades in ${currency}`;
   const text = left < 0 ? 'expired' : left === 0 ? 'today' : `${size(left)} d`;
-  return { text, title: `last traded on ${new Date(day).toISOString().slice(0, 10)}, counted ${by}` };
+  return { text, title: `last trade date ${new Date(day).toISOString().slice(0, 10)}, counted ${by}` };
 }
 
 /** Its beginning as if in UTC; null: there is no such day. */

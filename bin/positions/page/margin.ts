@@ -24,7 +24,8 @@ export function marginOf({ maintenanceMargin: margin, netLiquidation: worth }: W
 /** @returns of what the account was worth without it */
 export function dayShareOf({ day, netLiquidation: worth }: Worth): Share {
   const none = (title: string): Share => ({ share: null, title });
-  if (day?.daily == null) return none('the gateway has not told the P&L of the day of this account');
+  if (day?.daily == null)
+    return none('the gateway has not told the P&L of the day of this account, or is not asked for it (--values off)');
   if (worth?.amount == null || day.currency !== worth.currency) return none('in the base currency of the account');
   const before = worth.amount - day.daily;
   if (before <= 0) return none('the account was not worth more than 0 without it: nothing can be a share of that');

@@ -7,6 +7,9 @@ import type { Position } from './told.ts';
 /** Lines drawn above and below what can be seen. */
 const SPARE = 8;
 
+/** Of lines, in pixels. */
+type Heights = Readonly<Record<Line['is'], number>>;
+
 /** What it does not know itself. */
 type Shown = Omit<Showing, 'marked' | 'pointed'>;
 
@@ -72,7 +75,9 @@ export class Table {
     const line = this.#lines[next];
     if (!line) return;
     const { scrollTop, clientHeight } = this.#scroller;
-    const [top, bottom] = [this.#top(next), this.#top(next + 1) + this.#height('row')];
+    const heights = this.#measure();
+    // The title of the columns covers as much as a row.
+    const [top, bottom] = [this.#top(next, heights), this.#top(next + 1, heights) + heights.position];
     if (top < scrollTop) this.#scroller.scrollTop = top;
     if (bottom > scrollTop + clientHeight) this.#scroller.scrollTop = bottom - clientHeight;
     this.mark(line.key);
@@ -91,40 +96,41 @@ export class Table {
     return this.#lines.find(({ key }) => key === this.#marked);
   }
 
-  /** In pixels, as high as the style says: on a telephone a position is a card, and a group a smaller one. */
-  #height(of: 'row' | 'group'): number {
-    return Number.parseFloat(getComputedStyle(this.#scroller).getPropertyValue(`--${of}-height`)) || 30;
+  /** As high as the style says: on a telephone a position is a card, and a group a smaller one. */
+  #measure(): Heights {
+    const style = getComputedStyle(this.#scroller);
+    const height = (of: string): number => Number.parseFloat(style.getPropertyValue(`--${of}-height`)) || 30;
+    return { position: height('row'), group: height('group') };
   }
 
   /** Where a line begins, below the first. */
-  #top(line: number): number {
-    const groups = this.#lines.slice(0, line).filter(({ is }) => is === 'group').length;
-    return groups * this.#height('group') + (Math.min(line, this.#lines.length) - groups) * this.#height('row');
+  #top(line: number, heights: Heights): number {
+    return this.#lines.slice(0, line).reduce((top, { is }) => top + heights[is], 0);
   }
 
   /** Which line lies there. */
-  #lineAt(top: number): number {
-    const [row, group] = [this.#height('row'), this.#height('group')];
-    let below = 0;
+  #lineAt(place: number, heights: Heights): number {
+    let bottom = 0;
     const found = this.#lines.findIndex(({ is }) => {
-      below += is === 'group' ? group : row;
-      return below > top;
+      bottom += heights[is];
+      return bottom > place;
     });
     return found < 0 ? Math.max(0, this.#lines.length - 1) : found;
   }
 
   #draw(): void {
     if (this.#showing === null) return;
+    const heights = this.#measure();
     const { scrollTop, clientHeight } = this.#scroller;
-    const first = Math.max(0, this.#lineAt(scrollTop) - SPARE);
-    const shown = this.#lines.slice(first, this.#lineAt(scrollTop + clientHeight) + SPARE);
+    const first = Math.max(0, this.#lineAt(scrollTop, heights) - SPARE);
+    const shown = this.#lines.slice(first, this.#lineAt(scrollTop + clientHeight, heights) + SPARE);
     const focused = this.#pool.find(({ fold }) => fold === document.activeElement);
     const group = focused?.key;
     this.#fit(shown.length);
     const showing = { ...this.#showing, marked: this.#marked, pointed: this.#pointed };
     for (const [index, line] of shown.entries()) this.#pool[index]?.fill(line, showing);
-    const [all, end] = [this.#top(this.#lines.length), this.#top(first + shown.length)];
-    this.#above.style.height = `${this.#top(first)}px`;
+    const [all, end] = [this.#top(this.#lines.length, heights), this.#top(first + shown.length, heights)];
+    this.#above.style.height = `${this.#top(first, heights)}px`;
     this.#below.style.height = `${all - end}px`;
     // Who folds by keys stays at the group he is at, whichever row shows it now.
     if (focused && (focused.key !== group || !focused.row.isConnected))
