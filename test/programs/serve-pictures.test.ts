@@ -66,7 +66,8 @@ test.skipIf(!ARE_KEPT || CHROMIUM === undefined)('takes the pictures', { timeout
   await samples(26);
   await page.locator('#value-plot .mark.close').waitFor({ state: 'attached' });
   await page.locator('#group').selectOption('underlying');
-  await page.getByRole('button', { name: 'NVDA (1)' }).click();
+  // Without scrolling to it: the picture is of the top.
+  await page.getByRole('button', { name: 'NVDA (1)' }).dispatchEvent('click');
   await page.locator('#value-plot').hover({ position: { x: 60, y: 60 } });
   await vi.waitFor(async () => expect(await page.locator('#pnl-plot p').textContent()).toContain('of the day +'), WAIT);
   await picture(page, 'serve-live');

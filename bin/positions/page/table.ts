@@ -30,6 +30,8 @@ export class Table {
     this.#fold = fold;
     this.#body.append(this.#above, this.#below);
     this.#scroller.addEventListener('scroll', () => this.#draw());
+    // With more lines it grows, and then has room for more of them.
+    new ResizeObserver(() => this.#draw()).observe(this.#scroller);
     this.#body.addEventListener('click', ({ target }) => {
       const row = target instanceof Element ? target.closest('tr') : null;
       const key = this.#pool.find((one) => one.row === row)?.key;
