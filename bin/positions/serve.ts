@@ -2,6 +2,7 @@
 import { IBPositionStreamer, type PositionWish, type StreamerOptions } from '../../src/index.ts';
 import { type BusFlags, subscribe } from './bus.ts';
 import { type Address, addressOf, checkToken } from './door/address.ts';
+import type { Behind } from './door/app.ts';
 import { type Door, openDoor } from './door/door.ts';
 import { readPage } from './door/page-file.ts';
 import { recordedValues } from './door/recorded-values.ts';
@@ -87,7 +88,11 @@ async function open(
   const kept = new AbortController();
   // From now on events are kept, also before anybody follows them.
   served.events({ signal: kept.signal });
-  const plot = () => ({ now: Date.now(), recorded: before?.read() ?? null, session: series.read() });
+  const plot: Behind['plot'] = (account) => ({
+    now: Date.now(),
+    recorded: before?.read(account) ?? null,
+    session: series.read(account),
+  });
   const close = (): void => {
     kept.abort();
     end();

@@ -6,7 +6,7 @@ import { Series } from '../../bin/positions/door/series.ts';
 import { recordHistory } from '../../src/history/index.ts';
 import { asked, doorTo, EventReader, openedDoor } from '../support/door.ts';
 import { historyFolder } from '../support/history-folder.ts';
-import { ACCOUNT, CALL, PUT, STOCK } from '../support/option-world.ts';
+import { ACCOUNT, CALL, holding, PUT, STOCK } from '../support/option-world.ts';
 
 const TOKEN = 'a token of the tests';
 const json = (body: string) => JSON.parse(body);
@@ -78,7 +78,7 @@ describe('what it answers', () => {
     account.setPosition(CALL, { position: 5, averageCost: 310, marketPrice: 3 });
     account.setPosition(CALL, { position: 5, averageCost: 320, marketPrice: 3 });
     account.close(PUT);
-    const live = { currency: 'USD', isFound: false, at: expect.any(Number) };
+    const live = { account: ACCOUNT, currency: 'USD', isFound: false, at: expect.any(Number) };
     const told = [
       { ...live, isClose: false, text: 'SPY 18DEC26 450 C 2 → 5' },
       { ...live, isClose: true, text: 'SPY 18DEC26 400 P -1 → 0' },
@@ -93,6 +93,54 @@ describe('what it answers', () => {
   });
 });
 
+describe('an account of several', () => {
+  const OTHER = 'DU7654321';
+  const two = () =>
+    openedDoor(
+      {},
+      {
+        gateway: {
+          pushReprices: true,
+          accounts: { [ACCOUNT]: { positions: [holding(CALL, 2)] }, [OTHER]: { positions: [holding(STOCK, 100)] } },
+        },
+        streamer: { account: 'all', accountDwellMs: 100, values: 'pnl' },
+      },
+    );
+
+  test('has sums and trades of its own at /plot; one that is none has none', async () => {
+    await using desk = await two();
+    desk.gateway.account(OTHER).setPosition(STOCK, { position: 50, averageCost: 310, marketPrice: 2.5 });
+    const plot = async (query: string) => json((await asked(desk.door.port, `GET /plot${query}`)).body).session;
+    const value = async (query: string) => (await plot(query)).samples.at(-1)?.sums.USD?.[0];
+    await vi.waitFor(async () => expect(await value('')).toBe(500 + 125), 15_000);
+    expect(await value(`?account=${ACCOUNT}`)).toBe(500);
+    expect(await value(`?account=${OTHER}`)).toBe(125);
+    expect((await plot(`?account=${OTHER}`)).marks).toMatchObject([{ account: OTHER, text: 'AAPL 100 → 50' }]);
+    expect((await plot(`?account=${ACCOUNT}`)).marks).toEqual([]);
+    for (const none of ['constructor', '__proto__', '', '%00', 'DU1']) {
+      const { samples, marks } = await plot(`?account=${none}`);
+      expect(samples.at(-1).sums).toEqual({});
+      expect(marks).toEqual([]);
+    }
+  });
+
+  test('tells its P&L of the day to who comes after it was told', async () => {
+    await using desk = await two();
+    desk.gateway.account(ACCOUNT).reprice(CALL, 3.5);
+    const told = (data: Readonly<Record<string, unknown>>) => JSON.stringify(data).includes('"daily":200');
+    await using first = await EventReader.open(desk.door.url);
+    await first.message('worth', told);
+    await using late = await EventReader.open(desk.door.url);
+    const { data } = await late.message('worth');
+    expect(data['accounts']).toContainEqual(
+      expect.objectContaining({
+        account: ACCOUNT,
+        day: { state: 'live', daily: 200, currency: 'USD', asOf: expect.any(String) },
+      }),
+    );
+  });
+});
+
 describe('what was recorded', () => {
   test('is in the plots of who is given it: sums while somebody watched, a band where nobody did', async () => {
     await using folder = await historyFolder();
@@ -103,15 +151,18 @@ describe('what was recorded', () => {
     desk.gateway.notice(1100);
     await vi.waitFor(() => expect(desk.streamer.positions().state).toBe('stale'));
     await recorder.flush();
-    const { samples, bands } = (await recordedValues(folder.path, { secTypes: 'all' }, Date.now())).read();
+    const { samples, bands } = (await recordedValues(folder.path, { secTypes: 'all' }, Date.now())).read(null);
     expect(samples).toMatchObject([{ sums: { USD: [500 - 250 + 250, expect.any(Number), null] } }]);
+    const series = await recordedValues(folder.path, { secTypes: 'all' }, Date.now());
+    expect(series.read(ACCOUNT).samples).toEqual(samples);
+    expect(series.read('DU1').samples).toMatchObject([{ sums: {} }]);
     expect(bands[0]?.until).toBeGreaterThanOrEqual(begun);
     expect(bands.at(-1)).toMatchObject({ until: null });
     expect(bands.at(-1)?.from).toBeGreaterThanOrEqual(samples[0]?.at ?? 0);
     // What a recording begins with was not traded then.
-    const { marks } = (await recordedValues(folder.path, { secTypes: 'all' }, Date.now())).read();
+    const { marks } = (await recordedValues(folder.path, { secTypes: 'all' }, Date.now())).read(null);
     expect(marks).toEqual([]);
-    const calls = (await recordedValues(folder.path, { secTypes: ['OPT'] }, Date.now())).read();
+    const calls = (await recordedValues(folder.path, { secTypes: ['OPT'] }, Date.now())).read(null);
     expect(calls.samples[0]?.sums['USD']?.[0]).toBe(250);
   });
 
@@ -125,7 +176,7 @@ describe('what was recorded', () => {
     await vi.waitFor(() => expect(desk.streamer.positions()).toMatchObject({ positions: { length: 2 } }));
     await recorder.flush();
     const texts = async (secTypes: 'all' | readonly string[]) =>
-      (await recordedValues(folder.path, { secTypes }, Date.now())).read().marks.map(({ text }) => text);
+      (await recordedValues(folder.path, { secTypes }, Date.now())).read(null).marks.map(({ text }) => text);
     expect(await texts('all')).toEqual(['AAPL 100 → 150', 'SPY 18DEC26 400 P -1 → 0']);
     expect(await texts(['STK'])).toEqual(['AAPL 100 → 150']);
   });
@@ -133,17 +184,17 @@ describe('what was recorded', () => {
   test('sums over a long time are kept further apart, and no line may cross a stretch that is forgotten', () => {
     const series = new Series(1_000);
     for (let second = 0; second < 10_000; second++)
-      series.add({ at: second * 1_000, sums: { USD: [second, null, null] } });
-    const { samples, stepMs } = series.read();
+      series.add({ at: second * 1_000, sums: { USD: [second, null, null] }, byAccount: new Map() });
+    const { samples, stepMs } = series.read(null);
     expect(samples.length).toBeLessThanOrEqual(1_500);
     expect(samples.length).toBeGreaterThan(700);
     expect(stepMs).toBe(8_000);
     for (let gap = 0; gap < 300; gap++) {
       series.doubt(10_000_000 + gap * 10_000, 'a test');
       series.trust(10_000_000 + gap * 10_000 + 5_000);
-      series.add({ at: 10_000_000 + gap * 10_000 + 6_000, sums: {} });
+      series.add({ at: 10_000_000 + gap * 10_000 + 6_000, sums: {}, byAccount: new Map() });
     }
-    const after = series.read();
+    const after = series.read(null);
     expect(after.bands).toHaveLength(200);
     expect(after.samples[0]?.at).toBeGreaterThanOrEqual((after.bands[0]?.from ?? 0) - 5_000);
   });

@@ -141,7 +141,7 @@ describe.skipIf(CHROMIUM === undefined)('the page under hands', { timeout: 60_00
     const { page } = looked;
     await rows(page, 4);
     const titles = () => page.locator('th:visible').allTextContents();
-    const all = ['Contract ▲', 'Pos', 'Price', 'Value', 'Avg cost', 'Unreal. P&L', 'Day P&L', 'Age'];
+    const all = ['Contract ▲', 'Pos', 'Price', 'Value', 'Avg cost', 'Unreal. P&L', 'Day P&L', 'Exp', 'Age', 'Trend'];
     expect(await titles()).toEqual(all);
     await page.locator('#columns summary').press('Enter');
     await page.keyboard.press('Tab');
@@ -193,7 +193,7 @@ describe.skipIf(CHROMIUM === undefined)('the page under hands', { timeout: 60_00
     await rows(page, 4);
     const copied = async (): Promise<string> => page.evaluate('navigator.clipboard.readText()');
     await page.keyboard.press('c');
-    await page.getByText('nothing to copy: no row is marked').waitFor();
+    await page.getByText('nothing to copy: no position is marked').waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('c');
     await page.getByText('copied: AAPL').waitFor();

@@ -166,7 +166,7 @@ describe.skipIf(CHROMIUM === undefined)('the page', { timeout: 60_000 }, () => {
     await page.locator('#group').selectOption('account');
     await page.locator('#rows tr.group').nth(1).waitFor();
     expect(await page.locator('#rows tr.group').first().locator('td.value').textContent()).toMatch(
-      /^EUR 1,000\.00, USD 500\.00$/,
+      /^EUR 1,000\.00\nUSD 500\.00$/,
     );
   });
 
@@ -208,7 +208,14 @@ describe.skipIf(CHROMIUM === undefined)('the page', { timeout: 60_000 }, () => {
     await page.keyboard.press('/');
     await page.keyboard.type('S49 149');
     await rows(page, 1);
-    await page.keyboard.press('Escape');
+    // One line needs little room: when there are more again, the room they have then is filled at once.
+    const filled = await page.evaluate(`(async () => {
+      document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+      for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+      const bottom = (element) => element.getBoundingClientRect().bottom;
+      return bottom([...document.querySelectorAll('#rows tr.position')].at(-1)) >= bottom(document.getElementById('scroller'));
+    })()`);
+    expect(filled).toBe(true);
     await shot(page, 'thousand');
     expect(complaints).toEqual([]);
   });

@@ -48,6 +48,7 @@ test.skipIf(!ARE_KEPT || CHROMIUM === undefined)('takes the pictures', { timeout
       { timeout: 60_000, interval: 200 },
     );
   const account = on.gateway.account(ACCOUNT);
+  account.setValue('MaintMarginReq', '31250.00', 'USD');
   await using looked = await look(browser, on.door.url, { width: 1060, height: 680 });
   const { page, complaints } = looked;
   await rows(page, POSITIONS.length);
@@ -65,6 +66,8 @@ test.skipIf(!ARE_KEPT || CHROMIUM === undefined)('takes the pictures', { timeout
   await samples(26);
   await page.locator('#value-plot .mark.close').waitFor({ state: 'attached' });
   await page.locator('#group').selectOption('underlying');
+  // Without scrolling to it: the picture is of the top.
+  await page.getByRole('button', { name: 'NVDA (1)' }).dispatchEvent('click');
   await page.locator('#value-plot').hover({ position: { x: 60, y: 60 } });
   await vi.waitFor(async () => expect(await page.locator('#pnl-plot p').textContent()).toContain('of the day +'), WAIT);
   await picture(page, 'serve-live');

@@ -36,7 +36,7 @@ export async function doorTo(
   const door = await openDoor({ host: '127.0.0.1', port }, token, {
     served,
     page: await readPage(),
-    plot: () => ({ now: Date.now(), recorded: null, session: memory.series.read() }),
+    plot: (account) => ({ now: Date.now(), recorded: null, session: memory.series.read(account) }),
     ...(stillMs === undefined ? {} : { stillMs }),
   });
   const close = () => door.close().finally(memory.end);

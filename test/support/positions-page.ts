@@ -68,3 +68,29 @@ export const desk = (own: DoorWish = {}) =>
     },
     streamer: { values: 'pnl' },
   });
+
+const SAP = stock('SAP', { currency: 'EUR' });
+export const OTHER_ACCOUNT = 'DU7654321';
+
+/** Calls and a stock in euros in the first account, calls and a stock in the second. */
+export const twoAccounts = () =>
+  openedDoor(
+    {},
+    {
+      gateway: {
+        pushReprices: true,
+        accounts: {
+          [ACCOUNT]: { positions: [holding(CALL, 2), { ...holding(SAP, 5), marketPrice: 200 }] },
+          [OTHER_ACCOUNT]: { positions: [holding(CALL, 3), { ...holding(stock('TSLA'), 10), marketPrice: 300 }] },
+        },
+      },
+      streamer: { account: 'all', accountDwellMs: 100, values: 'pnl' },
+    },
+  );
+
+/** Waits until it is what is wanted. */
+export const eventually = (is: () => Promise<unknown>, wanted: unknown) =>
+  vi.waitFor(async () => expect(await is()).toEqual(wanted), WAIT);
+
+export const textOf = (page: Page, selector: string) => page.locator(selector).textContent();
+export const groupsOf = (page: Page) => page.locator('#rows tr.group td.contract').allTextContents();

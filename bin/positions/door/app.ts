@@ -3,6 +3,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { csv } from '../csv.ts';
 import { jsonText } from '../json-text.ts';
+import { rememberDays } from './account-days.ts';
 import { type AdmissionSettings, admission } from './admission.ts';
 import { answer, JSON_TYPE, refusal } from './answer.ts';
 import { EncodedEvents } from './encoded.ts';
@@ -20,8 +21,8 @@ const MAX_URL = 2_048;
 export interface Behind {
   readonly served: Served;
   readonly page: Page;
-  /** What the plots are drawn from. */
-  plot(): object;
+  /** What the plots are drawn from, of one account or of all (null). */
+  plot(account: string | null): object;
   /** Asked at each request: the port is known only once it is bound. */
   settings(): AdmissionSettings;
   /** Milliseconds a reader may take nothing although something waits for him. @default 15 s */
@@ -39,7 +40,7 @@ export function doorApp({
   over,
 }: Behind): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
-  const told = { served, encoded: new EncodedEvents(), pulse: new Pulse(served) };
+  const told = { served, encoded: new EncodedEvents(), pulse: new Pulse(served, rememberDays(served, over)) };
   let readers = 0;
   app.use(async ({ req }, next) => {
     if (req.url.length > MAX_URL) return refusal(414, `Cannot read an address longer than ${MAX_URL} characters`);
@@ -66,7 +67,7 @@ export function doorApp({
       'content-disposition': `attachment; filename="${file}"`,
     });
   });
-  app.get('/plot', () => answer(200, JSON_TYPE, jsonText(plot())));
+  app.get('/plot', ({ req }) => answer(200, JSON_TYPE, jsonText(plot(req.query('account') ?? null))));
   app.get('/health', () => {
     const health = healthOf(served, Date.now());
     return answer(health.healthy ? 200 : 503, JSON_TYPE, `${jsonText(health)}\n`);

@@ -6,6 +6,7 @@ import { contractName } from '../contract-name.ts';
 export interface Mark {
   /** Milliseconds since 1970. */
   readonly at: number;
+  readonly account: string;
   readonly currency: string;
   readonly isClose: boolean;
   /** By comparing after a gap: `at` is when it was found, nobody knows when it was. */
@@ -19,12 +20,12 @@ export function markOf(
   at: number,
   before: number | null,
 ): Mark | null {
-  const { change, phase, position, currency } = update;
+  const { change, phase, position, account, currency } = update;
   if (phase === 'snapshot' || change === 'repriced' || before === position) return null;
   // It may be the average cost only.
   if (before === null && change === 'changed') return null;
   const isClose = change === 'closed';
   const was = before === null ? '' : `${size(before)} → `;
   const isFound = phase === 'reconciled';
-  return { at, currency, isClose, isFound, text: `${contractName(update)} ${was}${size(position)}` };
+  return { at, account, currency, isClose, isFound, text: `${contractName(update)} ${was}${size(position)}` };
 }

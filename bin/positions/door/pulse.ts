@@ -1,5 +1,6 @@
 // What readers are told beside the events, without a number: a beat with time and health, sums, what accounts are worth, and ages.
 import type { AccountValue, AccountValues, PositionBookView } from '../../../src/index.ts';
+import type { AccountDay, AccountDays } from './account-days.ts';
 import { unnumbered } from './encoded.ts';
 import { healthOf } from './health.ts';
 import type { Served } from './served.ts';
@@ -27,13 +28,15 @@ const SHOWN = [
 /** Beats while anybody listens. */
 export class Pulse {
   readonly #served: Served;
+  readonly #days: AccountDays;
   readonly #listeners = new Set<Put>();
   readonly #newest = new Map<Kept, { readonly text: string; readonly bytes: Uint8Array }>();
   #timer: NodeJS.Timeout | null = null;
   #beats = 0;
 
-  constructor(served: Served) {
+  constructor(served: Served, days: AccountDays) {
     this.#served = served;
+    this.#days = days;
   }
 
   /** Tells the newest of all at once, and goes on. @returns the undo */
@@ -59,7 +62,7 @@ export class Pulse {
   #renew(): readonly Uint8Array[] {
     return [
       ...this.#renewed('totals', { ...this.#served.totals() }),
-      ...this.#renewed('worth', { accounts: this.#served.accountValues().map(worthOf) }),
+      ...this.#renewed('worth', { accounts: this.#worth() }),
       ...(this.#beats++ % AGES_EVERY === 0 ? this.#renewed('ages', { ages: agesOf(this.#served.positions()) }) : []),
     ];
   }
@@ -70,6 +73,10 @@ export class Pulse {
     const bytes = unnumbered(type, content);
     this.#newest.set(type, { text, bytes });
     return [bytes];
+  }
+
+  #worth(): readonly object[] {
+    return this.#served.accountValues().map((values) => worthOf(values, this.#days.of(values.account)));
   }
 
   #beat(): Uint8Array {
@@ -95,10 +102,10 @@ function agesOf(view: PositionBookView): Readonly<Record<string, number>> {
   );
 }
 
-function worthOf(values: AccountValues): object {
+function worthOf(values: AccountValues, day: AccountDay | null): object {
   const { account, state, reason, asOf } = values;
   const named = SHOWN.map((name) => [name, amountOf(values[name])] as const);
-  return { account, state, reason, asOf, ...Object.fromEntries(named) };
+  return { account, state, reason, asOf, day, ...Object.fromEntries(named) };
 }
 
 const amountOf = (value: AccountValue | null): object | null =>

@@ -2,7 +2,7 @@
 import { type HistoryEntry, type HistoryPosition, openHistory } from '../../../src/history/index.ts';
 import type { PositionWish } from '../../../src/index.ts';
 import { markOf } from './mark.ts';
-import { Series, type Sums, sumsOf } from './series.ts';
+import { Series, type Summed, type Sums, sumsByAccount, sumsOf } from './series.ts';
 
 /** How far back: a day, and of it a sample every two minutes. */
 const SPAN_MS = 86_400_000;
@@ -49,7 +49,7 @@ class Recorded {
     } else this.#believe(entry.belief === 'current', entry.at, `${entry.kind}: ${entry.detail}`);
     if (this.#isCurrent && entry.at - this.#sampledAt >= STEP_MS) {
       this.#sampledAt = entry.at;
-      this.series.add({ at: entry.at, sums: this.#sums() });
+      this.series.add({ at: entry.at, ...this.#sums() });
     }
   }
 
@@ -72,19 +72,34 @@ class Recorded {
     this.#isCurrent = isCurrent;
   }
 
-  #sums(): ReturnType<typeof sumsOf> {
-    const byCurrency = new Map<string, HistoryPosition[]>();
-    for (const position of this.#held.values()) {
-      const of = byCurrency.get(position.currency) ?? [];
-      byCurrency.set(position.currency, [...of, position]);
-    }
-    const sums = (of: readonly HistoryPosition[]): Sums => [
-      sum(of.map(({ marketValue }) => marketValue)),
-      sum(of.map(({ unrealizedPnl }) => unrealizedPnl)),
-      null,
-    ];
-    return sumsOf([...byCurrency].map(([currency, of]) => ({ currency, sums: sums(of) })));
+  #sums(): Omit<Summed, 'at'> {
+    const held = [...this.#held.values()];
+    const byCurrency = gathered(held, ({ currency }) => currency);
+    const byAccount = gathered(held, ({ account, currency }) => JSON.stringify([account, currency]));
+    return { sums: sumsOf(byCurrency.flatMap(summed)), byAccount: sumsByAccount(byAccount.flatMap(summed)) };
   }
+}
+
+function gathered<T>(all: readonly T[], keyOf: (one: T) => string): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one)) ?? [];
+    groups.set(keyOf(one), group);
+    group.push(one);
+  }
+  return [...groups.values()];
+}
+
+/** @param of one currency. @returns none where there are no positions */
+function summed(of: readonly HistoryPosition[]): Parameters<typeof sumsByAccount>[0] {
+  const [first] = of;
+  if (!first) return [];
+  const sums: Sums = [
+    sum(of.map(({ marketValue }) => marketValue)),
+    sum(of.map(({ unrealizedPnl }) => unrealizedPnl)),
+    null,
+  ];
+  return [{ account: first.account, currency: first.currency, sums }];
 }
 
 const isWished = (

@@ -4,10 +4,24 @@ import type { Mark } from './mark.ts';
 /** `[value, unrealised, of the day]`; null: not said. */
 export type Sums = readonly [value: number | null, unrealized: number | null, daily: number | null];
 
+/** By currency. */
+export type CurrencySums = Readonly<Record<string, Sums>>;
+
 export interface Sample {
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly sums: Readonly<Record<string, Sums>>;
+  readonly sums: CurrencySums;
+}
+
+/** What is added up, of all accounts and of each. */
+export interface Summed extends Sample {
+  readonly byAccount: ReadonlyMap<string, CurrencySums>;
+}
+
+interface Total {
+  readonly account: string;
+  readonly currency: string;
+  readonly sums: Sums;
 }
 
 /** From when to when the book was not to be believed; `until` null: it still is not. */
@@ -30,16 +44,24 @@ const MAX_SAMPLES = 1_500;
 const MAX_BANDS = 200;
 const MAX_MARKS = 200;
 const MAX_CURRENCIES = 8;
+/** Of which sums are kept apart. */
+const MAX_ACCOUNTS = 32;
 /** A timer is not exact. */
 const NEARLY = 0.8;
 
-/** Adds up what positions are worth; never across currencies. */
-export function sumsOf(totals: readonly { readonly currency: string; readonly sums: Sums }[]): Sample['sums'] {
+/** What positions are worth; never across currencies. */
+export function sumsOf(totals: readonly Omit<Total, 'account'>[]): CurrencySums {
   return Object.fromEntries(totals.slice(0, MAX_CURRENCIES).map(({ currency, sums }) => [currency, sums]));
 }
 
+/** @param totals those that matter most first */
+export function sumsByAccount(totals: readonly Total[]): Summed['byAccount'] {
+  const accounts = [...new Set(totals.map(({ account }) => account))].slice(0, MAX_ACCOUNTS);
+  return new Map(accounts.map((account) => [account, sumsOf(totals.filter((one) => one.account === account))]));
+}
+
 export class Series {
-  #samples: Sample[] = [];
+  #samples: Summed[] = [];
   #bands: Band[] = [];
   #marks: Mark[] = [];
   #stepMs: number;
@@ -49,7 +71,7 @@ export class Series {
     this.#stepMs = stepMs;
   }
 
-  add(sample: Sample): void {
+  add(sample: Summed): void {
     const last = this.#samples.at(-1);
     if (last !== undefined && sample.at - last.at < this.#stepMs * NEARLY && !this.#isBandAfter(last.at)) return;
     this.#samples.push(sample);
@@ -83,8 +105,18 @@ export class Series {
     if (open?.until === null) this.#bands[this.#bands.length - 1] = { ...open, until: at };
   }
 
-  read(): Plotted {
-    return { stepMs: this.#stepMs, samples: this.#samples, bands: this.#bands, marks: this.#marks };
+  /** @param account null: all of them */
+  read(account: string | null): Plotted {
+    return {
+      stepMs: this.#stepMs,
+      samples: this.#samples.map(({ at, sums, byAccount }) => ({
+        at,
+        // Of an account that held nothing then nothing is known.
+        sums: account === null ? sums : (byAccount.get(account) ?? {}),
+      })),
+      bands: this.#bands,
+      marks: account === null ? this.#marks : this.#marks.filter((mark) => mark.account === account),
+    };
   }
 
   #isBandAfter(at: number): boolean {

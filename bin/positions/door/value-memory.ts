@@ -1,7 +1,7 @@
 // Remembers what the positions were worth while this program ran, when nobody knew, and what was traded.
-import type { BookTotals, PositionUpdate } from '../../../src/index.ts';
+import type { BookTotals, PositionUpdate, Total } from '../../../src/index.ts';
 import { markOf } from './mark.ts';
-import { Series, type Sums, sumsOf } from './series.ts';
+import { Series, type Summed, sumsByAccount, sumsOf } from './series.ts';
 import type { Served } from './served.ts';
 
 const STEP_MS = 1_000;
@@ -23,7 +23,7 @@ export function rememberValues(served: Served): ValueMemory {
       return;
     }
     series.trust(now);
-    series.add({ at: now, sums: currentSums(served.totals()) });
+    series.add({ at: now, ...currentSums(served.totals()) });
   };
   const sizes = new Map<string, number>();
   const trade = (update: PositionUpdate): void => {
@@ -57,13 +57,15 @@ export function rememberValues(served: Served): ValueMemory {
   };
 }
 
-function currentSums(totals: BookTotals): ReturnType<typeof sumsOf> {
-  if (totals.state === 'unknown') return {};
-  const byWeight = [...totals.byCurrency].sort((one, other) => other.positions - one.positions);
-  return sumsOf(
-    byWeight.map(({ currency, value, unrealized, daily }): { currency: string; sums: Sums } => ({
-      currency,
-      sums: [value.amount, unrealized.amount, daily.amount],
-    })),
-  );
+function currentSums(totals: BookTotals): Omit<Summed, 'at'> {
+  if (totals.state === 'unknown') return { sums: {}, byAccount: new Map() };
+  const summed = (of: readonly Total[]) =>
+    [...of]
+      .sort((one, other) => other.positions - one.positions)
+      .map(({ account, currency, value, unrealized, daily }) => ({
+        account: account ?? '',
+        currency,
+        sums: [value.amount, unrealized.amount, daily.amount] as const,
+      }));
+  return { sums: sumsOf(summed(totals.byCurrency)), byAccount: sumsByAccount(summed(totals.byAccount)) };
 }

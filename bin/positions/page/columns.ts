@@ -1,9 +1,14 @@
 // The columns of the table: what each shows, what makes it old, and what of it is a gain.
+import { printable } from '../../printable.ts';
 import { cost, gain, money, price, size } from '../amounts.ts';
 import { age } from '../clock.ts';
 import { contractName } from '../contract-name.ts';
+import { daysLeft } from './expiry.ts';
 import type { OrderBy } from './order.ts';
 import type { Position } from './told.ts';
+
+/** A trend is looked at, not compared. */
+export type ColumnName = OrderBy | 'trend';
 
 /** In what the positions held differ: what all share need not be said of each. */
 export interface Differing {
@@ -12,11 +17,15 @@ export interface Differing {
 }
 
 export interface Column {
-  readonly order: OrderBy;
+  readonly name: ColumnName;
   readonly title: string;
   readonly text: (position: Position, now: number, differing: Differing) => string;
   /** Above 0 a gain, below 0 a loss. */
   readonly sign?: (position: Position) => number | null;
+  /** What explains it. */
+  readonly words?: (position: Position, now: number) => string | null;
+  /** It goes by the clock, not by what is told: no news when it changes. */
+  readonly isClock?: true;
   /** Why this figure is older than the rest, or not there; null: it is not. */
   readonly doubt?: (position: Position, now: number) => string | null;
 }
@@ -32,32 +41,36 @@ export const isAged = ({ timestamp }: Position, now: number): boolean => since(t
 const agedDoubt: Column['doubt'] = (position, now) =>
   isAged(position, now) ? 'the gateway has not told this row for longer than its beat' : null;
 
+type Named = Parameters<typeof contractName>[0] & Pick<Position, 'account' | 'currency'>;
+
 /** One contract in two accounts is two rows, which must not look alike; nor may an amount be taken for another currency's. */
-const nameOf = (position: Position, { accounts, currencies }: Differing): string =>
-  [contractName(position), ...(currencies ? [position.currency] : []), ...(accounts ? [position.account] : [])].join(
-    ' · ',
-  );
+export const nameOf = (position: Named, { accounts, currencies }: Differing): string =>
+  [
+    contractName(position),
+    ...(currencies ? [position.currency] : []),
+    ...(accounts ? [printable(position.account)] : []),
+  ].join(' · ');
 
 export const COLUMNS: readonly Column[] = [
   {
-    order: 'contract',
+    name: 'contract',
     title: 'Contract',
     text: (position, _now, differing) => nameOf(position, differing),
     // Also when the column of ages is hidden.
     doubt: agedDoubt,
   },
-  { order: 'position', title: 'Pos', text: ({ position }) => size(position), sign: () => null },
-  { order: 'price', title: 'Price', text: ({ marketPrice }) => price(marketPrice) },
-  { order: 'value', title: 'Value', text: ({ marketValue }) => money(marketValue) },
-  { order: 'cost', title: 'Avg cost', text: ({ averageCost }) => cost(averageCost) },
+  { name: 'position', title: 'Pos', text: ({ position }) => size(position), sign: () => null },
+  { name: 'price', title: 'Price', text: ({ marketPrice }) => price(marketPrice) },
+  { name: 'value', title: 'Value', text: ({ marketValue }) => money(marketValue) },
+  { name: 'cost', title: 'Avg cost', text: ({ averageCost }) => cost(averageCost) },
   {
-    order: 'unrealized',
+    name: 'unrealized',
     title: 'Unreal. P&L',
     text: ({ unrealizedPnl }) => gain(unrealizedPnl),
     sign: ({ unrealizedPnl }) => unrealizedPnl,
   },
   {
-    order: 'daily',
+    name: 'daily',
     title: 'Day P&L',
     text: ({ pnl }) => gain(pnl?.daily ?? null),
     sign: ({ pnl }) => pnl?.daily ?? null,
@@ -65,9 +78,28 @@ export const COLUMNS: readonly Column[] = [
       pnl === undefined || pnl?.state === 'live' ? null : `live P&L: ${pnl?.state ?? 'not asked for yet'}`,
   },
   {
-    order: 'age',
+    name: 'expiry',
+    title: 'Exp',
+    text: (position, now) => daysLeft(position, now)?.text ?? '',
+    words: (position, now) => daysLeft(position, now)?.title ?? null,
+    isClock: true,
+  },
+  {
+    name: 'age',
     title: 'Age',
     text: ({ timestamp }, now) => age(since(timestamp, now)),
     doubt: agedDoubt,
+    isClock: true,
   },
+  // Its row draws it.
+  { name: 'trend', title: 'Trend', text: () => '', isClock: true },
 ];
+
+/** In what these positions differ. */
+export function differingIn(positions: Iterable<Pick<Position, 'account' | 'currency'>>): Differing {
+  const all = [...positions];
+  return {
+    accounts: all.some(({ account }) => account !== all[0]?.account),
+    currencies: all.some(({ currency }) => currency !== all[0]?.currency),
+  };
+}

@@ -1,15 +1,18 @@
 // The top of the page: state, link and ages in a line, a band while the book is not to be believed, sums, and what accounts are worth.
+import { printable } from '../../printable.ts';
 import { gain, money } from '../amounts.ts';
 import { age, clockTime } from '../clock.ts';
 import { counted } from '../event-lines.ts';
+import { accountsOf, shortNames } from './accounts.ts';
 import type { Belief } from './book.ts';
 import { element, part, say } from './element.ts';
+import { card, fact } from './fact.ts';
 import type { Pace } from './feed.ts';
-import type { Amount, Beat, Position, Totals, Worth } from './told.ts';
+import type { Beat, Position, Totals, Worth } from './told.ts';
+import { worthCards } from './worth.ts';
 
 /** A sign for each state: none is told by its colour alone. */
 const SIGNS: Readonly<Record<Belief['state'], string>> = { current: '●', stale: '▨', unknown: '○' };
-const MAX_ACCOUNTS = 6;
 
 export interface Known {
   readonly belief: Belief;
@@ -71,64 +74,18 @@ function doubtsOf(beat: Beat | null): string {
   ].join(' ');
 }
 
-/** Sums by currency, then what each account is worth. */
-export function showTotals({ totals, worth, positions: held }: Known): void {
+/** Sums by currency, then what each account is worth; of the account chosen, where one is. */
+export function showTotals({ totals, worth, positions: held }: Known, account: string | null): void {
   const isLive = [...held.values()].some(({ pnl }) => pnl !== undefined);
-  const sums = totals === null || totals.state === 'unknown' ? [] : totals.byCurrency;
-  const cards = sums.map(({ currency, positions, value, unrealized, daily }) =>
-    card(`${currency}, ${counted(positions, 'position')}`, [
-      fact('Value', money(value.amount), value),
-      fact('Unreal.', gain(unrealized.amount), unrealized),
-      ...(isLive ? [fact('Day', gain(daily.amount), daily)] : []),
+  const known = totals === null || totals.state === 'unknown' ? null : totals;
+  const sums = account === null ? known?.byCurrency : known?.byAccount.filter((one) => one.account === account);
+  const cards = (sums ?? []).map(({ currency, positions, value, unrealized, daily }) =>
+    card(`${printable(currency)}, ${counted(positions, 'position')}`, [
+      fact('Value', { text: money(value.amount), missing: value.missing }),
+      fact('Unreal.', { text: gain(unrealized.amount), sign: unrealized.amount, missing: unrealized.missing }),
+      ...(isLive ? [fact('Day', { text: gain(daily.amount), sign: daily.amount, missing: daily.missing })] : []),
     ]),
   );
-  const accounts = worth.slice(0, MAX_ACCOUNTS).map((one) => {
-    const made = card(masked(one.account), worthFacts(one));
-    made.title = one.state === 'stale' ? `${one.account}: ${one.reason ?? 'stale'}` : one.account;
-    if (one.state === 'stale') made.classList.add('old');
-    return made;
-  });
-  const more = worth.length - accounts.length;
-  const rest = more > 0 ? [element('p', { class: 'card', text: `and ${counted(more, 'account')} more` })] : [];
-  part('totals', HTMLElement).replaceChildren(...cards, ...accounts, ...rest);
+  const names = shortNames(accountsOf(worth, held.values()));
+  part('totals', HTMLElement).replaceChildren(...cards, ...worthCards(worth, names, account));
 }
-
-function worthFacts({ netLiquidation, totalCash, availableFunds, maintenanceMargin }: Worth): readonly HTMLElement[] {
-  const share = shareOf(maintenanceMargin, netLiquidation);
-  return [
-    fact('Net liq', amountText(netLiquidation), null),
-    fact('Cash', amountText(totalCash), null),
-    fact('Available', amountText(availableFunds), null),
-    ...(share === null ? [] : [fact('Margin', `${(share * 100).toFixed(0)} %`, null)]),
-  ];
-}
-
-const amountText = (amount: Amount | null): string =>
-  amount === null ? '–' : `${money(amount.amount)} ${amount.currency}`;
-
-function shareOf(part: Amount | null, whole: Amount | null): number | null {
-  const isSaid = part?.amount != null && whole?.amount != null && part.currency === whole.currency && whole.amount > 0;
-  return isSaid ? (part.amount ?? 0) / (whole.amount ?? 1) : null;
-}
-
-const card = (title: string, facts: readonly HTMLElement[]): HTMLElement =>
-  element('div', { class: 'card' }, element('h2', { text: title }), element('dl', {}, ...facts));
-
-function fact(
-  name: string,
-  text: string,
-  sum: { readonly amount: number | null; readonly missing: number } | null,
-): HTMLElement {
-  const isGain = name !== 'Value' && sum?.amount != null;
-  const amount = isGain ? (sum?.amount ?? 0) : 0;
-  const sign = amount > 0 ? '▲ ' : amount < 0 ? '▼ ' : '';
-  const kind = amount > 0 ? 'gain' : amount < 0 ? 'loss' : '';
-  const missing = sum !== null && sum.missing > 0 ? [element('small', { text: ` without ${sum.missing}` })] : [];
-  const said = element('dd', { class: kind, text: `${sign}${text}` });
-  said.append(...missing);
-  return element('div', {}, element('dt', { text: name }), said);
-}
-
-/** A page is shown to others: an account is not written out in its head. */
-const masked = (account: string): string =>
-  account.length > 5 ? `${account.slice(0, 2)}…${account.slice(-2)}` : account;

@@ -1,24 +1,23 @@
 // Which columns the reader has hidden: a menu, remembered by the browser, and a word for the style. The contract always stays.
-import { COLUMNS } from './columns.ts';
+import { COLUMNS, type ColumnName } from './columns.ts';
 import { element, part } from './element.ts';
-import { ORDERS, type OrderBy } from './order.ts';
 
 const KEPT_AS = 'ib-positions: hidden columns';
 
 export class HiddenColumns {
   readonly #menu = part('columns', HTMLDetailsElement);
   readonly #table = part('table', HTMLTableElement);
-  readonly #hidden = new Set<OrderBy>(kept());
+  readonly #hidden = new Set<ColumnName>(kept());
   readonly #changed: () => void;
 
   constructor(changed: () => void) {
     this.#changed = changed;
-    for (const { order, title } of COLUMNS) {
-      if (order === 'contract') continue;
+    for (const { name, title } of COLUMNS) {
+      if (name === 'contract') continue;
       const box = element('input');
       box.type = 'checkbox';
-      box.checked = !this.#hidden.has(order);
-      box.addEventListener('change', () => this.#set(order, !box.checked));
+      box.checked = !this.#hidden.has(name);
+      box.addEventListener('change', () => this.#set(name, !box.checked));
       part('column-choices', HTMLFieldSetElement).append(
         element('label', {}, box, document.createTextNode(` ${title}`)),
       );
@@ -29,7 +28,7 @@ export class HiddenColumns {
     this.#table.dataset['hidden'] = [...this.#hidden].join(' ');
   }
 
-  has(column: OrderBy): boolean {
+  has(column: ColumnName): boolean {
     return this.#hidden.has(column);
   }
 
@@ -41,7 +40,7 @@ export class HiddenColumns {
     return wasOpen;
   }
 
-  #set(column: OrderBy, isHidden: boolean): void {
+  #set(column: ColumnName, isHidden: boolean): void {
     if (isHidden) this.#hidden.add(column);
     else this.#hidden.delete(column);
     this.#table.dataset['hidden'] = [...this.#hidden].join(' ');
@@ -51,16 +50,18 @@ export class HiddenColumns {
 }
 
 /** What was kept may be of another version, or of anybody. */
-function kept(): readonly OrderBy[] {
+function kept(): readonly ColumnName[] {
   try {
     const said: unknown = JSON.parse(localStorage.getItem(KEPT_AS) ?? '[]');
-    return ORDERS.filter((order) => order !== 'contract' && Array.isArray(said) && said.includes(order));
+    return COLUMNS.map(({ name }) => name).filter(
+      (name) => name !== 'contract' && Array.isArray(said) && said.includes(name),
+    );
   } catch {
     return [];
   }
 }
 
-function keep(hidden: readonly OrderBy[]): void {
+function keep(hidden: readonly ColumnName[]): void {
   try {
     localStorage.setItem(KEPT_AS, JSON.stringify(hidden));
   } catch {

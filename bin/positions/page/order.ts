@@ -1,9 +1,9 @@
-// Which positions are shown, in which order and groups: pure.
-import { contractName, expiryName } from '../contract-name.ts';
+// Which positions are shown, and in which order: pure.
+import { contractName } from '../contract-name.ts';
+import { type GroupBy, grouped, type Line, type PositionLine } from './groups.ts';
 import type { Position } from './told.ts';
 
-export type OrderBy = 'contract' | 'position' | 'price' | 'value' | 'cost' | 'unrealized' | 'daily' | 'age';
-export type GroupBy = 'none' | 'underlying' | 'expiry' | 'account';
+export type OrderBy = 'contract' | 'position' | 'price' | 'value' | 'cost' | 'unrealized' | 'daily' | 'expiry' | 'age';
 
 /** A symbol in two currencies is two: what they are worth has no sum. */
 export interface Underlying {
@@ -12,6 +12,8 @@ export interface Underlying {
 }
 
 export interface Choice {
+  /** Null: all. */
+  readonly account: string | null;
   readonly find: string;
   readonly secType: string;
   /** Null: all. */
@@ -19,6 +21,8 @@ export interface Choice {
   readonly order: OrderBy;
   readonly isTurned: boolean;
   readonly group: GroupBy;
+  /** Keys of groups. */
+  readonly folded: ReadonlySet<string>;
 }
 
 export const ORDERS: readonly OrderBy[] = [
@@ -29,29 +33,9 @@ export const ORDERS: readonly OrderBy[] = [
   'cost',
   'unrealized',
   'daily',
+  'expiry',
   'age',
 ];
-export const GROUPS: readonly GroupBy[] = ['none', 'underlying', 'expiry', 'account'];
-
-export interface GroupLine {
-  readonly is: 'group';
-  readonly key: string;
-  readonly name: string;
-  readonly count: number;
-  /** Never across currencies: one each. */
-  readonly sums: readonly GroupSum[];
-}
-
-export interface GroupSum {
-  readonly currency: string;
-  /** Null: none was said. */
-  readonly value: number | null;
-  readonly unrealized: number | null;
-  /** Positions the sums are without. */
-  readonly missing: number;
-}
-
-export type Line = GroupLine | { readonly is: 'position'; readonly key: string; readonly position: Position };
 
 /** By what an order compares; what is not said comes last, whichever way round. */
 const BY: Readonly<Record<OrderBy, (position: Position) => string | number | null>> = {
@@ -63,9 +47,15 @@ const BY: Readonly<Record<OrderBy, (position: Position) => string | number | nul
   cost: ({ averageCost }) => averageCost,
   unrealized: ({ unrealizedPnl }) => unrealizedPnl,
   daily: ({ pnl }) => pnl?.daily ?? null,
+  expiry: ({ expiry }) => expiry,
   age: ({ timestamp }) => -Date.parse(timestamp),
 };
 
+/** What is held in the account chosen. */
+export const heldIn = (held: ReadonlyMap<string, Position>, account: string | null): ReadonlyMap<string, Position> =>
+  account === null ? held : new Map([...held].filter(([, position]) => position.account === account));
+
+/** @param held in the account chosen */
 export function linesOf(held: ReadonlyMap<string, Position>, choice: Choice): readonly Line[] {
   const words = choice.find
     .toLowerCase()
@@ -79,9 +69,10 @@ export function linesOf(held: ReadonlyMap<string, Position>, choice: Choice): re
   );
   const by = BY[choice.order];
   const ordered = found
-    .map(([key, position]) => ({ is: 'position' as const, key, position, by: by(position) }))
-    .sort((one, other) => compare(one.by, other.by, choice.isTurned));
-  return choice.group === 'none' ? ordered : grouped(ordered, choice.group);
+    .map(([key, position]) => ({ line: { is: 'position', key, position, group: null } as const, by: by(position) }))
+    .sort((one, other) => compare(one.by, other.by, choice.isTurned))
+    .map(({ line }): PositionLine => line);
+  return choice.group === 'none' ? ordered : grouped(ordered, choice.group, choice.folded);
 }
 
 const isOf = ({ symbol, currency }: Position, wanted: Underlying | null): boolean =>
@@ -99,48 +90,3 @@ function compare(one: string | number | null, other: string | number | null, isT
   const order = one < other ? -1 : Number(one > other);
   return isTurned ? -order : order;
 }
-
-type PositionLine = Extract<Line, { is: 'position' }>;
-
-function grouped(lines: readonly PositionLine[], by: Exclude<GroupBy, 'none'>): readonly Line[] {
-  const groups = new Map<string, PositionLine[]>();
-  for (const line of lines) {
-    const name = PARTS[by](line.position);
-    const group = groups.get(name);
-    if (group) group.push(line);
-    else groups.set(name, [line]);
-  }
-  const ordered = [...groups];
-  // Their days go by, whatever the order within one; what has none comes last.
-  if (by === 'expiry') ordered.sort(([, [one]], [, [other]]) => compare(expiryOf(one), expiryOf(other), false));
-  return ordered.flatMap(([name, of]) => [
-    { is: 'group' as const, key: `group ${name}`, name, count: of.length, sums: sumsOf(of) },
-    ...of,
-  ]);
-}
-
-const PARTS: Readonly<Record<Exclude<GroupBy, 'none'>, (position: Position) => string>> = {
-  underlying: ({ symbol }) => symbol,
-  expiry: (position) => expiryName(position) || 'no expiry',
-  account: ({ account }) => account,
-};
-
-const expiryOf = (line: PositionLine | undefined): string | null => line?.position.expiry ?? null;
-
-function sumsOf(lines: readonly PositionLine[]): readonly GroupSum[] {
-  const sums = new Map<string, GroupSum>();
-  for (const { position } of lines) {
-    const { currency, marketValue, unrealizedPnl } = position;
-    const sum = sums.get(currency) ?? { currency, value: null, unrealized: null, missing: 0 };
-    const isMissing = marketValue === null || unrealizedPnl === null;
-    sums.set(currency, {
-      currency,
-      value: plus(sum.value, marketValue),
-      unrealized: plus(sum.unrealized, unrealizedPnl),
-      missing: sum.missing + Number(isMissing),
-    });
-  }
-  return [...sums.values()];
-}
-
-const plus = (sum: number | null, more: number | null): number | null => (more === null ? sum : (sum ?? 0) + more);

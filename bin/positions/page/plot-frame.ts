@@ -41,6 +41,13 @@ export class Frame {
     this.#sheet = { plot, picture };
   }
 
+  /** What was drawn is of something else. */
+  clear(): void {
+    this.#sheet?.picture.svg.remove();
+    this.#sheet = null;
+    say(this.#caption, HINT);
+  }
+
   /** @param stepMs how near samples are */
   point(at: number | null, span: Span | null, stepMs: number): void {
     if (this.#sheet === null) return;

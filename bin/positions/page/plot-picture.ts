@@ -21,6 +21,8 @@ export interface Picture {
 
 /** Beside the lines, for what the highest and the lowest are. */
 const MARGIN = 84;
+/** As wide as one of a title is, roughly. */
+const LETTER = 7;
 const HEIGHT = 150;
 const TOP = 22;
 const BOTTOM = 18;
@@ -44,7 +46,7 @@ export function pictureOf(plot: Plot, id: string, width: number): Picture {
   };
   const text = isGain ? gain : money;
   const svg = drawn('svg', { viewBox: `0 0 ${width} ${HEIGHT}`, role: 'img', 'aria-label': words(plot, text) });
-  svg.append(hatching(id), drawn('text', { class: 'title', x: 4, y: 14 }, title), ...namesOf(lines));
+  svg.append(hatching(id), drawn('text', { class: 'title', x: 4, y: 14 }, title), ...namesOf(lines, title));
   svg.append(...plot.bands.filter((band) => isSeen(band, plot)).map((band) => bandOf(band, scale, to, id)));
   svg.append(...plot.marks.filter(({ at }) => at >= from && at <= to).map((mark) => markAt(mark, scale)));
   const over = drawn('g');
@@ -76,13 +78,13 @@ export function pictureOf(plot: Plot, id: string, width: number): Picture {
   };
 }
 
-const namesOf = (lines: readonly Line[]): readonly SVGElement[] =>
+const namesOf = (lines: readonly Line[], title: string): readonly SVGElement[] =>
   lines.length < 2
     ? []
     : lines.map(({ name, kind }, index) =>
         drawn(
           'text',
-          { class: `name ${kind}`, x: 90 + index * 100, y: 14 },
+          { class: `name ${kind}`, x: Math.max(90, 16 + title.length * LETTER) + index * 100, y: 14 },
           `${kind === 'first' ? '──' : '╌╌'} ${name}`,
         ),
       );

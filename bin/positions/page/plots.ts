@@ -1,4 +1,4 @@
-// The two plots of the page: asked for anew every few seconds, in one currency and one span, with what was recorded before where there is some.
+// The two plots of the page: asked for anew every few seconds, of one account or all, in one currency and one span, with what was recorded before where there is some.
 import { clockTime } from '../clock.ts';
 import type { Band, Plotted, Sample } from '../door/series.ts';
 import { element, part } from './element.ts';
@@ -7,6 +7,13 @@ import { type Line, momentsOf, type Plot, type Said, type Span, spanIn, stretche
 import { Frame } from './plot-frame.ts';
 import type { Hand } from './plot-hand.ts';
 import type { Plots } from './told.ts';
+
+/** The only account that is plotted. */
+export interface PlottedAccount {
+  readonly account: string;
+  /** As it may be shown. */
+  readonly name: string;
+}
 
 const ASK_MS = 3_000;
 /** In which there is something to draw. */
@@ -21,7 +28,9 @@ export class PlotPanel {
   readonly #value: Frame;
   readonly #pnl: Frame;
   readonly #pace: () => Pace;
+  readonly #tell: (at: number | null) => void;
   #plots: Plots | null = null;
+  #account: PlottedAccount | null = null;
   /** What there is. */
   #whole: Span = { from: 0, to: 0 };
   /** What is seen of it; null: all, and what comes. */
@@ -29,8 +38,10 @@ export class PlotPanel {
   #pointed: number | null = null;
   #drawnOut: Span | null = null;
 
-  constructor(pace: () => Pace) {
+  /** @param pointed is told which moment is pointed at; null: none any more */
+  constructor(pace: () => Pace, pointed: (at: number | null) => void) {
     this.#pace = pace;
+    this.#tell = pointed;
     const hand = this.#hand();
     this.#value = new Frame('value', hand);
     this.#pnl = new Frame('pnl', hand);
@@ -44,16 +55,34 @@ export class PlotPanel {
     this.#see(null);
   }
 
+  /** @param account null: all of them. What was drawn of another is gone at once */
+  of(account: PlottedAccount | null): void {
+    if (account?.account === this.#account?.account) return;
+    this.#account = account;
+    this.#plots = null;
+    this.#value.clear();
+    this.#pnl.clear();
+    void this.#fetch();
+  }
+
   async #ask(): Promise<void> {
+    await this.#fetch();
+    const hasFew = (this.#plots?.session.samples.length ?? 0) < 5;
+    setTimeout(() => void this.#ask(), hasFew ? FIRST_MS : ASK_MS);
+  }
+
+  async #fetch(): Promise<void> {
+    const account = this.#account?.account;
+    const path = account === undefined ? '/plot' : `/plot?${new URLSearchParams({ account })}`;
     try {
-      const answer = await fetch('/plot', { signal: AbortSignal.timeout(ASK_MS) });
-      if (answer.ok) this.#plots = await answer.json();
+      const answer = await fetch(path, { signal: AbortSignal.timeout(ASK_MS) });
+      const plots: Plots | null = answer.ok ? await answer.json() : null;
+      // Another one may have been chosen meanwhile.
+      if (plots !== null && account === this.#account?.account) this.#plots = plots;
     } catch {
       // The band at the top says that the program is silent; what was drawn stays, and ends there.
     }
     this.#draw();
-    const hasFew = (this.#plots?.session.samples.length ?? 0) < 5;
-    setTimeout(() => void this.#ask(), hasFew ? FIRST_MS : ASK_MS);
   }
 
   #draw(): void {
@@ -78,24 +107,26 @@ export class PlotPanel {
     this.#whole = { from: first, to: now };
     const currency = this.#currency.value;
     const marks = [...(before?.marks ?? []), ...session.marks].filter((mark) => mark.currency === currency);
+    const of = [currency, this.#account?.name ?? ''].filter((part) => part !== '').join(', ');
     const common = { bands, ...(this.#span ?? this.#whole) };
     this.#value.draw({
       ...common,
       marks,
-      title: `Value ${currency}`,
+      title: `Value ${of}`,
       isGain: false,
       lines: [line('value', 'first', 0)],
     });
     const lines = [line('unrealised', 'first', 1), line('of the day', 'second', 2)].filter(
       ({ kind, stretches }) => kind === 'first' || stretches.length > 0,
     );
-    this.#pnl.draw({ ...common, marks: [], title: `P&L ${currency}`, isGain: true, lines });
+    this.#pnl.draw({ ...common, marks: [], title: `P&L ${of}`, isGain: true, lines });
     this.#point();
   }
 
-  /** Both plots show the same moment. */
+  /** Both plots, and the trends of the rows, show the same moment. */
   #point(): void {
     const stepMs = this.#plots?.session.stepMs ?? 0;
+    this.#tell(this.#pointed);
     for (const frame of [this.#value, this.#pnl]) frame.point(this.#pointed, this.#drawnOut, stepMs);
   }
 

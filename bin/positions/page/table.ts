@@ -1,57 +1,61 @@
-// The table: of a thousand positions those that can be seen are drawn, and a cell that changed flashes.
-import { gain, money } from '../amounts.ts';
-import { counted } from '../event-lines.ts';
-import { COLUMNS, type Column, type Differing } from './columns.ts';
+// The table: of a thousand lines those that can be seen are drawn, one of them is marked, and groups are folded.
 import { element, part, say } from './element.ts';
-import type { GroupLine, Line } from './order.ts';
+import type { GroupLine, Line } from './groups.ts';
+import { Row, type Showing } from './row.ts';
 import type { Position } from './told.ts';
 
 /** Lines drawn above and below what can be seen. */
 const SPARE = 8;
-const FLASH_MS = 500;
 
-interface Drawn {
-  readonly row: HTMLTableRowElement;
-  readonly cells: readonly HTMLTableCellElement[];
-  /** Those that run. */
-  readonly flashes: Animation[];
-  /** What it shows now. */
-  key: string;
-}
+/** Of lines, in pixels. */
+type Heights = Readonly<Record<Line['is'], number>>;
+
+/** What it does not know itself. */
+type Shown = Omit<Showing, 'marked' | 'pointed'>;
 
 export class Table {
   readonly #scroller = part('scroller', HTMLElement);
   readonly #body = part('rows', HTMLTableSectionElement);
   readonly #above = element('tr', { class: 'room' });
   readonly #below = element('tr', { class: 'room' });
-  readonly #pool: Drawn[] = [];
+  readonly #pool: Row[] = [];
+  readonly #fold: (group: string) => void;
   #lines: readonly Line[] = [];
-  #now = 0;
-  #differing: Differing = { accounts: false, currencies: false };
+  #showing: Shown | null = null;
   #marked: string | null = null;
+  #pointed: number | null = null;
 
-  constructor() {
+  /** @param fold is asked with the key of a group */
+  constructor(fold: (group: string) => void) {
+    this.#fold = fold;
     this.#body.append(this.#above, this.#below);
     this.#scroller.addEventListener('scroll', () => this.#draw());
+    // With more lines it grows, and then has room for more of them.
+    new ResizeObserver(() => this.#draw()).observe(this.#scroller);
     this.#body.addEventListener('click', ({ target }) => {
       const row = target instanceof Element ? target.closest('tr') : null;
-      const drawn = this.#pool.find((one) => one.row === row);
-      if (drawn) this.mark(drawn.key);
+      const key = this.#pool.find((one) => one.row === row)?.key;
+      const line = this.#lines.find((one) => one.key === key);
+      if (!line) return;
+      this.mark(line.key);
+      if (line.is === 'group') this.#fold(line.key);
     });
   }
 
-  /** @param now the door's clock, in milliseconds since 1970 */
-  show(lines: readonly Line[], now: number, differing: Differing): void {
+  show(lines: readonly Line[], showing: Shown): void {
     this.#lines = lines;
-    this.#differing = differing;
-    this.#now = now;
+    this.#showing = showing;
     this.#draw();
   }
 
   /** The position marked, while it is among those shown. */
   get marked(): Position | null {
-    const line = this.#lines.find(({ key }) => key === this.#marked);
+    const line = this.#markedLine();
     return line?.is === 'position' ? line.position : null;
+  }
+
+  get groups(): readonly GroupLine[] {
+    return this.#lines.filter((line) => line.is === 'group');
   }
 
   mark(key: string | null): void {
@@ -59,117 +63,90 @@ export class Table {
     this.#draw();
   }
 
-  /** To the next position, or the one before. */
+  /** @param at a moment pointed at elsewhere; null: none any more */
+  point(at: number | null): void {
+    if (at === this.#pointed) return;
+    this.#pointed = at;
+    this.#draw();
+  }
+
+  /** To the next line, or the one before; what is folded has none. */
   move(by: 1 | -1): void {
-    const places = this.#lines.flatMap(({ is }, index) => (is === 'position' ? [index] : []));
-    const at = places.findIndex((index) => this.#lines[index]?.key === this.#marked);
-    const next = places[at < 0 ? 0 : Math.min(Math.max(at + by, 0), places.length - 1)];
-    const line = next === undefined ? undefined : this.#lines[next];
-    if (next === undefined || line === undefined) return;
-    const [height, { scrollTop, clientHeight }] = [this.#height(), this.#scroller];
-    const [top, head] = [next * height, 2 * height];
+    const at = this.#lines.findIndex(({ key }) => key === this.#marked);
+    const next = at < 0 ? 0 : Math.min(Math.max(at + by, 0), this.#lines.length - 1);
+    const line = this.#lines[next];
+    if (!line) return;
+    const { scrollTop, clientHeight } = this.#scroller;
+    const heights = this.#measure();
+    // The title of the columns covers as much as a row.
+    const [top, bottom] = [this.#top(next, heights), this.#top(next + 1, heights) + heights.position];
     if (top < scrollTop) this.#scroller.scrollTop = top;
-    if (top + head > scrollTop + clientHeight) this.#scroller.scrollTop = top + head - clientHeight;
+    if (bottom > scrollTop + clientHeight) this.#scroller.scrollTop = bottom - clientHeight;
     this.mark(line.key);
   }
 
-  /** A row is as high as the style says: on a telephone it is a card. */
-  #height(): number {
-    return Number.parseFloat(getComputedStyle(this.#scroller).getPropertyValue('--row-height')) || 30;
+  /** The group marked, or that of the position marked: its line is what is marked then. */
+  fold(): void {
+    const line = this.#markedLine();
+    const key = line?.is === 'group' ? line.key : (line?.group ?? null);
+    if (key === null) return;
+    this.#marked = key;
+    this.#fold(key);
+  }
+
+  #markedLine(): Line | undefined {
+    return this.#lines.find(({ key }) => key === this.#marked);
+  }
+
+  /** As high as the style says: on a telephone a position is a card, and a group a smaller one. */
+  #measure(): Heights {
+    const style = getComputedStyle(this.#scroller);
+    const height = (of: string): number => Number.parseFloat(style.getPropertyValue(`--${of}-height`)) || 30;
+    return { position: height('row'), group: height('group') };
+  }
+
+  /** Where a line begins, below the first. */
+  #top(line: number, heights: Heights): number {
+    return this.#lines.slice(0, line).reduce((top, { is }) => top + heights[is], 0);
+  }
+
+  /** Which line lies there. */
+  #lineAt(place: number, heights: Heights): number {
+    let bottom = 0;
+    const found = this.#lines.findIndex(({ is }) => {
+      bottom += heights[is];
+      return bottom > place;
+    });
+    return found < 0 ? Math.max(0, this.#lines.length - 1) : found;
   }
 
   #draw(): void {
-    const height = this.#height();
+    if (this.#showing === null) return;
+    const heights = this.#measure();
     const { scrollTop, clientHeight } = this.#scroller;
-    const first = Math.max(0, Math.min(Math.floor(scrollTop / height) - SPARE, this.#lines.length - 1));
-    const shown = this.#lines.slice(first, first + Math.ceil(clientHeight / height) + 2 * SPARE);
+    const first = Math.max(0, this.#lineAt(scrollTop, heights) - SPARE);
+    const shown = this.#lines.slice(first, this.#lineAt(scrollTop + clientHeight, heights) + SPARE);
+    const focused = this.#pool.find(({ fold }) => fold === document.activeElement);
+    const group = focused?.key;
     this.#fit(shown.length);
-    for (const [index, line] of shown.entries()) {
-      const drawn = this.#pool[index];
-      if (drawn) this.#fill(drawn, line);
-    }
-    this.#above.style.height = `${first * height}px`;
-    this.#below.style.height = `${Math.max(0, this.#lines.length - first - shown.length) * height}px`;
+    const showing = { ...this.#showing, marked: this.#marked, pointed: this.#pointed };
+    for (const [index, line] of shown.entries()) this.#pool[index]?.fill(line, showing);
+    const [all, end] = [this.#top(this.#lines.length, heights), this.#top(first + shown.length, heights)];
+    this.#above.style.height = `${this.#top(first, heights)}px`;
+    this.#below.style.height = `${all - end}px`;
+    // Who folds by keys stays at the group he is at, whichever row shows it now.
+    if (focused && (focused.key !== group || !focused.row.isConnected))
+      (this.#pool.find(({ key }) => key === group)?.fold ?? this.#scroller).focus({ preventScroll: true });
   }
 
   #fit(count: number): void {
     while (this.#pool.length < count) {
-      const cells = COLUMNS.map(({ order, title }) => {
-        const cell = element('td', { class: order });
-        cell.dataset['title'] = title;
-        return cell;
-      });
-      const row = element('tr', {}, ...cells);
-      this.#pool.push({ row, cells, flashes: [], key: '' });
-      this.#below.before(row);
+      const row = new Row();
+      this.#pool.push(row);
+      this.#below.before(row.row);
     }
     for (const { row } of this.#pool.splice(count)) row.remove();
   }
-
-  #fill(drawn: Drawn, line: Line): void {
-    const isSame = drawn.key === line.key;
-    // The row is another one's now.
-    if (!isSame) for (const flash of drawn.flashes.splice(0)) flash.cancel();
-    drawn.key = line.key;
-    const isMarked = line.key === this.#marked;
-    const kind = `${line.is}${isMarked ? ' marked' : ''}`;
-    if (drawn.row.className !== kind) drawn.row.className = kind;
-    for (const [index, column] of COLUMNS.entries()) {
-      const cell = drawn.cells[index];
-      if (!cell) continue;
-      const { text, title, kinds } =
-        line.is === 'group' ? groupCell(line, column) : positionCell(line.position, column, this.#now, this.#differing);
-      if (cell.textContent !== text) {
-        cell.textContent = text;
-        if (isSame && column.order !== 'age') flash(cell, drawn.flashes);
-      }
-      if (cell.title !== title) cell.title = title;
-      const all = [column.order, ...kinds].join(' ');
-      if (cell.dataset['kinds'] !== all) {
-        cell.dataset['kinds'] = all;
-        cell.className = all;
-      }
-    }
-  }
-}
-
-interface Cell {
-  readonly text: string;
-  readonly title: string;
-  readonly kinds: readonly string[];
-}
-
-function positionCell(
-  position: Parameters<Column['text']>[0],
-  { text, sign, doubt }: Column,
-  now: number,
-  differing: Differing,
-): Cell {
-  const doubts = doubt?.(position, now) ?? null;
-  const amount = sign?.(position) ?? 0;
-  const kinds = [...(doubts === null ? [] : ['old']), ...(amount > 0 ? ['gain'] : amount < 0 ? ['loss'] : [])];
-  return { text: text(position, now, differing), title: doubts ?? '', kinds };
-}
-
-function groupCell({ name, count, sums }: GroupLine, { order }: Column): Cell {
-  const [sum] = sums;
-  const isOne = sums.length === 1;
-  const each = (read: (one: GroupLine['sums'][number]) => string): string =>
-    isOne && sum ? read(sum) : sums.map((one) => `${one.currency} ${read(one)}`).join(', ');
-  const missing = sums.reduce((all, one) => all + one.missing, 0);
-  const title = missing > 0 ? `without ${counted(missing, 'figure')} that was not said` : '';
-  if (order === 'contract') return { text: `${name} (${count})`, title, kinds: [] };
-  if (order === 'value') return { text: each(({ value }) => money(value)), title, kinds: missing > 0 ? ['old'] : [] };
-  if (order === 'unrealized')
-    return { text: each(({ unrealized }) => gain(unrealized)), title, kinds: missing > 0 ? ['old'] : [] };
-  return { text: '', title: '', kinds: [] };
-}
-
-function flash(cell: HTMLElement, flashes: Animation[]): void {
-  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-  const running = cell.animate([{ backgroundColor: 'var(--flash)' }, { backgroundColor: 'transparent' }], FLASH_MS);
-  flashes.push(running);
-  running.addEventListener('finish', () => void flashes.splice(flashes.indexOf(running), 1));
 }
 
 /** Says why there is no row. */

@@ -44,6 +44,13 @@ export interface Amount {
   readonly currency: string;
 }
 
+/** P&L of an account as a whole. */
+export interface Day {
+  readonly state: PnlUpdate['state'];
+  readonly daily: number | null;
+  readonly currency: string | null;
+}
+
 export interface Worth {
   readonly account: string;
   readonly state: 'current' | 'stale';
@@ -52,6 +59,8 @@ export interface Worth {
   readonly totalCash: Amount | null;
   readonly availableFunds: Amount | null;
   readonly maintenanceMargin: Amount | null;
+  /** Null: nothing was told of it. */
+  readonly day: Day | null;
 }
 
 export type Message =
