@@ -23,11 +23,11 @@ export async function withServer<T>(program: string, arg: string, use: (port: nu
   }
 }
 
+/** What a client measured, by name. */
+export type Figures = Readonly<Record<string, number>>;
+
 /** Runs one client program to its end and reads the numbers it printed. */
-export async function measure(
-  program: string,
-  args: readonly (string | number)[],
-): Promise<Readonly<Record<string, number>>> {
+export async function measure(program: string, args: readonly (string | number)[]): Promise<Figures> {
   const argv = ['--expose-gc', '--import', 'tsx', path(program), ...args.map(String)];
   const { stdout } = await run(process.execPath, argv, { maxBuffer: 16 * 1024 * 1024 });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
@@ -44,7 +44,22 @@ export async function rounds<Name extends string>(
   count: number,
   ask: (name: Name) => Promise<number>,
 ): Promise<ReadonlyMap<Name, number>> {
-  const results = new Map<Name, number[]>(names.map((name) => [name, []]));
+  const figures = await figureRounds(names, count, async (name) => ({ value: await ask(name) }));
+  return new Map([...figures].map(([name, { value = Number.NaN }]) => [name, value]));
+}
+
+/** As {@link rounds}, of several figures each: medians by figure. */
+export async function figureRounds<Name extends string>(
+  names: readonly Name[],
+  count: number,
+  ask: (name: Name) => Promise<Figures>,
+): Promise<ReadonlyMap<Name, Figures>> {
+  const results = new Map<Name, Figures[]>(names.map((name) => [name, []]));
   for (let round = 0; round < count; round++) for (const name of names) results.get(name)?.push(await ask(name));
-  return new Map(names.map((name) => [name, median(results.get(name) ?? [])]));
+  return new Map([...results].map(([name, runs]) => [name, mediansOf(runs)]));
+}
+
+function mediansOf(runs: readonly Figures[]): Figures {
+  const keys = new Set(runs.flatMap((run) => Object.keys(run)));
+  return Object.fromEntries([...keys].map((key) => [key, median(runs.map((run) => run[key] ?? Number.NaN))]));
 }

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { hasNats, NatsServer } from '../test/bus/nats.ts';
-import { measure, median, rounds, withBlaster } from './processes.ts';
+import { KINDS } from './attach.ts';
+import type { BlastPlan } from './blaster.ts';
+import { type Figures, figureRounds, measure, median, withBlaster } from './processes.ts';
 
 const REPEATS = Number(process.env['BENCH_REPEATS'] ?? 3);
 const SECONDS = 6;
-type Figures = Readonly<Record<string, number>>;
 
 const whole = (value = Number.NaN): string => Math.round(value).toLocaleString('en-US');
 const fixed = (value = Number.NaN, digits = 2): string => value.toFixed(digits);
@@ -82,25 +83,64 @@ async function latencySection(): Promise<string> {
   return `### Latency over the bus\n\n${said}\n\n${table(head, rows)}`;
 }
 
+/** One run with so much attached, a nats-server and a folder of its own. */
+async function attachedRun(
+  plan: BlastPlan,
+  run: (port: number, servers: string, directory: string) => Promise<Figures>,
+): Promise<Figures> {
+  await using nats = await NatsServer.start();
+  const directory = mkdtempSync(join(tmpdir(), 'ib-attached-'));
+  try {
+    return await withBlaster(plan, (port) => run(port, nats.url, directory));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
 async function attachedSection(): Promise<string> {
-  const kinds = ['neither', 'bus', 'history', 'both'] as const;
-  const plan = { contracts: 400, rows: 200_000, rounds: 4, rate: 0 };
-  const medians = await rounds(kinds, REPEATS, async (attached) => {
-    await using nats = await NatsServer.start();
-    const directory = mkdtempSync(join(tmpdir(), 'ib-attached-'));
-    try {
-      const { rowsPerSecond = Number.NaN } = await withBlaster(plan, (port) =>
-        measure('attached-client.ts', [attached, port, plan.rows, plan.rounds, nats.url, directory]),
-      );
-      return rowsPerSecond;
-    } finally {
-      rmSync(directory, { recursive: true, force: true });
-    }
+  const plan = { contracts: 400, rows: 200_000, rounds: 10, rate: 0 };
+  const medians = await figureRounds(KINDS, REPEATS, (kind) =>
+    attachedRun(plan, (port, ...where) =>
+      measure('attached-client.ts', [kind, port, plan.rows, plan.rounds, ...where]),
+    ),
+  );
+  const of = (kind: (typeof KINDS)[number], key: string): number => medians.get(kind)?.[key] ?? Number.NaN;
+  const rows = KINDS.map((kind) => {
+    const ratios = ['rowsPerSecond', 'cpuUs'].map((key) => of(kind, key) / of('neither', key));
+    return [
+      kind,
+      whole(of(kind, 'rowsPerSecond')),
+      ...ratios.map((ratio) => fixed(ratio)),
+      whole(of(kind, 'published')),
+    ];
   });
-  const alone = medians.get('neither') ?? Number.NaN;
-  const rows = [...medians].map(([name, perSecond]) => [name, whole(perSecond), fixed(perSecond / alone)]);
   const said = `Rows as fast as the socket carries them, 400 positions, nats-server and gateway on the same machine; medians of ${REPEATS} runs. What the bus or the disk cannot take is folded, or counted as lost: neither holds the streamer.`;
-  return `### Throughput with publisher and recorder attached\n\n${said}\n\n${table(['attached', 'updates/s', 'of neither'], rows)}`;
+  const head = ['attached', 'updates/s', 'of neither', 'processor time a row, of neither', 'published'];
+  return `### Throughput with publisher and recorder attached\n\n${said}\n\n${table(head, rows)}`;
+}
+
+async function pacedSection(): Promise<string> {
+  const rows: string[][] = [];
+  for (const rate of [100, 1_000, 3_000]) {
+    const plan = { contracts: 400, rows: rate, rounds: SECONDS, rate };
+    const total = rate * SECONDS;
+    // Whatever is late or missing is not waited for without end.
+    const deadlineMs = SECONDS * 1_000 + 10_000;
+    const medians = await figureRounds(KINDS, REPEATS, (kind) =>
+      attachedRun(plan, (port, ...where) => measure('paced-client.ts', [kind, port, total, deadlineMs, ...where])),
+    );
+    for (const [kind, { arrived = 0, cpuPercent, folded, lost }] of medians)
+      rows.push([
+        whole(rate),
+        kind,
+        `${fixed((100 * arrived) / total, 1)} %`,
+        fixed(cpuPercent, 1),
+        whole(folded),
+        whole(lost),
+      ]);
+  }
+  const head = ['updates/s', 'attached', 'arrived', '% of a core', 'folded', 'lost'];
+  return `### At a steady rate with publisher and recorder attached\n\n400 positions, ${SECONDS} s; medians of ${REPEATS} runs.\n\n${table(head, rows)}`;
 }
 
 async function yearSection(): Promise<string> {
@@ -156,6 +196,7 @@ async function scaleSection(): Promise<string> {
 const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   latency: latencySection,
   attached: attachedSection,
+  paced: pacedSection,
   year: yearSection,
   scale: scaleSection,
 };

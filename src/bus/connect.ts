@@ -38,6 +38,7 @@ const MIN_PING_MS = 1_000;
 
 export function namesOf(name: string): Names {
   const root = `ibpos.v1.${name}`;
+  const alias = aliases();
   return {
     stream: `IBPOS_${name}`,
     all: `${root}.>`,
@@ -49,8 +50,15 @@ export function namesOf(name: string): Names {
   };
 }
 
-/** Subjects are seen in monitoring and logs: an account is there by its hash. */
-const alias = (account: string): string => createHash('sha256').update(account).digest('hex').slice(0, 16);
+/** Subjects are seen in monitoring and logs: an account is there by its hash. The newest is remembered. */
+function aliases(): (account: string) => string {
+  let newest = { account: '', alias: '' };
+  return (account) => {
+    if (newest.account !== account)
+      newest = { account, alias: createHash('sha256').update(account).digest('hex').slice(0, 16) };
+    return newest.alias;
+  };
+}
 
 /**
  * @param ready what must be possible at first, or the bus counts as not entered
@@ -73,6 +81,8 @@ export async function enter(
       // A half-open link is left when three in a row were not answered.
       pingInterval: Math.max(MIN_PING_MS, heartbeatMs),
       maxPingOut: 2,
+      // A stack for each message in case it is not answered costs as much as the message.
+      noAsyncTraces: true,
     });
     const js = jetstream(connection, { timeout: 2_000 });
     const manager = await jetstreamManager(connection, { checkAPI: false, timeout: 2_000 });

@@ -1,14 +1,23 @@
-// What waits to be published: per position in order and one at a time, bounded, a close never folded away.
+// What waits to be published, and what was: per position in order and one at a time, in a share of the event loop.
 import type { PositionUpdate } from '../index.ts';
+import { LoopShare } from '../loop-share.ts';
+import { Backlog } from './backlog.ts';
 
 const IN_FLIGHT = 200;
-/** Updates of one position that wait; beyond it the older are folded. */
-const PER_POSITION = 64;
+/** Closes that are told again with the whole book; beyond it the oldest are not. */
+const MAX_CLOSES = 10_000;
+/** Of the time of an event loop that is full, for sending; what the bus answers comes to about as much again. */
+const SHARE = 0.03;
 
-interface Waiting {
-  readonly key: string;
-  readonly updates: PositionUpdate[];
+/** One position. */
+interface Place {
+  readonly backlog: Backlog;
+  isClosed: boolean;
   isFlying: boolean;
+  /** The stream has taken something of it since it was last owed everything. */
+  isTold: boolean;
+  /** It has yet to. */
+  isOwed: boolean;
 }
 
 /** @returns whether the message is in the stream */
@@ -17,14 +26,20 @@ type Send = (update: PositionUpdate) => Promise<boolean>;
 export class Outbox {
   readonly #send: Send;
   readonly #paid: () => void;
-  readonly #waiting = new Map<string, Waiting>();
-  readonly #ready = new Set<Waiting>();
-  /** Positions the stream has taken something of since it was last owed everything, and those it has yet to. */
-  readonly #told = new Set<string>();
-  readonly #owed = new Set<string>();
+  readonly #share = new LoopShare(SHARE);
+  readonly #places = new Map<string, Map<number, Place>>();
+  readonly #closed = new Set<Place>();
+  readonly #ready = new Set<Place>();
+  /** Positions held, of which something waits or is in flight, which are owed. */
+  #held = 0;
+  #busy = 0;
+  #owed = 0;
   /** Counts how often everything was owed. */
   #owing = 0;
   #flying = 0;
+  #isPumping = false;
+  /** The last that was sent was not taken. */
+  #isAway = false;
   #isShut = false;
   folded = 0;
 
@@ -34,84 +49,168 @@ export class Outbox {
     this.#paid = paid;
   }
 
+  /** How many positions are held, by what was added. */
+  get held(): number {
+    return this.#held;
+  }
+
   get isIdle(): boolean {
-    return this.#waiting.size === 0;
+    return this.#busy === 0;
   }
 
   /** Whether the stream holds something of each position: under a load that never ends nothing is ever idle. */
   get isPaid(): boolean {
-    return this.#owed.size === 0;
+    return this.#owed === 0;
   }
 
   /** What the stream took may be lost: what is in flight counts for nothing. */
   oweEverything(): void {
     this.#owing++;
-    this.#told.clear();
-    for (const key of this.#waiting.keys()) this.#owed.add(key);
+    for (const place of this.#all()) {
+      place.isTold = false;
+      if (isBusy(place)) this.#owe(place);
+    }
   }
 
+  /** All that is held, and what was closed, as it was last told. */
+  tellAgain(): void {
+    for (const place of this.#all()) {
+      const wasBusy = isBusy(place);
+      place.backlog.again();
+      this.#waits(place, wasBusy);
+    }
+  }
+
+  /** Costs next to nothing: here the streamer waits. */
   add(update: PositionUpdate): void {
     if (this.#isShut) return;
-    const key = `${update.account}/${update.conId}`;
-    const waiting = this.#waiting.get(key) ?? { key, updates: [], isFlying: false };
-    this.#waiting.set(key, waiting);
-    if (!this.#told.has(key)) this.#owed.add(key);
-    const { updates } = waiting;
-    // The first may be on its way.
-    if (updates.length >= PER_POSITION) {
-      const foldable = updates.findIndex(({ change }, at) => at > 0 && change !== 'closed');
-      updates.splice(foldable < 0 ? 1 : foldable, 1);
-      this.folded++;
-    }
-    updates.push(update);
-    if (!waiting.isFlying) this.#ready.add(waiting);
-    this.#pump();
+    const { account, conId, change } = update;
+    const place = this.#places.get(account)?.get(conId) ?? this.#begin(update);
+    if (change === 'closed' || place.isClosed) this.#turn(place, change === 'closed');
+    const wasBusy = isBusy(place);
+    this.folded += place.backlog.add(update, this.#isAway);
+    this.#waits(place, wasBusy);
   }
 
   shut(): void {
     this.#isShut = true;
-    this.#waiting.clear();
     this.#ready.clear();
-    this.#owed.clear();
-    this.#told.clear();
+    this.#closed.clear();
+    this.#places.clear();
+    this.#owed = this.#busy = this.#held = 0;
+  }
+
+  *#all(): Iterable<Place> {
+    for (const places of this.#places.values()) yield* places.values();
+  }
+
+  #begin(update: PositionUpdate): Place {
+    const { account, conId } = update;
+    const backlog = new Backlog(update);
+    const place = { backlog, isClosed: false, isFlying: false, isTold: false, isOwed: false };
+    const places = this.#places.get(account) ?? new Map<number, Place>();
+    this.#places.set(account, places.set(conId, place));
+    this.#held++;
+    return place;
+  }
+
+  /** It opens or closes, or is told closed once more. */
+  #turn(place: Place, isClosed: boolean): void {
+    this.#held += Number(place.isClosed) - Number(isClosed);
+    place.isClosed = isClosed;
+    this.#closed.delete(place);
+    if (isClosed) this.#close(place);
+  }
+
+  #close(place: Place): void {
+    this.#closed.add(place);
+    if (this.#closed.size <= MAX_CLOSES) return;
+    const [oldest] = this.#closed;
+    if (oldest === undefined) return;
+    this.#closed.delete(oldest);
+    // What waits is told first.
+    if (!isBusy(oldest)) this.#forget(oldest);
+  }
+
+  #forget({ backlog: { newest } }: Place): void {
+    this.#places.get(newest.account)?.delete(newest.conId);
+  }
+
+  #waits(place: Place, wasBusy: boolean): void {
+    if (!place.isTold) this.#owe(place);
+    if (wasBusy) return;
+    this.#busy++;
+    this.#ready.add(place);
+    this.#pump();
   }
 
   #pump(): void {
-    for (const waiting of this.#ready) {
-      if (this.#flying >= IN_FLIGHT) return;
-      this.#ready.delete(waiting);
-      void this.#fly(waiting);
-    }
+    if (!this.#isPumping && this.#canFly) void this.#flyInTurns();
   }
 
-  async #fly(waiting: Waiting): Promise<void> {
-    const [first] = waiting.updates;
-    if (!first) return;
-    waiting.isFlying = true;
+  get #canFly(): boolean {
+    return this.#ready.size > 0 && this.#flying < IN_FLIGHT;
+  }
+
+  async #flyInTurns(): Promise<void> {
+    this.#isPumping = true;
+    do {
+      await this.#share.turn();
+      for (const place of this.#ready) {
+        if (!this.#canFly) break;
+        this.#ready.delete(place);
+        void this.#fly(place);
+        if (this.#share.isSpent) break;
+      }
+    } while (this.#canFly);
+    this.#share.rest();
+    this.#isPumping = false;
+  }
+
+  async #fly(place: Place): Promise<void> {
+    const first = place.backlog.take();
+    if (first === null) return;
+    place.isFlying = true;
     this.#flying++;
     const owing = this.#owing;
     const isSent = await this.#send(first);
     this.#flying--;
-    waiting.isFlying = false;
+    place.isFlying = false;
     if (this.#isShut) return;
-    if (isSent) waiting.updates.shift();
-    if (isSent && owing === this.#owing) this.#took(waiting.key, first);
-    if (waiting.updates.length > 0) this.#ready.add(waiting);
-    else this.#gone(waiting.key);
+    this.#isAway = !isSent;
+    if (!isSent) place.backlog.putBack(first);
+    else if (owing === this.#owing) this.#took(place, first);
+    if (place.backlog.isEmpty) this.#gone(place);
+    else this.#ready.add(place);
     this.#pump();
     if (this.isPaid) this.#paid();
   }
 
   /** Nothing of it waits: whatever was owed was taken. */
-  #gone(key: string): void {
-    this.#waiting.delete(key);
-    this.#owed.delete(key);
+  #gone(place: Place): void {
+    this.#busy--;
+    place.backlog.caughtUp();
+    this.#pay(place);
+    if (place.isClosed && !this.#closed.has(place)) this.#forget(place);
   }
 
   /** What is closed is forgotten: opened again, it is owed again. */
-  #took(key: string, { change }: PositionUpdate): void {
-    this.#owed.delete(key);
-    if (change === 'closed') this.#told.delete(key);
-    else this.#told.add(key);
+  #took(place: Place, { change }: PositionUpdate): void {
+    this.#pay(place);
+    place.isTold = change !== 'closed';
+  }
+
+  #owe(place: Place): void {
+    if (place.isOwed) return;
+    place.isOwed = true;
+    this.#owed++;
+  }
+
+  #pay(place: Place): void {
+    if (!place.isOwed) return;
+    place.isOwed = false;
+    this.#owed--;
   }
 }
+
+const isBusy = ({ isFlying, backlog }: Place): boolean => isFlying || !backlog.isEmpty;

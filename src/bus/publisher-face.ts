@@ -9,7 +9,7 @@ export interface PublisherStats {
   readonly published: number;
   /** Tries that were not acknowledged. */
   readonly retried: number;
-  /** Updates folded into newer ones of the same position, as the bus was away for too long. */
+  /** Updates folded into newer ones of the same position: the bus was away for too long, or more came than it was sent. */
   readonly folded: number;
 }
 

@@ -10,8 +10,6 @@ import type { BusPublisher, PublisherStats } from './publisher-face.ts';
 import { type Newest, NOBODY, newestState, StateBeat } from './state-beat.ts';
 import { ValueOutlet } from './value-outlet.ts';
 
-/** Closes that are told again with the whole book; beyond it the oldest are not. */
-const MAX_CLOSES = 10_000;
 const RESEND_MS = 3_600_000;
 const RETRY_MS = 250;
 
@@ -51,8 +49,6 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
   readonly #bus: Bus;
   readonly #beat: StateBeat;
   readonly #onFenced: (why: string) => void;
-  readonly #held = new Map<string, PositionUpdate>();
-  readonly #closes = new Map<string, PositionUpdate>();
   #stint: Stint;
   #resentAt = clock.upMs();
   #isWhole = false;
@@ -83,19 +79,9 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
   }
 
   onPositionUpdate(update: PositionUpdate): void {
-    const key = `${update.account}/${update.conId}`;
-    if (update.change === 'closed') {
-      this.#held.delete(key);
-      this.#closes.delete(key);
-      this.#closes.set(key, update);
-      const [oldest] = this.#closes.keys();
-      if (this.#closes.size > MAX_CLOSES && oldest !== undefined) this.#closes.delete(oldest);
-    } else {
-      this.#closes.delete(key);
-      this.#held.set(key, update);
-    }
-    this.#stint.outbox.add(update);
-    if (update.change === 'closed') this.#stint.values.closed(update.account, update.conId);
+    const { outbox, values } = this.#stint;
+    outbox.add(update);
+    if (update.change === 'closed') values.closed(update.account, update.conId);
   }
 
   onPnlUpdate(update: PnlUpdate): void {
@@ -164,8 +150,6 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
   #followReset(): void {
     if (this.#streamer.run === this.#stint.of) return;
     this.#leave();
-    this.#held.clear();
-    this.#closes.clear();
     this.#isWhole = false;
     this.#stint = this.#stintFrom(this.#stint.began + 1);
     this.#join();
@@ -192,7 +176,7 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
   #tellAgain(): void {
     this.#resentAt = clock.upMs();
     const { outbox, values } = this.#stint;
-    for (const update of [...this.#held.values(), ...this.#closes.values()]) outbox.add(update);
+    outbox.tellAgain();
     values.again();
   }
 
@@ -247,7 +231,7 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
       generation: this.#streamer.stats().generation,
       accounts: [...this.#streamer.accounts].slice(0, 1_000),
       isWhole: this.#isWhole,
-      keys: this.#stint.outbox.isIdle ? this.#held.size : null,
+      keys: this.#stint.outbox.isIdle ? this.#stint.outbox.held : null,
     };
   }
 }

@@ -1,6 +1,7 @@
 // Both tables of a directory: what write-ahead files hold goes into them exactly once, also what a dead recorder left.
 import { join } from 'node:path';
-import { DeltaTable, FACTS, POSITIONS } from './delta-table.ts';
+import { LoopShare } from '../loop-share.ts';
+import { DeltaTable, FACTS, POSITIONS, SEALING } from './delta-table.ts';
 import { namesIn } from './disk.ts';
 import { type HistoryEntry, inOrder } from './entry.ts';
 import { forget, readSegment, retire, Segment, segmentsIn } from './wal.ts';
@@ -21,6 +22,7 @@ export class Archive {
   readonly #directory: string;
   readonly #positions: DeltaTable;
   readonly #facts: DeltaTable;
+  readonly #share = new LoopShare(SEALING);
 
   private constructor(directory: string, positions: DeltaTable, facts: DeltaTable) {
     this.#directory = directory;
@@ -35,7 +37,7 @@ export class Archive {
 
   /** Puts a closed write-ahead file into the tables. Once, however often it is begun. @returns entries, and lines that are none */
   async seal(path: string): Promise<{ entries: number; damaged: number }> {
-    const text = await readSegment(path);
+    const text = await readSegment(path, this.#share);
     if (text === null) return { entries: 0, damaged: 0 };
     const { recording, entries, damaged } = text;
     await this.#positions.append(
@@ -80,7 +82,7 @@ export class Archive {
   /** Of its write-ahead files, or of the tables where those hold nothing yet. */
   async #lastOf(recording: string, paths: readonly string[]): Promise<HistoryEntry | null> {
     let last: HistoryEntry | null = null;
-    for (const path of paths) last = (await readSegment(path))?.entries.at(-1) ?? last;
+    for (const path of paths) last = (await readSegment(path, this.#share))?.entries.at(-1) ?? last;
     if (last !== null) return last;
     const only = new Set([recording]);
     const sealed = [...(await this.#positions.read(only, null)), ...(await this.#facts.read(only, null))];

@@ -1,6 +1,7 @@
 // A Delta table of entries: appended exactly once, compacted by finished days, read back as entries.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { LoopShare } from '../loop-share.ts';
 import { type Action, type AddedFile, checkpointDelta, commitDelta, type DeltaState, readDelta } from './delta-log.ts';
 import { ownFolder, syncFolder, writeWhole } from './disk.ts';
 import { entryOf, type HistoryEntry } from './entry.ts';
@@ -60,9 +61,13 @@ export const FACTS: TableKind = {
 };
 
 const CHECKPOINT_EVERY = 100;
+/** Of the time of an event loop that is full, for making tables of what was written ahead. */
+export const SEALING = 0.05;
+
 export class DeltaTable {
   readonly #path: string;
   readonly #kind: TableKind;
+  readonly #share = new LoopShare(SEALING);
   #state: DeltaState;
 
   private constructor(path: string, kind: TableKind, state: DeltaState) {
@@ -159,7 +164,7 @@ export class DeltaTable {
     for (const [part, rows] of parts) {
       const folder = partition === null ? '' : `${partition}=${part.replaceAll(/[^A-Za-z0-9.-]/g, '_') || '__none__'}/`;
       const path = `${folder}${randomUUID()}.parquet`;
-      const bytes = await parquetOf(rows, inFile);
+      const bytes = await parquetOf(rows, inFile, this.#share);
       await ownFolder(join(this.#path, folder));
       await writeWhole(join(this.#path, ...path.split('/')), bytes);
       await syncFolder(join(this.#path, folder));

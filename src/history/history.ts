@@ -82,7 +82,7 @@ export class History {
       // Before anything else: all until then is found by what follows.
       const confirmed = await confirmedAt(directory);
       // The write-ahead files first: what is sealed meanwhile is then in both, and never in neither.
-      const texts = await Promise.all((await segmentsIn(directory)).map(readSegment));
+      const texts = await Promise.all((await segmentsIn(directory)).map((path) => readSegment(path, null)));
       const known = texts.filter((text) => text !== null);
       const archive = await Archive.open(directory);
       const damaged = known.reduce((sum, one) => sum + one.damaged, 0);

@@ -1,6 +1,7 @@
 // Rows to and from Parquet bytes, through hyparquet, which is loaded when it is first needed.
 import { readFile } from 'node:fs/promises';
 import type { SchemaElement } from 'hyparquet';
+import type { LoopShare } from '../loop-share.ts';
 import { HistoryError, said } from './history-error.ts';
 
 /** How Delta calls what a column holds. */
@@ -28,7 +29,8 @@ const PUT: Record<ColumnType, (value: unknown) => unknown> = {
   timestamp: (value) => (typeof value === 'number' ? BigInt(value) * 1_000n : null),
 };
 
-const ROWS_A_GROUP = 100_000;
+/** Made in one go, while nothing else runs. */
+const ROWS_A_GROUP = 2_000;
 
 /** @throws {HistoryError} `PARQUET_MISSING` */
 async function loaded<Module>(load: Promise<Module>): Promise<Module> {
@@ -44,16 +46,28 @@ export async function checkParquet(): Promise<void> {
   await Promise.all([loaded(import('hyparquet-writer')), loaded(import('hyparquet'))]);
 }
 
-export async function parquetOf(rows: readonly object[], columns: Columns): Promise<Uint8Array> {
+/** One group of rows in each turn of the event loop that the share gets. */
+export async function parquetOf(rows: readonly object[], columns: Columns, share: LoopShare): Promise<Uint8Array> {
+  const { ByteWriter, ParquetWriter } = await loaded(import('hyparquet-writer'));
   const list = Object.entries(columns);
   const schema = [
     { name: 'root', num_children: list.length },
     ...list.map(([name, type]) => ({ name, repetition_type: 'OPTIONAL' as const, ...ELEMENTS[type] })),
   ];
-  return writeColumns(
-    list.map(([name, type]) => ({ name, data: rows.map((row) => PUT[type](Reflect.get(row, name))) })),
-    schema,
-  );
+  const writer = new ByteWriter();
+  const file = new ParquetWriter({ writer, schema });
+  for (let from = 0; from < rows.length; from += ROWS_A_GROUP) {
+    await share.turn();
+    const group = rows.slice(from, from + ROWS_A_GROUP);
+    const columnData = list.map(([name, type]) => ({
+      name,
+      data: group.map((row) => PUT[type](Reflect.get(row, name))),
+    }));
+    await file.write({ columnData, rowGroupSize: ROWS_A_GROUP });
+  }
+  await file.finish();
+  share.rest();
+  return writer.getBytes();
 }
 
 export async function writeColumns(
@@ -61,7 +75,7 @@ export async function writeColumns(
   schema: SchemaElement[],
 ): Promise<Uint8Array> {
   const { parquetWriteBuffer } = await loaded(import('hyparquet-writer'));
-  return new Uint8Array(parquetWriteBuffer({ columnData, schema, rowGroupSize: ROWS_A_GROUP }));
+  return new Uint8Array(parquetWriteBuffer({ columnData, schema, rowGroupSize: 100_000 }));
 }
 
 /** Every row of a file; whole numbers and times (as milliseconds) are numbers. @throws what hyparquet finds wrong */

@@ -16,8 +16,6 @@ const DAY_MS = 86_400_000;
 /** A clock that is corrected by less goes on. */
 const CLOCK_BACK_MS = 1_000;
 const LONGEST_PAUSE_MS = 5_000;
-/** Nothing is lost since the book was last written whole. */
-const NOTHING = { rows: 0, fromSequence: 0, toSequence: 0, since: 0 };
 /** Facts without which the others would say something else. */
 const FRAME: readonly HistoryFact['kind'][] = ['started', 'lost', 'ended'];
 
@@ -44,7 +42,8 @@ export class HistoryRecorder implements AsyncDisposable {
   #recordings: Recording[] = [];
   #undo: (() => void)[] = [];
   #place: number;
-  #lost = NOTHING;
+  /** Since the book was last written whole. */
+  #lost = { rows: 0, fromSequence: 0, toSequence: 0, since: 0 };
   #belief: HistoryFact['belief'] = 'unknown';
   #seenMs = 0;
   #day = 0;
@@ -103,7 +102,9 @@ export class HistoryRecorder implements AsyncDisposable {
 
   /** Entries that wait for the disk. */
   get waiting(): number {
-    return this.#recordings.reduce((sum, { waiting }) => sum + waiting, 0);
+    let sum = 0;
+    for (const { waiting } of this.#recordings) sum += waiting;
+    return sum;
   }
 
   /** Writes what waits now. Resolves when it is on the disk, or the disk refused it (`failed`). @example await recorder.flush(); */
@@ -169,17 +170,14 @@ export class HistoryRecorder implements AsyncDisposable {
       this.#recordings.at(-1)?.add(update);
       return;
     }
-    this.#lose(update.timestamp.getTime(), update.sequence);
+    this.#lose(update.timestamp, update.sequence);
   }
 
-  #lose(at: number, sequence: number): void {
-    const { rows, fromSequence, since } = this.#lost;
-    this.#lost = {
-      rows: rows + 1,
-      fromSequence: fromSequence || sequence,
-      toSequence: sequence || this.#lost.toSequence,
-      since: rows === 0 ? at : since,
-    };
+  #lose(at: Date | number, sequence: number): void {
+    const lost = this.#lost;
+    if (lost.rows++ === 0) lost.since = Number(at);
+    lost.fromSequence ||= sequence;
+    lost.toSequence = sequence || lost.toSequence;
   }
 
   #tell(kind: HistoryFact['kind'], detail: string, at = this.#now()): void {
@@ -255,7 +253,7 @@ export class HistoryRecorder implements AsyncDisposable {
     // From when on it is incomplete, not from when that could be written.
     this.#tell('lost', `${event.rows} entries, sequence ${event.fromSequence} to ${event.toSequence}`, since);
     this.#events.emit('lost', event);
-    this.#lost = NOTHING;
+    this.#lost = { rows: 0, fromSequence: 0, toSequence: 0, since: 0 };
   }
 
   #fail(what: string, error: unknown): void {

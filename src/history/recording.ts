@@ -41,14 +41,14 @@ export class Recording {
     this.#waiting.push(one);
   }
 
-  /** Everything that waits is on the disk then. @throws what the disk says; what waits goes on waiting */
+  /** What waits now is on the disk then; what comes meanwhile is for the next flush. @throws what the disk says; what waits goes on waiting */
   async flush(now: number): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.slice(0, BATCH).map((one, index) => this.#entry(one, this.#number + 1 + index));
+    for (let left = this.#waiting.length; left > 0; left -= BATCH) {
+      const count = Math.min(left, BATCH);
       this.#segment ??= await this.#begin(now);
-      await this.#segment.append(batch);
-      this.#number += batch.length;
-      this.#waiting.splice(0, batch.length);
+      await this.#segment.append(this.#entries(count));
+      this.#number += count;
+      this.#waiting.splice(0, count);
     }
   }
 
@@ -68,6 +68,13 @@ export class Recording {
   async #begin(now: number): Promise<Segment> {
     this.#since = now;
     return Segment.create(this.#directory, this.id, this.#number + 1);
+  }
+
+  *#entries(count: number): Iterable<HistoryEntry> {
+    for (const [at, one] of this.#waiting.entries()) {
+      if (at === count) return;
+      yield this.#entry(one, this.#number + 1 + at);
+    }
   }
 
   #entry(one: PositionUpdate | Told, number: number): HistoryEntry {

@@ -1,13 +1,22 @@
 // The write-ahead file: one JSON line an entry, on the disk when a batch is done; what is torn or strange is told, not lost.
 import { type FileHandle, open, rename, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { LoopShare } from '../loop-share.ts';
 import { namesIn, ownFolder, remove, syncFolder, textIn } from './disk.ts';
 import { entryFrom, type HistoryEntry } from './entry.ts';
+
+/** Of the time of an event loop that is full, for what is written ahead. */
+const SHARE = 0.03;
+/** Entries between two looks at the clock. */
+const PIECE = 32;
+/** Characters of one write. */
+const WRITE_LENGTH = 262_144;
 
 /** The file that entries are appended to. */
 export class Segment {
   readonly path: string;
   readonly #file: FileHandle;
+  readonly #share = new LoopShare(SHARE);
   /** Bytes that are whole lines on the disk. */
   #end = 0;
   rows = 0;
@@ -45,17 +54,34 @@ export class Segment {
     return segment;
   }
 
-  /** All of them are on the disk, or none counts: half a batch is written over by the next. */
-  async append(entries: readonly HistoryEntry[]): Promise<void> {
-    const bytes = Buffer.from(`${entries.map((entry) => JSON.stringify(entry)).join('\n')}\n`);
-    let done = 0;
-    while (done < bytes.length) {
-      const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, this.#end + done);
+  /** All of them are on the disk, or none counts: half a batch is written over by the next. Made in turns of the event loop. */
+  async append(entries: Iterable<HistoryEntry>): Promise<void> {
+    let end = this.#end;
+    let rows = 0;
+    let text = '';
+    await this.#share.turn();
+    for (const entry of entries) {
+      text += `${JSON.stringify(entry)}\n`;
+      if (++rows % PIECE !== 0 || !(this.#share.isSpent || text.length > WRITE_LENGTH)) continue;
+      end = await this.#put(text, end);
+      text = '';
+      await this.#share.turn();
+    }
+    end = await this.#put(text, end);
+    await this.#file.datasync();
+    this.#end = end;
+    this.rows += rows;
+  }
+
+  /** @returns where it ends */
+  async #put(text: string, at: number): Promise<number> {
+    const bytes = Buffer.from(text);
+    this.#share.rest();
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, at + done);
       done += bytesWritten;
     }
-    await this.#file.datasync();
-    this.#end += bytes.length;
-    this.rows += entries.length;
+    return at + bytes.length;
   }
 
   async close(): Promise<void> {
@@ -92,16 +118,24 @@ export async function segmentsIn(directory: string): Promise<readonly string[]> 
   return paths;
 }
 
-/** `null`: it was sealed and taken away meanwhile. */
-export async function readSegment(path: string): Promise<SegmentText | null> {
+/** `null`: it was sealed and taken away meanwhile. @param share what is read in turns of the event loop takes of it; null: at once */
+export async function readSegment(path: string, share: LoopShare | null): Promise<SegmentText | null> {
   const text = await textIn(path);
   if (text === null) return null;
   const recording = basename(join(path, '..'));
-  const lines = text.split('\n');
-  const isTorn = lines.pop() !== '';
-  const read = lines.map(entryFrom).map((entry) => (entry?.recording === recording ? entry : null));
-  const entries = read.filter((entry) => entry !== null);
-  return { path, recording, entries, damaged: read.length - entries.length, isTorn };
+  const entries: HistoryEntry[] = [];
+  let damaged = 0;
+  let from = 0;
+  await share?.turn();
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+    const entry = entryFrom(text.slice(from, end));
+    from = end + 1;
+    if (entry?.recording === recording) entries.push(entry);
+    else damaged++;
+    if (share?.isSpent) await share.turn();
+  }
+  share?.rest();
+  return { path, recording, entries, damaged, isTorn: from < text.length };
 }
 
 /** It is in the table: it goes, or stands aside where some of it could not be read. */

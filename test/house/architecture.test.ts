@@ -260,7 +260,7 @@ describe('layers', () => {
     expect(shown(usersOf('src/bus/'))).toEqual([]);
   });
 
-  test('history/ enters the streamer by its door, and for its lanes, wishes and emitter; only the programs know it', () => {
+  test('history/ enters the streamer by its door, and for its lanes, wishes, emitter and share of the loop; only the programs know it', () => {
     const outside = all('src/history').filter(
       ({ target }) => target.startsWith('src/') && !target.startsWith('src/history/'),
     );
@@ -269,6 +269,7 @@ describe('layers', () => {
       'src/delivery/handler-options.ts',
       'src/emitter.ts',
       'src/index.ts',
+      'src/loop-share.ts',
       'src/positions/wish.ts',
     ]);
     expect(shown(usersOf('src/history/'))).toEqual([]);
