@@ -1,15 +1,14 @@
 // The account that the reader of the page of positions chose, and what accounts are worth: margin as a bar, the day with its share.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, vi } from 'vitest';
 import { stock } from '../../mock-gateway/index.ts';
-import { CHROMIUM, openBrowser } from '../support/browser.ts';
+import { CHROMIUM } from '../support/browser.ts';
 import { asked } from '../support/door.ts';
 import { ACCOUNT, CALL, OTHER_CALL } from '../support/option-world.ts';
 import {
   desk,
   eventually,
-  type Look,
-  look as lookWith,
+  looking,
   OTHER_ACCOUNT,
   rows,
   shot,
@@ -22,13 +21,7 @@ import {
 } from '../support/positions-page.ts';
 
 describe.skipIf(CHROMIUM === undefined)('the page of one account, or of all', { timeout: 60_000 }, () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await openBrowser();
-  }, 60_000);
-  afterAll(() => browser.close());
-
-  const look = (url: string, wish: Look = {}) => lookWith(browser, url, wish);
+  const look = looking();
   const underlyings = (page: Page) => page.locator('#bars .name').allTextContents();
 
   describe('account', () => {

@@ -1,30 +1,14 @@
 // The page of positions under a reader's hands, by mouse and by keys: bars, plots, columns, a row that is copied.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, vi } from 'vitest';
 import { option, stock } from '../../mock-gateway/index.ts';
-import { CHROMIUM, openBrowser } from '../support/browser.ts';
+import { CHROMIUM } from '../support/browser.ts';
 import { asked, EventReader, openedDoor } from '../support/door.ts';
 import { ACCOUNT } from '../support/option-world.ts';
-import {
-  desk,
-  type Look,
-  look as lookWith,
-  rows,
-  shot,
-  shown,
-  state,
-  testOnNode as test,
-  WAIT,
-} from '../support/positions-page.ts';
+import { desk, looking, rows, shot, shown, state, testOnNode as test, WAIT } from '../support/positions-page.ts';
 
 describe.skipIf(CHROMIUM === undefined)('the page under hands', { timeout: 60_000 }, () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await openBrowser();
-  }, 60_000);
-  afterAll(() => browser.close());
-
-  const look = (url: string, wish: Look = {}) => lookWith(browser, url, wish);
+  const look = looking();
 
   /** Each bar in words, by list. */
   const bars = async (page: Page): Promise<readonly (readonly string[])[]> =>

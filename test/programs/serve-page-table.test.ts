@@ -1,16 +1,14 @@
 // What the table of the page of positions makes of its rows: groups that fold, days to expiry, trends.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { future, option, stock } from '../../mock-gateway/index.ts';
-import { CHROMIUM, openBrowser } from '../support/browser.ts';
+import { CHROMIUM } from '../support/browser.ts';
 import { openedDoor } from '../support/door.ts';
 import { ACCOUNT, CALL, holding, OTHER_CALL, PUT } from '../support/option-world.ts';
 import {
   desk,
   eventually,
   groupsOf,
-  type Look,
-  look as lookWith,
+  looking,
   OTHER_ACCOUNT,
   rows,
   shot,
@@ -21,13 +19,7 @@ import {
 } from '../support/positions-page.ts';
 
 describe.skipIf(CHROMIUM === undefined)('the table', { timeout: 60_000 }, () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await openBrowser();
-  }, 60_000);
-  afterAll(() => browser.close());
-
-  const look = (url: string, wish: Look = {}) => lookWith(browser, url, wish);
+  const look = looking();
 
   describe('groups', () => {
     test('fold by a click and by keys; their line keeps sums, and moves skip what is folded', async () => {

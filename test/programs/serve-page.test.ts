@@ -1,31 +1,14 @@
 // The page of positions in a real browser: what is current, old, changed while away, and a thousand of it, on a desk and on a telephone.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { option, stock } from '../../mock-gateway/index.ts';
-import { CHROMIUM, openBrowser } from '../support/browser.ts';
+import { CHROMIUM } from '../support/browser.ts';
 import { asked, openedDoor } from '../support/door.ts';
 import { ACCOUNT, CALL, holding, PUT } from '../support/option-world.ts';
-import {
-  desk,
-  type Look,
-  look as lookWith,
-  rows,
-  shot,
-  shown,
-  state,
-  testOnNode,
-  WAIT,
-} from '../support/positions-page.ts';
+import { desk, looking, rows, shot, shown, state, testOnNode, WAIT } from '../support/positions-page.ts';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
 describe.skipIf(CHROMIUM === undefined)('the page', { timeout: 60_000 }, () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await openBrowser();
-  }, 60_000);
-  afterAll(() => browser.close());
-
-  const look = (url: string, wish: Look = {}) => lookWith(browser, url, wish);
+  const look = looking();
 
   test('shows what is held, follows prices, and says how old everything is', async () => {
     await using on = await desk();

@@ -1,8 +1,9 @@
 // The page of positions in a real browser: a door to a desk of positions, opened, and watched for anything it complains of.
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { stock } from '../../mock-gateway/index.ts';
+import { openBrowser } from './browser.ts';
 import { type DoorWish, openedDoor } from './door.ts';
 import { ACCOUNT, CALL, holding, OTHER_CALL, optionWorld, PUT } from './option-world.ts';
 
@@ -37,6 +38,16 @@ export async function look(
   });
   await page.goto(new URL(path, url).href);
   return { page, context, complaints, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** One browser for the tests of a `describe`, and how they look at a page with it. */
+export function looking() {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  }, 60_000);
+  afterAll(() => browser.close());
+  return (url: string, wish: Look = {}) => look(browser, url, wish);
 }
 
 export const state = (page: Page, is: string) => page.waitForSelector(`body[data-state="${is}"]`);
