@@ -197,7 +197,7 @@ function unsubscribed(work: Work, { code, text }: Fact<'unsubscribed'>): void {
   // their way. A TWS whose take-overs sound like that answer is not taken at its word then.
   const isAmid = running?.heard === true && doubts.has('account-taken-over', account) && state.wasTakenUnnamed;
   if (code === 2100 && !isAmid && downloads.isOurs(text, at.upMs)) return;
-  state.wasTakenUnnamed = !isTakeOver(text);
+  state.wasTakenUnnamed = code === 2100 && !isTakeOver(text);
   // Said before the request of ours that runs was heard.
   const isBefore = running !== null && !running.heard;
   doubts.raise('account-taken-over', account, isBefore ? running.asking : downloads.nextAsking);

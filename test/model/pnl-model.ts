@@ -35,7 +35,7 @@ interface Request {
   isOpen: boolean;
   /** Frames of it are of use: it was not let go, though its cancellation may wait for its turn. */
   isAwaited: boolean;
-  /** Refused: nothing to be cancelled, nor to be repeated on this link. */
+  /** Refused, and nothing told since: nothing to be cancelled, nor to be repeated on this link. */
   isRefused: boolean;
   heard: { readonly daily: number | null; readonly value: number | null } | 'unavailable' | 'none' | null;
 }
@@ -164,6 +164,8 @@ export class PnlModel {
       return;
     }
     request.heard = { daily, value };
+    // Who is told is served, whatever was said before.
+    request.isRefused = false;
     if (request.conId !== null) this.#prices.take(request.conId, { is: 'frame', atMs: this.#nowMs, size, value });
     this.#found(found);
     const told = this.#core.of(ACCOUNT, request.conId);

@@ -531,3 +531,15 @@ describe('while TWS is cut off', () => {
     expect([feeding.state, feeding.doubts]).toEqual(['current', ['live']]);
   });
 });
+
+test('(K2) 2101 while streaming: the 2100 that answers our own unsubscribe is no second take-over, be it behind a row that was held up', () => {
+  const feeding = Feeding.live({ 11: 1 });
+  const text = 'Unable to subscribe to account as the following clients are subscribed to a different account.';
+  feeding.take({ fact: 'unsubscribed', code: 2101, text });
+  expect(feeding.doubts).toEqual(['account-taken-over']);
+  feeding.row(11, 1);
+  feeding.taken();
+  feeding.witness({ 11: 1 });
+  feeding.download({ 11: 1 });
+  expect([feeding.state, ...feeding.doubts]).toEqual(['current', 'live']);
+});
