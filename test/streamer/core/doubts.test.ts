@@ -538,7 +538,7 @@ test('(K2) 2101 while streaming: the 2100 that answers our own unsubscribe is no
   feeding.take({ fact: 'unsubscribed', code: 2101, text });
   expect(feeding.doubts).toEqual(['account-taken-over']);
   feeding.row(11, 1);
-  feeding.taken();
+  feeding.taken('API client has been unsubscribed from account data.');
   feeding.witness({ 11: 1 });
   feeding.download({ 11: 1 });
   expect([feeding.state, ...feeding.doubts]).toEqual(['current', 'live']);
