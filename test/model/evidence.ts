@@ -121,6 +121,8 @@ export class Evidence {
   upstreamLostTurn = 0;
   upstreamLostUp = 0;
   lostAndHeardOwn = false;
+  /** … late enough, and not only in answer to what was asked since: a TWS that is still cut off answers too. */
+  lostAndHeardUnasked = false;
   /** Newest 1100, 1101, 1102 or new link: a burst from before it vouches for nothing. */
   disturbedTurn = 0;
   /** Newest 1101. */
@@ -180,7 +182,7 @@ export class Evidence {
         this.upstreamLostTurn = this.turn;
         // What flows has to flow for its time since the newest of them.
         this.upstreamLostUp = this.upMs;
-        this.lostAndHeardOwn = false;
+        this.lostAndHeardOwn = this.lostAndHeardUnasked = false;
         this.disturbedTurn = this.turn;
         for (const account of this.accounts.values()) if (account.download) account.download.spoiled = true;
         break;
@@ -324,6 +326,9 @@ export class Evidence {
     account.othersSince = false;
     if (this.lost && !this.lostAndHeardOwn) this.hearsAgainUp = this.upMs;
     if (this.lost) this.lostAndHeardOwn = true;
+    const isAnswer = isOpen(account.download) && account.download.askedUp >= this.upstreamLostUp;
+    const isLate = this.upMs - this.upstreamLostUp >= this.settings.silentAfterMs;
+    if (this.lost && isLate && !isAnswer) this.lostAndHeardUnasked = true;
     if (isOpen(account.download)) account.download.heardOwn = true;
   }
 

@@ -79,6 +79,8 @@ export class Judge {
     if (account.download.endedTurn !== null && !account.download.isVague && !this.isPublished)
       this.complain('P4', 'the download is complete, and no snapshot is told');
     if (core.belief.state === 'current' || whyNotCurrent(evidence, false) !== null) return;
+    // That TWS is back, only what it tells unasked shows: it does so with the next beat.
+    if (evidence.lost && !evidence.lostAndHeardUnasked) return;
     // What was told as a disagreement ends a moment later, when it is looked at again.
     if (core.standing.is === 'degraded' && core.standing.doubts.includes('disagreement')) return;
     if (agreesWithWitness(evidence, account))
