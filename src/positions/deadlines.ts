@@ -80,7 +80,8 @@ function unheardAtMs({ link }: Work): number | null {
 function askUnheard(work: Work): void {
   const { downloads } = work.link;
   downloads.giveUp();
-  if (downloads.next === null) refresh(work, downloads.subscribed ?? '');
+  // First: whoever waits besides is not asked for before TWS is back.
+  if (downloads.subscribed !== null) refresh(work, downloads.subscribed);
 }
 
 function fallSilent(work: Work): void {

@@ -543,3 +543,23 @@ test('(K2) 2101 while streaming: the 2100 that answers our own unsubscribe is no
   feeding.download({ 11: 1 });
   expect([feeding.state, ...feeding.doubts]).toEqual(['current', 'live']);
 });
+
+test('(K10) what was taken over while TWS is cut off is asked for in front of whoever waits besides, once', () => {
+  const feeding = Feeding.live({ 11: 1 });
+  feeding.linkDown();
+  feeding.linkUp(ACCOUNT, OTHER);
+  feeding.witness({ 11: 1 });
+  feeding.download({ 11: 1 });
+  feeding.ready(false, OTHER);
+  feeding.download({}, OTHER);
+  feeding.pass(2_000);
+  feeding.take({ fact: 'dataKept' });
+  feeding.time();
+  feeding.take({ fact: 'upstreamLost' });
+  feeding.taken();
+  feeding.forget();
+  const { subscribed } = feeding.core;
+  feeding.pass(61_000);
+  expect(feeding.asked).toEqual([subscribed]);
+  expect(feeding.core.wakeAtMs).toBeGreaterThan(feeding.at.upMs);
+});
