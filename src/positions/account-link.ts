@@ -25,6 +25,8 @@ export interface AccountState {
   completeWord: number;
   /** The asking whose download was believed last; 0: none. */
   believed: number;
+  /** The asking of the newest download that ended with rows in it, believed or not: they come; 0: none. */
+  rowed: number;
   /** When it last spoke for itself, or was asked. */
   heardAtMs: number;
   /** When it was last asked for because somebody else had taken it; `null`: never. */
@@ -73,6 +75,7 @@ export class AccountLink {
       isComplete: false,
       completeWord: 0,
       believed: 0,
+      rowed: 0,
       takenBackMs: null,
       missedMs: null,
       wasTakenUnnamed: false,
@@ -182,11 +185,11 @@ export class AccountLink {
     const { doubts, downloads } = this;
     if (downloads.subscribed !== account) return false;
     if (!this.state(account)?.isComplete && downloads.running?.account !== account) return false;
-    // The rows of an undoubted download show that they come, and so does one that was believed since, be something else still open.
+    // The rows of an undoubted download show that they come, and so does one that ended since, be something else still open.
     const { running } = downloads;
     if (running?.account === account && running.rows > 0 && !running.doubted) return true;
-    const { believed = 0 } = this.state(account) ?? {};
-    return !UNHEARD.some((doubt) => doubts.outlasts(doubt, account, believed));
+    const { believed = 0, rowed = 0 } = this.state(account) ?? {};
+    return !UNHEARD.some((doubt) => doubts.outlasts(doubt, account, Math.max(believed, rowed)));
   }
 }
 

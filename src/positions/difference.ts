@@ -65,13 +65,17 @@ export class Differences {
 
   /** Rows that were set aside are void: they are asked for anew. */
   forgetAsides(): void {
-    for (const differences of this.#accounts.values()) {
-      for (const [conId, one] of differences) {
-        if (one.aside === null) continue;
-        if (one.isReported) differences.set(conId, { ...one, aside: null });
-        else differences.delete(conId);
-      }
-    }
+    for (const [account, differences] of this.#accounts)
+      for (const conId of differences.keys()) this.forgetAside(account, conId);
+  }
+
+  /** … or a newer row is there. */
+  forgetAside(account: string, conId: number): void {
+    const differences = this.#accounts.get(account);
+    const one = differences?.get(conId);
+    if (!differences || !one?.aside) return;
+    if (one.isReported) differences.set(conId, { ...one, aside: null });
+    else differences.delete(conId);
   }
 
   /** Those that lasted too long and were not reported. */

@@ -32,6 +32,7 @@ export function takeRow(work: Work, row: PortfolioRow): boolean {
     setAside(work, row);
     return true;
   }
+  link.differences.forgetAside(account, conId);
   telling.row(row, at, download !== null);
   compare(work, account, conId);
   return true;

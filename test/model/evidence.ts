@@ -60,6 +60,8 @@ export class AccountEvidence {
   takenOver = false;
   /** It was, and no download has ended that since. */
   wasTakenOver = false;
+  /** It was, once on this link: whether that was over is looked at again with a doubt of another kind open. */
+  everTakenOver = false;
   /** Its newest take-over did not say that it was one. */
   wasUnnamed = false;
   /** A download that is to be believed was asked for in this turn or later. */
@@ -379,7 +381,7 @@ export class Evidence {
     }
     if (!account) return;
     account.takenOver = true;
-    account.wasTakenOver = true;
+    account.wasTakenOver = account.everTakenOver = true;
     account.wasUnnamed = !isNamed(text);
     const { download } = account;
     // In front of everything of a running download it may be older than our asking: that one may still end the doubt,

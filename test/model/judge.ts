@@ -137,8 +137,8 @@ export class Judge {
     if (!evidence.isUp) this.complain('P5', `${what} without a link`);
     // What somebody else took, or was asked for and not told in full, shows no sign of life until it is asked for.
     const isOwed = [...evidence.accounts.values()].some(
-      ({ wasTakenOver, download, believed, required }) =>
-        wasTakenOver || download?.heardOwn === false || (believed.at(-1)?.askedTurn ?? 0) < required,
+      ({ everTakenOver, download, believed, required }) =>
+        everTakenOver || download?.heardOwn === false || (believed.at(-1)?.askedTurn ?? 0) < required,
     );
     if (evidence.lost && !evidence.lostAndHeardOwn && !isOwed)
       this.complain('P5', `${what} while upstream is lost and the account silent`);

@@ -563,3 +563,19 @@ test('(K10) what was taken over while TWS is cut off is asked for in front of wh
   expect(feeding.asked).toEqual([subscribed]);
   expect(feeding.core.wakeAtMs).toBeGreaterThan(feeding.at.upMs);
 });
+
+test('(K4) rows that answered a take-over while TWS was cut off keep a single position of 0 from closing', () => {
+  const feeding = Feeding.live({ 11: 2 });
+  feeding.linkDown();
+  feeding.linkUp();
+  feeding.take({ fact: 'upstreamLost' });
+  feeding.download({ 11: 2 });
+  feeding.pass(20_600);
+  feeding.taken();
+  feeding.row(11, 2);
+  feeding.time();
+  feeding.end();
+  feeding.forget();
+  feeding.position(11, 0);
+  expect(feeding.closed).toEqual([]);
+});

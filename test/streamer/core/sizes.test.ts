@@ -225,3 +225,25 @@ describe('the ordinary row', () => {
     expect(core.wakeAtMs).toBe(wakeAtMs);
   });
 });
+
+test('a row that was set aside is void once a newer one came, whatever closed that since', () => {
+  const feeding = new Feeding();
+  feeding.linkUp();
+  feeding.row(11, 5);
+  feeding.end();
+  feeding.taken();
+  feeding.witness({ 12: 3 });
+  feeding.position(11, 0);
+  feeding.row(11, 2); // behind the position: set aside
+  feeding.take({ fact: 'dataKept' });
+  feeding.stall(6_000);
+  feeding.row(11, 5);
+  feeding.end();
+  feeding.position(11, 0);
+  feeding.taken();
+  feeding.witness({ 12: 3 });
+  feeding.witness({ 12: 3 });
+  feeding.forget();
+  feeding.pass(5_000);
+  expect(feeding.told).toEqual([]);
+});

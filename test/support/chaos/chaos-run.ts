@@ -223,7 +223,7 @@ export class ChaosRun {
 
   #notice(code: number): void {
     if (code === 1101) this.closes.disturbed();
-    if (code === 2100) this.#takeovers++;
+    if (code === 2100 || code === 2101) this.#takeovers++;
     // Said during the first download, it is a reason to give up.
     if (code === 321) this.#mayHaveGivenUp = true;
     this.gateway.notice(code, this.#noticeText(code));
