@@ -17,7 +17,7 @@ export function finish(work: Work, surely: boolean): void {
   const { account, asking } = download;
   state.isComplete = true;
   state.completeWord = telling.nextWord();
-  if (surely && download.rows > 0) state.rowed = asking;
+  if (surely && (download.rows > 0 || download.isUnreadable || download.unreadable.size > 0)) state.rowed = asking;
   link.pending?.delete(account);
   if (link.isSeveral) link.turnAtMs = at.upMs + link.settings.accountDwellMs;
   if (surely && !download.doubted) {

@@ -177,9 +177,13 @@ export class Evidence {
         if (account && !account.othersSince) this.#own(account);
         break;
       }
-      case 'end':
+      case 'end': {
+        // It answers some request, be it an old one.
+        const { lostAndHeardUnasked } = this;
         this.#end(fact.account, holds);
+        this.lostAndHeardUnasked = lostAndHeardUnasked;
         break;
+      }
       case 'upstreamLost':
         this.upstreamLostTurn = this.turn;
         // What flows has to flow for its time since the newest of them.
