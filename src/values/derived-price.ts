@@ -5,7 +5,7 @@ import { cannotTell, type Exchange } from './pnl-currency.ts';
 
 type Verdict = 'proved' | 'disproved' | 'shows nothing';
 
-/** Row or frame is new: a proof comes, goes, or is renewed. @param at now. @returns whether it came or went */
+/** Row or frame is new: a proof comes, goes, or is renewed. @param at now. @returns whether it came, went, or is of another size or other terms */
 export function judge(pair: Pair, exchange: Exchange, at: Date): boolean {
   const before = pair.proof;
   if (before !== null && !isOf(before, pair)) pair.proof = null;
@@ -14,7 +14,7 @@ export function judge(pair: Pair, exchange: Exchange, at: Date): boolean {
     if (verdict === 'disproved') pair.proof = null;
     else if (verdict === 'proved') pair.proof = proofOf(pair, at);
   }
-  return (before === null) !== (pair.proof === null);
+  return before?.size !== pair.proof?.size || before?.multiplier !== pair.proof?.multiplier;
 }
 
 /** `null`: not proved, or the frame does not say it. */

@@ -100,6 +100,19 @@ describe('the P&L core', () => {
     expect(look([], 15_400)).toEqual(['cancel']);
   });
 
+  test('a row of another multiplier, which agrees too, makes another price at once', () => {
+    const { core, now } = streaming([1]);
+    const row = (multiplier: number, marketPrice: number) => {
+      const contract = { conId: 1, currency: 'USD', multiplier };
+      return core.row({ account: 'DU1', contract, position: 1, marketPrice, marketValue: 3 }, at(now));
+    };
+    row(2, 1.5);
+    core.frame(figures(2), at(now));
+    expect(core.of('DU1', 1)?.price?.value).toBe(1.5);
+    row(1, 3);
+    expect(core.of('DU1', 1)?.price?.value).toBe(3);
+  });
+
   test('a price is verified of one account: the same contract in another is to be verified itself', () => {
     const core = new PnlCore({ base: () => 'USD', rate: () => null });
     core.use(50);
