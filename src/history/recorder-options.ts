@@ -10,7 +10,10 @@ import { HistoryError } from './history-error.ts';
 export interface RecorderOptions extends Pick<HandlerOptions, 'secTypes' | 'symbols' | 'accounts' | 'filter'> {
   /** Where to: a folder of its own on a local disk. It is made when it is not there. */
   directory: string;
-  /** Milliseconds between two writes: what a crash loses at most, and what comes while it is written. 10 to 60000. @default 200 */
+  /**
+   * Milliseconds between two writes. A crash loses what came since the last one was done, which takes longer where the event loop is
+   * full: `capacity` entries at most. 10 to 60000. @default 200
+   */
   flushMs?: number;
   /** Entries that make a write-ahead file full. 1 to 1000000. @default 50000 */
   segmentRows?: number;
