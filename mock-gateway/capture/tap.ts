@@ -24,16 +24,23 @@ export async function tap(client: Socket, gateway: Socket, events: TapEvents): P
 
 /** What comes of one socket goes to the other, at the pace of the slower; so does its end. */
 async function pump(from: Socket, to: Socket, heard: (chunk: Uint8Array) => void): Promise<'fin' | 'rst'> {
+  // A side that ended its own half and then went can be told nothing more: it will never drain, nor close a second time.
+  const forNobody = (): void => {
+    from.resetAndDestroy();
+  };
+  to.once('close', forNobody);
   try {
     for await (const chunk of from) {
       if (!(chunk instanceof Uint8Array)) continue;
       heard(chunk);
-      if (!to.write(chunk)) await Promise.race([once(to, 'drain'), once(to, 'close')]);
+      if (!to.write(chunk) && !to.closed) await Promise.race([once(to, 'drain'), once(to, 'close')]);
     }
     to.end();
     return 'fin';
   } catch {
     to.resetAndDestroy();
     return 'rst';
+  } finally {
+    to.off('close', forNobody);
   }
 }

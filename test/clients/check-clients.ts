@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { printDocument, type Seen } from './document.ts';
 import { toolchainFor } from './driver.ts';
@@ -21,6 +22,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const AT_ONCE = 3;
 /** How a fault ends is a matter of seconds, which a machine that is busy with other clients does not keep. */
 const FAULTED_AT_ONCE = 2;
+/** Every driver is ended long before: what takes longer than this hangs in what it drives. */
+const JOB_MS = 480_000;
 
 const seen = new Map<string, Omit<Seen, 'endings'>>();
 const endings = new Map<string, Seen['endings']>();
@@ -66,15 +69,28 @@ async function checkFaulted(client: ForeignClient, folder: string): Promise<Verd
   return failures.length > 0 ? { is: 'failed', failures } : { is: 'ok', figures: told(faulted.endings.values()) };
 }
 
+interface Job {
+  readonly name: string;
+  readonly judge: () => Promise<Verdict>;
+}
+
+let isStuck = false;
+
+async function judged({ name, judge }: Job): Promise<Told> {
+  const verdict = await Promise.race([judge(), sleep(JOB_MS, undefined, { ref: false })]);
+  isStuck ||= verdict === undefined;
+  return { name, verdict: verdict ?? { is: 'failed', failures: [`it did not end within ${JOB_MS / 60_000} minutes`] } };
+}
+
 /** Its verdicts in the order of the jobs, whichever ends first. */
-async function inTurn(jobs: readonly (() => Promise<Told>)[], atOnce: number): Promise<readonly Told[]> {
+async function inTurn(jobs: readonly Job[], atOnce: number): Promise<readonly Told[]> {
   const told: Told[] = [];
   const queue = jobs.entries();
   const work = async (): Promise<void> => {
     for (const [index, job] of queue) {
       const from = performance.now();
-      told[index] = await job();
-      console.error(`      ${((performance.now() - from) / 1_000).toFixed(0)} s for ${told[index].name}`);
+      told[index] = await judged(job);
+      console.error(`      ${((performance.now() - from) / 1_000).toFixed(0)} s for ${job.name}`);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
@@ -85,18 +101,15 @@ const folder = mkdtempSync(join(tmpdir(), 'check-clients-'));
 try {
   const driven = await inTurn(
     [
-      ...EXAMPLES.map((example) => async () => ({
-        name: example.name,
-        verdict: await runExample(example, { root, folder }),
-      })),
-      ...CLIENTS.map((client) => async () => ({ name: client.name, verdict: await checkClient(client, folder) })),
+      ...EXAMPLES.map((example) => ({ name: example.name, judge: () => runExample(example, { root, folder }) })),
+      ...CLIENTS.map((client) => ({ name: client.name, judge: () => checkClient(client, folder) })),
     ],
     AT_ONCE,
   );
   const faulted = await inTurn(
-    CLIENTS.filter(({ name }) => seen.has(name)).map((client) => async () => ({
+    CLIENTS.filter(({ name }) => seen.has(name)).map((client) => ({
       name: `${client.name}, ten faults`,
-      verdict: await checkFaulted(client, folder),
+      judge: () => checkFaulted(client, folder),
     })),
     FAULTED_AT_ONCE,
   );
@@ -113,3 +126,5 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
+// What hangs would keep this process too.
+if (isStuck) process.exit();

@@ -1,4 +1,7 @@
 // A session recorded between a client and a gateway: all of it is there, nothing says whose it was, and both ends notice nothing.
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import {
   readCapture,
@@ -162,6 +165,34 @@ describe('a recording', () => {
       expect.objectContaining({ is: 'opened' }),
       expect.objectContaining({ is: 'closed', by: 'gateway', how: 'rst' }),
     ]);
+  });
+
+  test('ends a leg whose client closed its side and is gone, while the gateway tells on', async () => {
+    const server = createServer({ allowHalfOpen: true });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const recording = await record({ to: { host: '127.0.0.1', port }, write: () => {} });
+    const client = connect({ host: '127.0.0.1', port: recording.port, allowHalfOpen: true });
+    client.on('error', () => {});
+    const [gateway]: Socket[] = await once(server, 'connection');
+    if (gateway === undefined) throw new Error('Nobody connected');
+    gateway.on('error', () => {});
+    let isGone = false;
+    gateway.once('close', () => {
+      isGone = true;
+    });
+    client.end('hello');
+    for await (const _ of gateway.iterator({ destroyOnReturn: false }));
+    client.resetAndDestroy();
+    while (!isGone) {
+      gateway.write('row');
+      await turn();
+    }
+    await recording.stop();
+    gateway.destroy();
+    server.close();
   });
 });
 
