@@ -23,6 +23,8 @@ export interface AccountState {
   isComplete: boolean;
   /** … and all words so far when the newest did. */
   completeWord: number;
+  /** … and when; `null`: none did. */
+  completeMs: number | null;
   /** The asking whose download was believed last; 0: none. */
   believed: number;
   /** The asking of the newest download that ended with rows in it, believed or not: they come; 0: none. */
@@ -74,6 +76,7 @@ export class AccountLink {
     const fresh = {
       isComplete: false,
       completeWord: 0,
+      completeMs: null,
       believed: 0,
       rowed: 0,
       takenBackMs: null,
@@ -136,10 +139,12 @@ export class AccountLink {
     this.distrustWitness();
   }
 
-  /** Position rows told so far may be old: only bursts asked for from now on count, and what differed is looked at anew. */
-  distrustWitness(): void {
-    this.witness.distrust();
-    this.differences.forget();
+  /** Position rows told so far may be old: only bursts from `burst` on count, the next one when left out, for what runs as well, and what differed is looked at anew. */
+  distrustWitness(burst = this.witness.next): void {
+    const { differences, downloads, witness } = this;
+    witness.distrust(burst);
+    if (downloads.running) downloads.running.burst = witness.needed;
+    differences.forget();
   }
 
   /** Everything is to be downloaded before anything more is told. */

@@ -14,7 +14,7 @@ export function refresh({ link }: Work, account: string, isFirst = true): void {
 export function isUnheard({ downloads, witness }: AccountLink, account: string): boolean {
   const { running } = downloads;
   if (running?.account !== account || running.heard || running.doubted) return false;
-  return !witness.hasEnded(running.burst);
+  return witness.isAwaited(running.burst);
 }
 
 export function refreshAll(work: Work): void {

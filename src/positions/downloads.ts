@@ -7,7 +7,7 @@ export interface Download {
   readonly asking: number;
   readonly askedAtMs: number;
   /** The positions burst whose end makes it a witness of this download. */
-  readonly burst: number;
+  burst: number;
   readonly seen: Set<number>;
   readonly unreadable: Set<number>;
   /** A row came that named no contract, or not whose it is. */

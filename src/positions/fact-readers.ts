@@ -6,7 +6,7 @@ import { isTakeOver } from './downloads.ts';
 import type { RowRejection } from './portfolio-row.ts';
 import { adopt, adoptOne, close, compare, isLeftOut, leftOut, unsettle, withdraw } from './sizes.ts';
 import { spoke, spokeUnnamed } from './speech.ts';
-import { burstEnded, burstUntilMs, finish, positionsRefused, takeBackAtMs, unanswered } from './verdict.ts';
+import { burstEnded, finish, positionsRefused, reconsider, takeBackAtMs, unanswered } from './verdict.ts';
 
 type Fact<Name extends AccountFact['fact']> = Extract<AccountFact, { fact: Name }>;
 
@@ -144,10 +144,7 @@ function dataKept(work: Work): void {
   const { running } = downloads;
   if (running && doubts.outlasts('account-taken-over', running.account, running.asking)) downloads.giveUp();
   const isUnderWay = isUnheard(link, downloads.subscribed ?? '');
-  if (!isUnderWay) {
-    link.distrustWitness();
-    link.absence.waitForBurst(link.witness.needed, burstUntilMs(work));
-  }
+  reconsider(work, isUnderWay && running ? running.burst : link.witness.next);
   const isSettled = telling.gap === null && link.pending === null && link.isBelieved;
   if (isSettled) doubts.end('upstream-lost', null);
   else if (doubts.has('upstream-lost', null))

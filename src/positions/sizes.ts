@@ -96,9 +96,11 @@ function differ(work: Work, account: string, conId: number, leftOutWord: number 
   }
   const portfolioMs = aside?.at.upMs ?? held?.toldMs ?? null;
   const positionsMs = witnessed?.atMs ?? null;
-  // Both were said, be it while everything was held back: they differ since the later of the two.
-  const isSaid = absentWord === null && portfolioMs !== null && positionsMs !== null;
-  const sinceMs = isSaid ? Math.max(portfolioMs, positionsMs) : at.upMs;
+  // Both were said, be it while everything was held back: they differ since the later of the two. A whole download that
+  // does not name it says so, too.
+  const saidMs = portfolioMs ?? link.state(account)?.completeMs ?? null;
+  const isSaid = absentWord === null && saidMs !== null && positionsMs !== null;
+  const sinceMs = isSaid ? Math.max(saidMs, positionsMs) : at.upMs;
   link.differences.note({ account, conId, portfolio, positions, portfolioMs, positionsMs, absentWord, aside, sinceMs });
 }
 

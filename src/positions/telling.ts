@@ -15,6 +15,7 @@ interface Staged {
 
 /** One account's positions held or held back; IB's own accounts hold some thousands. */
 const MAX_KEYS = 250_000;
+const NOTHING: ReadonlySet<number> = new Set();
 const NO_FINDINGS: readonly Finding[] = [];
 
 export class Telling {
@@ -120,11 +121,27 @@ export class Telling {
     const closing = this.#closing.get(account) ?? new Set<number>();
     this.#closing.set(account, closing);
     closing.add(conId);
+    this.#staged.get(account)?.delete(conId);
+  }
+
+  /** What one account holds, or will once everything is told, and `came` does not know: nothing follows from it yet. */
+  absent(account: string, came: (conId: number) => boolean): readonly number[] {
+    const awaited = this.#staged?.get(account)?.keys() ?? [];
+    const known = new Set([...this.book.heldOf(account).keys(), ...awaited]);
+    const closing = this.#closing.get(account);
+    return [...known].filter((conId) => !came(conId) && !closing?.has(conId));
   }
 
   /** It was spoken of after all. @returns whether its close was held back */
   present(account: string, conId: number): boolean {
     return this.#closing.get(account)?.delete(conId) ?? false;
+  }
+
+  /** Closes of one account that were held back, and are no more. */
+  takeClosing(account: string): ReadonlySet<number> {
+    const closing = this.#closing.get(account) ?? NOTHING;
+    this.#closing.delete(account);
+    return closing;
   }
 
   /** Nothing that is held back is closed: of one account, or of all. */

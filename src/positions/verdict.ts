@@ -17,6 +17,7 @@ export function finish(work: Work, surely: boolean): void {
   const { account, asking } = download;
   state.isComplete = true;
   state.completeWord = telling.nextWord();
+  state.completeMs = at.upMs;
   if (surely && (download.rows > 0 || download.isUnreadable || download.unreadable.size > 0)) state.rowed = asking;
   link.pending?.delete(account);
   if (link.isSeveral) link.turnAtMs = at.upMs + link.settings.accountDwellMs;
@@ -90,6 +91,21 @@ function mayBeAsked({ link, at }: Work, account: string): boolean {
   return true;
 }
 
+/** What was inferred and not told yet may be of a TWS that was cut off: a burst from `burst` on decides. */
+export function reconsider(work: Work, burst: number): void {
+  const { link, telling } = work;
+  link.distrustWitness(burst);
+  const { needed } = link.witness;
+  const untilMs = burstUntilMs(work);
+  for (const account of link.accounts) {
+    const conIds = telling.takeClosing(account);
+    const known = link.absence.of(account)?.conIds ?? [];
+    if (conIds.size > 0)
+      link.absence.set({ account, conIds: new Set([...known, ...conIds]), burst: needed, waitsFor: 'burst', untilMs });
+  }
+  link.absence.waitForBurst(needed, untilMs);
+}
+
 /** No burst came in time, or none will: two downloads decide instead. */
 export function withoutWitness(work: Work): void {
   const { link, at } = work;
@@ -125,7 +141,7 @@ export function takeBackAtMs({ takenBackMs }: AccountState): number {
 
 /** What is held although the download did not name it. */
 function missingOf({ telling }: Work, { account, seen, unreadable }: Download): readonly number[] {
-  return telling.book.absent(account, (conId) => seen.has(conId) || unreadable.has(conId));
+  return telling.absent(account, (conId) => seen.has(conId) || unreadable.has(conId));
 }
 
 /** Values that say something is held, while neither rows nor positions do. */
@@ -172,7 +188,7 @@ function infer(work: Work, download: Download, missing: readonly number[]): void
 }
 
 /** When a burst that is waited for from now on has taken too long. */
-export function burstUntilMs({ link, at }: Work): number {
+function burstUntilMs({ link, at }: Work): number {
   return at.upMs + Math.min(WITNESS_PATIENCE_MS, link.settings.snapshotTimeoutMs);
 }
 

@@ -48,6 +48,11 @@ export class Witness {
     return this.#needed;
   }
 
+  /** The number of the next burst to be asked for. */
+  get next(): number {
+    return this.#asked + 1;
+  }
+
   /** Whether the map is what IB says now. */
   get isTrusted(): boolean {
     return this.hasEnded(this.#needed);
@@ -55,6 +60,11 @@ export class Witness {
 
   hasEnded(burst: number): boolean {
     return this.#is !== 'none' && this.#ended >= burst;
+  }
+
+  /** Whether a burst was asked for and is still to end, or none ever will be. */
+  isAwaited(burst: number): boolean {
+    return this.#is === 'none' || (this.#ended < burst && burst <= this.#asked);
   }
 
   /** A burst asked for no earlier than now: its number, and whether it has to be sent for. */
@@ -68,9 +78,9 @@ export class Witness {
     return { burst: ++this.#asked, isNew: true };
   }
 
-  /** What it said may be old: only bursts asked for from now on count. */
-  distrust(): void {
-    this.#needed = this.#asked + 1;
+  /** What it said may be old: only bursts from this one on count. */
+  distrust(burst: number): void {
+    this.#needed = burst;
   }
 
   refused(): void {

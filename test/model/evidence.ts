@@ -127,6 +127,8 @@ export class Evidence {
   lostAndHeardUnasked = false;
   /** Newest 1100, 1101, 1102 or new link: a burst from before it vouches for nothing. */
   disturbedTurn = 0;
+  /** Newest 1102: whatever was said before it, TWS may have said while it was cut off. */
+  dataKeptTurn = 0;
   /** Newest 1101. */
   dataLostTurn = 0;
   #unsubscribedUp: number[] = [];
@@ -194,6 +196,7 @@ export class Evidence {
         break;
       case 'dataKept':
         this.#trusted();
+        this.dataKeptTurn = this.turn;
         break;
       case 'dataLost':
         this.#trusted();
@@ -365,7 +368,7 @@ export class Evidence {
       if (name !== null) this.#spoke(name);
       if (!isOpen(download)) continue;
       // A frame that names nobody may have been of the download that runs: an end behind it is not in front of everything.
-      if (name === null) download.heardOwn = true;
+      if (name === null && !download.isGivenUp) download.heardOwn = true;
       if (conId === null) download.blind = true;
       else download.unreadable.add(conId);
     }

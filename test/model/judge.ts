@@ -2,7 +2,7 @@
 import type { AccountFact, CoreSettings, Finding, Standing } from '../../src/positions/account-facts.ts';
 import type { PortfolioRow } from '../../src/positions/portfolio-row.ts';
 import type { PositionUpdate } from '../../src/positions/position-update.ts';
-import { Evidence, keyOf } from './evidence.ts';
+import { type AccountEvidence, type Download, Evidence, keyOf } from './evidence.ts';
 import { agreesWithWitness, positionOf, SETTLE_MS, whyNotClosed, whyNotCurrent } from './verdicts.ts';
 import type { JudgedCore } from './world.ts';
 
@@ -76,7 +76,8 @@ export class Judge {
     const { evidence, core } = this;
     const [account, ...others] = evidence.accounts.values();
     if (!account?.download || others.length > 0) return;
-    if (account.download.endedTurn !== null && !account.download.isVague && !this.isPublished)
+    const isComplete = account.download.endedTurn !== null && !account.download.isVague;
+    if (isComplete && !leavesOut(account, account.download) && !this.isPublished)
       this.complain('P4', 'the download is complete, and no snapshot is told');
     if (core.belief.state === 'current' || whyNotCurrent(evidence, false) !== null) return;
     // That TWS is back, only what it tells unasked shows: it does so with the next beat.
@@ -301,6 +302,10 @@ export class Judge {
     if (belief.state === 'current') this.#wasCurrent = true;
   }
 }
+
+/** An earlier one of this link was given up, and showed what this one does not: a witness is waited for. */
+const leavesOut = ({ rows }: AccountEvidence, { readFromTurn, shown }: Download): boolean =>
+  [...rows].some(([conId, { size, turn }]) => size !== 0 && turn < readFromTurn && !shown.has(conId));
 
 function changeOf(update: PositionUpdate, was: PositionUpdate | undefined): PositionUpdate['change'] | null {
   if (!was) return update.position === 0 ? null : 'opened';

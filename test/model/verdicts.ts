@@ -123,9 +123,13 @@ function whyShown(account: AccountEvidence, download: Download, conId: number): 
   return row && row.turn > Math.max(download.readFromTurn, download.perhapsFromTurn) ? `a row says ${row.size}` : null;
 }
 
+/** It ended, and TWS has not said since that it was cut off until then. */
+const isOver = ({ dataKeptTurn }: Evidence, { endedTurn }: Burst): boolean =>
+  endedTurn !== null && endedTurn > dataKeptTurn;
+
 /** Several accounts: a burst of this link that nothing disturbed since, kept up by live rows, vouches for later turns. */
 function agrees(evidence: Evidence, burst: Burst, download: Download, key: string): boolean {
-  if (burst.endedTurn === null || (burst.shown.get(key) ?? 0) !== 0) return false;
+  if (!isOver(evidence, burst) || (burst.shown.get(key) ?? 0) !== 0) return false;
   const stands = evidence.accounts.size > 1 && burst.askedTurn >= evidence.disturbedTurn;
   return stands || burst.askedTurn >= download.askedTurn;
 }
@@ -142,9 +146,7 @@ export function agreesWithWitness(evidence: Evidence, account: AccountEvidence):
   const { download } = account;
   if (!download || download !== newest(account.believed) || download.isVague) return false;
   if (download.blind || download.unreadable.size > 0 || download.strangeRows > 0) return false;
-  const burst = evidence.bursts.find(
-    ({ askedTurn, endedTurn }) => askedTurn >= download.askedTurn && endedTurn !== null,
-  );
+  const burst = evidence.bursts.find((one) => one.askedTurn >= download.askedTurn && isOver(evidence, one));
   if (!burst) return false;
   const keys = new Set([...account.rows.keys(), ...account.positions.keys()]);
   return [...keys].every((conId) => {

@@ -176,6 +176,73 @@ test('1102 has a candidate wait for a burst asked for behind it', () => {
   expect(feeding.closed).toEqual([11]);
 });
 
+describe('1102 without a 1100 has what runs wait for a burst asked for behind it, too', () => {
+  test('(two accounts)', () => {
+    const feeding = two();
+    feeding.pass(60_000);
+    feeding.download({ 11: 2 });
+    feeding.pass(60_000);
+    expect(feeding.asked).toEqual([ACCOUNT, OTHER]);
+    feeding.take({ fact: 'dataKept' });
+    feeding.download({}, OTHER);
+    expect(feeding.closed).toEqual([]);
+    feeding.position(11, 2);
+    feeding.take({ fact: 'positionsEnd' });
+    expect(feeding.closed).toEqual([21]);
+  });
+
+  test('(one account)', () => {
+    const feeding = back({ 11: 2 });
+    feeding.take({ fact: 'positionsEnd' });
+    feeding.take({ fact: 'dataKept' });
+    feeding.download({});
+    expect(feeding.closed).toEqual([]);
+    feeding.position(11, 2);
+    feeding.take({ fact: 'positionsEnd' });
+    expect(feeding.closed).toEqual([]);
+  });
+});
+
+test('positions that end late have differed from a whole download since both had spoken', () => {
+  const feeding = new Feeding();
+  feeding.linkUp();
+  feeding.position(11, 2);
+  feeding.download({});
+  feeding.pass(9_000);
+  feeding.take({ fact: 'positionsEnd' });
+  expect(feeding.count('disagreement')).toBe(0);
+  feeding.pass(1_000);
+  expect(feeding.get('disagreement')).toMatchObject([{ conId: 11, portfolio: null, positions: 2 }]);
+});
+
+describe('what one download after a gap shows, and the next ones do not', () => {
+  function shownOnce(): Feeding {
+    const feeding = back({ 12: 3 });
+    feeding.download({ 11: 2 });
+    feeding.pass(2_100);
+    return feeding;
+  }
+
+  test('is not told where positions stay silent, once two say so', () => {
+    const feeding = shownOnce();
+    feeding.download({});
+    expect([feeding.told, feeding.state]).toEqual([[], 'stale']);
+    feeding.download({});
+    expect([feeding.told, feeding.state]).toEqual([[[12, 'closed', 0]], 'current']);
+  });
+
+  test('is told, and differs, where a position row shows it', () => {
+    const feeding = shownOnce();
+    feeding.position(11, 2);
+    feeding.download({});
+    feeding.download({});
+    expect(feeding.held).toEqual({ 11: 2 });
+    feeding.take({ fact: 'positionsEnd' });
+    feeding.pass(10_000);
+    expect(feeding.get('disagreement')).toMatchObject([{ conId: 11, portfolio: 0, positions: 2 }]);
+  });
+});
+
 describe('of several accounts', () => {
   test('the next has its turn although the one before falls silent in the same moment', () => {
     const feeding = two({ accountDwellMs: 210_000 });
