@@ -169,7 +169,7 @@ export class Downloads {
     running.seen.clear();
     running.unreadable.clear();
     running.held.clear();
-    Object.assign(running, { isUnreadable: false, rows: 0, strange: 0 });
+    Object.assign(running, { isUnreadable: false, rows: 0, strange: 0, wasTakenOver: false });
   }
 
   /** Until when a further end marker is waited for. */

@@ -128,8 +128,7 @@ export class Telling {
   absent(account: string, came: (conId: number) => boolean): readonly number[] {
     const awaited = this.#staged?.get(account)?.keys() ?? [];
     const known = new Set([...this.book.heldOf(account).keys(), ...awaited]);
-    const closing = this.#closing.get(account);
-    return [...known].filter((conId) => !came(conId) && !closing?.has(conId));
+    return [...known].filter((conId) => !came(conId));
   }
 
   /** It was spoken of after all. @returns whether its close was held back */

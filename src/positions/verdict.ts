@@ -163,6 +163,8 @@ function infer(work: Work, download: Download, missing: readonly number[]): void
   const { link, telling, at } = work;
   const { account, burst, strange, isUnreadable, unreadable } = download;
   const before = link.absence.of(account);
+  // A close that is held back is decided anew by a newer download.
+  const closing = telling.takeClosing(account);
   const conIds = strange > 0 || isUnreadable ? [] : missing;
   const isHidden =
     (isUnreadable && missing.length > 0) || [...unreadable].some((conId) => telling.book.get(account, conId));
@@ -179,7 +181,8 @@ function infer(work: Work, download: Download, missing: readonly number[]): void
       untilMs: burstUntilMs(work),
     });
   } else {
-    const isSecond = (conId: number) => before?.waitsFor === 'download' && before.conIds.has(conId);
+    const isSecond = (conId: number) =>
+      closing.has(conId) || (before?.waitsFor === 'download' && before.conIds.has(conId));
     for (const conId of conIds) if (isSecond(conId)) settle(work, account, conId);
     const others = new Set(conIds.filter((conId) => !isSecond(conId)));
     link.absence.set({ account, conIds: others, burst, waitsFor: 'download', untilMs: at.upMs });

@@ -489,9 +489,10 @@ export class Evidence {
   /** The account's own values say something is held, and nothing shows it: three looks over a minute are believed. */
   #look(account: AccountEvidence, download: Download): void {
     const shows = [...download.shown.values()].some((size) => size !== 0);
+    const burst = this.bursts.findLast(({ endedTurn }) => endedTurn !== null);
+    // What a newer burst does not name any more it does not show.
     const burstShows =
-      this.bursts.some(({ endedTurn }) => endedTurn !== null) &&
-      [...account.positions.values()].some(({ size }) => size !== 0);
+      burst && [...account.positions.values()].some(({ size, turn }) => size !== 0 && turn > burst.askedTurn);
     // What could not be read may be what is held.
     const mayShow = shows || burstShows || download.blind || download.unreadable.size > 0;
     if (Math.abs(download.worth) < 0.005 || mayShow) {
