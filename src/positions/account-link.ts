@@ -105,8 +105,9 @@ export class AccountLink {
 
   /** Rows are told as they come, and nothing waits for them. */
   get isCalm(): boolean {
-    const { absence, downloads, pending } = this;
-    return pending === null && downloads.running === null && !absence.any && !this.hasOtherSpoken && !this.isCutOff;
+    const { absence, differences, downloads, pending } = this;
+    const waits = pending !== null || downloads.running !== null || absence.any || differences.any;
+    return !waits && !this.hasOtherSpoken && !this.isCutOff;
   }
 
   /** Nothing is doubted, missed or differs, and nothing waits to be told: one more word of the account says no more than that it lives. */

@@ -38,9 +38,9 @@ export function standsNow({ link, telling }: Work, before: Standing): Standing {
   return link.pending === null && telling.gap === null ? STANDING.live : before;
 }
 
-/** @param notBeforeMs nobody is judged before; what is to be told waits for nobody */
+/** Never in the past: who wakes then is not late. @param notBeforeMs nobody is judged before; what is to be told waits for nobody */
 export function wakeAt(work: Work, notBeforeMs: number | null): number | null {
-  const deadlineMs = Math.max(nextDeadlineMs(work) ?? Number.POSITIVE_INFINITY, notBeforeMs ?? 0);
+  const deadlineMs = Math.max(nextDeadlineMs(work) ?? Number.POSITIVE_INFINITY, notBeforeMs ?? work.at.upMs);
   const nextMs = Math.min(deadlineMs, work.link.publishAtMs ?? Number.POSITIVE_INFINITY);
   return Number.isFinite(nextMs) ? nextMs : null;
 }

@@ -158,10 +158,13 @@ export class Judge {
 
   #differs(name: string, conId: number): void {
     const account = this.evidence.accounts.get(name);
-    // A row from before 1101 is void: what it said is asked for anew, and the book stands until then.
+    // A row from before 1101 is void: what it said is asked for anew, and the book stands until then. So is one from before
+    // positions closed what it told.
     const said = account?.rows.get(conId);
-    const told = this.told.get(keyOf(name, conId))?.position ?? 0;
-    const row = said && said.turn > this.evidence.dataLostTurn ? said.size : told;
+    const key = keyOf(name, conId);
+    const told = this.told.get(key)?.position ?? 0;
+    const voidTurn = Math.max(this.evidence.dataLostTurn, this.closed.get(key) ?? 0);
+    const row = said && said.turn > voidTurn ? said.size : told;
     const position = account ? positionOf(this.evidence, account, conId) : 0;
     const shown = account?.believed.at(-1)?.shown.get(conId) ?? 0;
     if (row === position && shown === position) this.complain('P6', `a disagreement about ${conId}: both say ${row}`);

@@ -57,6 +57,8 @@ function whyDiffers(evidence: Evidence, account: AccountEvidence, believed: Down
   if (evidence.upMs - evidence.heldUpUntil <= LATE_MS) return null;
   const burst = newest(evidence.bursts.filter(({ endedTurn }) => endedTurn !== null));
   if (!burst || burst.askedTurn < evidence.disturbedTurn || account.download !== believed) return null;
+  // One that ended in this breath is looked at with the wake that follows.
+  if (burst.endedTurn === evidence.turn) return null;
   for (const conId of new Set([...account.rows.keys(), ...account.positions.keys()])) {
     const row = account.rows.get(conId);
     const position = account.positions.get(conId);

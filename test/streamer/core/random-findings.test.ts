@@ -105,6 +105,24 @@ test('a row that was set aside before 1101 replaces none that came behind it', (
   expect(feeding.held).toEqual({ 11: 2 });
 });
 
+test('a row that was set aside is void once one of the size that is held came with another price', () => {
+  const feeding = back({ 11: 2 });
+  feeding.download({ 11: 2 });
+  feeding.position(12, 3);
+  feeding.taken();
+  feeding.taken();
+  feeding.witness({ 11: 2 });
+  feeding.download({ 11: 2 });
+  feeding.row(11, 5);
+  feeding.position(11, 2);
+  feeding.row(11, 5);
+  feeding.row(11, 2, { marketPrice: 11 });
+  feeding.position(11, 0);
+  feeding.forget();
+  feeding.pass(10_000);
+  expect(feeding.told).toEqual([]);
+});
+
 describe('an account whose rows do not come', () => {
   test('takes what positions said already, once it is known not to answer', () => {
     const feeding = two({ snapshotTimeoutMs: 5_000 });
