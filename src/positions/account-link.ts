@@ -106,7 +106,8 @@ export class AccountLink {
   /** Rows are told as they come, and nothing waits for them. */
   get isCalm(): boolean {
     const { absence, differences, downloads, pending } = this;
-    const waits = pending !== null || downloads.running !== null || absence.any || differences.any;
+    const isAsking = downloads.running !== null || downloads.wasUnheard;
+    const waits = pending !== null || isAsking || absence.any || differences.any;
     return !waits && !this.hasOtherSpoken && !this.isCutOff;
   }
 

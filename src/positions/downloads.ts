@@ -53,7 +53,7 @@ export class Downloads {
   running: Download | null = null;
   /** When the newest was asked for. */
   askedAtMs = Number.NEGATIVE_INFINITY;
-  /** It was given up, and nothing had come of it: TWS may not have heard of it. */
+  /** It was given up, and nothing has come of it: TWS may not have heard of it. */
   wasUnheard = false;
   #asked = 0;
   #queue: readonly Wish[] = [];
@@ -155,6 +155,7 @@ export class Downloads {
   /** The account spoke. @param named whether the message said whose it is */
   heard(account: string, named: boolean, atMs: number): void {
     const { running } = this;
+    if (account === this.subscribed) this.wasUnheard = false;
     if (running?.account !== account) return;
     running.heard = true;
     if (named) running.named = true;

@@ -268,6 +268,20 @@ describe('of several accounts', () => {
     expect(feeding.asked[0]).toBe(ACCOUNT);
   });
 
+  test('one that was given up and spoke then is not asked for while TWS is cut off: TWS has heard of it', () => {
+    const feeding = two({ accountDwellMs: 600_000 });
+    feeding.pass(599_000, 60_000, () => feeding.time());
+    feeding.pass(1_000);
+    expect(feeding.asked).toEqual([ACCOUNT]);
+    feeding.pass(30_000);
+    expect(feeding.doubts).toEqual(['account-unanswered']);
+    feeding.row(11, 2);
+    feeding.take({ fact: 'upstreamLost' });
+    feeding.forget();
+    feeding.pass(120_000);
+    expect(feeding.asked).toEqual([]);
+  });
+
   test('the next has its turn after one that fell silent, and not only that one again', () => {
     const feeding = two({ accountDwellMs: 600_000 });
     feeding.pass(210_000);
