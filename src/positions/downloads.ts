@@ -130,10 +130,11 @@ export class Downloads {
   /**
    * What accountDownloadEnd (54) ends: it names no request, and may name no account.
    * - `nothing`: it is of another account, late, or cannot be told
-   * - `perhaps`: the running download or one given up before it
+   * - `perhaps`: the running download or one of the same account given up before it
+   * - `perhapsOther`: the running download or one of another account given up before it
    * - `running`: the running download, and nothing else it could be
    */
-  ends(account: string, holds: boolean, several: boolean): 'nothing' | 'perhaps' | 'running' {
+  ends(account: string, holds: boolean, several: boolean): 'nothing' | 'perhaps' | 'perhapsOther' | 'running' {
     const { running } = this;
     if (!running || (account !== '' && account !== running.account)) {
       this.#settle(account);
@@ -146,10 +147,11 @@ export class Downloads {
     if (several && account === '' && !running.named) return 'nothing';
     // The same marker twice.
     if (running.suspect?.isHeard === false) return 'nothing';
-    const owed = account === '' ? [...this.#owed.values()].some((count) => count > 0) : this.#owes(account) > 0;
-    if (!owed) return 'running';
-    this.#settle(account === '' ? running.account : account);
-    return 'perhaps';
+    if (this.#owes(running.account) > 0) {
+      this.#settle(running.account);
+      return 'perhaps';
+    }
+    return account === '' && [...this.#owed.values()].some((count) => count > 0) ? 'perhapsOther' : 'running';
   }
 
   /** The account spoke. @param named whether the message said whose it is */
@@ -162,11 +164,15 @@ export class Downloads {
     if (running.suspect) running.suspect = { ...running.suspect, spokeMs: atMs, isHeard: true };
   }
 
-  /** The end marker may be that of a download given up: what came before it may be of that one, and proves no absence. */
-  suspect(atMs: number): void {
+  /**
+   * The end marker may be that of a download given up. One of the same account: what came before it may be of that one as well,
+   * and proves nothing of this one.
+   */
+  suspect(atMs: number, isOther: boolean): void {
     const { running } = this;
     if (!running) return;
     running.suspect = { sinceMs: atMs, spokeMs: atMs, isHeard: false };
+    if (isOther) return;
     running.seen.clear();
     running.unreadable.clear();
     running.held.clear();

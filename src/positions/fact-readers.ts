@@ -126,8 +126,8 @@ function end(work: Work, { account }: Fact<'end'>): boolean {
   // One that ends nothing answers an earlier request: no word of the account's own now, and nothing another end could follow.
   if (what === 'nothing' && (account === downloads.subscribed || account === '')) return false;
   const isOwn = account === '' ? spokeUnnamed(work) : spoke(work, account);
-  if (what === 'perhaps' && downloads.running) {
-    downloads.suspect(at.upMs);
+  if ((what === 'perhaps' || what === 'perhapsOther') && downloads.running) {
+    downloads.suspect(at.upMs, what === 'perhapsOther');
     link.pending?.delete(downloads.running.account);
     const state = link.state(own);
     if (state) state.isComplete = true;

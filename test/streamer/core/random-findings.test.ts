@@ -282,6 +282,22 @@ describe('of several accounts', () => {
     expect(feeding.asked).toEqual([]);
   });
 
+  test('an end without a name, which may be of one that was given up, takes nothing from the rows of the one that runs', () => {
+    const feeding = new Feeding();
+    feeding.linkUp(ACCOUNT, OTHER);
+    feeding.download({});
+    feeding.ready(false);
+    feeding.ready(true);
+    feeding.pass(30_000);
+    expect(feeding.asked).toEqual([ACCOUNT, OTHER, ACCOUNT]);
+    for (let burst = 0; burst < 3; burst++) feeding.take({ fact: 'positionsEnd' });
+    feeding.row(11, 2);
+    feeding.end('');
+    feeding.row(12, 3);
+    feeding.end();
+    expect(feeding.held).toEqual({ 11: 2, 12: 3 });
+  });
+
   test('the next has its turn after one that fell silent, and not only that one again', () => {
     const feeding = two({ accountDwellMs: 600_000 });
     feeding.pass(210_000);
