@@ -80,6 +80,8 @@ export class AccountEvidence {
   /** Downloads in a row that contradict the account's own values. */
   looks = 0;
   firstLookUp = 0;
+  /** When something came last that may have been a row of its own, and could not be read as one. */
+  unreadUp = 0;
   readonly rows = new Map<number, Word>();
   readonly positions = new Map<number, Word>();
 
@@ -227,7 +229,9 @@ export class Evidence {
   hearRow({ account: name, contract, position }: PortfolioRow): void {
     const account = this.accounts.get(name);
     if (!account) {
-      for (const { download } of this.accounts.values()) {
+      for (const other of this.accounts.values()) {
+        const { download } = other;
+        other.unreadUp = this.upMs;
         if (!isOpen(download)) continue;
         download.strangeRows++;
         download.blind = true;
@@ -366,6 +370,7 @@ export class Evidence {
       const { download } = account;
       if (name !== null && name !== account.name) continue;
       if (name !== null) this.#spoke(name);
+      account.unreadUp = this.upMs;
       if (!isOpen(download)) continue;
       // A frame that names nobody may have been of the download that runs: an end behind it is not in front of everything.
       if (name === null && !download.isGivenUp) download.heardOwn = true;

@@ -63,7 +63,9 @@ function whyDiffers(evidence: Evidence, account: AccountEvidence, believed: Down
     const row = account.rows.get(conId);
     const position = account.positions.get(conId);
     const unread = believed.blind || believed.unreadable.has(conId);
-    const ours = row && row.turn > believed.readFromTurn ? row : unread ? null : { size: 0, upMs: believed.endedUp };
+    // What a download left out may have come since, and not have been readable.
+    const absent = unread ? null : { size: 0, upMs: Math.max(believed.endedUp, account.unreadUp) };
+    const ours = row && row.turn > believed.readFromTurn ? row : absent;
     const theirs = position && position.turn > burst.askedTurn ? position : null;
     if (!ours || !theirs || ours.size === theirs.size) continue;
     const forMs = evidence.upMs - Math.max(ours.upMs, theirs.upMs);
