@@ -1,7 +1,7 @@
 // Portfolio rows as bytes: what is constant of a contract is encoded once, and a row once for all who get the same.
 
 import { codecOf } from '../wire/codec.ts';
-import type { PortfolioNumbers, PortfolioValues, PreparedRow } from '../wire/coding.ts';
+import type { PortfolioValues, PreparedRow } from '../wire/coding.ts';
 import type { EncodedMessage } from '../wire/message.ts';
 import { type Contract, letterOf } from '../world/contract.ts';
 import type { PositionRow } from '../world/position-row.ts';
@@ -23,7 +23,7 @@ export class PortfolioRows {
   /** The row encoded; asked for the same row again, as each subscriber does in turn, the same bytes. */
   of(row: PositionRow): EncodedMessage {
     if (this.#last !== undefined && this.#lastRow === row) return this.#last;
-    const encoded = this.#preparedFor(row).encode(numbersOf(row));
+    const encoded = this.#preparedFor(row).encode(row);
     this.#lastRow = row;
     this.#last = encoded;
     return encoded;
@@ -50,20 +50,16 @@ export class SharedRows {
   }
 }
 
-const numbersOf = (row: PositionRow): PortfolioNumbers => ({
+const portfolioValue = (accountName: string, row: PositionRow): PortfolioValues => ({
+  ...contractFields(row.contract),
+  // Recorded: a stock's row has right `0` here, where position leaves it empty.
+  right: letterOf(row.contract.right) || '0',
+  primaryExch: row.contract.primaryExch,
   position: row.position,
   marketPrice: row.marketPrice,
   marketValue: row.marketValue,
   averageCost: row.averageCost,
   unrealizedPNL: row.unrealizedPnl,
   realizedPNL: row.realizedPnl,
-});
-
-const portfolioValue = (accountName: string, row: PositionRow): PortfolioValues => ({
-  ...contractFields(row.contract),
-  // Recorded: a stock's row has right `0` here, where position leaves it empty.
-  right: letterOf(row.contract.right) || '0',
-  primaryExch: row.contract.primaryExch,
-  ...numbersOf(row),
   accountName,
 });

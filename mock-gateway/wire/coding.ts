@@ -12,16 +12,20 @@ export type Decoded =
 
 /** The values of portfolioValue (7). */
 export type PortfolioValues = typeof responses.portfolioValue extends Message<infer V> ? V : never;
-/** The numbers that change while a contract is held. */
-export type PortfolioNumbers = Pick<
-  PortfolioValues,
-  'position' | 'marketPrice' | 'marketValue' | 'averageCost' | 'unrealizedPNL' | 'realizedPNL'
->;
+/** The numbers of a row that change while a contract is held, as the portfolio names them. */
+export interface RowNumbers {
+  readonly position: number;
+  readonly marketPrice: number;
+  readonly marketValue: number;
+  readonly averageCost: number;
+  readonly unrealizedPnl: number;
+  readonly realizedPnl: number;
+}
 
 /** One contract's row, of which only the numbers are still to be written. */
 export interface PreparedRow {
   /** @param numbers never change afterwards: they may be read much later */
-  encode(numbers: PortfolioNumbers): EncodedMessage;
+  encode(numbers: RowNumbers): EncodedMessage;
 }
 
 /** How the messages of one server version are written and read. A frame is always the whole of it, prefix and body. */

@@ -85,7 +85,8 @@ describe('a template', () => {
     fc.assert(
       fc.property(row, (open) => {
         const values = { ...contract, ...open, accountName: 'DU1234567' };
-        const encoded = template.encode(open);
+        const { unrealizedPNL, realizedPNL, ...others } = open;
+        const encoded = template.encode({ ...others, unrealizedPnl: unrealizedPNL, realizedPnl: realizedPNL });
         const bytes = encodeMessage(responses.portfolioValue, values, version);
         expect(Buffer.from(encoded.bytes).equals(bytes)).toBe(true);
         expect(encoded.fields).toStrictEqual(values);
@@ -100,7 +101,7 @@ describe('a template', () => {
   });
 
   it('refuses a number that is none, as the table does', () => {
-    expect(() => templateOf().encode({ ...none, marketPrice: Number.NaN })).toThrow(
+    expect(() => templateOf().encode({ ...none, unrealizedPnl: 0, realizedPnl: 0, marketPrice: Number.NaN })).toThrow(
       'portfolioValue.marketPrice must be decimal: current value is NaN',
     );
     expect(
@@ -109,7 +110,7 @@ describe('a template', () => {
           responses.portfolioValue,
           193,
           { ...contract, ...none, accountName: 'x' },
-          { symbol: putMoney },
+          { symbol: { from: 'symbol', put: putMoney } },
           new FrameSlab(),
         ),
     ).toThrow('portfolioValue.symbol cannot be left open');

@@ -8,12 +8,17 @@ import { encodeMessage, fieldTexts } from '../write-message.ts';
 import type { Put } from './ascii-number.ts';
 import type { FrameSlab } from './frame-slab.ts';
 
-/** A field left open, behind the bytes of the fixed ones before it. */
-interface Gap<Name> {
-  readonly before: Uint8Array;
-  readonly name: Name;
-  readonly kind: Kind;
+/** How a field left open is filled: from which value of a row, and written by what. */
+export interface Open<From extends string> {
+  readonly from: From;
   readonly put: Put;
+}
+
+/** A field left open, behind the bytes of the fixed ones before it. */
+interface Gap<From extends string> extends Open<From> {
+  readonly before: Uint8Array;
+  readonly name: string;
+  readonly kind: Kind;
   /** What it was in the row before, and how that was spelled: sizes and costs seldom change. */
   last: number | undefined;
   readonly spelling: Uint8Array;
@@ -25,39 +30,40 @@ const MAX_PUT_BYTES = 32;
 const encoder = new TextEncoder();
 
 /** @template Row what the values of the open fields are read from */
-export class MessageTemplate<Name extends string, Row extends { readonly [Key in Name]: number }> {
+export class MessageTemplate<From extends string, Row extends { readonly [Key in From]: number }> {
   readonly message: Message;
   readonly #serverVersion: number;
   readonly #values: object;
-  readonly #gaps: readonly Gap<Name>[];
+  readonly #gaps: readonly Gap<From>[];
   readonly #after: Uint8Array;
   readonly #maxBytes: number;
   readonly #slab: FrameSlab;
 
   /**
    * @param values of every field; those of the open ones only stand for others
-   * @param open numbers without a condition, each with what writes it as its kind spells it
+   * @param open numbers without a condition, by their names, each with what writes it as its kind spells it
    * @throws {FieldError} when a value does not fit its field, or a field cannot be left open
    */
   constructor(
     message: Message,
     serverVersion: number,
     values: object,
-    open: Readonly<Record<Name, Put>>,
+    open: Readonly<Record<string, Open<From>>>,
     slab: FrameSlab,
   ) {
     this.message = message;
     this.#serverVersion = serverVersion;
     this.#values = values;
     this.#slab = slab;
-    const gaps: Gap<Name>[] = [];
+    const gaps: Gap<From>[] = [];
     let texts = `${message.id}\0`;
     for (const { name, kind, text } of fieldTexts(message, values, serverVersion)) {
-      if (isOpen(open, name)) {
+      const left = open[name];
+      if (left !== undefined) {
         if (kind?.holds(0) !== true) throw new FieldError(`${message.name}.${name} cannot be left open`);
         const spelling = new Uint8Array(MAX_PUT_BYTES);
         const before = encoder.encode(texts);
-        gaps.push({ before, name, kind, put: open[name], last: undefined, spelling, length: 0 });
+        gaps.push({ ...left, before, name, kind, last: undefined, spelling, length: 0 });
         texts = '\0';
       } else {
         texts += text;
@@ -77,7 +83,7 @@ export class MessageTemplate<Name extends string, Row extends { readonly [Key in
   /** Every value, in the order of the table. */
   valuesOf(row: Row): Values {
     const values: Record<string, unknown> = { ...this.#values };
-    for (const { name } of this.#gaps) values[name] = row[name];
+    for (const { name, from } of this.#gaps) values[name] = row[from];
     return values;
   }
 
@@ -88,7 +94,7 @@ export class MessageTemplate<Name extends string, Row extends { readonly [Key in
     let at = start + HEADER_LENGTH;
     for (const gap of this.#gaps) {
       at = append(gap.before, gap.before.length, target, at);
-      const value = row[gap.name];
+      const value = row[gap.from];
       if (value !== gap.last && !spell(gap, value)) {
         // Too long for digits, or no number: what a message does with it is said in one place.
         return encodeMessage(this.message, this.valuesOf(row), this.#serverVersion);
@@ -105,8 +111,6 @@ export class MessageTemplate<Name extends string, Row extends { readonly [Key in
   }
 }
 
-const isOpen = <Name extends string>(open: Readonly<Record<Name, Put>>, name: string): name is Name => name in open;
-
 /** @returns false for what only the message itself can spell, or refuse */
 function spell(gap: Gap<string>, value: number): boolean {
   const end = gap.kind.holds(value) ? gap.put(value, gap.spelling, 0) : -1;
@@ -122,12 +126,12 @@ function append(bytes: Uint8Array, length: number, target: Uint8Array, at: numbe
   return at + length;
 }
 
-class TemplateMessage<Name extends string, Row extends { readonly [Key in Name]: number }> implements EncodedMessage {
+class TemplateMessage<From extends string, Row extends { readonly [Key in From]: number }> implements EncodedMessage {
   readonly bytes: Uint8Array;
-  readonly #template: MessageTemplate<Name, Row>;
+  readonly #template: MessageTemplate<From, Row>;
   readonly #row: Row;
 
-  constructor(template: MessageTemplate<Name, Row>, row: Row, bytes: Uint8Array) {
+  constructor(template: MessageTemplate<From, Row>, row: Row, bytes: Uint8Array) {
     this.#template = template;
     this.#row = row;
     this.bytes = bytes;
