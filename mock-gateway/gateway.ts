@@ -241,7 +241,8 @@ export class MockGateway implements AsyncDisposable {
 
   /**
    * Drops every client, refuses connections for a while, then accepts them on the same port. The world stays. An orderly
-   * end that a fault holds back becomes a reset when the time down is over; of two restarts at once the later end counts.
+   * end that a fault holds back becomes a reset when the time down is over, a late one a second after it; of two restarts at
+   * once the later end counts.
    * @throws {RangeError} when `downMs` is negative or not finite
    * @throws {Error} when the port cannot be bound again
    * @example await gateway.restart({ downMs: 3_000 });

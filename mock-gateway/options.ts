@@ -5,7 +5,7 @@ import { type LimitOptions, limitsSchema } from './limits.ts';
 import type { LoginMarketData } from './login.ts';
 import { FARM_NOTICES, type FarmNotice, isKnownNotice } from './notices.ts';
 import { UNHANDLED_POLICIES, type UnhandledRequests } from './replies/reply.ts';
-import { checkedOptions, either, oneOf, only, type RowPer, text, whole } from './rules.ts';
+import { checkedOptions, either, oneOf, only, type RowPer, stated, text, whole } from './rules.ts';
 import { NEWEST_SERVER_VERSION, SERVER_VERSION } from './wire/server-version.ts';
 import { accountsSchema } from './world/account-schema.ts';
 import { newsSchema, scansSchema } from './world/desk-schema.ts';
@@ -186,8 +186,7 @@ export const optionsSchema = only({
  * @throws {RangeError} when a value is not what its option takes
  */
 export function readOptions(options: MockGatewayOptions): GatewaySettings {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  return { ...DEFAULTS, ...checkedOptions('start the gateway', optionsSchema, given) };
+  return { ...DEFAULTS, ...checkedOptions('start the gateway', optionsSchema, stated(options)) };
 }
 
 /** The clock an option means. */

@@ -81,6 +81,10 @@ export function judge<T>(schema: Rule<T>, value: unknown, unknown = 'is not a ke
 /** A list of a thousand positions with one misspelt key is one mistake, not a thousand sentences. */
 const MOST_SENTENCES = 5;
 
+/** The options that are not undefined: one that is counts as left out. */
+export const stated = (options: object): object =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+
 /**
  * Judges options.
  * @param verb what cannot be done with others, such as `start the gateway`

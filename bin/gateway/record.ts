@@ -1,5 +1,5 @@
 // record: stands between clients and a gateway, and writes down what passes, until SIGINT or SIGTERM.
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, rmSync } from 'node:fs';
 import { record as begin } from '../../mock-gateway/capture/index.ts';
 import { command, UsageError, wholeNumber } from '../arguments.ts';
 import { printable } from '../printable.ts';
@@ -27,6 +27,7 @@ export const record = command('record', {
     const ending = new AbortController();
     const ended = new Promise((resolve) => ending.signal.addEventListener('abort', resolve));
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ending.abort());
+    const listening = { host: HOST, port: wholeNumber('--port', port, 0, 65_535) };
     // Nobody but its owner reads it: a session is his, whatever is redacted.
     const file = created(out);
     let failure: unknown;
@@ -34,15 +35,21 @@ export const record = command('record', {
     const write = (lines: string): void => {
       if (failure !== undefined) return;
       try {
-        writeSync(file, lines);
+        appendFileSync(file, lines);
       } catch (error) {
         failure = error;
         ending.abort();
       }
     };
     try {
-      const listening = { host: HOST, port: wholeNumber('--port', port, 0, 65_535) };
-      await using recording = await begin({ to: gateway, write, ...listening, keepAccounts: keepAccounts === true });
+      await using recording = await begin({
+        ...{ to: gateway, write, ...listening },
+        keepAccounts: keepAccounts === true,
+      }).catch((error: unknown) => {
+        // Nothing was recorded: the name stays free for who tries again.
+        rmSync(out, { force: true });
+        throw error;
+      });
       console.log(printable(`listening on ${HOST}:${recording.port}, recording ${to} into ${out}`));
       await ended;
       await recording.stop();

@@ -106,24 +106,27 @@ export interface Capture {
 export const lineOf = (line: CaptureHead | CaptureEvent): string => `${JSON.stringify(line)}\n`;
 
 /**
- * Reads the text of a capture.
+ * Reads the text of a capture. An editor may have left a byte order mark, other line ends, or empty lines.
  * @throws {Error} naming the line that is no part of a capture
  * @example
  * import { readFileSync } from 'node:fs';
  * const { events, isCut } = readCapture(readFileSync('session.jsonl', 'utf8'));
  */
 export function readCapture(text: string): Capture {
-  const lines = text.split('\n');
-  const last = lines.pop() ?? '';
-  const [first = '', ...rest] = lines;
+  const [first = '', ...rest] = text.replace(/^\uFEFF/, '').split('\n');
   const head = v.safeParse(HeadLine, json(first));
   if (!head.success) throw new Error(`Cannot read the capture: line 1 must say {"capture":1,…}: ${shown(first)}`);
-  const events = rest.map((line, index) => {
+  const events: CaptureEvent[] = [];
+  let isCut = false;
+  for (const [index, line] of rest.entries()) {
+    if (line.trim() === '') continue;
     const event = v.safeParse(EventLine, json(line));
-    if (event.success) return event.output;
-    throw new Error(`Cannot read the capture: line ${index + 2} is no event of one: ${shown(line)}`);
-  });
-  return { head: head.output, events: events.sort((a, b) => a.n - b.n), isCut: last !== '' };
+    if (event.success) events.push(event.output);
+    // Of the last line alone it is known that nothing ended it.
+    else if (index === rest.length - 1) isCut = true;
+    else throw new Error(`Cannot read the capture: line ${index + 2} is no event of one: ${shown(line)}`);
+  }
+  return { head: head.output, events: events.sort((a, b) => a.n - b.n), isCut };
 }
 
 function json(line: string): unknown {

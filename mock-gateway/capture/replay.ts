@@ -1,9 +1,11 @@
 // A capture served again: a port whose nth connection is played the nth that was recorded, and what went otherwise.
 import type { Socket } from 'node:net';
+import * as v from 'valibot';
 import { type Clock, realClock, TrackedClock } from '../clock.ts';
 import { Door } from '../door.ts';
 import { FaultBoard } from '../faults/fault-board.ts';
 import { freshSeed, randomFrom } from '../random.ts';
+import { checkedOptions, oneOf, only, type RowPer, stated, text, whole } from '../rules.ts';
 import type { GatewayFaults } from '../views.ts';
 import type { Capture } from './capture-line.ts';
 import { type LegScript, scriptsOf } from './leg-script.ts';
@@ -36,6 +38,28 @@ export interface ReplayOptions {
   /** Where chance in faults comes from. @default a fresh one */
   readonly seed?: number;
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const has = (value: unknown, name: string, kind: string): boolean =>
+  isObject(value) && typeof Reflect.get(value, name) === kind;
+
+const replaySchema = only({
+  capture: v.custom<Capture>(
+    (value) => has(value, 'head', 'object') && has(value, 'events', 'object'),
+    'must be what readCapture() gives',
+  ),
+  match: v.exactOptional(oneOf(['strict', 'loose'])),
+  speed: v.exactOptional(v.pipe(v.number('must be a number above 0'), v.gtValue(0, 'must be a number above 0'))),
+  host: v.exactOptional(text),
+  port: v.exactOptional(whole(0, 65_535)),
+  clock: v.exactOptional(
+    v.custom<Clock>(
+      (value) => has(value, 'now', 'function') && has(value, 'after', 'function'),
+      'must have the functions now and after',
+    ),
+  ),
+  seed: v.exactOptional(whole(0, 2 ** 32 - 1)),
+} satisfies RowPer<ReplayOptions>);
 
 /**
  * What clients did otherwise than the capture says.
@@ -83,7 +107,6 @@ export class Replay implements AsyncDisposable {
   /** @internal */
   constructor(options: ReplayOptions) {
     const { speed = 1, host = '127.0.0.1', port = 0, clock = realClock, seed = freshSeed() } = options;
-    if (!(speed > 0)) throw new RangeError(`Cannot replay: speed must be above 0: current value is ${speed}`);
     this.#options = { ...options, speed };
     this.host = host;
     this.seed = seed;
@@ -205,8 +228,8 @@ export class Replay implements AsyncDisposable {
 
 /**
  * Serves a capture again.
+ * @throws {TypeError} when there is no option of a name @throws {RangeError} when a value is not what its option takes
  * @throws {Error} when the capture holds no connection, or the port cannot be bound
- * @throws {RangeError} when the speed is not above 0
  * @example
  * import { readFileSync } from 'node:fs';
  * const played = await replay({ capture: readCapture(readFileSync('session.jsonl', 'utf8')) });
@@ -215,7 +238,7 @@ export class Replay implements AsyncDisposable {
  * await played.stop();
  */
 export async function replay(options: ReplayOptions): Promise<Replay> {
-  const played = new Replay(options);
+  const played = new Replay(checkedOptions('replay', replaySchema, stated(options)));
   await played.open();
   return played;
 }

@@ -142,9 +142,15 @@ export class Transport {
     this.#responses.whenDrained(() => this.#sendFin());
   }
 
-  /** Resets it if its orderly end waits for a fault to be taken out. */
+  /** Resets it if its orderly end waits for a fault to be taken out; or in a moment, if it waits for what is late or slow. */
   dropStuck(): void {
-    if (this.#ended && this.#responses.isStuck) this.close('rst');
+    if (!this.#ended) return;
+    if (this.#responses.isStuck) {
+      this.close('rst');
+      return;
+    }
+    const cancel = realClock.after(FIN_GRACE_MS, () => this.close('rst'));
+    void this.closed.then(cancel);
   }
 
   #gather(batch: Uint8Array[], bytes: Uint8Array): void {

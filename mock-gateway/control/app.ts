@@ -57,7 +57,7 @@ export function controlApp(all: HostedGateways, settings: () => AdmissionSetting
             route.body === undefined
               ? { value: undefined }
               : contentOf(await textOf(req.raw), req.header('content-type') ?? '');
-          return response(await counted(() => route.answer({ ...asked, yaml }, value)));
+          return response(await counted(() => route.answer({ ...asked, yaml }, value)), req.method === 'HEAD');
         } catch (error) {
           return refused(error);
         }
@@ -139,10 +139,12 @@ function atMost(most: number, { mayWait, name }: Route): (answer: () => Answer |
   };
 }
 
-function response(answer: Answer): Response {
+function response(answer: Answer, isHeadAlone: boolean): Response {
   if ('json' in answer) return Response.json(answer.json, { status: answer.status });
   const headers = { 'content-type': answer.type, 'cache-control': 'no-store' };
-  return new Response(answer.stream, { status: answer.status, headers });
+  // What feeds a stream must not go on for nobody.
+  if (isHeadAlone) void answer.stream.cancel();
+  return new Response(isHeadAlone ? null : answer.stream, { status: answer.status, headers });
 }
 
 function refused(error: unknown): Response {

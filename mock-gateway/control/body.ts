@@ -17,14 +17,18 @@ export interface Content {
   readonly yaml?: string;
 }
 
-/** The text of a body. @throws {Refusal} 413 when it is too long, as soon as that is known */
+/** The text of a body. @throws {Refusal} 413 when it is too long, as soon as that is known, 400 when its client leaves amid it */
 export async function textOf(request: Pick<Request, 'body' | 'headers'>): Promise<string> {
   if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLong();
   if (request.body === null) return '';
   const reader = request.body.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+  const next = (): ReturnType<typeof reader.read> =>
+    reader.read().catch((cause: unknown) => {
+      throw new Refusal(400, `Cannot read the body: it broke off: ${sentence(cause)}`);
+    });
+  for (let read = await next(); !read.done; read = await next()) {
     length += read.value.length;
     if (length > MAX_BODY_BYTES) {
       await reader.cancel();

@@ -130,18 +130,20 @@ export class ByteLane {
     this.clear();
   }
 
-  /** Forgets what waits. */
+  /** Forgets what waits, and the time it would have waited. */
   clear(): void {
     this.#queue.length = 0;
     this.#bytes = 0;
+    if (typeof this.#pace !== 'object') return;
+    this.#pace.cancel();
+    this.#pace = 'moving';
   }
 
   /** Nothing passes any more. */
   stop(): void {
     this.#leaveBoard?.();
-    if (typeof this.#pace === 'object') this.#pace.cancel();
-    this.#pace = 'stopped';
     this.clear();
+    this.#pace = 'stopped';
   }
 
   #isTouched(): boolean {

@@ -175,6 +175,7 @@ describe('layers', () => {
       'mock-gateway/listener.ts',
       'mock-gateway/random.ts',
       'mock-gateway/redaction.ts',
+      'mock-gateway/rules.ts',
       'mock-gateway/views.ts',
     ]);
     const users = filesOf('mock-gateway').filter((file) => !file.startsWith('mock-gateway/capture/'));

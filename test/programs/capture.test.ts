@@ -1,5 +1,5 @@
 // mock-ib-gateway record, transcript, replay and scenario, as programs.
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -72,12 +72,27 @@ test.each([
   expect(err).toMatch(sentence);
 });
 
+test('a recording that cannot begin leaves its name free', async () => {
+  await using gateway = await MockGateway.start();
+  const file = join(folder, 'free.jsonl');
+  const [to, taken] = [`${gateway.host}:${gateway.port}`, String(gateway.port)];
+  const said = async (port: string): Promise<string> =>
+    (await program(GATEWAY, ['record', '--to', to, '--port', port, '--out', file]).ended).err;
+  expect(await said('22x')).toMatch(/^Cannot read '--port' as it must be a whole number/);
+  expect(await said(taken)).toMatch(/^Cannot listen on 127\.0\.0\.1:\d+: the port is in use/);
+  await gateway.refuse();
+  expect(await said(taken)).toMatch(/^Cannot record 127\.0\.0\.1:\d+: that is where this recording listens itself/);
+  expect(existsSync(file)).toBe(false);
+});
+
 test('transcript says which file there is not, and which is no capture', async () => {
   const missing = await program(GATEWAY, ['transcript', join(folder, 'none.jsonl')]).ended;
   expect(missing).toMatchObject({
     code: 1,
     err: expect.stringMatching(/^Cannot read '.+none\.jsonl': there is no such/),
   });
+  const directory = await program(GATEWAY, ['transcript', folder]).ended;
+  expect(directory).toMatchObject({ code: 1, err: expect.stringMatching(/^Cannot read '.+': it is a directory\.\n$/) });
   const other = await program(GATEWAY, ['transcript', 'package.json']).ended;
   expect(other).toMatchObject({ code: 1, err: expect.stringMatching(/^Cannot read the capture: line 1 must say/) });
 });

@@ -1,7 +1,7 @@
 // The HTTP door under attack: strangers' pages, wrong tokens, bodies that are too long, too deep or no JSON, polls without end.
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ControlDoor } from '../../../mock-gateway/control/index.ts';
 import { ask } from '../../support/control.ts';
 
@@ -152,4 +152,36 @@ test('bytes that are no HTTP end that connection alone', async () => {
   socket.write(Buffer.from('API\0\0\0\0\x09v100..193'));
   await new Promise((resolve) => socket.once('close', resolve));
   expect(await ask(door, 'GET /health')).toMatchObject({ status: 200 });
+});
+
+test('who asks for the head of a stream alone is not told the journal for ever', async () => {
+  await using door = await ControlDoor.open();
+  const { journal } = door.gateway;
+  let watching = 0;
+  const watch = journal.watch.bind(journal);
+  journal.watch = (...about) => {
+    const undo = watch(...about);
+    watching += 1;
+    return () => {
+      watching -= 1;
+      undo();
+    };
+  };
+  const { status } = await ask(door, 'HEAD /journal/stream');
+  expect({ status, watching }).toEqual({ status: 200, watching: 0 });
+});
+
+test('a client that leaves amid its body is no failure of the door', async () => {
+  await using door = await ControlDoor.open();
+  const said = vi.spyOn(console, 'error').mockReturnValue();
+  const { port, host } = new URL(door.url);
+  const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
+  socket.write(`POST /steps HTTP/1.1\r\nHost: ${host}\r\nExpect: 100-continue\r\nContent-Length: 1000\r\n\r\n[`);
+  // The door says 100 where it begins to read.
+  await new Promise((resolve) => socket.once('data', resolve));
+  await new Promise((resolve) => socket.once('close', resolve).resetAndDestroy());
+  // Its breaking off is heard before what comes after it.
+  expect(await ask(door, 'GET /health')).toMatchObject({ status: 200 });
+  expect(said.mock.calls).toEqual([]);
+  said.mockRestore();
 });
