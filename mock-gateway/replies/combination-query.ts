@@ -17,11 +17,18 @@ export interface LegAsked {
   readonly price?: number | null;
 }
 
+/** Where a combination is asked for, and in what; empty says nothing. */
+interface Place {
+  readonly exchange: string;
+  readonly currency: string;
+}
+
 /**
  * The combination; undefined where a leg is nobody's or expired, or is not listed where it is asked for, and where legs
  * make none (that a leg of another currency is answered so is not recorded).
  */
-export function combined(world: World, asked: readonly LegAsked[], exchange: string): Traded | undefined {
+export function combined(world: World, asked: readonly LegAsked[], place: Place): Traded | undefined {
+  const { exchange, currency } = place;
   const legs = asked.flatMap((leg): OrderLeg[] => {
     const { conId, ratio, action, price, openClose, shortSaleSlot, designatedLocation = '', exemptCode } = leg;
     const contract = world.contracts.get(conId);
@@ -42,6 +49,7 @@ export function combined(world: World, asked: readonly LegAsked[], exchange: str
     ];
   });
   if (legs.length < asked.length || wrongWith(legs) !== undefined) return undefined;
+  if (currency !== '' && legs.some(({ contract }) => contract.currency !== currency)) return undefined;
   // Recorded: stocks are combined over SMART alone.
   if (!isSmart(exchange) && legs.every(({ contract }) => contract.secType === 'STK')) return undefined;
   return combination(legs, isSmart(exchange) ? 'SMART' : exchange);

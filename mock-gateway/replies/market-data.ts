@@ -70,8 +70,8 @@ function single(client: Client, reqId: number, asked: Asked): Quoted | undefined
   return contract && quoted(client.world, contract);
 }
 
-function combination(client: Client, reqId: number, { comboLegs = [], exchange }: Asked): Quoted | undefined {
-  const found = combined(client.world, comboLegs, exchange);
+function combination(client: Client, reqId: number, { comboLegs = [], ...place }: Asked): Quoted | undefined {
+  const found = combined(client.world, comboLegs, place);
   const first = client.world.contracts.get(comboLegs[0]?.conId ?? 0);
   if (found !== undefined && first !== undefined) return quotedCombination(client.world, found, first);
   client.error(200, NO_DEFINITION, reqId);

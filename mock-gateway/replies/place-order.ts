@@ -71,7 +71,7 @@ function theTraded(client: Client, request: PlaceOrder): Traded | undefined {
   }
   const prices = request.orderComboLegs ?? [];
   const legs = (request.comboLegs ?? []).map((leg, at) => ({ ...leg, price: prices[at]?.price ?? null }));
-  const found = combined(client.world, legs, request.exchange);
+  const found = combined(client.world, legs, request);
   if (found === undefined) client.error(200, NO_DEFINITION, request.orderId);
   return found;
 }

@@ -96,9 +96,15 @@ export class OrderFlow {
         order.parentPermId !== null &&
         (other.permId === order.parentPermId || other.parentPermId === order.parentPermId),
     );
-    const released = [...family, order].map((each) => ({ ...each, transmit: true }));
+    const world = this.#worldNow();
+    // A parent that fills at once wakes its children before their turn: they are not what they were, or done.
+    const released = [...family, order].map((each) => ({
+      ...each,
+      transmit: true,
+      isHeld: mustWait(each.waits, world),
+    }));
     for (const each of released) this.shelf.put(each);
-    for (const each of released) this.#accept(each);
+    for (const each of released) if (isOpen(this.shelf.now(each))) this.#accept(this.shelf.now(each));
   }
 
   #accept(order: Order): void {
@@ -184,10 +190,10 @@ export class OrderFlow {
     const [by, signed] = [fillerOf(after), signOf(after) * quantity];
     const fill = { contract, quantity: signed, price, commission, by, marketPrice };
     settleFill(teller(after.account), this.ground, fill, (execution) => {
-      this.#tellExecution(execution);
+      this.#tellFill('execution', execution);
       this.#tell(after, 'both');
       this.#tell(this.#costing(after, commission), 'openOrder');
-      this.#tellCommission(execution);
+      this.#tellFill('commission', execution);
       // Before the price is known to others: of two alternatives only one may fill.
       this.#settleGroup(after, quantity);
     });
@@ -201,14 +207,14 @@ export class OrderFlow {
     const fill = { traded: { contract, legs }, quantity: signed, price, by, legsByThemselves };
     settleCombination(this.ground.teller(account), this.ground, fill, (whole, ofLegs) => {
       for (const execution of [whole, ...ofLegs]) {
-        this.#tellExecution(execution);
+        this.#tellFill('execution', execution);
         this.#tell(after, 'both');
       }
       let told = after;
       for (const execution of ofLegs) {
         told = this.#costing(told, execution.commission);
         this.#tell(told, 'both');
-        this.#tellCommission(execution);
+        this.#tellFill('commission', execution);
       }
       this.#settleGroup(after, quantity);
     });
@@ -218,12 +224,8 @@ export class OrderFlow {
     return this.#changed(order, { commission: exactSize((order.commission ?? 0) + commission) });
   }
 
-  #tellExecution(execution: Execution): void {
-    this.ground.announce({ kind: 'execution', account: execution.account, execution });
-  }
-
-  #tellCommission(execution: Execution): void {
-    this.ground.announce({ kind: 'commission', account: execution.account, execution });
+  #tellFill(kind: 'execution' | 'commission', execution: Execution): void {
+    this.ground.announce({ kind, account: execution.account, execution });
   }
 
   /** Nothing of it remains, without a further fill. */
