@@ -79,6 +79,8 @@ export type {
 export type { Account, AccountOptions, PositionState, ReadyOptions, TradeOptions } from './world/account.ts';
 export type { AccountValue, StatedValue } from './world/account-values.ts';
 export type { BarsOptions } from './world/bars-csv.ts';
+export type { OrderLeg, Traded } from './world/combination.ts';
+export { combination } from './world/combination.ts';
 export type { Contract, ContractOverrides } from './world/contract.ts';
 export { future, option, stock } from './world/contract.ts';
 export type { ContractRef } from './world/contract-text.ts';

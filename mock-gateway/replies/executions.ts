@@ -19,7 +19,10 @@ export const executionReplies: readonly Reply[] = [
       const found = client.world.executions.today.filter((execution) => passes(execution, filter, since));
       for (const execution of found) client.send(responses.executionData, row(client, reqId, execution));
       // All fills, then what each cost, then the end (recorded).
-      for (const execution of found) client.send(responses.commissionReport, commission(execution));
+      for (const execution of found) {
+        // A combination costs nothing beside its legs (ibx 470).
+        if (execution.contract.secType !== 'BAG') client.send(responses.commissionReport, commission(execution));
+      }
       client.send(responses.executionDataEnd, { reqId });
     });
   }),

@@ -1,11 +1,12 @@
 // reqMktData: who asks rightly and may have it is given ticks, once or as the price moves; who does not is told why.
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
+import { combined, type LegAsked } from './combination-query.ts';
 import { type ContractQuery, NO_DEFINITION, theContract } from './contract-query.ts';
 import { COMPETING, permissionFor } from './data-permission.ts';
 import { complaintAbout, sendGenericTicks } from './generic-ticks.ts';
 import { followNews } from './news.ts';
-import { type Leg, type Quoted, quoted, quotedCombination } from './quoted.ts';
+import { type Quoted, quoted, quotedCombination } from './quoted.ts';
 import { type Client, type Reply, reply } from './reply.ts';
 import { type Line, sendModel, sendMoved, sendOpening } from './ticks.ts';
 
@@ -18,9 +19,7 @@ const NO_GENERIC =
 interface Asked extends ContractQuery {
   readonly exchange: string;
   readonly genericTickList: string;
-  readonly comboLegs?:
-    | readonly { readonly conId: number; readonly ratio: number; readonly action: string }[]
-    | undefined;
+  readonly comboLegs?: readonly LegAsked[] | undefined;
 }
 
 export const marketDataReplies: readonly Reply[] = [
@@ -71,13 +70,10 @@ function single(client: Client, reqId: number, asked: Asked): Quoted | undefined
   return contract && quoted(client.world, contract);
 }
 
-function combination(client: Client, reqId: number, { comboLegs = [] }: Asked): Quoted | undefined {
-  const [first, ...rest] = comboLegs.flatMap(({ conId, ratio, action }): Leg[] => {
-    const contract = client.world.contracts.get(conId);
-    return contract === undefined ? [] : [{ contract, ratio: action === 'SELL' ? -ratio : ratio }];
-  });
-  if (first !== undefined && rest.length + 1 === comboLegs.length)
-    return quotedCombination(client.world, [first, ...rest]);
+function combination(client: Client, reqId: number, { comboLegs = [], ...place }: Asked): Quoted | undefined {
+  const found = combined(client.world, comboLegs, place);
+  const first = client.world.contracts.get(comboLegs[0]?.conId ?? 0);
+  if (found !== undefined && first !== undefined) return quotedCombination(client.world, found, first);
   client.error(200, NO_DEFINITION, reqId);
   return undefined;
 }

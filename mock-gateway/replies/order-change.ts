@@ -1,4 +1,5 @@
 // What a working order does not let itself be changed into by a placeOrder of its id.
+import { legsText } from '../world/combination.ts';
 import type { Order, OrderTerms } from '../world/order.ts';
 import type { Refusal } from './order-refusal.ts';
 
@@ -10,7 +11,8 @@ const OCA_TYPES: ReadonlySet<unknown> = new Set([1, 2, 3, 4]);
 // In a gateway's order (ibx 463 and 247, taken from one). IB's documentation of 105: anything basic but size and price.
 const RULES: readonly Rule[] = [
   [(is, to) => is.action !== to.action, () => UNLIKE],
-  [(is, to) => is.contract.conId !== to.contract.conId || is.account !== to.account, () => UNLIKE],
+  [(is, to) => is.contract.conId !== to.contract.conId || legsText(is.legs) !== legsText(to.legs ?? []), () => UNLIKE],
+  [(is, to) => is.account !== to.account, () => UNLIKE],
   // A child's group that IB made itself may come back as it was told.
   [
     (is, { ocaGroup = '' }) => is.ocaGroup !== '' && ocaGroup !== '' && is.ocaGroup !== ocaGroup,

@@ -77,7 +77,11 @@ const RULES: readonly Rule[] = [
       (STOP_TYPES.has(orderType) && auxPrice === null) || (orderType === 'TRAIL LIMIT' && !isSet(trailStopPrice)),
     invalid('Please enter a stop price'),
   ],
-  [({ orderType, lmtPrice }) => LIMIT_TYPES.has(orderType) && lmtPrice === null, invalid('Limit price is missing.')],
+  [
+    ({ orderType, lmtPrice, orderComboLegs = [] }) =>
+      LIMIT_TYPES.has(orderType) && lmtPrice === null && orderComboLegs.every(({ price }) => price === null),
+    invalid('Limit price is missing.'),
+  ],
   [({ triggerMethod }) => !TRIGGER_METHODS.has(triggerMethod ?? 0), invalid('Invalid trigger method')],
   [
     ({ whatIf, transmit }) => whatIf === true && transmit === false,

@@ -1,5 +1,5 @@
 // A placeOrder's fields as what an order asks for: with instants for its times, and what its conditions mean.
-import type { Contract } from '../world/contract.ts';
+import { partsOf, type Traded } from '../world/combination.ts';
 import type { OrderTerms, Trail } from '../world/order.ts';
 import type { OrderCondition, OrderWaits } from '../world/order-waits.ts';
 import { sessionOf } from '../world/trading-hours.ts';
@@ -8,9 +8,8 @@ import type { Client } from './reply.ts';
 import { DATE_ALONE, readTime } from './stated-time.ts';
 
 /** What is known of it by then. */
-export interface Found {
+export interface Found extends Traded {
   readonly account: string;
-  readonly contract: Contract;
   readonly totalQuantity: number;
   readonly parentPermId: number | null;
 }
@@ -29,7 +28,7 @@ export function termsOf(client: Client, request: PlaceOrder, found: Found): Orde
     ocaType: request.ocaType || 3,
     // A client that says nothing of it means it.
     transmit: request.transmit !== false,
-    waits: waitsOf(request, client.clock.now(), sessionOf(found.contract).timeZoneId),
+    waits: waitsOf(request, client.clock.now(), sessionOf(partsOf(found)[0]?.contract ?? found.contract).timeZoneId),
     trail: trailOf(request),
     said: { ...request },
   };

@@ -1,5 +1,6 @@
 // An order as the values of the messages that tell of it: what the client said, and what IB adds (recorded).
 import { responses } from '../wire/responses.ts';
+import { legsText, type OrderLeg } from '../world/combination.ts';
 import { type Contract, letterOf } from '../world/contract.ts';
 import type { Order } from '../world/order.ts';
 import { contractFields } from './contract-fields.ts';
@@ -108,15 +109,17 @@ export function sendCompletedOrder(client: Client, order: Order): void {
 }
 
 function common(order: Order) {
-  const { contract, said } = order;
+  const { contract, legs, said } = order;
   return {
     ...echoOf(said),
+    ...comboFields(legs),
     ...contractFields(contract),
     right: letterOf(contract.right) || '?',
     exchange: said['exchange'] || exchangeOf(contract),
     action: order.action,
     orderType: order.orderType,
-    lmtPrice: order.lmtPrice ?? 0,
+    // Recorded: of an order that states a limit for each leg, none beside them.
+    lmtPrice: hasPrices(legs) ? 0 : (order.lmtPrice ?? 0),
     auxPrice: order.auxPrice ?? 0,
     tif: order.tif,
     ocaGroup: order.ocaGroup,
@@ -132,6 +135,24 @@ function common(order: Order) {
     submitter: '',
   };
 }
+
+const hasPrices = (legs: readonly OrderLeg[]): boolean => legs.some(({ price = null }) => price !== null);
+
+/** The legs as a gateway has them, by conId, whatever their order was in the request; prices only where they were stated (recorded). */
+const comboFields = (legs: readonly OrderLeg[]) => ({
+  comboLegsDescrip: legs.length === 0 ? '' : legsText(legs),
+  comboLegs: legs.map(({ contract, ratio, action, exchange = 'SMART', ...leg }) => ({
+    conId: contract.conId,
+    ratio,
+    action,
+    exchange,
+    openClose: leg.openClose ?? 0,
+    shortSaleSlot: leg.shortSaleSlot ?? 0,
+    designatedLocation: leg.designatedLocation ?? '',
+    exemptCode: leg.exemptCode ?? -1,
+  })),
+  orderComboLegs: hasPrices(legs) ? legs.map(({ price = null }) => ({ price })) : [],
+});
 
 const exchangeOf = ({ exchange, primaryExch }: Contract): string => (exchange === '' ? primaryExch : exchange);
 

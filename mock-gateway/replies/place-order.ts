@@ -1,14 +1,17 @@
 // placeOrder: refused as IB refuses, changed when its id is that of an open order, told what it would take, or given.
 
-import type { Contract } from '../world/contract.ts';
+import { partsOf, type Traded, weighted } from '../world/combination.ts';
 import { isOpen, type Order, type OrderTerms } from '../world/order.ts';
 import { accountOf } from './account-code.ts';
-import { theContract } from './contract-query.ts';
+import { combined } from './combination-query.ts';
+import { combinationRefused, hasLegPrices, legsRefused } from './combination-refusal.ts';
+import { NO_DEFINITION, theContract } from './contract-query.ts';
 import { changeRefused } from './order-change.ts';
 import { previewOf } from './order-preview.ts';
 import { type PlaceOrder, type Refusal, refusalFor, refusalOf } from './order-refusal.ts';
 import { termsOf } from './order-terms.ts';
 import { sendOpenOrder } from './order-values.ts';
+import { minTickOf } from './quoted.ts';
 import type { Client } from './reply.ts';
 
 // Other names a gateway has for the types (ibx 469).
@@ -36,31 +39,51 @@ export function placeOrder(client: Client, request: PlaceOrder): void {
 }
 
 /** @returns why not, if the client is still to be told */
-function take(client: Client, request: PlaceOrder): Refusal | undefined {
-  const refusal = refusalOf(request);
+function take(client: Client, said: PlaceOrder): Refusal | undefined {
+  const refusal = refusalOf(said) ?? combinationRefused(said);
   if (refusal !== undefined) return refusal;
-  const account = accountOf(client, request.account);
+  const account = accountOf(client, said.account);
   if (account === undefined)
-    return invalid(
-      request.account === '' ? 'You must specify an account.' : `Invalid account code '${request.account}'.`,
-    );
-  const contract = theContract(client, request.orderId, request);
-  if (contract === undefined) return undefined;
-  const unfit = refusalFor(contract, request, client.world.listing(contract).minTick);
+    return invalid(said.account === '' ? 'You must specify an account.' : `Invalid account code '${said.account}'.`);
+  const traded = theTraded(client, said);
+  if (traded === undefined) return undefined;
+  const request = { ...said, lmtPrice: limitOf(said, traded) };
+  const unfit =
+    (said.secType === 'BAG' ? legsRefused(traded, said) : undefined) ??
+    refusalFor(traded.contract, request, minTickOf(client.world, partsOf(traded)));
   if (unfit !== undefined) return unfit;
   const parent = parentOf(client, request);
   if (parent === 'missing') return [135, `Can't find order with id =${request.parentId}`];
-  const totalQuantity = request.totalQuantity || quantityFor(client, contract, request);
+  const totalQuantity = request.totalQuantity || quantityFor(client, traded, request);
   if (!(totalQuantity > 0)) return invalid('Order size does not conform to market rule.');
-  const terms = termsOf(client, request, { account, contract, totalQuantity, parentPermId: parent?.permId ?? null });
+  const terms = termsOf(client, request, { account, ...traded, totalQuantity, parentPermId: parent?.permId ?? null });
   if (request.whatIf !== true) return give(client, request.orderId, terms);
   // Told once and not kept: its id may be used again (recorded: no orderStatus).
   sendOpenOrder(client, client.world.orders.preview(terms), previewOf(client.world, terms));
   return undefined;
 }
 
+/** The contract, or the combination of its legs; where there is none the client is told. */
+function theTraded(client: Client, request: PlaceOrder): Traded | undefined {
+  if (request.secType !== 'BAG') {
+    const contract = theContract(client, request.orderId, request);
+    return contract && { contract, legs: [] };
+  }
+  const prices = request.orderComboLegs ?? [];
+  const legs = (request.comboLegs ?? []).map((leg, at) => ({ ...leg, price: prices[at]?.price ?? null }));
+  const found = combined(client.world, legs, request);
+  if (found === undefined) client.error(200, NO_DEFINITION, request.orderId);
+  return found;
+}
+
+/** Limits of the legs make one of the combination (ibx 470). */
+const limitOf = (request: PlaceOrder, { legs }: Traded): number | null =>
+  hasLegPrices(request)
+    ? weighted(legs, ({ conId }) => legs.find(({ contract }) => contract.conId === conId)?.price ?? 0)
+    : request.lmtPrice;
+
 /** What an amount of money buys, to eight decimals; 0 where no price says so. */
-function quantityFor({ world }: Client, contract: Contract, { cashQty, lmtPrice }: PlaceOrder): number {
+function quantityFor({ world }: Client, { contract }: Traded, { cashQty, lmtPrice }: PlaceOrder): number {
   const price = lmtPrice ?? world.price(contract);
   return price > 0 ? Math.floor(((cashQty ?? 0) / price) * 1e8) / 1e8 : 0;
 }

@@ -1,4 +1,5 @@
 // What market data is asked of: one contract, or a combination of several, as prices on its own grid.
+import { type Traded, weighted } from '../world/combination.ts';
 import type { Contract } from '../world/contract.ts';
 import type { World } from '../world/world.ts';
 
@@ -35,30 +36,30 @@ export function quoted(world: World, contract: Contract): Quoted {
   };
 }
 
-/** One leg of a combination, and how many of it one unit has: below 0 when sold. */
-export interface Leg {
-  readonly contract: Contract;
-  readonly ratio: number;
-}
-
-export function quotedCombination(world: World, legs: readonly [Leg, ...Leg[]]): Quoted {
-  const parts = legs.map(({ contract, ratio }) => ({ part: quoted(world, contract), ratio }));
-  const minTick = Math.min(...parts.map(({ part }) => part.minTick));
+/** At the sum of its legs. @param first permissions and venue are asked of it */
+export function quotedCombination(world: World, { legs }: Traded, first: Contract): Quoted {
+  const parts = new Map(legs.map(({ contract }) => [contract, quoted(world, contract)]));
+  const all = [...parts.values()];
+  const minTick = minTickOf(world, legs);
   const sum = (priceOf: (part: Quoted) => number): number =>
     onGrid(
-      parts.reduce((all, { part, ratio }) => all + ratio * priceOf(part), 0),
+      weighted(legs, (leg) => priceOf(parts.get(leg) ?? quoted(world, leg))),
       minTick,
     );
   return {
-    contract: legs[0].contract,
+    contract: first,
     minTick,
     quotes: 'all',
     volume: VOLUME,
     last: () => sum((part) => part.last()),
-    close: () => (parts.every(({ part }) => part.close() !== null) ? sum((part) => part.close() ?? 0) : null),
-    isMovedBy: (moved) => legs.some(({ contract }) => contract.conId === moved.conId),
+    close: () => (all.every((part) => part.close() !== null) ? sum((part) => part.close() ?? 0) : null),
+    isMovedBy: (moved) => all.some((part) => part.isMovedBy(moved)),
   };
 }
+
+/** The finest step of several contracts: that of the price of a combination of them. */
+export const minTickOf = (world: World, legs: readonly { readonly contract: Contract }[]): number =>
+  Math.min(...legs.map(({ contract }) => world.listing(contract).minTick));
 
 /** Whether greeks are computed for it. */
 export const isComputed = ({ secType }: Contract): boolean => secType === 'OPT' || secType === 'FOP';

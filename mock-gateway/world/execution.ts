@@ -12,7 +12,7 @@ export interface Execution {
   readonly time: number;
   /** Whose fill. */
   readonly account: string;
-  /** What was traded. */
+  /** What was traded; of a combination (BAG) first the whole, which costs and moves nothing, then each of its legs. */
   readonly contract: Contract;
   /** Signed: bought above 0, sold below. */
   readonly quantity: number;
@@ -38,6 +38,9 @@ export interface Execution {
 
 /** The order a fill is of. */
 export type Filler = Pick<Execution, 'permId' | 'orderId' | 'clientId' | 'orderRef' | 'cumQty' | 'avgPrice'>;
+
+/** A fill that has no number yet. */
+export type UnrecordedFill = Omit<Execution, 'execId' | 'time'>;
 
 /**
  * Today's fills.
@@ -72,10 +75,24 @@ export class ExecutionRecord implements Executions {
   }
 
   /** Adds a fill. */
-  record(fill: Omit<Execution, 'execId' | 'time'>): Execution {
-    this.#count += 1;
-    const serial = this.#count.toString(16).padStart(8, '0');
-    return this.#add({ ...fill, execId: `0000e0d5.${serial}.01.01`, time: this.#now() });
+  record(fill: UnrecordedFill): Execution {
+    return this.#add({ ...fill, execId: `${this.#newSerial()}.01.01`, time: this.#now() });
+  }
+
+  /**
+   * Adds the fill of a combination, then those of its legs. Their execIds are the combination's with another third part
+   * (nautilus_trader 3712); of one whose legs are filled each by itself they are their own, of five parts (ibx 470).
+   */
+  recordCombination(whole: UnrecordedFill, legs: readonly UnrecordedFill[], byItself: boolean): readonly Execution[] {
+    const first = this.record(whole);
+    const base = first.execId.slice(0, -'01.01'.length);
+    return [
+      first,
+      ...legs.map((leg, at) => {
+        const execId = byItself ? `${this.#newSerial()}.01.01.01` : `${base}${String(at + 2).padStart(2, '0')}.01`;
+        return this.#add({ ...leg, execId, time: first.time });
+      }),
+    ];
   }
 
   /**
@@ -98,6 +115,11 @@ export class ExecutionRecord implements Executions {
   /** A new day: reqExecutions tells of today only. */
   clear(): void {
     this.#today = [];
+  }
+
+  #newSerial(): string {
+    this.#count += 1;
+    return `0000e0d5.${this.#count.toString(16).padStart(8, '0')}`;
   }
 
   #add(execution: Execution): Execution {

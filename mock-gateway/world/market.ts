@@ -124,7 +124,7 @@ export class Market {
     return this.#instruments.get(contract.conId)?.isExpired === true;
   }
 
-  /** Makes the contract known. @throws {Error} when its conId is another contract's */
+  /** Makes the contract known. @throws {Error} when its conId is another contract's, or it is a combination */
   register(contract: Contract): void {
     this.#register(this.#instrument(contract), contract);
   }
@@ -186,6 +186,9 @@ export class Market {
   #register(instrument: Instrument, contract: Contract): void {
     const known = instrument.registered;
     if (known === contract) return;
+    if (contract.secType === 'BAG') {
+      throw new Error(`Cannot use '${contract.localSymbol}': a combination is nobody's contract, name one of its legs`);
+    }
     if (known !== undefined && (known.localSymbol !== contract.localSymbol || known.secType !== contract.secType)) {
       throw new Error(
         `Cannot use '${contract.localSymbol}': its conId ${contract.conId} is already that of '${known.localSymbol}'`,

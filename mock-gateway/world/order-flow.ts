@@ -1,10 +1,13 @@
 // What becomes of orders: transmitted, met by the market, filled, alternatives reduced, children woken, and all of it told.
 import type { Clock } from '../clock.ts';
 import type { AccountTeller } from './account-teller.ts';
+import { isNonGuaranteed, isPriced, partsOf, priceOf } from './combination.ts';
+import { settleCombination } from './combination-fill.ts';
 import { commissionFor } from './commission.ts';
 import type { Contract } from './contract.ts';
+import type { Execution } from './execution.ts';
 import { type FillGround, settleFill } from './fill.ts';
-import { exactSize, isOpen, type Order, signOf, standing } from './order.ts';
+import { exactSize, fillerOf, isOpen, type Order, signOf, standing } from './order.ts';
 import { OrderShelf } from './order-shelf.ts';
 import { fillsAt, fillsAtClose, isTriggeredBy, setOff, trailed, worksAs } from './order-trigger.ts';
 import { instantsOf, isOver, mustWait, type WorldNow } from './order-waits.ts';
@@ -39,7 +42,7 @@ export class OrderFlow {
   /** What rests where the market is by now fills. */
   meetAll(): void {
     const { market } = this.ground;
-    for (const order of this.shelf.transmitted) if (market.isPriced(order.contract)) this.#meetMarket(order, true);
+    for (const order of this.shelf.transmitted) if (isPriced(market, order)) this.#meetMarket(order, true);
   }
 
   /** The market has another price: stops go off, and what the price reaches fills. */
@@ -47,8 +50,10 @@ export class OrderFlow {
     if (!this.shelf.hasOpen) return;
     this.reconsider();
     if (this.mode === 'manual') return;
-    for (const order of this.shelf.transmitted)
-      if (order.contract.conId === contract.conId) this.#meetMarket(order, true);
+    for (const order of this.shelf.transmitted) {
+      const isMoved = partsOf(order).some((part) => part.contract.conId === contract.conId);
+      if (isMoved && isPriced(this.ground.market, order)) this.#meetMarket(order, true);
+    }
   }
 
   /** Time has passed, a price has moved, IB is reached again: what is over ends, and what waited for it works. */
@@ -73,8 +78,8 @@ export class OrderFlow {
   startDay(): void {
     const { market } = this.ground;
     for (const order of this.shelf.transmitted) {
-      if (this.mode === 'manual' || !market.isPriced(order.contract)) continue;
-      const price = market.price(order.contract);
+      if (this.mode === 'manual' || !isPriced(market, order)) continue;
+      const price = priceOf(market, order);
       if (fillsAtClose(this.shelf.now(order), price)) this.fill(order, order.remaining, price);
     }
     for (const order of this.shelf.open) {
@@ -91,9 +96,15 @@ export class OrderFlow {
         order.parentPermId !== null &&
         (other.permId === order.parentPermId || other.parentPermId === order.parentPermId),
     );
-    const released = [...family, order].map((each) => ({ ...each, transmit: true }));
+    const world = this.#worldNow();
+    // A parent that fills at once wakes its children before their turn: they are not what they were, or done.
+    const released = [...family, order].map((each) => ({
+      ...each,
+      transmit: true,
+      isHeld: mustWait(each.waits, world),
+    }));
     for (const each of released) this.shelf.put(each);
-    for (const each of released) this.#accept(each);
+    for (const each of released) if (isOpen(this.shelf.now(each))) this.#accept(this.shelf.now(each));
   }
 
   #accept(order: Order): void {
@@ -116,7 +127,7 @@ export class OrderFlow {
     const isMarket = order.orderType === 'MKT' && order.whyHeld === '';
     // Recorded: a market order is PreSubmitted until it fills; what rests is told twice.
     this.#tell(this.#changed(order, isMarket ? { status: 'PreSubmitted' } : standingNow(order)), 'both');
-    if (this.mode === 'auto' && market.isPriced(order.contract)) this.#meetMarket(order, false);
+    if (this.mode === 'auto' && isPriced(market, order)) this.#meetMarket(order, false);
     const now = this.shelf.now(order);
     // What was set off by now stays so.
     if (isOpen(now) && now.filled === order.filled)
@@ -127,7 +138,7 @@ export class OrderFlow {
   /** @param rested whether it was there before the price: a limit that rested fills at its own price */
   #meetMarket(order: Order, rested: boolean): void {
     if (this.ground.isCutOff()) return;
-    const price = this.ground.market.price(order.contract);
+    const price = priceOf(this.ground.market, order);
     let now = this.shelf.now(order);
     if (!isOpen(now) || now.isHeld) return;
     const nearer = trailed(now, price);
@@ -152,35 +163,69 @@ export class OrderFlow {
 
   /** Fills so much of it at this price, and tells of it in the recorded order: 11 5 3 5 59, then the account. */
   fill(order: Order, quantity: number, price: number): void {
-    const { market, announce } = this.ground;
-    const { contract, account, permId, orderId, clientId } = order;
     const filled = exactSize(order.filled + quantity);
-    const avgFillPrice = exactSize((order.filled * order.avgFillPrice + quantity * price) / filled);
     const remaining = exactSize(order.remaining - quantity);
     const isFull = remaining === 0;
-    const commission = exactSize(commissionFor(contract, filled) - commissionFor(contract, order.filled));
     const after = this.#changed(order, {
       status: isFull ? 'Filled' : 'Submitted',
       whyHeld: '',
       filled,
       remaining,
-      avgFillPrice,
+      avgFillPrice: exactSize((order.filled * order.avgFillPrice + quantity * price) / filled),
       lastFillPrice: price,
       ...(isFull && { completedAt: this.ground.clock.now(), completedStatus: `Filled Size: ${filled}` }),
     });
-    const orderRef = typeof order.said['orderRef'] === 'string' ? order.said['orderRef'] : '';
-    const by = { permId, orderId, clientId, orderRef, cumQty: filled, avgPrice: avgFillPrice };
+    if (order.legs.length === 0) this.#settle(after, quantity, price);
+    else this.#settleLegs(after, quantity, price);
+    if (isFull) this.#wakeChildren(after);
+  }
+
+  #settle(after: Order, quantity: number, price: number): void {
+    const { market, teller } = this.ground;
+    const { contract, filled } = after;
+    const commission = exactSize(
+      commissionFor(contract, filled) - commissionFor(contract, exactSize(filled - quantity)),
+    );
     const marketPrice = market.isPriced(contract) ? market.price(contract) : price;
-    const fill = { contract, quantity: signOf(order) * quantity, price, commission, by, marketPrice };
-    settleFill(this.ground.teller(account), this.ground, fill, (execution) => {
-      announce({ kind: 'execution', account, execution });
+    const [by, signed] = [fillerOf(after), signOf(after) * quantity];
+    const fill = { contract, quantity: signed, price, commission, by, marketPrice };
+    settleFill(teller(after.account), this.ground, fill, (execution) => {
+      this.#tellFill('execution', execution);
       this.#tell(after, 'both');
-      this.#tell(this.#changed(after, { commission: exactSize((order.commission ?? 0) + commission) }), 'openOrder');
-      announce({ kind: 'commission', account, execution });
+      this.#tell(this.#costing(after, commission), 'openOrder');
+      this.#tellFill('commission', execution);
       // Before the price is known to others: of two alternatives only one may fill.
       this.#settleGroup(after, quantity);
     });
-    if (isFull) this.#wakeChildren(after);
+  }
+
+  /** Recorded (ibx 470): the combination, then each leg, each with 5 3; then 5 3 59 of each leg. */
+  #settleLegs(after: Order, quantity: number, price: number): void {
+    const { contract, legs, account } = after;
+    const [by, signed] = [fillerOf(after), signOf(after) * quantity];
+    const legsByThemselves = isNonGuaranteed(after.said['smartComboRoutingParams']);
+    const fill = { traded: { contract, legs }, quantity: signed, price, by, legsByThemselves };
+    settleCombination(this.ground.teller(account), this.ground, fill, (whole, ofLegs) => {
+      for (const execution of [whole, ...ofLegs]) {
+        this.#tellFill('execution', execution);
+        this.#tell(after, 'both');
+      }
+      let told = after;
+      for (const execution of ofLegs) {
+        told = this.#costing(told, execution.commission);
+        this.#tell(told, 'both');
+        this.#tellFill('commission', execution);
+      }
+      this.#settleGroup(after, quantity);
+    });
+  }
+
+  #costing(order: Order, commission: number): Order {
+    return this.#changed(order, { commission: exactSize((order.commission ?? 0) + commission) });
+  }
+
+  #tellFill(kind: 'execution' | 'commission', execution: Execution): void {
+    this.ground.announce({ kind, account: execution.account, execution });
   }
 
   /** Nothing of it remains, without a further fill. */

@@ -34,7 +34,7 @@ export function isTriggeredBy(order: Order, price: number): boolean {
 export function trailed(order: Order, price: number): Pick<Order, 'trailStop'> | undefined {
   const { orderType, trail, auxPrice, trailStop, whyHeld } = order;
   if (!TRAILS.has(orderType) || whyHeld !== 'trigger') return undefined;
-  const amount = trail.percent ? (price * trail.percent) / 100 : auxPrice;
+  const amount = trail.percent ? (Math.abs(price) * trail.percent) / 100 : auxPrice;
   if (amount === null) return undefined;
   const sign = signOf(order);
   const here = exactSize(price + sign * amount);

@@ -1,5 +1,7 @@
 // One order: what was asked for, and how far it is.
+import type { OrderLeg } from './combination.ts';
 import type { Contract } from './contract.ts';
+import type { Filler } from './execution.ts';
 import type { OrderWaits } from './order-waits.ts';
 
 /** How far an order is, in IB's words. */
@@ -25,15 +27,17 @@ export interface Trail {
 export interface OrderTerms {
   /** Whose money. */
   readonly account: string;
-  /** What is bought or sold. */
+  /** What is bought or sold; of a combination the contract that stands for it. */
   readonly contract: Contract;
+  /** Of a combination (BAG) alone: see `combination()`. @default none */
+  readonly legs?: readonly OrderLeg[];
   /** Which side. */
   readonly action: 'BUY' | 'SELL';
   /** Above 0. */
   readonly totalQuantity: number;
   /** What fills by itself: see docs/orders.md; every other rests until it is filled by hand. */
   readonly orderType: string;
-  /** Of one unit, without the multiplier. @default none */
+  /** Of one unit, without the multiplier; of a combination it may be below 0. @default none */
   readonly lmtPrice?: number | null;
   /** The stop price, or what else the order type needs. @default none */
   readonly auxPrice?: number | null;
@@ -124,4 +128,10 @@ export function standing(orderType: string, isChild: boolean): Pick<Order, 'stat
   const waits = WAITS_FOR_TRIGGER.has(orderType);
   const whyHeld = [isChild ? 'child' : '', waits ? 'trigger' : ''].filter(Boolean).join(',');
   return { status: whyHeld === '' ? 'Submitted' : 'PreSubmitted', whyHeld };
+}
+
+/** The order a fill is of, as it is with that fill. */
+export function fillerOf({ permId, orderId, clientId, said, filled, avgFillPrice }: Order): Filler {
+  const orderRef = typeof said['orderRef'] === 'string' ? said['orderRef'] : '';
+  return { permId, orderId, clientId, orderRef, cumQty: filled, avgPrice: avgFillPrice };
 }

@@ -1,4 +1,5 @@
 // The orders of all accounts as a test holds them in its hand: the ways to give, change, fill and end one.
+import { partsOf, priceOf, wrongWith } from './combination.ts';
 import { check } from './market.ts';
 import { exactSize, isOpen, type Order, type OrderRef, type OrderTerms, standing } from './order.ts';
 import { ORDER_MODES, type OrderFlow, type OrderMode } from './order-flow.ts';
@@ -78,12 +79,12 @@ export class Orders {
   /**
    * Gives an order: with no client's id, as one given by hand in TWS. It fills at once if the market is there.
    * @throws {Error} when there is no such account, or its contract's conId is another contract's
-   * @throws {RangeError} when its size is not above 0
+   * @throws {RangeError} when its size is not above 0, or it is a combination without fitting legs
    * @example gateway.orders.place({ account: 'DU1234567', contract: stock('IBM'), action: 'BUY', totalQuantity: 10, orderType: 'LMT', lmtPrice: 240 });
    */
   place(terms: OrderTerms): Order {
     const order = this.#made(terms);
-    this.#flow.ground.market.register(order.contract);
+    for (const { contract } of partsOf(order)) this.#flow.ground.market.register(contract);
     this.#flow.shelf.put(order);
     if (order.transmit) this.#flow.release(order);
     return this.#flow.shelf.now(order);
@@ -132,7 +133,7 @@ export class Orders {
   fill(ref?: OrderRef | Order, options: FillOptions = {}): Order {
     const order = this.#named('fill', ref);
     const { market } = this.#flow.ground;
-    const { quantity = order.remaining, price = order.lmtPrice ?? market.price(order.contract) } = options;
+    const { quantity = order.remaining, price = order.lmtPrice ?? priceOf(market, order) } = options;
     check('fill', order.contract, { quantity, price });
     if (!(exactSize(quantity) > 0 && quantity <= order.remaining)) {
       throw new RangeError(
@@ -181,7 +182,7 @@ export class Orders {
 
   /**
    * Corrects the price of a fill of today: it is told again, with an execId that differs in its last part alone.
-   * @throws {Error} when there is no such fill
+   * @throws {Error} when there is no such fill, or it is a combination's and not a leg's
    * @throws {RangeError} when the price is not finite
    * @example gateway.orders.correct(gateway.world.executions.today[0]?.execId ?? '', 101.25);
    */
@@ -189,6 +190,11 @@ export class Orders {
     const { fills, teller, announce } = this.#flow.ground;
     if (!Number.isFinite(price)) {
       throw new RangeError(`Cannot correct execution '${execId}': price must be finite: current value is ${price}`);
+    }
+    if (fills.today.some((fill) => fill.execId === execId && fill.contract.secType === 'BAG')) {
+      throw new Error(
+        `Cannot correct execution '${execId}': it is a combination's, whose legs have fills of their own`,
+      );
     }
     const { was, is } = fills.correct(execId, price);
     const { account, contract, quantity } = is;
@@ -214,7 +220,10 @@ export class Orders {
   }
 
   #made(terms: OrderTerms): Order {
-    const { account, contract, totalQuantity, orderType, parentPermId = null, tif = '' } = terms;
+    const { account, contract, legs = [], totalQuantity, orderType, parentPermId = null, tif = '' } = terms;
+    const isCombination = contract.secType === 'BAG';
+    const wrong = isCombination ? wrongWith(legs) : legs.length > 0 ? 'its contract must be a BAG' : undefined;
+    if (wrong !== undefined) throw new RangeError(`Cannot order the combination '${contract.localSymbol}': ${wrong}`);
     this.#flow.ground.teller(account);
     check('order', contract, { totalQuantity });
     if (!(totalQuantity > 0)) {
@@ -233,6 +242,7 @@ export class Orders {
       transmit: true,
       said: {},
       waits: {},
+      legs: [],
       trail: {},
       ...terms,
       parentPermId,

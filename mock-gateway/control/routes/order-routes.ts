@@ -1,17 +1,25 @@
 // Orders, as a test holds them in its hand.
 import * as v from 'valibot';
-import type { Order, Orders, OrderTerms } from '../../index.ts';
-import { finite, judge, oneOf, only, type Rule, text, whole } from '../../rules.ts';
+import { combination, type Order, type OrderLeg, type Orders, type OrderTerms } from '../../index.ts';
+import { either, finite, judge, oneOf, only, type Rule, text, whole } from '../../rules.ts';
 import { contractSchema } from '../../world/account-schema.ts';
 import { type ContractRef, resolveContract } from '../../world/contract-text.ts';
 import { Refusal } from '../refusal.ts';
 import { type Asked, type Body, bodyRoute, ok, type Route, route } from '../route.ts';
 
 const maybe = v.exactOptional(v.nullable(finite));
-type Terms = Omit<OrderTerms, 'contract'> & { readonly contract: ContractRef };
+type LegTerms = Pick<OrderLeg, 'ratio' | 'action' | 'exchange'> & { readonly contract: ContractRef };
+type Common = Omit<OrderTerms, 'contract' | 'legs'>;
+/** Of a contract, or of the legs of a combination. */
+type Terms = Common & ({ readonly contract: ContractRef } | { readonly legs: readonly LegTerms[] });
+const legRule: Rule<LegTerms> = only({
+  contract: contractSchema,
+  ratio: whole(1),
+  action: oneOf(['BUY', 'SELL']),
+  exchange: v.exactOptional(text),
+});
 const termRows = {
   account: text,
-  contract: contractSchema,
   action: oneOf(['BUY', 'SELL']),
   totalQuantity: finite,
   orderType: text,
@@ -26,7 +34,11 @@ const termRows = {
   transmit: v.exactOptional(v.boolean()),
   said: v.exactOptional(v.record(v.string(), v.unknown())),
 };
-const termsRule: Rule<Terms> = only(termRows);
+const termsRule: Rule<Terms> = either(
+  (input) => typeof input === 'object' && input !== null && 'legs' in input,
+  only({ ...termRows, legs: v.array(legRule) }),
+  only({ ...termRows, contract: contractSchema }),
+);
 const TERMS: Terms = {
   account: 'DU1234567',
   contract: 'AAPL',
@@ -85,10 +97,11 @@ function attempt<T>(act: () => T): T {
   }
 }
 
-const termsOf = ({ hosted }: Asked, terms: Terms): OrderTerms => ({
-  ...terms,
-  contract: resolveContract(terms.contract, hosted.gateway.world.contracts.values()),
-});
+function termsOf({ hosted }: Asked, terms: Terms): OrderTerms {
+  const known = (ref: ContractRef) => resolveContract(ref, hosted.gateway.world.contracts.values());
+  if ('contract' in terms) return { ...terms, contract: known(terms.contract) };
+  return { ...terms, ...combination(terms.legs.map((leg) => ({ ...leg, contract: known(leg.contract) }))) };
+}
 
 /** A row that does something to an order and answers how it is then. */
 function orderAct<B>(

@@ -26,4 +26,30 @@ describe.skipIf(!isInstalled)('ib_async', () => {
       'cancelled Cancelled 0',
     ]);
   });
+
+  it('sells a pair, holds its legs and never the pair, and buys it back at another limit', async () => {
+    await using gateway = await MockGateway.start({
+      accounts: { DU1: {} },
+      contracts: [
+        { contract: stock('SPY', { conId: 756733 }), price: 766.75 },
+        { contract: stock('QQQ', { conId: 320227571 }), price: 743.25 },
+      ],
+    });
+    const script = SCRIPT.replace('orders.py', 'combination.py');
+    expect(await runScript(PYTHON, [script, String(gateway.port)])).toEqual([
+      'sold Filled 23.5',
+      '  BAG QQQ,SPY SLD 10.0 nothing',
+      '  STK SPY SLD 10.0 1.0',
+      '  STK QQQ BOT 10.0 1.0',
+      'holds SPY:-10.0 QQQ:10.0',
+      'rests Submitted 2',
+      'bought Filled 23.5',
+      '  BAG QQQ,SPY BOT 10.0 nothing',
+      '  STK SPY BOT 10.0 1.0',
+      '  STK QQQ SLD 10.0 1.0',
+      'holds',
+      'executions BAG STK STK BAG STK STK',
+    ]);
+    expect(gateway.account('DU1').rows).toEqual([]);
+  });
 });

@@ -1,7 +1,7 @@
 // @stoqey/ib gives orders: its decoder must read every message about them, and a bot must get through its day.
 import { EventName, type Order, OrderAction, OrderType, SecType } from '@stoqey/ib';
 import { describe, expect, it } from 'vitest';
-import { MockGateway, stock } from '../../../mock-gateway/index.ts';
+import { MockGateway, option, stock } from '../../../mock-gateway/index.ts';
 import { StoqeyClient } from '../../support/stoqey-client.ts';
 
 const apple = stock('AAPL', { conId: 265598 });
@@ -45,6 +45,54 @@ describe('@stoqey/ib', () => {
         expect(client.all(EventName.execDetails)).toMatchObject([[-1, { symbol: 'AAPL' }, { orderId: 5, price: 200 }]]);
         expect(client.all(EventName.commissionReport)).toMatchObject([[{ commission: 1, currency: 'USD' }]]);
         expect(client.all(EventName.error)).toEqual([]);
+      } finally {
+        await client.disconnect();
+      }
+    },
+  );
+
+  it.each([100, 145, 162, 176, 183, 193])(
+    'at server version %i orders a combination, and reads it, its legs and what they cost',
+    async (serverVersion) => {
+      const [low, high] = [450, 460].map((strike) => option('SPY', '20261218', strike, 'C', { conId: strike }));
+      if (low === undefined || high === undefined) throw new TypeError('Two options are needed');
+      await using gateway = await MockGateway.start({
+        ...{ accounts: { DU1: {} }, serverVersion },
+        contracts: [
+          { contract: low, price: 12.5 },
+          { contract: high, price: 8.1 },
+        ],
+      });
+      const client = await StoqeyClient.connect(gateway);
+      const comboLegs = [
+        { conId: 460, ratio: 1, action: OrderAction.SELL, exchange: 'SMART' },
+        { conId: 450, ratio: 1, action: OrderAction.BUY, exchange: 'SMART' },
+      ];
+      const vertical = { symbol: 'SPY', secType: SecType.BAG, exchange: 'SMART', currency: 'USD', comboLegs };
+      try {
+        client.api.placeOrder(5, vertical, { ...limit(4.5), totalQuantity: 2 });
+        client.api.reqPositions();
+        await client.event(EventName.positionEnd);
+        expect(client.all(EventName.error)).toEqual([]);
+        expect(client.all(EventName.openOrder).at(-1)).toMatchObject([
+          5,
+          {
+            ...{ secType: 'BAG', symbol: 'SPY', comboLegsDescription: '450|1,460|-1' },
+            comboLegs: [{ conId: 450, action: 'BUY' }, { conId: 460 }],
+          },
+          { lmtPrice: 4.5 },
+          { status: 'Filled', commission: 2.6 },
+        ]);
+        expect(client.all(EventName.execDetails)).toMatchObject([
+          [-1, { secType: 'BAG' }, { side: 'BOT', shares: 2, price: 4.4 }],
+          [-1, { conId: 450 }, { side: 'BOT', shares: 2, price: 12.5 }],
+          [-1, { conId: 460 }, { side: 'SLD', shares: 2, price: 8.1 }],
+        ]);
+        expect(client.all(EventName.commissionReport)).toMatchObject([[{ commission: 1.3 }], [{ commission: 1.3 }]]);
+        expect(client.all(EventName.position)).toMatchObject([
+          ['DU1', { conId: 450, secType: 'OPT' }, 2, 1250.65],
+          ['DU1', { conId: 460, secType: 'OPT' }, -2, 809.35],
+        ]);
       } finally {
         await client.disconnect();
       }

@@ -352,6 +352,27 @@ describe('a family of orders', () => {
     await client.close();
   });
 
+  it('whose parent fills as it is transmitted is at work by then, but for a child that waits for its time', async () => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    await place(
+      client,
+      { orderId: 1, transmit: false },
+      limit(2, 210, { action: 'SELL', parentId: 1, transmit: false }),
+      limit(3, 190, { action: 'SELL', parentId: 1, transmit: false, goodAfterTime: '20991231 10:00:00 UTC' }),
+      { orderId: 4, action: 'SELL', orderType: 'STP', auxPrice: 180, parentId: 1 },
+    );
+    expect(gateway.orders.open.map(({ orderId, status, whyHeld }) => [orderId, status, whyHeld])).toEqual([
+      [2, 'Submitted', ''],
+      [3, 'PreSubmitted', ''],
+      [4, 'PreSubmitted', 'trigger'],
+    ]);
+    gateway.world.reprice(apple, 179);
+    expect(gateway.orders.open).toEqual([]);
+    expect(gateway.account('DU1').rows).toEqual([]);
+    await client.close();
+  });
+
   it('is cancelled with its parent', async () => {
     await using gateway = await start();
     const client = await joined(gateway);
