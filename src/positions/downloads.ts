@@ -141,7 +141,7 @@ export class Downloads {
       return 'nothing';
     }
     if (!running.heard && (holds || this.#owes(running.account) > 0 || (several && account === ''))) {
-      this.#settle(running.account);
+      this.#settle(account);
       return 'nothing';
     }
     if (several && account === '' && !running.named) return 'nothing';
@@ -212,11 +212,11 @@ export class Downloads {
     return this.#owed.get(account) ?? 0;
   }
 
-  /** One that names no account is owed by the only one that owes any, if it is the only one. */
+  /** One that names no account is of the subscribed one, unless another owes one too. */
   #settle(named: string): void {
-    const owing = [...this.#owed].flatMap(([account, count]) => (count > 0 ? [account] : []));
-    const [account] = named !== '' ? [named] : owing.length === 1 ? owing : [];
-    if (account !== undefined) this.#owed.set(account, Math.max(0, this.#owes(account) - 1));
+    const isOthers = [...this.#owed].some(([other, count]) => count > 0 && other !== this.subscribed);
+    const account = named !== '' ? named : isOthers ? null : this.subscribed;
+    if (account !== null) this.#owed.set(account, Math.max(0, this.#owes(account) - 1));
   }
 }
 

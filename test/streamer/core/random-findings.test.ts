@@ -305,4 +305,19 @@ describe('of several accounts', () => {
     feeding.download({ 21: 4 }, OTHER);
     expect(feeding.asked).toEqual([OTHER, ACCOUNT]);
   });
+
+  test('an end marker without a name is not that of an account whose turn is over', () => {
+    const feeding = new Feeding();
+    feeding.linkUp(ACCOUNT, OTHER);
+    // The first does not answer in time; what it was asked for still may come.
+    feeding.pass(30_000);
+    feeding.position(11, 2);
+    feeding.witness({ 21: 4 }, OTHER);
+    feeding.download({ 21: 4 }, OTHER);
+    feeding.end('');
+    feeding.pass(30_000);
+    expect(feeding.asked).toEqual([ACCOUNT, OTHER, ACCOUNT]);
+    feeding.download({ 11: 2 });
+    expect(feeding.state).toBe('stale');
+  });
 });
