@@ -134,6 +134,8 @@ export class Evidence {
   /** Newest 1101. */
   dataLostTurn = 0;
   #unsubscribedUp: number[] = [];
+  /** Who was told as unanswered last. */
+  #unanswered = '';
 
   constructor(settings: CoreSettings) {
     this.settings = settings;
@@ -261,10 +263,13 @@ export class Evidence {
   /** What was told of doubts, as a sentence. */
   told(reason: string): void {
     const [unanswered] = /account-unanswered[^,]*/.exec(reason) ?? [''];
+    const before = this.#unanswered;
+    this.#unanswered = unanswered;
     for (const { name, download } of this.accounts.values()) {
       if (!download || !unanswered.includes(name)) continue;
-      // It may be of the one before: a younger one is still waited for.
-      const sinceUp = Math.max(download.askedUp, this.hearsAgainUp, this.heldUpUntil);
+      // When it was said before, it may be of the one before: a younger one is still waited for.
+      const isNew = !before.includes(name);
+      const sinceUp = Math.max(download.askedUp, this.hearsAgainUp, isNew ? 0 : this.heldUpUntil);
       if (this.upMs - sinceUp >= this.settings.snapshotTimeoutMs) download.isGivenUp = true;
     }
   }
@@ -494,8 +499,8 @@ export class Evidence {
   /** The account's own values say something is held, and nothing shows it: three looks over a minute are believed. */
   #look(account: AccountEvidence, download: Download): void {
     const shows = [...download.shown.values()].some((size) => size !== 0);
-    const burst = this.bursts.findLast(({ endedTurn }) => endedTurn !== null);
-    // What a newer burst does not name any more it does not show.
+    // What a newer burst does not name any more it does not show; one that was over before TWS was cut off vouches for nothing.
+    const burst = this.bursts.findLast(({ endedTurn }) => (endedTurn ?? 0) > this.disturbedTurn);
     const burstShows =
       burst && [...account.positions.values()].some(({ size, turn }) => size !== 0 && turn > burst.askedTurn);
     // What could not be read may be what is held.

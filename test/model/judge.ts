@@ -56,7 +56,7 @@ export class Judge {
 
   after(findings: readonly Finding[], fact: AccountFact | null, row: PortfolioRow | null): void {
     for (const finding of findings) this.#finding(finding);
-    if (this.core.belief.state === 'stale') this.evidence.told(this.core.belief.reason);
+    this.evidence.told(this.core.belief.state === 'stale' ? this.core.belief.reason : '');
     if (!this.isJudging) {
       this.#remember();
       return;
