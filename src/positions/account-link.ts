@@ -5,7 +5,7 @@ import type { CoreSettings, Standing } from './account-facts.ts';
 import { Contradiction } from './contradiction.ts';
 import { Differences } from './difference.ts';
 import { Doubts } from './doubts.ts';
-import { Downloads } from './downloads.ts';
+import { type Download, Downloads } from './downloads.ts';
 import type { Expiry } from './expiry.ts';
 import type { Telling } from './telling.ts';
 import { Witness } from './witness.ts';
@@ -37,6 +37,8 @@ export interface AccountState {
   wasTakenUnnamed: boolean;
   /** When it was last asked for because a burst lacked something of it; `null`: never. */
   missedMs: number | null;
+  /** Its newest download, believed, while the burst beside it is not over. */
+  unwitnessed: Download | null;
 }
 
 export class AccountLink {
@@ -81,6 +83,7 @@ export class AccountLink {
       rowed: 0,
       takenBackMs: null,
       missedMs: null,
+      unwitnessed: null,
       wasTakenUnnamed: false,
     };
     this.#states = new Map(accounts.map((account) => [account, { ...fresh, heardAtMs: at.upMs }]));
@@ -145,7 +148,8 @@ export class AccountLink {
   distrustWitness(burst = this.witness.next): void {
     const { differences, downloads, witness } = this;
     witness.distrust(burst);
-    if (downloads.running) downloads.running.burst = witness.needed;
+    const unwitnessed = [...this.#states.values()].map((state) => state.unwitnessed);
+    for (const download of [downloads.running, ...unwitnessed]) if (download) download.burst = witness.needed;
     differences.forget();
   }
 

@@ -56,6 +56,7 @@ export function ask(work: Work): void {
   telling.find({ find: 'subscribe', account });
   if (state) {
     state.heardAtMs = at.upMs;
+    state.unwitnessed = null;
     if (doubts.has('account-taken-over', account)) state.takenBackMs = at.upMs;
   }
   doubts.asked(account);

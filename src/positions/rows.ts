@@ -23,9 +23,10 @@ export function takeRow(work: Work, row: PortfolioRow): boolean {
   if (download) {
     download.rows++;
     download.seen.add(conId);
-    if (position !== 0) download.held.add(conId);
-    else download.held.delete(conId);
   }
+  const shows = (download ?? link.state(account)?.unwitnessed)?.held;
+  if (position !== 0) shows?.add(conId);
+  else shows?.delete(conId);
   // Its own row: what a download left out before is not left out any more.
   if (isLeftOut(work, account, conId)) link.differences.agree(account, conId);
   if (isLagging(work, row)) {

@@ -3,6 +3,7 @@ import type { AccountState, Work } from './account-link.ts';
 import { refresh, TAKE_BACK_AFTER_MS } from './asking.ts';
 import { SETTLE_MS } from './difference.ts';
 import type { Download } from './downloads.ts';
+import { judgeValues, judgeValuesAgain } from './held-values.ts';
 import { adopt, close, isLeftOut, leftOut, sweep, takeAside, withdraw } from './sizes.ts';
 
 /** How long a download waits for the burst asked for beside it. */
@@ -71,6 +72,7 @@ export function unanswered(work: Work): void {
 export function burstEnded(work: Work): void {
   const { link } = work;
   if (!link.witness.end()) return;
+  judgeValuesAgain(work);
   for (const { account, burst, conIds } of link.absence.all)
     if (link.witness.hasEnded(burst)) decide(work, account, [...conIds]);
   for (const account of link.accounts)
@@ -142,21 +144,6 @@ export function takeBackAtMs({ takenBackMs }: AccountState): number {
 /** What is held although the download did not name it. */
 function missingOf({ telling }: Work, { account, seen, unreadable }: Download): readonly number[] {
   return telling.absent(account, (conId) => seen.has(conId) || unreadable.has(conId));
-}
-
-/** Values that say something is held, while neither rows nor positions do. */
-function judgeValues({ link, telling, at }: Work, { account, held, unreadable, isUnreadable }: Download): void {
-  const { contradiction, doubts, witness } = link;
-  const isShown = held.size > 0 || isUnreadable || unreadable.size > 0 || (witness.isTrusted && witness.shows(account));
-  if (isShown || !contradiction.saysHeld(account)) {
-    contradiction.agreed(account);
-    return;
-  }
-  const seen = contradiction.look(account, at.upMs);
-  if (seen === 'doubt') doubts.raise('contradicted', account, link.downloads.nextAsking);
-  const text =
-    'account values say that something is held, and neither download nor positions do: believed after a minute';
-  if (seen === 'believe') telling.find({ find: 'warning', text });
 }
 
 function infer(work: Work, download: Download, missing: readonly number[]): void {

@@ -33,7 +33,7 @@ export interface Download {
   heardOwn: boolean;
   /** … that named the account. */
   heardNamed: boolean;
-  /** Newest GrossPositionValue in it. */
+  /** Newest GrossPositionValue since it was asked for. */
   worth: number;
   contradicted: boolean;
   /** Belief leaves open whether its end is its own: it is neither demanded nor forbidden to take it for one. */
@@ -64,6 +64,8 @@ export class AccountEvidence {
   everTakenOver = false;
   /** Its newest take-over did not say that it was one. */
   wasUnnamed = false;
+  /** A 2100 came since it was asked for that is ours, or a further take-over. */
+  mayBeTaken = false;
   /** A download that is to be believed was asked for in this turn or later. */
   required: number;
   /** Downloads that were given up before their end came. */
@@ -218,7 +220,9 @@ export class Evidence {
         break;
       case 'positionsEnd': {
         const oldest = this.bursts.find(({ endedTurn }) => endedTurn === null);
-        if (oldest) oldest.endedTurn = this.turn;
+        if (!oldest) break;
+        oldest.endedTurn = this.turn;
+        this.#lookAgain(oldest);
         break;
       }
       case 'positionsRefused':
@@ -269,6 +273,8 @@ export class Evidence {
       if (!download || !unanswered.includes(name)) continue;
       // When it was said before, it may be of the one before: a younger one is still waited for.
       const isNew = !before.includes(name);
+      // Where TWS is cut off and silent nobody is late any more.
+      if (!isNew && this.lost && !this.lostAndHeardOwn) continue;
       const sinceUp = Math.max(download.askedUp, this.hearsAgainUp, isNew ? 0 : this.heldUpUntil);
       if (this.upMs - sinceUp >= this.settings.snapshotTimeoutMs) download.isGivenUp = true;
     }
@@ -320,6 +326,7 @@ export class Evidence {
       isVague: account.isEndMissing,
     };
     account.takenOver = false;
+    account.mayBeTaken = false;
     account.othersSince = false;
   }
 
@@ -342,12 +349,18 @@ export class Evidence {
   #own(account: AccountEvidence): void {
     account.lastOwnUp = this.upMs;
     account.othersSince = false;
-    if (this.lost && !this.lostAndHeardOwn) this.hearsAgainUp = this.upMs;
-    if (this.lost) this.lostAndHeardOwn = true;
-    const isAnswer = isOpen(account.download) && account.download.askedUp >= this.upstreamLostUp;
-    const isLate = this.upMs - this.upstreamLostUp >= this.settings.silentAfterMs;
-    if (this.lost && isLate && !isAnswer) this.lostAndHeardUnasked = true;
+    // What another account says, a row that was still on its way, proves nothing about the one that is subscribed.
+    if (this.lost && account.name === this.subscribed) this.#flows(account);
     if (isOpen(account.download)) account.download.heardOwn = true;
+  }
+
+  /** TWS was cut off, as far as it has said, and the account speaks. */
+  #flows({ download }: AccountEvidence): void {
+    if (!this.lostAndHeardOwn) this.hearsAgainUp = this.upMs;
+    this.lostAndHeardOwn = true;
+    const isAnswer = isOpen(download) && download.askedUp >= this.upstreamLostUp;
+    const isLate = this.upMs - this.upstreamLostUp >= this.settings.silentAfterMs;
+    if (isLate && !isAnswer) this.lostAndHeardUnasked = true;
   }
 
   #value(name: string, key: string, value: string): void {
@@ -356,7 +369,7 @@ export class Evidence {
     if (!account) return;
     if (key === 'AccountReady') this.#ready(account, value !== 'false');
     const { download } = account;
-    if (key === 'GrossPositionValue' && isOpen(download)) download.worth = Number(value);
+    if (key === 'GrossPositionValue' && download) download.worth = Number(value);
   }
 
   #ready(account: AccountEvidence, isReady: boolean): void {
@@ -394,6 +407,8 @@ export class Evidence {
     const isOurs = !isAmid && !isNamed(text) && this.#unsubscribedUp.length > 0;
     if (isOurs) {
       this.#unsubscribedUp.shift();
+      // Until the burst beside it is over, what took the account back has not ended the take-over: it may be another one.
+      if (account?.wasUnnamed && isOpen(account.download) && account.download.heardOwn) account.mayBeTaken = true;
       return;
     }
     if (!account) return;
@@ -456,10 +471,14 @@ export class Evidence {
     if (download.isOwed) this.#mayBeOwed(account, download);
     // The second of two ends, behind something that was heard: its own.
     else if (wasOwed) download.isVague = false;
+    // Either of two ends may be its own, and what its values said at either.
+    const mayAgree = download.endedTurn !== null && !wasOwed && !download.contradicted;
     download.endedTurn = this.turn;
     download.endedUp = this.upMs;
     account.everEnded = true;
-    this.#look(account, download);
+    // What came before the end of another shows nothing of this one.
+    if (!download.isOwed) this.#look(account, download);
+    if (mayAgree) download.contradicted = false;
     const unlabelled = download.strangeRows > 0 && download.ownRows === 0;
     if (download.spoiled || download.isOwed || unlabelled || download.contradicted) return;
     account.wasTakenOver = false;
@@ -498,7 +517,7 @@ export class Evidence {
 
   /** The account's own values say something is held, and nothing shows it: three looks over a minute are believed. */
   #look(account: AccountEvidence, download: Download): void {
-    const shows = [...download.shown.values()].some((size) => size !== 0);
+    const shows = [...account.rows.values()].some(({ size, turn }) => size !== 0 && turn > download.readFromTurn);
     // What a newer burst does not name any more it does not show; one that was over before TWS was cut off vouches for nothing.
     const burst = this.bursts.findLast(({ endedTurn }) => (endedTurn ?? 0) > this.disturbedTurn);
     const burstShows =
@@ -512,5 +531,16 @@ export class Evidence {
     }
     if (account.looks++ === 0) account.firstLookUp = this.upMs;
     download.contradicted = account.looks < 3 || this.upMs - account.firstLookUp < 60_000;
+  }
+  /** The burst that was asked for with a download is over behind it: what positions had shown before it may be gone. */
+  #lookAgain(burst: Burst): void {
+    if (this.refused || burst.askedTurn < this.disturbedTurn) return;
+    for (const account of this.accounts.values()) {
+      const { download, believed } = account;
+      if (!download || download.askedTurn !== burst.askedTurn || believed.at(-1) !== download) continue;
+      if (download.contradicted) continue;
+      this.#look(account, download);
+      if (download.contradicted) believed.pop();
+    }
   }
 }

@@ -75,7 +75,7 @@ export class Judge {
     this.#isAnswered = false;
     const { evidence, core } = this;
     const [account, ...others] = evidence.accounts.values();
-    if (!account?.download || others.length > 0) return;
+    if (!account?.download || others.length > 0 || account.mayBeTaken) return;
     const isComplete = account.download.endedTurn !== null && !account.download.isVague;
     if (isComplete && !leavesOut(account, account.download) && !this.isPublished)
       this.complain('P4', 'the download is complete, and no snapshot is told');

@@ -321,3 +321,47 @@ describe('of several accounts', () => {
     expect(feeding.state).toBe('stale');
   });
 });
+
+describe('account values that say something is held', () => {
+  const worth = (feeding: Feeding) => feeding.value('GrossPositionValue', '1000.00');
+
+  test('contradict the burst that shows no more of what an earlier one did: nothing is closed', () => {
+    const feeding = back({ 11: 2 });
+    feeding.time();
+    feeding.position(11, 2);
+    feeding.pass(1);
+    feeding.taken();
+    feeding.take({ fact: 'positionsEnd' });
+    worth(feeding);
+    // The first end may be that of the download given up.
+    for (let end = 0; end < 2; end++) feeding.download({});
+    expect(feeding.doubts).toEqual(['account-taken-over']);
+    feeding.take({ fact: 'positionsEnd' });
+    feeding.pass(1);
+    expect([feeding.closed, feeding.state, feeding.count('resumed')]).toEqual([[], 'stale', 0]);
+    expect(feeding.doubts).toContain('contradicted');
+  });
+
+  test('contradict a close that waits for its burst, be they told behind the download', () => {
+    const feeding = back({ 11: 2 });
+    feeding.download({});
+    worth(feeding);
+    feeding.take({ fact: 'positionsEnd' });
+    feeding.pass(1);
+    expect([feeding.closed, feeding.state]).toEqual([[], 'stale']);
+    worth(feeding);
+    feeding.download({ 11: 2 });
+    feeding.witness({ 11: 2 });
+    expect([feeding.closed, feeding.state]).toEqual([[], 'current']);
+  });
+
+  test('and a row behind the download shows what it is', () => {
+    const feeding = back({ 11: 2 });
+    feeding.download({});
+    worth(feeding);
+    feeding.row(12, 3);
+    feeding.take({ fact: 'positionsEnd' });
+    feeding.pass(1);
+    expect([feeding.closed, feeding.doubts]).toEqual([[11], ['live']]);
+  });
+});
