@@ -144,7 +144,8 @@ function dataKept(work: Work): void {
   const { running } = downloads;
   if (running && doubts.outlasts('account-taken-over', running.account, running.asking)) downloads.giveUp();
   const isUnderWay = isUnheard(link, downloads.subscribed ?? '');
-  reconsider(work, isUnderWay && running ? running.burst : link.witness.next);
+  // Of several each is asked with a burst of its own, and later turns go by the newest.
+  reconsider(work, isUnderWay && running && !link.isSeveral ? running.burst : link.witness.next);
   const isSettled = telling.gap === null && link.pending === null && link.isBelieved;
   if (isSettled) doubts.end('upstream-lost', null);
   else if (doubts.has('upstream-lost', null))

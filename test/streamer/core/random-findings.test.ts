@@ -306,6 +306,27 @@ describe('of several accounts', () => {
     expect(feeding.asked).toEqual([OTHER, ACCOUNT]);
   });
 
+  test('a burst asked for before 1102 vouches for no later turn', () => {
+    const feeding = two();
+    feeding.linkDown();
+    feeding.linkUp(ACCOUNT, OTHER);
+    feeding.take({ fact: 'dataKept' });
+    const answer = () => {
+      const account = feeding.asked.at(-1) ?? '';
+      feeding.download(account === OTHER ? { 21: 4 } : { 11: 2 }, account);
+    };
+    for (let asking = 0; asking < 3; asking++) answer();
+    // The turn of the first, and that of the second.
+    feeding.pass(60_000);
+    answer();
+    feeding.pass(60_000);
+    expect([feeding.asked.at(-1), feeding.state]).toEqual([OTHER, 'current']);
+    feeding.forget();
+    feeding.take({ fact: 'positionsEnd' });
+    feeding.download({}, OTHER);
+    expect(feeding.closed).toEqual([]);
+  });
+
   test('an end marker without a name is not that of an account whose turn is over', () => {
     const feeding = new Feeding();
     feeding.linkUp(ACCOUNT, OTHER);
