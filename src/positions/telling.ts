@@ -118,10 +118,13 @@ export class Telling {
       this.#tell(this.book.close(account, conId, this.#at('reconciled', at)));
       return;
     }
+    const staged = this.#staged.get(account);
+    // A row said so already, and that needs no inference.
+    if (staged?.get(conId)?.row.position === 0) return;
     const closing = this.#closing.get(account) ?? new Set<number>();
     this.#closing.set(account, closing);
     closing.add(conId);
-    this.#staged.get(account)?.delete(conId);
+    staged?.delete(conId);
   }
 
   /** What one account holds, or will once everything is told, and `came` does not know: nothing follows from it yet. */

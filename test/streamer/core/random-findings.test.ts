@@ -386,3 +386,18 @@ describe('account values that say something is held', () => {
     expect([feeding.closed, feeding.doubts]).toEqual([[11], ['live']]);
   });
 });
+
+test('a row of size 0 that is held back is a close by itself, whatever is said of the downloads behind it', () => {
+  const feeding = back({ 11: 2 });
+  feeding.row(11, 0);
+  feeding.pass(1);
+  feeding.taken();
+  for (let burst = 0; burst < 2; burst++) feeding.take({ fact: 'positionsEnd' });
+  for (let end = 0; end < 2; end++) {
+    feeding.value('NetLiquidation', '1');
+    feeding.take({ fact: 'end', account: ACCOUNT });
+  }
+  feeding.ready(false);
+  feeding.pass(1);
+  expect([feeding.told, feeding.doubts]).toEqual([[[11, 'closed', 0]], ['account-not-ready']]);
+});
