@@ -193,8 +193,14 @@ export class Downloads {
     const { running } = this;
     this.running = null;
     if (!running) return null;
-    if (surely) this.#suspicions.delete(running.account);
-    else this.#suspicions.set(running.account, (this.#suspicions.get(running.account) ?? 0) + 1);
+    const { account } = running;
+    if (surely) {
+      this.#suspicions.delete(account);
+    } else {
+      this.#suspicions.set(account, (this.#suspicions.get(account) ?? 0) + 1);
+      // TWS answers in order: what did not come close to that end will not come, but for one that may be its own.
+      this.#owed.set(account, Math.min(1, this.#owes(account)));
+    }
     return running;
   }
 

@@ -367,4 +367,19 @@ describe('an end marker that names no account', () => {
     restored(feeding);
     expect(feeding.state).toBe('stale');
   });
+
+  test('is one of many that are owed: what does not come close to it is not waited for, one after the other', () => {
+    const feeding = Feeding.live({ 11: 2 });
+    for (let times = 0; times < 6; times++) {
+      feeding.take({ fact: 'dataLost' });
+      feeding.time();
+      feeding.pass(1_000);
+    }
+    for (let askings = 0; askings < 3; askings++) {
+      feeding.witness({ 11: 2 });
+      feeding.download({ 11: 2 });
+      feeding.pass(5_000);
+    }
+    expect(feeding.state).toBe('current');
+  });
 });
