@@ -68,6 +68,8 @@ export class Listener {
 const WHY: ReadonlyMap<string, string> = new Map([
   ['EADDRINUSE', 'the port is in use: choose another one, or 0 for a free one'],
   ['EADDRNOTAVAIL', 'this machine has no such address'],
+  ['ENOTFOUND', 'nobody knows an address of that name'],
+  ['EAI_AGAIN', 'nobody knows an address of that name'],
   ['EACCES', 'permission is denied: choose a port above 1023'],
 ]);
 
@@ -75,7 +77,8 @@ const WHY: ReadonlyMap<string, string> = new Map([
 function explained(error: NodeJS.ErrnoException, host: string, port: number): Error {
   const why = WHY.get(error.code ?? '');
   if (why === undefined) return error;
-  return Object.assign(new Error(`Cannot listen on ${host}:${port}: ${why}`, { cause: error }), error);
+  const place = `${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`;
+  return Object.assign(new Error(`Cannot listen on ${place}: ${why}`, { cause: error }), error);
 }
 
 const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));

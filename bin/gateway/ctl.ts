@@ -1,5 +1,6 @@
 // ctl: the control door of a gateway that serves, from a shell; which questions there are the door itself says.
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
 import { command, UsageError } from '../arguments.ts';
 import { printable, printableJson } from '../printable.ts';
@@ -49,7 +50,7 @@ export const ctl = command('ctl', {
       throw new UsageError("Cannot tell where the door is: say '--at http://127.0.0.1:PORT', or set IB_CONTROL.");
     }
     const door = url.replace(/\/+$/, '');
-    const { routes } = v.parse(routesSchema, JSON.parse((await asked(`${door}/`, { method: 'GET' })).answer));
+    const routes = await routesOf(door);
     if (question === undefined) {
       const width = Math.max(...routes.map(({ name }) => name.length));
       for (const { name, summary } of routes) console.log(`${name.padEnd(width)}  ${summary}`);
@@ -93,21 +94,45 @@ function spelled({ name, path, params, takesFields, takesBody }: Route, words: r
   return { path: query.size === 0 ? place : `${place}?${query}`, body };
 }
 
+interface Question {
+  readonly method: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** @throws {Error} when it is not let in, or what answers is no door */
+async function routesOf(door: string): Promise<readonly Route[]> {
+  const answer = await (await reached(`${door}/`, { method: 'GET' })).json().catch(() => undefined);
+  const read = v.safeParse(routesSchema, answer);
+  if (read.success) return read.output.routes;
+  const refusal = v.safeParse(v.object({ error: v.string() }), answer);
+  throw new Error(
+    refusal.success
+      ? printable(refusal.output.error)
+      : `Cannot ask ${printable(door)}: what answers there is no control door.`,
+  );
+}
+
 /** What a stream tells is printed as it comes; everything else is JSON. */
-async function asked(
-  url: string,
-  init: { readonly method: string; readonly body?: string; readonly headers?: Readonly<Record<string, string>> },
-) {
+async function asked(url: string, question: Question) {
+  const response = await reached(url, question);
+  const { body, ok } = response;
+  const isStream = response.headers.get('content-type')?.startsWith('application/json') === false;
+  if (!isStream || body === null) return { ok, answer: JSON.stringify(JSON.parse(await response.text()), null, 2) };
+  const lines = async function* (): AsyncIterable<string> {
+    for await (const line of body.pipeThrough(new TextDecoderStream())) yield printableJson(line);
+  };
+  // `ctl stream | head`: who has read enough leaves.
+  await pipeline(lines, process.stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  return { ok, answer: '' };
+}
+
+async function reached(url: string, { headers, ...question }: Question): Promise<Response> {
   const token = process.env['IB_CONTROL_TOKEN'];
-  const headers = { ...init.headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
-  const response = await fetch(url, { ...init, headers }).catch((cause: unknown) => {
+  const shown = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  return fetch(url, { ...question, headers: { ...headers, ...shown } }).catch((cause: unknown) => {
     throw new Error(`Cannot reach the control door at ${printable(url)}: is it served with --control?`, { cause });
   });
-  const isStream = response.headers.get('content-type')?.startsWith('application/json') === false;
-  if (isStream && response.body !== null) {
-    for await (const line of response.body.pipeThrough(new TextDecoderStream()))
-      process.stdout.write(printableJson(line));
-    return { ok: response.ok, answer: '' };
-  }
-  return { ok: response.ok, answer: JSON.stringify(JSON.parse(await response.text()), null, 2) };
 }

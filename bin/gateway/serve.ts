@@ -134,15 +134,18 @@ export const serve = command('serve', {
     const serving = await startServing({ options, scenario, speed }, door);
     const { host, port, seed } = serving.gateway;
     const { control } = serving;
-    say(`listening on ${host}:${port}${control === undefined ? '' : ` control ${control}`}`, {
-      event: 'listening',
-      host,
-      port,
-      ...(control === undefined ? {} : { control }),
-      scenario: scenario.name,
-      seed,
-      speed,
-    });
+    say(
+      `listening on ${host.includes(':') ? `[${host}]` : host}:${port}${control === undefined ? '' : ` control ${control}`}`,
+      {
+        event: 'listening',
+        host,
+        port,
+        ...(control === undefined ? {} : { control }),
+        scenario: scenario.name,
+        seed,
+        speed,
+      },
+    );
     if (!args.json) output.line(`scenario ${scenario.name}, seed ${seed}, speed ${speed}`);
     const told = attended(serving);
     if (!ending.signal.aborted) await once(ending.signal, 'abort');

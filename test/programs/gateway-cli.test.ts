@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -59,6 +59,7 @@ async function firstLine(child: ChildProcess): Promise<string> {
   return line;
 }
 
+const hasIPv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 const portIn = (line: string): number => Number(/^listening on 127\.0\.0\.1:(\d+)$/.exec(line)?.[1]);
 
 async function file(name: string, text: string): Promise<string> {
@@ -222,6 +223,14 @@ describe('serve', () => {
     await client.close('rst');
   });
 
+  it.skipIf(!hasIPv6)('says an address of IPv6 as a client has to write it', async () => {
+    const child = start('serve', '--port', '0', '--host', '::1');
+    const [line] = await once(createInterface({ input: child.stdout! }), 'line');
+    expect(line).toMatch(/^listening on \[::1\]:\d+$/);
+    process.kill(child.pid!, 'SIGTERM');
+    await once(child, 'close');
+  });
+
   it('says in one sentence that the port is in use', async () => {
     await using other = await MockGateway.start();
     const { code, out, err } = await finished(start('serve', '--port', String(other.port)));
@@ -236,6 +245,7 @@ describe('serve', () => {
     [['--scenario', 'nope'], /^Cannot find scenario 'nope': it must be one of accept-dialog, .*\n$/],
     [['--scenario', 'no/such.yaml'], /^Cannot read 'no\/such\.yaml': there is no such file, or it may not be read\n$/],
     [['--port', '70000'], /^Cannot read '--port' as it must be a whole number from 0 to 65535: .*'70000'\.\n$/],
+    [['--port', '0', '--host', '[::1]'], /\nCannot listen on \[::1\]:0: nobody knows an address of that name\n$/],
     [['--speed', '0'], /^Cannot read '--speed' as it must be a number above 0: current value is '0'\.\n$/],
     [['--push-reprices', 'yes'], /^Cannot read '--push-reprices' as it must be one of on, off: .*'yes'\.\n$/],
     [['--unhandled', 'shout'], /^Cannot read '--unhandled' as it must be one of refuse, warn, error, ignore: .*\n$/],

@@ -1,9 +1,11 @@
 // mock-ib-gateway serve --control and ctl: the HTTP door as a program opens it, and from a shell.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
+import { ControlDoor } from '../../mock-gateway/control/index.ts';
 import { ask } from '../support/control.ts';
 import { RawClient } from '../support/raw-client.ts';
 
@@ -114,6 +116,32 @@ describe('ctl', () => {
     process.kill(child.pid!, 'SIGTERM');
     await once(child, 'close');
   }, 60_000);
+
+  it('ends when who reads a stream has read enough', async () => {
+    const { url } = await serve();
+    const child = start(['ctl', 'stream'], { IB_CONTROL: url });
+    const ended = once(child, 'exit');
+    await once(child.stdout!, 'data');
+    child.stdout!.destroy();
+    while (child.exitCode === null && child.signalCode === null)
+      await ask({ url }, 'POST /journal/mark', { name: 'on' });
+    expect(await ended).toEqual([0, null]);
+  });
+
+  it('says that it is not let in, and that what answers is no door', async () => {
+    await using door = await ControlDoor.open({ token: 'a-token-of-24-characters' });
+    expect(await ctl(door.url, ['health'])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^Cannot answer without the token: /),
+    });
+    const other = createServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+    const { code, err } = await ctl(url, ['health']);
+    other.close();
+    expect({ code, err }).toEqual({ code: 1, err: `Cannot ask ${url}: what answers there is no control door.\n` });
+  });
 
   it('says that there is no door', async () => {
     expect(await ctl('http://127.0.0.1:9', ['health'])).toMatchObject({
