@@ -302,6 +302,9 @@ export class Evidence {
     const { download } = account;
     if (download?.isVague) account.isEndMissing = true;
     if (download && download.endedTurn === null) account.owedEnds++;
+    // TWS answers in order: what did not come close to an end that did will not come, but for one that may be its own.
+    else if (download?.isOwed && this.upMs - download.endedUp >= SAME_END_MS)
+      account.owedEnds = Math.min(1, account.owedEnds);
     account.firstAskedUp = Math.min(account.firstAskedUp, this.upMs);
     const flowing = this.lostAndHeardOwn && this.upMs - this.upstreamLostUp >= this.settings.silentAfterMs;
     account.download = {
