@@ -21,7 +21,7 @@ const DOORS = [
 const doors = [
   { name: 'the streamer, as imported', path: 'dist/index.js', later: LINK, minified: '42 kB', compressed: '14.2 kB' },
   { name: 'the streamer, with what start() loads', path: 'dist/index.js', minified: '142 kB', compressed: '43.5 kB' },
-  { name: 'the fake gateway', path: 'dist/mock-gateway/index.js', minified: '273 kB', compressed: '82.5 kB' },
+  { name: 'the fake gateway', path: 'dist/mock-gateway/index.js', minified: '282 kB', compressed: '85 kB' },
   {
     name: 'history, with what it shares with the streamer',
     path: 'dist/history/index.js',
@@ -33,14 +33,14 @@ const doors = [
     name: 'the test kit, with both doors it joins',
     path: 'dist/testing/index.js',
     later: LINK,
-    minified: '297 kB',
-    compressed: '89.5 kB',
+    minified: '306 kB',
+    compressed: '92.3 kB',
   },
   {
     name: 'the control door, libraries and the fake gateway included',
     path: 'dist/mock-gateway/control.js',
-    minified: '387 kB',
-    compressed: '115.5 kB',
+    minified: '396 kB',
+    compressed: '118.2 kB',
   },
   { name: 'the capture door', path: 'dist/mock-gateway/capture.js', minified: '81 kB', compressed: '24.5 kB' },
   {

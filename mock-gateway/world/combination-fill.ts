@@ -60,14 +60,19 @@ export function settleCombination(
     teller.settled(leg, market.price(leg), commission === 0 ? undefined : bareCost);
 }
 
-/** The market's own; what the combination was filled away from it is paid in the leg that is worth most (not recorded). */
+/**
+ * The market's own; what the combination was filled away from it is the price of a leg that has none, or is paid in the
+ * leg that is worth most (not recorded).
+ */
 function legPrices(market: Market, { legs }: Traded, price: number): readonly number[] {
   const weights = weightsOf(legs);
-  const prices = legs.map(({ contract }) => market.price(contract));
-  const worth = prices.map((each, at) => Math.abs(each * (weights[at] ?? 0)));
-  const dearest = worth.indexOf(Math.max(...worth));
   const away = price - weighted(legs, (contract) => market.price(contract));
-  return prices.map((each, at) => (at === dearest ? Number((each + away / (weights[at] ?? 1)).toFixed(10)) : each));
+  const prices = legs.map(({ contract }) => market.price(contract));
+  const moved = prices.map((each, at) => Number((each + away / (weights[at] ?? 1)).toFixed(10)));
+  const worth = prices.map((each, at) => Math.abs(each * (weights[at] ?? 0)));
+  const unknown = legs.findIndex(({ contract }, at) => !market.isPriced(contract) && (moved[at] ?? -1) >= 0);
+  const taker = unknown >= 0 ? unknown : worth.indexOf(Math.max(...worth));
+  return prices.map((each, at) => (at === taker ? (moved[at] ?? each) : each));
 }
 
 interface Part {

@@ -28,7 +28,7 @@ export interface OrderLeg {
 
 /**
  * Something that is bought or sold: one contract, or a combination of several.
- * @example const { contract, legs }: Traded = combination([{ contract: spy, ratio: 1, action: 'BUY' }, { contract: qqq, ratio: 1, action: 'SELL' }]);
+ * @example const share: Traded = { contract: stock('SPY'), legs: [] };
  */
 export interface Traded {
   /** The contract; of a combination the one that stands for it, which nobody ever holds. */

@@ -1,27 +1,20 @@
 // What becomes of orders: transmitted, met by the market, filled, alternatives reduced, children woken, and all of it told.
 import type { Clock } from '../clock.ts';
-import type { AccountTeller } from './account-teller.ts';
-import { isNonGuaranteed, isPriced, partsOf, priceOf } from './combination.ts';
-import { settleCombination } from './combination-fill.ts';
-import { commissionFor } from './commission.ts';
+import { isPriced, partsOf, priceOf } from './combination.ts';
 import type { Contract } from './contract.ts';
-import type { Execution } from './execution.ts';
-import { type FillGround, settleFill } from './fill.ts';
-import { exactSize, fillerOf, isOpen, type Order, signOf, standing } from './order.ts';
+import { exactSize, isOpen, type Order, standing } from './order.ts';
+import { type FillingGround, type OrderBook, settleOrder } from './order-fill.ts';
 import { OrderShelf } from './order-shelf.ts';
 import { fillsAt, fillsAtClose, isTriggeredBy, setOff, trailed, worksAs } from './order-trigger.ts';
 import { instantsOf, isOver, mustWait, type WorldNow } from './order-waits.ts';
-import type { WorldChange } from './world-change.ts';
 
 export const ORDER_MODES = ['auto', 'manual'] as const;
 /** Whether the market fills orders by itself, or only a test or a scenario does. @example gateway.orders.mode = 'manual' satisfies OrderMode; */
 export type OrderMode = (typeof ORDER_MODES)[number];
 
 /** What orders stand on. */
-export interface OrderGround extends FillGround {
+export interface OrderGround extends FillingGround {
   readonly clock: Clock;
-  readonly teller: (account: string) => AccountTeller;
-  readonly announce: (change: WorldChange) => void;
   /** Whether IB is out of reach: nothing is sent there, and nothing fills. */
   readonly isCutOff: () => boolean;
 }
@@ -33,6 +26,11 @@ export class OrderFlow {
   readonly shelf = new OrderShelf();
   readonly ground: OrderGround;
   mode: OrderMode;
+  readonly #book: OrderBook = {
+    changed: (order, change) => this.#changed(order, change),
+    tell: (order, tells) => this.#tell(order, tells),
+    isFilled: (order, quantity) => this.#settleGroup(order, quantity),
+  };
 
   constructor(ground: OrderGround, mode: OrderMode) {
     this.ground = ground;
@@ -161,7 +159,7 @@ export class OrderFlow {
     return { now: clock.now(), price };
   }
 
-  /** Fills so much of it at this price, and tells of it in the recorded order: 11 5 3 5 59, then the account. */
+  /** Fills so much of it at this price. */
   fill(order: Order, quantity: number, price: number): void {
     const filled = exactSize(order.filled + quantity);
     const remaining = exactSize(order.remaining - quantity);
@@ -175,57 +173,8 @@ export class OrderFlow {
       lastFillPrice: price,
       ...(isFull && { completedAt: this.ground.clock.now(), completedStatus: `Filled Size: ${filled}` }),
     });
-    if (order.legs.length === 0) this.#settle(after, quantity, price);
-    else this.#settleLegs(after, quantity, price);
+    settleOrder(this.ground, { order: after, quantity, price }, this.#book);
     if (isFull) this.#wakeChildren(after);
-  }
-
-  #settle(after: Order, quantity: number, price: number): void {
-    const { market, teller } = this.ground;
-    const { contract, filled } = after;
-    const commission = exactSize(
-      commissionFor(contract, filled) - commissionFor(contract, exactSize(filled - quantity)),
-    );
-    const marketPrice = market.isPriced(contract) ? market.price(contract) : price;
-    const [by, signed] = [fillerOf(after), signOf(after) * quantity];
-    const fill = { contract, quantity: signed, price, commission, by, marketPrice };
-    settleFill(teller(after.account), this.ground, fill, (execution) => {
-      this.#tellFill('execution', execution);
-      this.#tell(after, 'both');
-      this.#tell(this.#costing(after, commission), 'openOrder');
-      this.#tellFill('commission', execution);
-      // Before the price is known to others: of two alternatives only one may fill.
-      this.#settleGroup(after, quantity);
-    });
-  }
-
-  /** Recorded (ibx 470): the combination, then each leg, each with 5 3; then 5 3 59 of each leg. */
-  #settleLegs(after: Order, quantity: number, price: number): void {
-    const { contract, legs, account } = after;
-    const [by, signed] = [fillerOf(after), signOf(after) * quantity];
-    const legsByThemselves = isNonGuaranteed(after.said['smartComboRoutingParams']);
-    const fill = { traded: { contract, legs }, quantity: signed, price, by, legsByThemselves };
-    settleCombination(this.ground.teller(account), this.ground, fill, (whole, ofLegs) => {
-      for (const execution of [whole, ...ofLegs]) {
-        this.#tellFill('execution', execution);
-        this.#tell(after, 'both');
-      }
-      let told = after;
-      for (const execution of ofLegs) {
-        told = this.#costing(told, execution.commission);
-        this.#tell(told, 'both');
-        this.#tellFill('commission', execution);
-      }
-      this.#settleGroup(after, quantity);
-    });
-  }
-
-  #costing(order: Order, commission: number): Order {
-    return this.#changed(order, { commission: exactSize((order.commission ?? 0) + commission) });
-  }
-
-  #tellFill(kind: 'execution' | 'commission', execution: Execution): void {
-    this.ground.announce({ kind, account: execution.account, execution });
   }
 
   /** Nothing of it remains, without a further fill. */

@@ -218,6 +218,28 @@ test('an order is given, changed, filled in parts, corrected, cancelled', async 
   expect((await ask(door, 'GET /orders')).json.completed).toHaveLength(1);
 });
 
+test('an order of a combination is given by its legs, and fills in them', async () => {
+  await using door = await ControlDoor.open();
+  const legs = [
+    { contract: 'SPY 20261218 480 C', ratio: 1, action: 'SELL' },
+    { contract: 'SPY 20261218 470 C', ratio: 2, action: 'BUY' },
+  ];
+  const terms = { account: 'DU1234567', legs, action: 'BUY', totalQuantity: 5, orderType: 'LMT', lmtPrice: 4.2 };
+  const { status, json } = await ask(door, 'POST /orders', terms);
+  expect([status, json.contract.secType, json.contract.symbol]).toEqual([201, 'BAG', 'SPY']);
+  expect(await ask(door, `POST /orders/${json.permId}/fill`, { quantity: 2, price: 4.5 })).toMatchObject({
+    json: { filled: 2, remaining: 3 },
+  });
+  const { json: held } = await ask(door, 'GET /accounts/DU1234567/positions');
+  expect(held).toContainEqual(expect.objectContaining({ position: 4 }));
+  expect(held).toContainEqual(expect.objectContaining({ position: -2 }));
+  expect(await ask(door, 'POST /orders', { ...terms, contract: 'SPY' })).toMatchObject({ status: 422 });
+  expect(await ask(door, 'POST /orders', { ...terms, legs: legs.slice(1) })).toMatchObject({
+    status: 409,
+    json: { error: expect.stringContaining('must have at least two legs') },
+  });
+});
+
 test('an answer is scripted for the requests that fit, and only if it can be sent', async () => {
   await using door = await ControlDoor.open();
   const first = await ask(door, 'PUT /replies/reqCurrentTime', [{ times: 1, error: { code: 321, text: 'Busy' } }]);

@@ -166,6 +166,18 @@ describe('a combination', () => {
     expect(positions(gateway)).toEqual({ [low.conId]: 1, [bare.conId]: -1 });
   });
 
+  it('filled by hand gives a leg that has no price the one that is left for it', async () => {
+    const bare = option('SPY', '20261218', 470, 'C', { conId: 4700 });
+    await using gateway = await start({ orders: 'manual' });
+    const legs = combination([
+      { contract: low, ratio: 1, action: 'BUY' },
+      { contract: bare, ratio: 2, action: 'SELL' },
+    ]);
+    gateway.orders.fill(gateway.orders.place(terms(legs)), { price: 2.5 });
+    expect(gateway.world.price(bare)).toBe(5);
+    expect(gateway.world.price(low)).toBe(12.5);
+  });
+
   it('rejected, warned of, or given while IB is lost moves nothing', async () => {
     await using gateway = await start();
     const order = gateway.orders.place(terms());

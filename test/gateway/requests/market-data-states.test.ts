@@ -280,6 +280,22 @@ describe('a combination', () => {
     expect(await last()).toBe(104.5);
     await client.close();
   });
+
+  it('of shares and an option is quoted by the share', async () => {
+    const gateway = await start();
+    const client = await joined(gateway);
+    const { conId } = stockOf(gateway);
+    const call = option('AAPL', '20261218', 300, 'C', { conId: 777 });
+    gateway.world.reprice(call, 5);
+    const legs = [
+      { conId, ratio: 100, action: 'BUY', exchange: 'SMART' },
+      { conId: call.conId, ratio: 1, action: 'SELL', exchange: 'SMART' },
+    ];
+    ask(client, { secType: 'BAG', symbol: 'AAPL', comboLegs: legs });
+    const last = named(await sentSoFar(client), 'tickPrice').find(({ tickType }) => tickType === 4);
+    expect(last?.['price']).toBeCloseTo(gateway.world.price(stockOf(gateway)) - 5, 1);
+    await client.close();
+  });
 });
 
 const stockOf = (gateway: MockGateway) => gateway.world.stock('AAPL')!;
