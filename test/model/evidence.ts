@@ -408,7 +408,8 @@ export class Evidence {
     if (isOurs) {
       this.#unsubscribedUp.shift();
       // Until the burst beside it is over, what took the account back has not ended the take-over: it may be another one.
-      if (account?.wasUnnamed && isOpen(account.download) && account.download.heardOwn) account.mayBeTaken = true;
+      const running = account && isOpen(account.download) ? account.download : null;
+      if (account?.wasUnnamed && (running?.heardOwn || running?.isOwed)) account.mayBeTaken = true;
       return;
     }
     if (!account) return;
