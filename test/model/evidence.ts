@@ -411,7 +411,8 @@ export class Evidence {
     if (isOurs) {
       this.#unsubscribedUp.shift();
       // Until the burst beside it is over, what took the account back has not ended the take-over: it may be another one.
-      if (account?.wasUnnamed && isOpen(account.download) && account.download.heardOwn) account.mayBeTaken = true;
+      const running = account && isOpen(account.download) ? account.download : null;
+      if (account?.wasUnnamed && (running?.heardOwn || running?.isOwed)) account.mayBeTaken = true;
       return;
     }
     if (!account) return;
@@ -452,7 +453,7 @@ export class Evidence {
     if (!isLate) this.#own(account);
     if (!download) return;
     if (this.subscribed !== account.name || (download.isGivenUp && download.endedTurn === null)) {
-      this.#endsEarlier(account);
+      this.#endsEarlier(account, name);
       return;
     }
     // After a vague end a second one may be the true one.
@@ -460,7 +461,7 @@ export class Evidence {
     // In front of everything else it is late, and belongs to an earlier request.
     if (isLate) {
       // Right behind an end that may be another's, and nothing since: the same marker twice.
-      if (!download.isOwed || this.upMs - download.endedUp > SAME_END_MS) this.#endsEarlier(account);
+      if (!download.isOwed || this.upMs - download.endedUp > SAME_END_MS) this.#endsEarlier(account, name);
       return;
     }
     // Of several accounts an end that names nobody needs something in front of it that names one.
@@ -489,8 +490,13 @@ export class Evidence {
   }
 
   /** An end of a request that is over: the oldest that owes one, and then the one that was given up last. */
-  #endsEarlier(account: AccountEvidence): void {
+  #endsEarlier(account: AccountEvidence, name: string): void {
     const { download } = account;
+    // One that names nobody may as well be that of another account that owes one.
+    const mayBeOthers = [...this.accounts.values()].some(
+      (other) => other !== account && (other.owedEnds > 0 || other.download?.endedTurn === null),
+    );
+    if (name === '' && mayBeOthers) return;
     if (account.owedEnds > 0) {
       account.owedEnds--;
       return;

@@ -88,6 +88,7 @@ export function whyNotClosed(evidence: Evidence, name: string, conId: number): s
     download?.endedTurn !== null &&
     !download?.isVague &&
     !download?.blind &&
+    !account.mayBeTaken &&
     whyNotBelieved(evidence, account) === null;
   // From the bound on it may be called silent, however long it is forgiven.
   const silentSince = Math.max(account.lastOwnUp, download?.askedUp ?? 0);
