@@ -60,6 +60,8 @@ const STATE = v.object({
   isWhole: v.boolean(),
   /** How many positions are held; null: some are on their way. */
   keys: v.nullable(whole),
+  /** Of the newest `sequence` of each of them: of one run it grows with each update that is missed. Publishers of before do not say it. */
+  sum: v.optional(v.nullable(whole), null),
 });
 
 /** Its publisher counts what is told of P&L and account values together: of one subject the greater is the newer. */
