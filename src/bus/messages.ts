@@ -18,7 +18,7 @@ const DATE = v.pipe(
 );
 const PUBLISHER = { v: v.literal(1), run: v.pipe(v.string(), v.uuid()), began: moment };
 
-const POSITION = v.object({
+const SAID = v.object({
   ...PUBLISHER,
   update: v.object({
     account: v.pipe(text, v.nonEmpty()),
@@ -47,6 +47,15 @@ const POSITION = v.object({
     cause: v.exactOptional(v.fallback(v.picklist(CAUSES), 'unknown')),
   }),
 });
+
+/** What is closed has no size, and what has none is closed: one of the two words is wrong. */
+const POSITION = v.pipe(
+  SAID,
+  v.forward(
+    v.check(({ update: { change, position } }) => (change === 'closed') === (position === 0)),
+    ['update', 'position'],
+  ),
+);
 
 const STATE = v.object({
   ...PUBLISHER,
