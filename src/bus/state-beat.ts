@@ -93,15 +93,17 @@ export class StateBeat {
 
   /** A heartbeat was refused, or its acknowledgement lost: the stream says whose the newest is. */
   async #whoElse({ run, began }: StateMessage): Promise<void> {
-    const { seq, state } = (await newestState(this.#bus).catch(withoutStream)) ?? NOBODY;
+    const newest = await newestState(this.#bus).catch(withoutStream);
+    const { seq, state } = newest ?? NOBODY;
     if (state !== null && state.run !== run && state.began >= began) {
       this.#owner.fenced();
       return;
     }
-    const isLost = seq < this.#seq;
-    this.#again ||= seq !== this.#seq;
-    this.#seq = seq;
+    const isLost = newest === null || seq < this.#seq;
+    // What cannot be made good now is found lost again at the next heartbeat.
     if (isLost) await this.#owner.lost();
+    this.#again ||= isLost || seq !== this.#seq;
+    this.#seq = seq;
   }
 }
 
