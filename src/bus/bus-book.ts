@@ -37,6 +37,8 @@ export class BusBook {
   /** Of the newest update told. Own: publishers number from 1 anew, and what was told must not look newer than what is. */
   #sequence = 0;
   isPublished = false;
+  /** By the publisher's word, when it last said that its book is whole, something of it never came. */
+  isIncomplete = false;
   belief: Belief;
   asOf: Moment | null = null;
   generation = 0;
@@ -84,15 +86,19 @@ export class BusBook {
   state(message: StateMessage, at: Moment, isLive: boolean): readonly BookFound[] {
     const found: BookFound[] = [];
     if (!this.admits(message, at, found) || !isLive) return found;
-    const { state, reason, isWhole, keys } = message;
+    const { state, reason, isWhole } = message;
     this.generation = message.generation;
     if (state !== 'current') this.doubt(reason ?? 'the publisher does not know', at, found);
     else if (!isWhole) this.doubt(NOT_YET, at, found);
     else {
-      this.#closeOlderRuns(message.run, at, found);
-      if (keys !== null && keys !== this.#held.size)
-        this.doubt(`the bus holds ${this.#held.size} positions and its publisher ${keys}`, at, found);
-      else this.#believe(message, at, found);
+      const missing = this.#missing(message);
+      this.isIncomplete = missing !== null;
+      // What is doubted closes nothing.
+      if (missing !== null) this.doubt(missing, at, found);
+      else {
+        this.#closeOlderRuns(message.run, at, found);
+        this.#believe(message, at, found);
+      }
     }
     return found;
   }
@@ -129,6 +135,14 @@ export class BusBook {
     if (!this.isPublished) found.push({ find: 'snapshot', accounts });
     else if (changes) found.push({ find: 'resumed', changes });
     this.isPublished = true;
+  }
+
+  /** What of the publisher's whole book never came, as a sentence part; null: nothing, or it does not say. */
+  #missing({ run, keys, sum }: StateMessage): string | null {
+    const own = [...this.#held.values()].filter((held) => held.run === run);
+    if (keys !== null && keys !== own.length) return `the bus holds ${own.length} positions and its publisher ${keys}`;
+    if (sum === null || sum === own.reduce((all, { sequence }) => all + sequence, 0)) return null;
+    return 'an update of the publisher never came over the bus';
   }
 
   /** What the new publisher's whole book does not hold was closed meanwhile. */

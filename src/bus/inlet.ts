@@ -18,6 +18,8 @@ export class Inlet {
   readonly #owner: InletOwner;
   #messages: ConsumerMessages | null = null;
   #last = 0;
+  /** When the stream was made that the last message was of. */
+  #created = '';
   #joins = 0;
   readonly #over = new AbortController();
 
@@ -32,6 +34,12 @@ export class Inlet {
     this.#over.abort();
     this.#messages?.stop();
     await this.#bus.connection.close();
+  }
+
+  /** Something of it never came: begins with the last value of each subject once more. */
+  async fromTheBook(): Promise<void> {
+    this.#last = 0;
+    await this.join();
   }
 
   /** Begins anew, after the last message that was taken: only what is written from now on proves life. */
@@ -50,9 +58,10 @@ export class Inlet {
   async #consume(join: number): Promise<void> {
     const { js, manager, names } = this.#bus;
     this.#messages?.stop();
-    const { state } = await manager.streams.info(names.stream);
-    // The stream was made anew: its numbers begin again.
-    if (state.last_seq < this.#last) this.#last = 0;
+    const { state, created } = await manager.streams.info(names.stream);
+    // The stream was made anew: its numbers begin again, and may have passed the last by now.
+    if (created !== this.#created || state.last_seq < this.#last) this.#last = 0;
+    this.#created = created;
     const from =
       this.#last === 0
         ? { deliver_policy: DeliverPolicy.LastPerSubject }

@@ -18,7 +18,7 @@ const DATE = v.pipe(
 );
 const PUBLISHER = { v: v.literal(1), run: v.pipe(v.string(), v.uuid()), began: moment };
 
-const POSITION = v.object({
+const SAID = v.object({
   ...PUBLISHER,
   update: v.object({
     account: v.pipe(text, v.nonEmpty()),
@@ -48,6 +48,15 @@ const POSITION = v.object({
   }),
 });
 
+/** What is closed has no size, and what has none is closed: one of the two words is wrong. */
+const POSITION = v.pipe(
+  SAID,
+  v.forward(
+    v.check(({ update: { change, position } }) => (change === 'closed') === (position === 0)),
+    ['update', 'position'],
+  ),
+);
+
 const STATE = v.object({
   ...PUBLISHER,
   /** What the streamer says of its book. */
@@ -60,6 +69,8 @@ const STATE = v.object({
   isWhole: v.boolean(),
   /** How many positions are held; null: some are on their way. */
   keys: v.nullable(whole),
+  /** Of the newest `sequence` of each of them: of one run it grows with each update that is missed. Publishers of before do not say it. */
+  sum: v.optional(v.nullable(whole), null),
 });
 
 /** Its publisher counts what is told of P&L and account values together: of one subject the greater is the newer. */

@@ -54,6 +54,13 @@ export class Outbox {
     return this.#held;
   }
 
+  /** Of the newest number of each position held: who holds as many and has another sum has missed something. */
+  get sum(): number {
+    let sum = 0;
+    for (const { isClosed, backlog } of this.#all()) if (!isClosed) sum += backlog.newest.sequence;
+    return sum;
+  }
+
   get isIdle(): boolean {
     return this.#busy === 0;
   }

@@ -1,5 +1,6 @@
 // Publishes what a streamer tells: updates as they come, the whole book whenever in doubt, and a heartbeat with its state.
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { clock, sleep } from '../clock.ts';
 import type { IBPositionStreamer, PnlUpdate, PositionUpdate, PositionUpdateHandler } from '../index.ts';
 import { type Bus, ensureStream, enter } from './connect.ts';
@@ -56,6 +57,8 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
   #published = 0;
   #retried = 0;
   #folded = 0;
+  /** How often the stream had lost what it held. */
+  #losses = 0;
   isFenced = false;
 
   constructor(streamer: IBPositionStreamer, bus: Bus, { heartbeatMs, onFenced }: Behaviour, newest: Newest) {
@@ -67,9 +70,12 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
       write: () => this.#state(),
       due: () => this.#beaten(),
       fenced: () => this.#fenced(),
+      lost: () => this.#streamLost(),
     });
     this.#stint = this.#stintFrom((newest.state?.began ?? 0) + 1);
     this.#join();
+    // Each that could not be sent waits for the end too.
+    setMaxListeners(0, this.#over.signal);
     void this.#watchLink();
     this.#beat.now();
   }
@@ -165,6 +171,14 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
     }
   }
 
+  /** Taken away, emptied, or made anew by somebody else. */
+  async #streamLost(): Promise<void> {
+    await ensureStream(this.#bus);
+    if (this.#over.signal.aborted) return;
+    this.#losses++;
+    this.#resend();
+  }
+
   /** What the stream holds may be wrong, or lost: until all of it is told again, nobody is to take it for the book. */
   #resend(): void {
     this.#isWhole = false;
@@ -191,7 +205,8 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
     const { js, names } = this.#bus;
     try {
       await js.publish(names.position(update.account, update.conId), writtenPosition(run, began, update), {
-        msgID: `${run}-${update.sequence}`,
+        // A stream that was emptied still knows what it once held.
+        msgID: `${run}-${update.sequence}-${this.#losses}`,
         timeout: 2_000,
       });
       this.#published++;
@@ -221,17 +236,19 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
   #state(): StateMessage {
     this.#followReset();
     const view = this.#streamer.positions();
+    const { run, began, outbox } = this.#stint;
     return {
       v: 1,
-      run: this.run,
-      began: this.#stint.began,
+      run,
+      began,
       state: view.state,
       reason: 'reason' in view ? view.reason.slice(0, 1_000) : null,
       asOf: view.state === 'unknown' ? null : view.asOf.getTime(),
       generation: this.#streamer.stats().generation,
       accounts: [...this.#streamer.accounts].slice(0, 1_000),
       isWhole: this.#isWhole,
-      keys: this.#stint.outbox.isIdle ? this.#stint.outbox.held : null,
+      keys: outbox.isIdle ? outbox.held : null,
+      sum: outbox.isIdle ? outbox.sum : null,
     };
   }
 }

@@ -68,6 +68,7 @@ export class Reception {
 
   #state(message: StateMessage, at: Moment, isLive: boolean): void {
     const { core } = this.#life;
+    const wasIncomplete = core.isIncomplete;
     const found = core.state(message, at, isLive);
     if (isLive && message.run === core.publisher?.run) {
       this.#heard = at;
@@ -75,6 +76,8 @@ export class Reception {
       this.#silence = this.#listen();
     }
     this.#carryOut(found);
+    // Once: what the stream does not have it is not asked for again and again.
+    if (core.isIncomplete && !wasIncomplete) void this.#inlet.fromTheBook();
   }
 
   #pnl(message: PnlMessage): void {

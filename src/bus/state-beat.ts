@@ -1,4 +1,5 @@
 // The publisher's heartbeat: its state, said again and again, and only as long as nobody newer says it.
+import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
 import { clock, type Timer } from '../clock.ts';
 import type { Bus } from './connect.ts';
 import { readState, type StateMessage } from './messages.ts';
@@ -28,6 +29,8 @@ export interface BeatOwner {
   due(): void;
   /** Another publisher is newer: this one has to be silent. */
   fenced(): void;
+  /** What the stream held of this publisher is not there any more, or the stream itself is not. */
+  lost(): Promise<void>;
 }
 
 export class StateBeat {
@@ -90,12 +93,22 @@ export class StateBeat {
 
   /** A heartbeat was refused, or its acknowledgement lost: the stream says whose the newest is. */
   async #whoElse({ run, began }: StateMessage): Promise<void> {
-    const { seq, state } = await newestState(this.#bus);
+    const newest = await newestState(this.#bus).catch(withoutStream);
+    const { seq, state } = newest ?? NOBODY;
     if (state !== null && state.run !== run && state.began >= began) {
       this.#owner.fenced();
       return;
     }
-    this.#again ||= seq !== this.#seq;
+    const isLost = newest === null || seq < this.#seq;
+    // What cannot be made good now is found lost again at the next heartbeat.
+    if (isLost) await this.#owner.lost();
+    this.#again ||= isLost || seq !== this.#seq;
     this.#seq = seq;
   }
+}
+
+/** @throws what else it is */
+function withoutStream(error: unknown): null {
+  if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound) return null;
+  throw error;
 }

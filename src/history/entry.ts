@@ -92,7 +92,8 @@ export interface HistoryPosition extends HistoryPlace, Omit<PositionUpdate, 'tim
  * - `started`, `ended`: a recording, which begins with the whole book, and why it did
  * - `snapshot`, `status`, `gap`, `resumed`: the streamer's events
  * - `belief`: its word changed
- * - `lost`: entries that could not be kept, `at` the first of them; what follows is in a new recording
+ * - `lost`: entries that could not be kept, `at` the first of them; what follows is in a new recording. Or what could not be read back,
+ *   `at` what is before it; no book after it is current until the next recording begins
  * - `clockBack`: the wall clock was set back
  * - `interrupted`: the recorder died, `at` the last time it is known to have lived; written by the next one
  * @example if (entry.kind === 'gap') console.log(entry.detail);

@@ -112,13 +112,13 @@ export class History {
       const entries = upTo(all, moment.getTime());
       const facts = entries.filter(isFact);
       // A recording that died within its opening book knows less than the one before.
-      if (!facts.some((fact) => fact.belief !== 'unknown' && !isEnd(fact))) continue;
+      if (!facts.some((fact) => fact.belief !== 'unknown' && fact.kind !== 'lost' && !isEnd(fact))) continue;
       const known = bookOf(entries.filter(isPosition), facts);
       if (recorded !== newest)
         return { ...known, state: 'stale', reason: 'what was recorded later does not begin with a whole book' };
       // What comes later in a recording proves that nothing was missed between.
       const provenUntil = entries.length < all.length ? Number.POSITIVE_INFINITY : this.#provenUntil(recorded, known);
-      return { ...known, ...wordOn(facts.at(-1), moment.getTime() - provenUntil) };
+      return { ...known, ...wordOn(facts, moment.getTime() - provenUntil) };
     }
     return { state: 'unknown', reason: 'nothing was recorded until then', asOf: null, positions: [] };
   }
@@ -194,11 +194,15 @@ function recordingsOf(facts: readonly HistoryFact[]): readonly Recorded[] {
 const upTo = (entries: readonly HistoryEntry[], ms: number): readonly HistoryEntry[] =>
   entries.slice(0, entries.findLastIndex(({ at }) => at <= ms) + 1);
 
-/** What may be said of a book whose last fact this is. @param silentMs since when nothing proves it */
-function wordOn(last: HistoryFact | undefined, silentMs: number): Pick<BookAt, 'state' | 'reason'> {
+/** What may be said of a book of which these are the facts. @param silentMs since when nothing proves it */
+function wordOn(facts: readonly HistoryFact[], silentMs: number): Pick<BookAt, 'state' | 'reason'> {
+  const last = facts.at(-1);
   if (last === undefined) return { state: 'unknown', reason: 'no state was recorded' };
   if (isEnd(last) || last.belief !== 'current')
     return { state: last.belief === 'unknown' ? 'unknown' : 'stale', reason: `${last.kind}: ${last.detail}` };
+  // Whatever the streamer knew afterwards, this does not: until the next recording begins with the whole book.
+  const lost = facts.find(({ kind }) => kind === 'lost');
+  if (lost) return { state: 'stale', reason: `lost: ${lost.detail}` };
   if (silentMs > SILENT_MS) return { state: 'stale', reason: 'nothing was recorded after it' };
   return { state: 'current', reason: null };
 }

@@ -1,9 +1,10 @@
 // The write-ahead file: one JSON line an entry, on the disk when a batch is done; what is torn or strange is told, not lost.
 import { type FileHandle, open, rename, rmdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { LoopShare } from '../loop-share.ts';
 import { namesIn, ownFolder, remove, syncFolder, textIn } from './disk.ts';
 import { entryFrom, type HistoryEntry } from './entry.ts';
+import { withHoles } from './holes.ts';
 
 /** Of the time of an event loop that is full, for what is written ahead. */
 const SHARE = 0.03;
@@ -95,6 +96,7 @@ export class Segment {
 export interface SegmentText {
   readonly path: string;
   readonly recording: string;
+  /** A `lost` in the place of what could not be read. */
   readonly entries: readonly HistoryEntry[];
   /** Whole lines that are no entry. */
   readonly damaged: number;
@@ -125,17 +127,30 @@ export async function readSegment(path: string, share: LoopShare | null): Promis
   const recording = basename(join(path, '..'));
   const entries: HistoryEntry[] = [];
   let damaged = 0;
+  let isEndDamaged = false;
   let from = 0;
   await share?.turn();
   for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
     const entry = entryFrom(text.slice(from, end));
     from = end + 1;
+    isEndDamaged = entry?.recording !== recording;
     if (entry?.recording === recording) entries.push(entry);
     else damaged++;
     if (share?.isSpent) await share.turn();
   }
   share?.rest();
-  return { path, recording, entries, damaged, isTorn: from < text.length };
+  const isTorn = from < text.length;
+  if (damaged === 0) return { path, recording, entries, damaged, isTorn };
+  const after = isEndDamaged ? await numberAfter(path, (entries.at(-1)?.number ?? 0) + 2) : 0;
+  return { path, recording, entries: withHoles(entries, firstIn(path), after), damaged, isTorn };
+}
+
+const firstIn = (path: string): number => Number.parseInt(basename(path), 10);
+
+/** What the next file of that recording begins with. @param otherwise there is none */
+async function numberAfter(path: string, otherwise: number): Promise<number> {
+  const next = (await namesIn(dirname(path))).find((name) => name > basename(path) && name.endsWith('.jsonl'));
+  return next === undefined ? otherwise : firstIn(next);
 }
 
 /** It is in the table: it goes, or stands aside where some of it could not be read. */

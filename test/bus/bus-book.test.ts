@@ -39,6 +39,7 @@ const state = (run: Run, keys: number): StateMessage => ({
   accounts: ['DU1'],
   isWhole: true,
   keys,
+  sum: null,
 });
 
 describe('the book of the bus', () => {

@@ -1,4 +1,4 @@
-// A link to a server that can become half-open: it stays connected, and not one byte of it arrives any more.
+// A link to a server that can become half-open: it stays connected, and not one byte of it arrives any more; or be cut for a while.
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
@@ -8,6 +8,7 @@ export class HalfOpenLink implements AsyncDisposable {
   readonly #sockets: Set<Socket>;
   /** Of those that are swallowed. */
   readonly #dead = new WeakSet<Socket>();
+  #isCut = false;
 
   private constructor(server: Server, sockets: Set<Socket>, port: number) {
     this.#server = server;
@@ -23,6 +24,11 @@ export class HalfOpenLink implements AsyncDisposable {
     const address = server.address();
     const link = new HalfOpenLink(server, sockets, typeof address === 'object' && address ? address.port : 0);
     server.on('connection', (near) => {
+      if (link.#isCut) {
+        near.on('error', () => {});
+        near.destroy();
+        return;
+      }
       const far = connect(Number(new URL(to).port), '127.0.0.1');
       link.#pass(near, far);
       link.#pass(far, near);
@@ -33,6 +39,16 @@ export class HalfOpenLink implements AsyncDisposable {
   /** From now on nothing arrives on what is connected, either way, and nobody is told; who connects anew is served. */
   swallow(): void {
     for (const socket of this.#sockets) this.#dead.add(socket);
+  }
+
+  /** What is connected is closed, and so is who connects, until {@link mend}. */
+  cut(): void {
+    this.#isCut = true;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  mend(): void {
+    this.#isCut = false;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

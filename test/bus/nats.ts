@@ -64,6 +64,13 @@ export class NatsServer implements AsyncDisposable {
     await gone;
   }
 
+  /** Nothing that it stored is left. */
+  async lose(): Promise<void> {
+    await this.kill();
+    rmSync(this.#store, { recursive: true, force: true });
+    await this.start();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
     rmSync(this.#store, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import { connect } from '@nats-io/transport-node';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { option } from '../../mock-gateway/index.ts';
 import { BusSubscriber, publishPositions } from '../../src/bus/index.ts';
+import { writtenPosition } from '../../src/bus/messages.ts';
 import type { PositionUpdate } from '../../src/index.ts';
 import { type StartedStreamer, startedStreamer } from '../../testing/index.ts';
 import { hasNats, NatsServer } from './nats.ts';
@@ -174,6 +175,12 @@ describe.skipIf(!hasNats)('the bus', { timeout: 60_000 }, () => {
       await js.publish('ibpos.v1.test.pos.x.1', bytes);
     await until(() => expect(rejected).toHaveLength(5));
     expect(rejected[0]).toBe('a message that is not JSON came over the bus');
+    const [held] = (await subscriber.whenCurrent()).positions;
+    const { run, began } = { run: subscriber.publisher ?? '', began: Date.now() };
+    for (const wrong of [{ position: 0 }, { position: 5, change: 'closed' as const }])
+      await js.publish('ibpos.v1.test.pos.x.1', writtenPosition(run, began, { ...held!, sequence: 900, ...wrong }));
+    await until(() => expect(rejected).toHaveLength(7));
+    expect(rejected[6]).toContain("'update.position' is not what version 1 says");
     await sameBook(subscriber);
   });
 
