@@ -94,13 +94,13 @@ function differ(work: Work, account: string, conId: number, leftOutWord: number 
     link.differences.agree(account, conId);
     return;
   }
-  const portfolioMs = aside?.at.upMs ?? held?.toldMs ?? null;
+  const portfolioMs = aside?.at.upMs ?? held?.toldMs ?? telling.zeroMs(account, conId);
   const positionsMs = witnessed?.atMs ?? null;
   // Both were said, be it while everything was held back: they differ since the later of the two. A whole download that
   // does not name it says so, too.
-  const saidMs = portfolioMs ?? link.state(account)?.completeMs ?? null;
-  const isSaid = absentWord === null && saidMs !== null && positionsMs !== null;
-  const sinceMs = isSaid ? Math.max(saidMs, positionsMs) : at.upMs;
+  const completeMs = link.state(account)?.completeMs ?? null;
+  const saidMs = absentWord === null ? (portfolioMs ?? completeMs) : completeMs;
+  const sinceMs = saidMs !== null && positionsMs !== null ? Math.max(saidMs, positionsMs) : at.upMs;
   link.differences.note({ account, conId, portfolio, positions, portfolioMs, positionsMs, absentWord, aside, sinceMs });
 }
 

@@ -13,6 +13,12 @@ interface Staged {
   readonly word: number;
 }
 
+/** A row of size 0: which of all words it was, and when. */
+interface Zero {
+  readonly word: number;
+  readonly atMs: number;
+}
+
 /** One account's positions held or held back; IB's own accounts hold some thousands. */
 const MAX_KEYS = 250_000;
 const NOTHING: ReadonlySet<number> = new Set();
@@ -33,8 +39,8 @@ export class Telling {
   #sequence: number;
   #wasFull = false;
   #words = 0;
-  /** Which word the newest row of size 0 was: what is not held has no other memory. */
-  readonly #zeros = new Map<string, Map<number, number>>();
+  /** The newest rows of size 0: what is not held has no other memory. */
+  readonly #zeros = new Map<string, Map<number, Zero>>();
   /** One for all updates: nothing is kept of it. */
   readonly #stamp: { -readonly [Key in keyof Stamp]-?: Stamp[Key] };
 
@@ -91,7 +97,7 @@ export class Telling {
   row(row: PortfolioRow, at: Moment, isNewsOnly: boolean): void {
     const { account, contract, position } = row;
     this.present(account, contract.conId);
-    if (position === 0) this.#zero(account, contract.conId);
+    if (position === 0) this.#zero(account, contract.conId, at);
     if (this.#isFull(account, contract.conId)) return;
     if (this.#staged) {
       const staged = this.#staged.get(account) ?? new Map<number, Staged>();
@@ -160,7 +166,12 @@ export class Telling {
   /** Which word the newest row of a contract was; 0: none was told on this link. */
   rowWord(account: string, conId: number): number {
     const heldWord = this.book.heldOf(account).get(conId)?.rowWord ?? 0;
-    return Math.max(heldWord, this.#zeros.get(account)?.get(conId) ?? 0);
+    return Math.max(heldWord, this.#zeros.get(account)?.get(conId)?.word ?? 0);
+  }
+
+  /** When a row of size 0 of it came last; `null`: none did. */
+  zeroMs(account: string, conId: number): number | null {
+    return this.#zeros.get(account)?.get(conId)?.atMs ?? null;
   }
 
   linkUp(generation: number): void {
@@ -233,11 +244,11 @@ export class Telling {
     return this.causes.of({ row, before, upMs, wallMs: timestamp.getTime(), isMissed });
   }
 
-  #zero(account: string, conId: number): void {
-    const zeros = this.#zeros.get(account) ?? new Map<number, number>();
+  #zero(account: string, conId: number, { upMs }: Moment): void {
+    const zeros = this.#zeros.get(account) ?? new Map<number, Zero>();
     this.#zeros.set(account, zeros);
     if (zeros.size >= MAX_KEYS) zeros.clear();
-    zeros.set(conId, this.nextWord());
+    zeros.set(conId, { word: this.nextWord(), atMs: upMs });
   }
 
   #tell(update: PositionUpdate | null): boolean {

@@ -21,6 +21,8 @@ export class Judge {
   readonly told = new Map<string, PositionUpdate>();
   /** The turn in which a key was told closed last. */
   readonly closed = new Map<string, number>();
+  /** … and in which it was told anything. */
+  readonly #toldTurns = new Map<string, number>();
   isPublished = false;
   gapChanges: PositionUpdate[] | null = null;
   subscribes = 0;
@@ -159,12 +161,12 @@ export class Judge {
   #differs(name: string, conId: number): void {
     const account = this.evidence.accounts.get(name);
     // A row from before 1101 is void: what it said is asked for anew, and the book stands until then. So is one from before
-    // positions closed what it told.
+    // positions told otherwise.
     const said = account?.rows.get(conId);
     const key = keyOf(name, conId);
     const told = this.told.get(key)?.position ?? 0;
-    const voidTurn = Math.max(this.evidence.dataLostTurn, this.closed.get(key) ?? 0);
-    const row = said && said.turn > voidTurn ? said.size : told;
+    const isVoid = !said || said.turn <= this.evidence.dataLostTurn || said.turn < (this.#toldTurns.get(key) ?? 0);
+    const row = isVoid ? told : said.size;
     const position = account ? positionOf(this.evidence, account, conId) : 0;
     const shown = account?.believed.at(-1)?.shown.get(conId) ?? 0;
     if (row === position && shown === position) this.complain('P6', `a disagreement about ${conId}: both say ${row}`);
@@ -194,6 +196,7 @@ export class Judge {
     if (evidence.generation !== update.generation)
       this.complain('P6', `generation ${update.generation} on link ${evidence.generation}`);
     this.told.delete(key);
+    this.#toldTurns.set(key, evidence.turn);
     if (update.position === 0) this.closed.set(key, evidence.turn);
     else this.told.set(key, update);
     this.gapChanges?.push(update);
