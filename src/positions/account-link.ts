@@ -27,7 +27,7 @@ export interface AccountState {
   completeMs: number | null;
   /** The asking whose download was believed last; 0: none. */
   believed: number;
-  /** The asking of the newest download that ended with rows in it, believed or not: they come; 0: none. */
+  /** The asking of the newest download that ended with rows in it or behind it, believed or not: they come; 0: none. */
   rowed: number;
   /** When it last spoke for itself, or was asked. */
   heardAtMs: number;
@@ -111,7 +111,8 @@ export class AccountLink {
     const { absence, differences, downloads, pending } = this;
     const isAsking = downloads.running !== null || downloads.wasUnheard;
     const waits = pending !== null || isAsking || absence.any || differences.any;
-    return !waits && !this.hasOtherSpoken && !this.isCutOff;
+    if (waits || this.hasOtherSpoken || this.isCutOff) return false;
+    return !this.doubts.any || this.isRowed(downloads.subscribed ?? '');
   }
 
   /** Nothing is doubted, missed or differs, and nothing waits to be told: one more word of the account says no more than that it lives. */

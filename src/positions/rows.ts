@@ -19,12 +19,15 @@ export function takeRow(work: Work, row: PortfolioRow): boolean {
     return false;
   }
   link.absence.present(account, conId);
+  const state = link.state(account);
   const download = running?.account === account ? running : null;
   if (download) {
     download.rows++;
     download.seen.add(conId);
+  } else if (state && running === null && account === link.downloads.subscribed) {
+    state.rowed = link.downloads.nextAsking - 1;
   }
-  const shows = (download ?? link.state(account)?.unwitnessed)?.held;
+  const shows = (download ?? state?.unwitnessed)?.held;
   if (position !== 0) shows?.add(conId);
   else shows?.delete(conId);
   // Its own row: what a download left out before is not left out any more.

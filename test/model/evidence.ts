@@ -25,6 +25,8 @@ export interface Download {
   isOwed: boolean;
   /** A row in it could be anybody's: nothing is absent. */
   blind: boolean;
+  /** … when that came last. */
+  blindTurn: number;
   readonly unreadable: Set<number>;
   /** conId to size, while it ran. */
   readonly shown: Map<number, number>;
@@ -240,7 +242,7 @@ export class Evidence {
         other.unreadUp = this.upMs;
         if (!isOpen(download)) continue;
         download.strangeRows++;
-        download.blind = true;
+        this.#blind(download);
       }
       this.#spoke(name);
       return;
@@ -316,6 +318,7 @@ export class Evidence {
       spoiled: account.notReady || (this.lost && !flowing),
       isOwed: false,
       blind: false,
+      blindTurn: 0,
       unreadable: new Set(),
       shown: new Map(),
       strangeRows: 0,
@@ -386,6 +389,11 @@ export class Evidence {
     }
   }
 
+  #blind(download: Download): void {
+    download.blind = true;
+    download.blindTurn = this.turn;
+  }
+
   #badRow(name: string | null, conId: number | null): void {
     for (const account of this.accounts.values()) {
       const { download } = account;
@@ -395,7 +403,7 @@ export class Evidence {
       if (!isOpen(download)) continue;
       // A frame that names nobody may have been of the download that runs: an end behind it is not in front of everything.
       if (name === null && !download.isGivenUp) download.heardOwn = true;
-      if (conId === null) download.blind = true;
+      if (conId === null) this.#blind(download);
       else download.unreadable.add(conId);
     }
   }
@@ -424,7 +432,7 @@ export class Evidence {
     // and proves no absence.
     if (download && (download.endedTurn === null || download.isVague) && !download.heardOwn) {
       account.required = download.askedTurn;
-      download.blind = true;
+      this.#blind(download);
       download.isVague = true;
       return;
     }

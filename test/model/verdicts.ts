@@ -30,7 +30,7 @@ function whyNotBelieved(evidence: Evidence, account: AccountEvidence): string | 
   if (believed.askedTurn < account.required && !isOpen)
     return 'no believed download was asked for since it was last doubted';
   if (evidence.lost && believed.askedTurn < evidence.upstreamLostTurn) return 'upstream is lost';
-  if (download?.contradicted) return 'its values say something is held, and nothing shows it';
+  if (download?.contradicted && !download.isVague) return 'its values say something is held, and nothing shows it';
   if (
     download &&
     download.endedTurn !== null &&
@@ -122,7 +122,7 @@ function whyNotAbsent(evidence: Evidence, account: AccountEvidence, conId: numbe
 }
 
 function whyShown(account: AccountEvidence, download: Download, conId: number): string | null {
-  if (download.blind) return 'a row of the download could be its own';
+  if (download.blind && download.blindTurn > download.perhapsFromTurn) return 'a row of the download could be its own';
   if (download.unreadable.has(conId)) return 'its row could not be read';
   const row = account.rows.get(conId);
   return row && row.turn > Math.max(download.readFromTurn, download.perhapsFromTurn) ? `a row says ${row.size}` : null;

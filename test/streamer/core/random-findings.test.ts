@@ -123,6 +123,32 @@ test('a row that was set aside is void once one of the size that is held came wi
   expect(feeding.told).toEqual([]);
 });
 
+test('a row behind a download that answered a take-over shows that rows come: a position of 0 waits for the row', () => {
+  const feeding = back({ 11: 2 });
+  // Never two of one moment.
+  for (const say of [
+    () => feeding.take({ fact: 'dataLost' }),
+    () => feeding.download({ 11: 2 }),
+    () => feeding.value('GrossPositionValue', '1000'),
+    () => feeding.end(),
+    () => feeding.taken(),
+    () => feeding.take({ fact: 'dataLost' }),
+    () => feeding.value('GrossPositionValue', '1000'),
+    () => feeding.download({ 11: 2, 12: 3 }),
+    () => feeding.time(),
+    () => feeding.position(12, 3),
+    () => feeding.take({ fact: 'positionsEnd' }),
+    () => feeding.end(),
+    () => feeding.row(11, 2),
+  ]) {
+    say();
+    feeding.pass(1);
+  }
+  feeding.forget();
+  feeding.position(11, 0);
+  expect(feeding.told).toEqual([]);
+});
+
 describe('an account whose rows do not come', () => {
   test('takes what positions said already, once it is known not to answer', () => {
     const feeding = two({ snapshotTimeoutMs: 5_000 });
