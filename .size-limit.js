@@ -20,13 +20,13 @@ const DOORS = [
 ].map((door) => `../${door}.js`);
 const doors = [
   { name: 'the streamer, as imported', path: 'dist/index.js', later: LINK, minified: '42 kB', compressed: '14.2 kB' },
-  { name: 'the streamer, with what start() loads', path: 'dist/index.js', minified: '142 kB', compressed: '43.5 kB' },
+  { name: 'the streamer, with what start() loads', path: 'dist/index.js', minified: '143.5 kB', compressed: '44 kB' },
   { name: 'the fake gateway', path: 'dist/mock-gateway/index.js', minified: '282 kB', compressed: '85 kB' },
   {
     name: 'history, with what it shares with the streamer',
     path: 'dist/history/index.js',
     later: LINK,
-    minified: '46 kB',
+    minified: '46.5 kB',
     compressed: '15.4 kB',
   },
   {
@@ -42,7 +42,7 @@ const doors = [
     minified: '396 kB',
     compressed: '118.2 kB',
   },
-  { name: 'the capture door', path: 'dist/mock-gateway/capture.js', minified: '81 kB', compressed: '24.5 kB' },
+  { name: 'the capture door', path: 'dist/mock-gateway/capture.js', minified: '86 kB', compressed: '26.2 kB' },
   {
     name: 'the bus, with what of the streamer it joins',
     path: 'dist/bus/index.js',
