@@ -166,6 +166,9 @@ export class Evidence {
     const account = this.#subscribedNow();
     if (account && !this.lost && this.silentMs(account) > this.settings.silentAfterMs + LATE_MS)
       account.required = this.turn;
+    // TWS answers in order: what did not come close to an end that did will not come, but for one that may be its own.
+    for (const one of this.accounts.values())
+      if (one.download?.isOwed && upMs - one.download.endedUp >= SAME_END_MS) one.owedEnds = Math.min(1, one.owedEnds);
   }
 
   hear(fact: AccountFact, holds: (account: string) => boolean): void {
@@ -304,9 +307,6 @@ export class Evidence {
     const { download } = account;
     if (download?.isVague) account.isEndMissing = true;
     if (download && download.endedTurn === null) account.owedEnds++;
-    // TWS answers in order: what did not come close to an end that did will not come, but for one that may be its own.
-    else if (download?.isOwed && this.upMs - download.endedUp >= SAME_END_MS)
-      account.owedEnds = Math.min(1, account.owedEnds);
     account.firstAskedUp = Math.min(account.firstAskedUp, this.upMs);
     const flowing = this.lostAndHeardOwn && this.upMs - this.upstreamLostUp >= this.settings.silentAfterMs;
     account.download = {
