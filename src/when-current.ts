@@ -33,6 +33,8 @@ export class Waiters {
     status: () => StreamerStatus,
     signal: AbortSignal | undefined,
   ): Promise<CurrentBook> {
+    // Who is gone already wants no answer, as everywhere on this platform.
+    if (signal?.aborted) return Promise.reject(aborted('its signal was aborted', signal.reason));
     const first = book();
     if (first.state === 'current') return Promise.resolve(first);
     return new Promise((resolve, reject) => {

@@ -82,6 +82,8 @@ describe('whenCurrent()', () => {
     gateway.accept();
     expect(await again).toMatchObject({ state: 'current' });
     expect(await streaming.streamer.whenCurrent()).toBe(streaming.streamer.positions());
+    const gone = streaming.streamer.whenCurrent({ signal: AbortSignal.abort() });
+    await expect(gone).rejects.toMatchObject({ code: 'ABORTED' });
   });
 
   test('is given up with its signal, with stop(), and when the start fails', async () => {
