@@ -59,13 +59,18 @@ test('a flush ends although more comes all the time: what came meanwhile is for 
   await using recorder = await recordHistory(streaming.streamer, { directory: folder.path, flushMs: 60_000 });
   let isFlushed = false;
   let round = 0;
+  const more = async (): Promise<void> => {
+    round++;
+    for (const contract of contracts) gateway.account('DU1234567').reprice(contract, 1 + round / 10_000);
+    await turn();
+  };
+  // It comes before the flush, amid it, and behind it.
+  while (recorder.waiting < 100 && round < 5_000) await more();
   void recorder.flush().then(() => {
     isFlushed = true;
   });
-  for (; !isFlushed && round < 5_000; round++) {
-    for (const contract of contracts) gateway.account('DU1234567').reprice(contract, 1 + (round + 1) / 10_000);
-    await turn();
-  }
+  while (!isFlushed && round < 10_000) await more();
   expect(isFlushed).toBe(true);
+  while (recorder.waiting === 0 && round < 15_000) await more();
   expect(recorder.waiting).toBeGreaterThan(0);
 });
