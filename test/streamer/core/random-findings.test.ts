@@ -220,6 +220,17 @@ test('1102 has a candidate wait for a burst asked for behind it', () => {
   expect(feeding.closed).toEqual([11]);
 });
 
+test('1102 takes back a close that is held back, until a burst behind it says so too', () => {
+  const feeding = two();
+  feeding.linkDown();
+  feeding.linkUp(ACCOUNT, OTHER);
+  feeding.take({ fact: 'positionsEnd' });
+  feeding.download({});
+  feeding.take({ fact: 'dataKept' });
+  feeding.pass(31_000);
+  expect(feeding.closed).toEqual([]);
+});
+
 describe('1102 without a 1100 has what runs wait for a burst asked for behind it, too', () => {
   test('(two accounts)', () => {
     const feeding = two();
