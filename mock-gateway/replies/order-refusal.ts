@@ -1,8 +1,9 @@
 // Orders refused before anything is done about them: by what is said in them alone, and by what their contract takes.
+
 import type { Message } from '../wire/message.ts';
 import type { requests } from '../wire/requests.ts';
 import type { Contract } from '../world/contract.ts';
-import { exactSize } from '../world/order.ts';
+import { exact } from '../world/decimals.ts';
 import { DATE_ALONE, invalidTime, readTime } from './stated-time.ts';
 
 /** An order as a client says it. */
@@ -131,7 +132,7 @@ export function refusalFor({ secType }: Contract, order: PlaceOrder, minTick: nu
   }
   if (cash > 0 && !BY_CASH.has(secType)) return [10244, 'Cash Quantity cannot be used for this order'];
   if (secType !== 'CRYPTO' && !Number.isInteger(size)) return [10243, DESKTOP];
-  if (exactSize(size) === 0 && cash <= 0) return [434, 'The order size cannot be zero.'];
+  if (exact(size) === 0 && cash <= 0) return [434, 'The order size cannot be zero.'];
   if (isOffGrid(lmtPrice, minTick) || isOffGrid(auxPrice, minTick))
     return [110, 'The price does not conform to the minimum price variation for this contract.'];
   return undefined;

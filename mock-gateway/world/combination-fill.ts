@@ -1,7 +1,9 @@
 // A fill of a combination takes effect: in each of its legs, which alone are held and cost something; the combination is not.
+
 import type { AccountTeller } from './account-teller.ts';
 import { type Traded, weighted, weightsOf } from './combination.ts';
 import { commissionFor } from './commission.ts';
+import { exact } from './decimals.ts';
 import type { Execution, Filler } from './execution.ts';
 import type { FillGround } from './fill.ts';
 import type { Market } from './market.ts';
@@ -33,7 +35,7 @@ export function settleCombination(
   const parts = legs.map(({ contract: leg, ratio, action }, at) => {
     const signed = quantity * ratio * (action === 'BUY' ? 1 : -1);
     const legPrice = prices[at] ?? 0;
-    const commission = Number((commissionFor(leg, by.cumQty * ratio) - commissionFor(leg, before * ratio)).toFixed(10));
+    const commission = exact(commissionFor(leg, by.cumQty * ratio) - commissionFor(leg, before * ratio));
     market.register(leg);
     const settled = teller.book.settle(leg, signed, legPrice, commission);
     return { leg, ratio, signed, legPrice, commission, ...settled };
@@ -68,7 +70,7 @@ function legPrices(market: Market, { legs }: Traded, price: number): readonly nu
   const weights = weightsOf(legs);
   const away = price - weighted(legs, (contract) => market.price(contract));
   const prices = legs.map(({ contract }) => market.price(contract));
-  const moved = prices.map((each, at) => Number((each + away / (weights[at] ?? 1)).toFixed(10)));
+  const moved = prices.map((each, at) => exact(each + away / (weights[at] ?? 1)));
   const worth = prices.map((each, at) => Math.abs(each * (weights[at] ?? 0)));
   const unknown = legs.findIndex(({ contract }, at) => !market.isPriced(contract) && (moved[at] ?? -1) >= 0);
   const taker = unknown >= 0 ? unknown : worth.indexOf(Math.max(...worth));
@@ -90,5 +92,5 @@ function averageOf(today: readonly Execution[], { permId, conId, signed, legPric
     size += Math.abs(quantity);
     paid += Math.abs(quantity) * price;
   }
-  return Number((paid / size).toFixed(10));
+  return exact(paid / size);
 }

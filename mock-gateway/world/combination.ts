@@ -1,5 +1,7 @@
 // What a combination (BAG) is: its legs, the contract that stands for it, and a price made of those of the legs.
+
 import { type Contract, priceFactor } from './contract.ts';
+import { exact } from './decimals.ts';
 
 /**
  * One leg of a combination.
@@ -131,7 +133,7 @@ export function weightsOf(legs: readonly OrderLeg[]): readonly number[] {
 /** The sum of what each leg counts for. */
 export function weighted(legs: readonly OrderLeg[], priceOfLeg: (contract: Contract) => number): number {
   const weights = weightsOf(legs);
-  return Number(legs.reduce((sum, { contract }, at) => sum + (weights[at] ?? 0) * priceOfLeg(contract), 0).toFixed(10));
+  return exact(legs.reduce((sum, { contract }, at) => sum + (weights[at] ?? 0) * priceOfLeg(contract), 0));
 }
 
 /** Of one unit; below 0 of a combination that brings money in. */

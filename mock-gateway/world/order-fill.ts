@@ -1,11 +1,13 @@
 // A fill of an order takes effect, and is told of in the recorded order: of one contract, or of a combination and its legs.
+
 import type { AccountTeller } from './account-teller.ts';
 import { isNonGuaranteed } from './combination.ts';
 import { settleCombination } from './combination-fill.ts';
 import { commissionFor } from './commission.ts';
+import { exact } from './decimals.ts';
 import type { Execution } from './execution.ts';
 import { type FillGround, settleFill } from './fill.ts';
-import { exactSize, fillerOf, type Order, signOf } from './order.ts';
+import { fillerOf, type Order, signOf } from './order.ts';
 import type { WorldChange } from './world-change.ts';
 
 /** What fills of orders are settled on. */
@@ -38,7 +40,7 @@ export function settleOrder(ground: FillingGround, fill: OrderFill, book: OrderB
 function settleContract(ground: FillingGround, { order, quantity, price }: OrderFill, book: OrderBook): void {
   const { market, teller } = ground;
   const { contract, filled } = order;
-  const commission = exactSize(commissionFor(contract, filled) - commissionFor(contract, exactSize(filled - quantity)));
+  const commission = exact(commissionFor(contract, filled) - commissionFor(contract, exact(filled - quantity)));
   const marketPrice = market.isPriced(contract) ? market.price(contract) : price;
   const [by, signed] = [fillerOf(order), signOf(order) * quantity];
   const fill = { contract, quantity: signed, price, commission, by, marketPrice };
@@ -73,7 +75,7 @@ function settleLegs(ground: FillingGround, { order, quantity, price }: OrderFill
 }
 
 const costing = (book: OrderBook, order: Order, commission: number): Order =>
-  book.changed(order, { commission: exactSize((order.commission ?? 0) + commission) });
+  book.changed(order, { commission: exact((order.commission ?? 0) + commission) });
 
 const tellFill = (ground: FillingGround, kind: 'execution' | 'commission', execution: Execution): void =>
   ground.announce({ kind, account: execution.account, execution });

@@ -1,8 +1,10 @@
 // What becomes of orders: transmitted, met by the market, filled, alternatives reduced, children woken, and all of it told.
+
 import type { Clock } from '../clock.ts';
 import { isPriced, partsOf, priceOf } from './combination.ts';
 import type { Contract } from './contract.ts';
-import { exactSize, isOpen, type Order, standing } from './order.ts';
+import { exact } from './decimals.ts';
+import { isOpen, type Order, standing } from './order.ts';
 import { type FillingGround, type OrderBook, settleOrder } from './order-fill.ts';
 import { OrderShelf } from './order-shelf.ts';
 import { fillsAt, fillsAtClose, isTriggeredBy, setOff, trailed, worksAs } from './order-trigger.ts';
@@ -161,15 +163,15 @@ export class OrderFlow {
 
   /** Fills so much of it at this price. */
   fill(order: Order, quantity: number, price: number): void {
-    const filled = exactSize(order.filled + quantity);
-    const remaining = exactSize(order.remaining - quantity);
+    const filled = exact(order.filled + quantity);
+    const remaining = exact(order.remaining - quantity);
     const isFull = remaining === 0;
     const after = this.#changed(order, {
       status: isFull ? 'Filled' : 'Submitted',
       whyHeld: '',
       filled,
       remaining,
-      avgFillPrice: exactSize((order.filled * order.avgFillPrice + quantity * price) / filled),
+      avgFillPrice: exact((order.filled * order.avgFillPrice + quantity * price) / filled),
       lastFillPrice: price,
       ...(isFull && { completedAt: this.ground.clock.now(), completedStatus: `Filled Size: ${filled}` }),
     });
@@ -203,9 +205,9 @@ export class OrderFlow {
     if (ocaGroup === '') return;
     for (const other of this.shelf.open) {
       if (other.ocaGroup !== ocaGroup || other.account !== account || other.permId === permId) continue;
-      const left = exactSize(other.remaining - quantity);
+      const left = exact(other.remaining - quantity);
       if (remaining === 0 || ocaType === 1 || left <= 0) this.cancel(other, 'System');
-      else this.#tell(this.#changed(other, { remaining: left, totalQuantity: exactSize(other.filled + left) }), 'both');
+      else this.#tell(this.#changed(other, { remaining: left, totalQuantity: exact(other.filled + left) }), 'both');
     }
   }
 

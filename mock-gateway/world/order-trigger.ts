@@ -1,5 +1,6 @@
 // Orders that wait for a price: which price sets each off, what it is from then on, and how a trailing stop follows.
-import { exactSize, type Order, signOf } from './order.ts';
+import { exact } from './decimals.ts';
+import { type Order, signOf } from './order.ts';
 
 interface Trigger {
   /** What it goes on as. */
@@ -37,7 +38,7 @@ export function trailed(order: Order, price: number): Pick<Order, 'trailStop'> |
   const amount = trail.percent ? (Math.abs(price) * trail.percent) / 100 : auxPrice;
   if (amount === null) return undefined;
   const sign = signOf(order);
-  const here = exactSize(price + sign * amount);
+  const here = exact(price + sign * amount);
   const next = trailStop === null ? here : sign * Math.min(sign * trailStop, sign * here);
   return next === trailStop ? undefined : { trailStop: next };
 }
@@ -46,7 +47,7 @@ export function trailed(order: Order, price: number): Pick<Order, 'trailStop'> |
 export function setOff(order: Order): Partial<Order> {
   const { orderType, trail, trailStop } = order;
   const isTrailing = orderType === 'TRAIL LIMIT' && trailStop !== null && typeof trail.limitOffset === 'number';
-  const limit = isTrailing && { lmtPrice: exactSize(trailStop + signOf(order) * (trail.limitOffset ?? 0)) };
+  const limit = isTrailing && { lmtPrice: exact(trailStop + signOf(order) * (trail.limitOffset ?? 0)) };
   return { status: 'Submitted', whyHeld: '', ...limit };
 }
 

@@ -111,9 +111,6 @@ export type OrderRef =
       readonly permId: number;
     };
 
-/** Sizes have ten decimals, as positions. */
-export const exactSize = (value: number): number => Number(value.toFixed(10));
-
 /** +1 buys, -1 sells. */
 export const signOf = ({ action }: Pick<Order, 'action'>): 1 | -1 => (action === 'BUY' ? 1 : -1);
 

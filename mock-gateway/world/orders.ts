@@ -1,7 +1,9 @@
 // The orders of all accounts as a test holds them in its hand: the ways to give, change, fill and end one.
+
 import { partsOf, priceOf, wrongWith } from './combination.ts';
+import { exact } from './decimals.ts';
 import { check } from './market.ts';
-import { exactSize, isOpen, type Order, type OrderRef, type OrderTerms, standing } from './order.ts';
+import { isOpen, type Order, type OrderRef, type OrderTerms, standing } from './order.ts';
 import { ORDER_MODES, type OrderFlow, type OrderMode } from './order-flow.ts';
 
 /**
@@ -115,7 +117,7 @@ export class Orders {
     const next = { ...order, ...this.#made(terms), permId: order.permId };
     const { filled, avgFillPrice, lastFillPrice, commission } = order;
     const totalQuantity = Math.max(filled, next.totalQuantity);
-    const remaining = exactSize(totalQuantity - filled);
+    const remaining = exact(totalQuantity - filled);
     const trailStop = next.trailStop ?? order.trailStop;
     const changed = { ...next, totalQuantity, trailStop, filled, avgFillPrice, lastFillPrice, commission, remaining };
     this.#flow.shelf.put(changed);
@@ -135,7 +137,7 @@ export class Orders {
     const { market } = this.#flow.ground;
     const { quantity = order.remaining, price = order.lmtPrice ?? priceOf(market, order) } = options;
     check('fill', order.contract, { quantity, price });
-    if (!(exactSize(quantity) > 0 && quantity <= order.remaining)) {
+    if (!(exact(quantity) > 0 && quantity <= order.remaining)) {
       throw new RangeError(
         `Cannot fill order ${order.orderId}: quantity must be above 0, and at most the ${order.remaining} that remain: current value is ${quantity}`,
       );

@@ -1,5 +1,7 @@
 // One row of the portfolio, and the arithmetic that makes it (protocol 3.5).
+
 import { type Contract, priceFactor } from './contract.ts';
+import { exact } from './decimals.ts';
 
 /**
  * One position as the portfolio shows it.
@@ -51,8 +53,8 @@ export function positionRow(holding: Holding, marketPrice: number): PositionRow 
  */
 export function filled(holding: Holding, quantity: number, unitCost: number): Holding {
   const { position, averageCost } = holding;
-  // Ten decimals: 0.1 + 0.2 - 0.3 shares must be none, not a ghost of 5e-17.
-  const after = Number((position + quantity).toFixed(10));
+  // 0.1 + 0.2 - 0.3 shares are none.
+  const after = exact(position + quantity);
   if (position === 0 || Math.sign(quantity) === Math.sign(position)) {
     return { ...holding, position: after, averageCost: (position * averageCost + quantity * unitCost) / after };
   }

@@ -145,7 +145,11 @@ export class AccountLink {
     this.distrustWitness();
   }
 
-  /** Position rows told so far may be old: only bursts from `burst` on count, the next one when left out, for what runs as well, and what differed is looked at anew. */
+  /**
+   * Position rows told so far may be old: only bursts from this one on count, for what runs as well, and what differed is
+   * looked at anew.
+   * @param burst the next to be asked for when left out
+   */
   distrustWitness(burst = this.witness.next): void {
     const { differences, downloads, witness } = this;
     witness.distrust(burst);
