@@ -270,6 +270,28 @@ test('positions that end late have differed from a whole download since both had
   expect(feeding.get('disagreement')).toMatchObject([{ conId: 11, portfolio: null, positions: 2 }]);
 });
 
+test('what a download left out has differed from positions since it ended, however late the burst', () => {
+  const feeding = back({ 12: 3 });
+  feeding.position(12, 3);
+  feeding.download({});
+  feeding.stall(6_000);
+  feeding.take({ fact: 'positionsEnd' });
+  feeding.pass(4_500);
+  expect(feeding.get('disagreement')).toMatchObject([{ conId: 12, portfolio: 0, positions: 3 }]);
+});
+
+test('a row of 0 that was held back has differed from positions since it came', () => {
+  const feeding = back({ 11: 2 });
+  feeding.row(11, 0);
+  feeding.position(11, 2);
+  feeding.pass(6_000);
+  feeding.end();
+  feeding.take({ fact: 'positionsEnd' });
+  feeding.wake();
+  feeding.pass(4_500);
+  expect([feeding.closed, feeding.get('disagreement')]).toMatchObject([[11], [{ conId: 11, positions: 2 }]]);
+});
+
 describe('what one download after a gap shows, and the next ones do not', () => {
   function shownOnce(): Feeding {
     const feeding = back({ 12: 3 });
