@@ -292,6 +292,21 @@ test('a row of 0 that was held back has differed from positions since it came', 
   expect([feeding.closed, feeding.get('disagreement')]).toMatchObject([[11], [{ conId: 11, positions: 2 }]]);
 });
 
+test('a take-over in front of the end that was owed is older than what runs, and is over with it', () => {
+  const feeding = Feeding.live({ 12: 3 });
+  feeding.pass(1);
+  feeding.take({ fact: 'dataKept' });
+  feeding.row(12, 3);
+  feeding.taken();
+  feeding.taken();
+  for (let burst = 0; burst < 3; burst++) feeding.take({ fact: 'positionsEnd' });
+  feeding.time();
+  feeding.end();
+  feeding.time();
+  feeding.end();
+  expect([feeding.closed, feeding.state]).toEqual([[12], 'current']);
+});
+
 describe('what one download after a gap shows, and the next ones do not', () => {
   function shownOnce(): Feeding {
     const feeding = back({ 12: 3 });
