@@ -198,5 +198,10 @@ const isSameRow = (told: PositionRow, row: PositionRow): boolean =>
   told.averageCost === row.averageCost &&
   told.realizedPnl === row.realizedPnl;
 
-/** `HH:mm`, in UTC as the default connectionTime. */
-const timeOfDay = (now: number): string => new Date(now).toISOString().slice(11, 16);
+/** `HH:mm`, in UTC as the default connectionTime; counted, for each row of a download has one behind it. */
+function timeOfDay(now: number): string {
+  const minutes = Math.floor(now / 60_000) % 1440;
+  return `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
+}
+
+const twoDigits = (number: number): string => String(number).padStart(2, '0');
