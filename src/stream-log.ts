@@ -38,7 +38,11 @@ const LINES: { readonly [Name in keyof StreamerEvents]?: (event: StreamerEvents[
   snapshot: ({ positions, hidden }) =>
     positions.length === 0 && hidden.count > 0 ? ['warn', allHidden(hidden)] : null,
   status: (status) => ['debug', `Link: ${status.state}.`],
-  gap: ({ reason, error }) => ['warn', `Positions are stale (${reason}). ${error ? error.message : ''}`.trim()],
+  // Who stopped it knows.
+  gap: ({ reason, error }) => [
+    reason === 'stopped' ? 'info' : 'warn',
+    `Positions are stale (${reason}). ${error ? error.message : ''}`.trim(),
+  ],
   resumed: ({ durationMs, opened, changed, closed }) => [
     'info',
     `Positions are current again after ${durationMs} ms: ${opened.length} opened, ${changed.length} changed, ${closed.length} closed meanwhile.`,

@@ -34,3 +34,19 @@ test('an error shows those of an account and of a refusal as text', async () => 
   expect(String(errors[0])).toContain(String.raw`DU1\x1b[2J`);
   expect(String(errors[1])).toContain(String.raw`\x0aINJECTED`);
 });
+
+test('a stop and a start that were asked for warn of nothing; a link that is lost does', async () => {
+  const lines: string[] = [];
+  const warn = vi.spyOn(console, 'warn').mockImplementation((line: string) => void lines.push(line));
+  await using server = await ScriptedServer.start();
+  await using streaming = new Streaming();
+  const { logger: _quiet, ...settings } = streaming.settings(server);
+  await streaming.streamer.start(settings);
+  await streaming.streamer.stop();
+  await streaming.streamer.start(settings);
+  expect(streaming.events.gap.map(({ reason }) => reason)).toEqual(['stopped']);
+  expect(lines).toEqual([]);
+  server.drop();
+  await vi.waitFor(() => expect(lines[0]).toMatch(/^Positions are stale \(connection-lost\)/));
+  warn.mockRestore();
+});
