@@ -59,8 +59,8 @@ export class VisibleCloses {
   }
 
   /**
-   * Of several accounts: its turn ended with the row under way, and positions (61) told what came after the close before
-   * that, so that the size then was taken from them.
+   * Its turn among several accounts ended, or it was found silent and asked again, with the row under way, and positions
+   * (61) told what came after the close before that, so that the size then was taken from them.
    */
   #isTurnedOver({ connection }: Stretch, { key, row }: VisibleClose): boolean {
     const { entries } = this.#gateway.journal;
@@ -74,11 +74,12 @@ export class VisibleCloses {
         index > row &&
         time - sentMs < UNDER_WAY_MS,
     );
-    const [before, last] = ofLink
+    const sizes = ofLink
       .filter(({ name, index }) => name === 'position' && index < row)
       .filter(({ fields }) => `${fields['account']}/${fields['conId']}` === key)
-      .slice(-2);
-    const isAhead = before?.fields['position'] === 0 && last?.fields['position'] !== 0;
+      .map(({ fields }) => fields['position']);
+    // More may have come after the close than one.
+    const isAhead = sizes.includes(0) && sizes.at(-1) !== 0;
     return isOver && isAhead;
   }
 
