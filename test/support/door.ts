@@ -138,6 +138,11 @@ export class EventReader implements AsyncDisposable {
     this.#response?.pause();
   }
 
+  /** Reads on. */
+  resume(): void {
+    this.#response?.resume();
+  }
+
   /** Cuts the connection. */
   cut(): void {
     this.#request.destroy();

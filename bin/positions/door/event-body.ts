@@ -57,13 +57,21 @@ class Following {
     const { over, after } = this.#reader;
     const events = served.events({ after, signal: this.#gone.signal });
     controller.enqueue(GREETING);
-    // What the next beat says anew need not wait for who is slow.
-    const stop = pulse.listen((bytes) => {
-      if ((controller.desiredSize ?? 0) > 0) controller.enqueue(bytes);
+    // What a later beat says anew need not wait for who is slow.
+    const put = (bytes: Uint8Array): boolean => {
+      const hasRoom = (controller.desiredSize ?? 0) > 0;
+      if (hasRoom) controller.enqueue(bytes);
+      return hasRoom;
+    };
+    let stop = (): void => {};
+    // Behind what is kept for him, which the streams hand on before this: a beat says `current` of a book that he has.
+    const joining = setImmediate(() => {
+      stop = pulse.listen(put);
     });
     const close = (): void => this.#cut(controller, 'The door was closed.');
     over.addEventListener('abort', close, { once: true });
     this.#undo = () => {
+      clearImmediate(joining);
       stop();
       over.removeEventListener('abort', close);
     };

@@ -12,7 +12,8 @@ const AGES_EVERY = 5;
 
 type Kept = 'totals' | 'worth' | 'ages';
 
-export type Put = (bytes: Uint8Array) => void;
+/** @returns whether it was taken: the newest of what was not is told at a later beat */
+export type Put = (bytes: Uint8Array) => boolean;
 
 /** The common values as a page shows them. */
 const SHOWN = [
@@ -29,7 +30,8 @@ const SHOWN = [
 export class Pulse {
   readonly #served: Served;
   readonly #days: AccountDays;
-  readonly #listeners = new Set<Put>();
+  /** What each was told last: who comes, and who is slow, must leave nobody with what is no longer so. */
+  readonly #listeners = new Map<Put, Map<Kept, Uint8Array>>();
   readonly #newest = new Map<Kept, { readonly text: string; readonly bytes: Uint8Array }>();
   #timer: NodeJS.Timeout | null = null;
   #beats = 0;
@@ -41,10 +43,11 @@ export class Pulse {
 
   /** Tells the newest of all at once, and goes on. @returns the undo */
   listen(put: Put): () => void {
+    const had = new Map<Kept, Uint8Array>();
     this.#renew();
-    for (const { bytes } of this.#newest.values()) put(bytes);
-    put(this.#beat());
-    this.#listeners.add(put);
+    this.#renewAges();
+    this.#tell(put, had, this.#beat());
+    this.#listeners.set(put, had);
     this.#timer ??= setInterval(() => this.#tick(), BEAT_MS);
     return () => {
       this.#listeners.delete(put);
@@ -55,24 +58,30 @@ export class Pulse {
   }
 
   #tick(): void {
-    for (const bytes of [...this.#renew(), this.#beat()]) for (const put of [...this.#listeners]) put(bytes);
+    this.#renew();
+    if (this.#beats++ % AGES_EVERY === 0) this.#renewAges();
+    const beat = this.#beat();
+    for (const [put, had] of [...this.#listeners]) this.#tell(put, had, beat);
   }
 
-  /** @returns what says something else than before */
-  #renew(): readonly Uint8Array[] {
-    return [
-      ...this.#renewed('totals', { ...this.#served.totals() }),
-      ...this.#renewed('worth', { accounts: this.#worth() }),
-      ...(this.#beats++ % AGES_EVERY === 0 ? this.#renewed('ages', { ages: agesOf(this.#served.positions()) }) : []),
-    ];
+  #tell(put: Put, had: Map<Kept, Uint8Array>, beat: Uint8Array): void {
+    for (const [type, { bytes }] of this.#newest) if (had.get(type) !== bytes && put(bytes)) had.set(type, bytes);
+    put(beat);
   }
 
-  #renewed(type: Kept, content: object): readonly Uint8Array[] {
+  #renew(): void {
+    this.#renewed('totals', { ...this.#served.totals() });
+    this.#renewed('worth', { accounts: this.#worth() });
+  }
+
+  #renewAges(): void {
+    this.#renewed('ages', { ages: agesOf(this.#served.positions()) });
+  }
+
+  /** Written anew where it says something else than before. */
+  #renewed(type: Kept, content: object): void {
     const text = JSON.stringify(content);
-    if (this.#newest.get(type)?.text === text) return [];
-    const bytes = unnumbered(type, content);
-    this.#newest.set(type, { text, bytes });
-    return [bytes];
+    if (this.#newest.get(type)?.text !== text) this.#newest.set(type, { text, bytes: unnumbered(type, content) });
   }
 
   #worth(): readonly object[] {
