@@ -34,7 +34,8 @@ export function showAway({ from, until, why, opened, changed, closed }: Away, di
       changed,
       ({ position, before }) => `${before === null ? '?' : size(before)} → ${size(position.position)}`,
     ),
-    ...list('× closed', closed, ({ before }) => (before === null ? '' : `was ${size(before)}`)),
+    // Of a program that came back with other flags, nobody knows which it is.
+    ...list(from === null ? '× closed, or not shown any more' : '× closed', closed, ({ before }) => (before === null ? '' : `was ${size(before)}`)),
   );
   where.hidden = false;
 }

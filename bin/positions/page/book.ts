@@ -32,6 +32,10 @@ export class Book {
   #before: ReadonlyMap<string, number> = new Map();
   /** Why the gap began. */
   #gap = 'a gap';
+  /** What was held when the program was lost; null: nothing was known then, or it is compared already. */
+  #lost: ReadonlyMap<string, Position> | null = null;
+  /** Whether a book was ever known: an empty one is. */
+  #isKnown = false;
 
   get positions(): ReadonlyMap<string, Position> {
     return this.#positions;
@@ -47,8 +51,8 @@ export class Book {
       case 'book':
         return this.#renew(message);
       case 'snapshot':
-        this.#replace(message.positions);
-        return null;
+        this.#keepPnl(message.positions);
+        return this.#compared();
       case 'position':
         this.#update(message);
         return null;
@@ -78,29 +82,40 @@ export class Book {
     }
   }
 
+  /** A book that begins anew: of what was known before it nothing stays, and what became of it is told once that is known. */
   #renew(view: Extract<Message, { type: 'book' }>): Away | null {
-    const before = this.#sizes();
-    const had = this.#positions.size > 0;
-    const old = new Map(this.#positions);
+    if (this.#isKnown) this.#lost ??= new Map(this.#positions);
+    this.#positions.clear();
+    const since = Date.parse(view.since);
     if (view.state === 'unknown') {
-      this.#positions.clear();
-      this.#belief = { state: 'unknown', since: Date.parse(view.since), reason: view.reason };
+      this.#belief = { state: 'unknown', since, reason: view.reason };
       return null;
     }
-    this.#replace(view.positions);
-    const since = Date.parse(view.since);
+    for (const position of view.positions) this.#positions.set(keyOf(position), position);
     this.#belief =
       view.state === 'stale' ? { state: 'stale', since, reason: view.reason } : { state: 'current', since };
-    if (!had || !view.missed) return null;
-    const change = (position: Update): Change => ({ position, before: before.get(keyOf(position)) ?? null });
+    // A gap that ends later began before this, or begins with what is held now.
+    this.#before = this.#sizes();
+    this.#gap = view.state === 'stale' ? view.reason : 'a gap';
+    return this.#compared();
+  }
+
+  /** What changed since the program was lost; null: it was not. */
+  #compared(): Away | null {
+    const lost = this.#lost;
+    this.#lost = null;
+    this.#isKnown = true;
+    if (lost === null) return null;
+    const before = (one: Update): number | null => lost.get(keyOf(one))?.position ?? null;
+    const change = (position: Update): Change => ({ position, before: before(position) });
     const now = [...this.#positions.values()];
     return {
       from: null,
       until: Date.now(),
       why: 'this page had lost the program',
-      opened: now.filter((one) => !before.has(keyOf(one))).map(change),
-      changed: now.filter((one) => before.has(keyOf(one)) && before.get(keyOf(one)) !== one.position).map(change),
-      closed: [...old].filter(([key]) => !this.#positions.has(key)).map(([, one]) => change({ ...one, position: 0 })),
+      opened: now.filter((one) => before(one) === null).map(change),
+      changed: now.filter((one) => before(one) !== null && before(one) !== one.position).map(change),
+      closed: [...lost].filter(([key]) => !this.#positions.has(key)).map(([, one]) => change({ ...one, position: 0 })),
     };
   }
 
@@ -126,13 +141,15 @@ export class Book {
     this.#positions.set(key, pnl === undefined ? update : { ...update, pnl });
   }
 
+  /** What the program says, also where its clock was set back: an age must not stand still until the old time comes again. */
   #heardAgain(key: string, at: number): void {
     const held = this.#positions.get(key);
-    if (held && Date.parse(held.timestamp) < at)
+    if (held && Date.parse(held.timestamp) !== at)
       this.#positions.set(key, { ...held, timestamp: new Date(at).toISOString() });
   }
 
-  #replace(positions: readonly Position[]): void {
+  /** A snapshot has rows only: live P&L goes on beside them. */
+  #keepPnl(positions: readonly Position[]): void {
     const old = new Map(this.#positions);
     this.#positions.clear();
     for (const position of positions) {
