@@ -13,7 +13,7 @@ import { type BusFlags, subscribe } from './bus.ts';
 import { columnsFor } from './columns.ts';
 import { csv } from './csv.ts';
 import { EXIT } from './exit.ts';
-import { doubts, nothing, unknown } from './frame.ts';
+import { doubts, nothing } from './frame.ts';
 import { jsonText } from './json-text.ts';
 import { tableLines } from './layout.ts';
 import { STDERR } from './loggers.ts';
@@ -23,6 +23,7 @@ import { sayTakenIds } from './taken-ids.ts';
 import { totalLines } from './totals.ts';
 import { sayWaits } from './waits.ts';
 
+type KnownBook = Exclude<PositionBookView, { state: 'unknown' }>;
 type Format = 'table' | 'json' | 'csv';
 
 const WIDTH_OF_A_PIPE = 200;
@@ -62,12 +63,16 @@ export async function snapshotBus(from: BusFlags, wish: PositionWish, format: Fo
   return EXIT.done;
 }
 
+/** @throws {Error} where nothing is known: rows that are none would say that nothing is held */
 function print(streamer: Pick<IBPositionStreamer, 'positions' | 'totals'>, format: Format): void {
   const [view, totals] = [streamer.positions(), streamer.totals()];
+  if (view.state === 'unknown') throw new Error(`Nothing is known as ${view.reason}.`);
+  // Whatever reads the rows must not take an old book, or a part of it, for the whole of a fresh one.
+  if (format === 'csv') for (const doubt of doubts(view)) console.error(doubt);
   const formats: Readonly<Record<Format, () => string>> = {
     table: () => table(view, totals),
     json: () => jsonText({ ...view, totals }, 2),
-    csv: () => csv(view.state === 'unknown' ? [] : view.positions),
+    csv: () => csv(view.positions),
   };
   process.stdout.write(`${formats[format]()}\n`);
 }
@@ -95,8 +100,7 @@ function answered(streamer: IBPositionStreamer): Promise<void> {
 const isAwaited = (state: PnlState | undefined): boolean => state === undefined || state === 'waiting';
 
 /** Every position by name, the sums, what makes them doubtful, and what is hidden. */
-function table(view: PositionBookView, totals: BookTotals): string {
-  if (view.state === 'unknown') return unknown(view);
+function table(view: KnownBook, totals: BookTotals): string {
   if (view.positions.length === 0) return [nothing(view), ...doubts(view)].join('\n');
   const isTty = process.stdout.isTTY === true;
   const lines = tableLines(byName(view.positions), columnsFor(view.positions), {

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { MockGateway, stock } from '../../mock-gateway/index.ts';
+import { corrupt, MockGateway, option, stock } from '../../mock-gateway/index.ts';
 import { commandOf, environment, follow, outcome, program } from '../support/program.ts';
 
 const FILE = 'bin/ib-positions.ts';
@@ -64,6 +64,25 @@ describe('ib-positions snapshot', () => {
     expect(lines).toHaveLength(3);
     expect(lines.every((line) => line.split(',').length === header?.split(',').length)).toBe(true);
     expect([json.code, csv.code]).toEqual([0, 0]);
+  });
+
+  test('--csv says beside the rows that they are old, and that there are more', async () => {
+    const one = { positions: [{ contract: stock('MSFT'), position: 5, averageCost: 400, marketPrice: 410 }] };
+    const spy = { contract: option('SPY', '20261218', 450, 'C'), position: 2, averageCost: 310, marketPrice: 2.5 };
+    await using gateway = await MockGateway.start({
+      accounts: { DU1111111: { positions: [...one.positions, spy] }, DU2222222: one },
+    });
+    // The end of the second account's download is never named as its own.
+    const [field, value] = ['accountName', 'DU1111111'];
+    gateway.faults.add(corrupt({ message: 'accountDownloadEnd', field, value }));
+    const { code, out, err } = await outcome(FILE, [
+      ...['snapshot', ...to(gateway), '--csv', '--account', 'all', '--sec-types', 'STK'],
+      ...['--snapshot-timeout-ms', '1000'],
+    ]);
+    expect(code).toBe(0);
+    expect(out.match(/^DU\d+/gm)).toEqual(['DU1111111', 'DU2222222']);
+    expect(err).toMatch(/^STALE since \d\d:\d\d:\d\d: account-unanswered DU2222222$/m);
+    expect(err).toMatch(/^1 OPT is hidden by --sec-types or --symbols/m);
   });
 
   test('--account takes several, with commas between', async () => {

@@ -35,7 +35,9 @@ export function showAway({ from, until, why, opened, changed, closed }: Away, di
       ({ position, before }) => `${before === null ? '?' : size(before)} → ${size(position.position)}`,
     ),
     // Of a program that came back with other flags, nobody knows which it is.
-    ...list(from === null ? '× closed, or not shown any more' : '× closed', closed, ({ before }) => (before === null ? '' : `was ${size(before)}`)),
+    ...list(from === null ? '× closed, or not shown any more' : '× closed', closed, ({ before }) =>
+      before === null ? '' : `was ${size(before)}`,
+    ),
   );
   where.hidden = false;
 }
