@@ -109,7 +109,7 @@ const publishCommand = addFlags(
 const recordCommand = addFlags(
   command('record', {
     description: 'Write down what is held into a directory, until SIGINT or SIGTERM',
-    examples: ['ib-positions record --directory history --sec-types all', 'IB_GATEWAY=mock ib-positions record'],
+    examples: ['ib-positions record --directory history', 'IB_GATEWAY=mock ib-positions record'],
   }).option('--directory <folder>', 'where to: a folder of its own', 'history'),
 ).action(async (flags: { readonly directory: string }) => {
   process.exitCode = await record(streamerOptions(flags, process.env), flags.directory);

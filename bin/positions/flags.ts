@@ -29,11 +29,16 @@ const GROUPS: Readonly<Record<string, readonly Flag[]>> = {
       'list',
       "account to stream; several with commas, or 'all' in turns (default: the only one)",
     ),
-    flag('sec-types', 'secTypes', 'list', "security types with commas, or 'all' (default OPT)"),
+    flag(
+      'sec-types',
+      'secTypes',
+      'list',
+      "security types with commas, or 'all' (default: OPT for watch and snapshot, else all)",
+    ),
     flag('symbols', 'symbols', 'list', 'symbols of underlyings with commas (default: all)'),
   ],
   'Live P&L:': [
-    flag('values', 'values', 'text', "'pnl' or 'off' (default: pnl for watch, off for snapshot)"),
+    flag('values', 'values', 'text', "'pnl' or 'off' (default: off for snapshot and record, else pnl)"),
     flag('pnl-subscriptions', 'pnl.subscriptions', 'number', 'positions asked for at most (default 50)'),
   ],
   'Patience, in milliseconds:': [

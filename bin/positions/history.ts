@@ -37,11 +37,16 @@ export async function history(directory: string, query: HistoryQuery, format: Fo
   const opened = await openHistory(directory);
   if (opened.damaged > 0) console.error(`${opened.damaged} lines could not be read and are left out.`);
   return from === null
-    ? printBook(await opened.bookAt(moment ?? new Date(), { symbol }), moment ?? new Date(), format)
+    ? printBook(await opened.bookAt(moment ?? new Date(), { symbol }), moment ?? new Date(), { symbol, format })
     : printDay(opened, from, symbol, format);
 }
 
-function printBook(book: BookAt, moment: Date, format: Format): number {
+interface Shown {
+  readonly symbol: string | undefined;
+  readonly format: Format;
+}
+
+function printBook(book: BookAt, moment: Date, { symbol, format }: Shown): number {
   const positions = book.positions.map(updateOf);
   const said = `Book ${book.state} at ${moment.toISOString()}${book.reason === null ? '.' : `: ${printable(book.reason)}.`}`;
   const isKnown = book.state !== 'unknown';
@@ -49,7 +54,7 @@ function printBook(book: BookAt, moment: Date, format: Format): number {
   if (format === 'csv' || !isKnown) console.error(said);
   if (format === 'json') print(printableJson(JSON.stringify({ ...book, positions }, null, 2)));
   else if (format === 'csv') print(csv(positions));
-  else if (isKnown) print([...table(positions, book.state !== 'current'), '', said].join('\n'));
+  else if (isKnown) print([...table(positions, { symbol, isStale: book.state !== 'current' }), '', said].join('\n'));
   return isKnown ? EXIT.done : EXIT.noStream;
 }
 
@@ -113,8 +118,11 @@ function sentenceOf(entry: HistoryEntry): string {
     : `${time} ${entry.kind}: ${entry.detail} (${entry.belief})`;
 }
 
-function table(positions: readonly PositionUpdate[], isStale: boolean): readonly string[] {
-  if (positions.length === 0) return ['No positions.'];
+function table(
+  positions: readonly PositionUpdate[],
+  { symbol, isStale }: Pick<Shown, 'symbol'> & { readonly isStale: boolean },
+): readonly string[] {
+  if (positions.length === 0) return [symbol === undefined ? 'No positions.' : `No positions of ${printable(symbol)}.`];
   const colors = pico.createColors(pico.isColorSupported && process.stdout.isTTY === true);
   const width = process.stdout.columns ?? WIDTH_OF_A_PIPE;
   return tableLines(byName(positions), columnsFor(positions), {

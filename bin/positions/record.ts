@@ -8,7 +8,9 @@ import { sayTakenIds } from './taken-ids.ts';
 import { untilSignal } from './until-signal.ts';
 
 /** @returns the exit code. @throws {HistoryError} {@link StreamerError} why nothing is recorded */
-export async function record(options: StreamerOptions, directory: string): Promise<number> {
+export async function record(given: StreamerOptions, directory: string): Promise<number> {
+  // What was not recorded cannot be told apart later from what was not held.
+  const options: StreamerOptions = { secTypes: 'all', ...given };
   const { signal, forget } = untilSignal();
   const streamer = new IBPositionStreamer();
   await using mock = await withMock(options, process.env);

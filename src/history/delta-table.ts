@@ -131,10 +131,10 @@ export class DeltaTable {
     return checkpointDelta(this.#path, this.#state);
   }
 
-  /** Entries of the recordings that are asked for; all where none is named. @throws what is wrong with a file */
+  /** Entries of the recordings that are asked for; all where none is named. @param symbol in capitals. @throws what is wrong with a file */
   async read(recordings: ReadonlySet<string> | null, symbol: string | null): Promise<readonly HistoryEntry[]> {
     const files = [...this.#state.files.values()].filter(
-      (file) => mayHold(file, recordings) && (symbol === null || this.#partOf(file) === symbol),
+      (file) => mayHold(file, recordings) && (symbol === null || this.#partOf(file).toUpperCase() === symbol),
     );
     return (await this.#rows(files)).filter(({ recording }) => recordings === null || recordings.has(recording));
   }

@@ -152,9 +152,11 @@ export class History {
 
   async #entriesOf({ id, facts }: Recorded, symbol: string | undefined): Promise<readonly HistoryEntry[]> {
     try {
-      const sealed = await this.#archive.positions(new Set([id]), symbol ?? null);
+      // As a wish of the streamer reads it: 'spy' must not find that nothing is held.
+      const wanted = symbol?.trim().toUpperCase() ?? null;
+      const sealed = await this.#archive.positions(new Set([id]), wanted);
       const fresh = this.#fresh.filter(
-        (one) => isPosition(one) && one.recording === id && (symbol === undefined || one.symbol === symbol),
+        (one) => isPosition(one) && one.recording === id && (wanted === null || one.symbol.toUpperCase() === wanted),
       );
       return once([...sealed, ...fresh, ...facts]).sort(inOrder);
     } catch (error) {

@@ -1,7 +1,7 @@
 // ib-positions record and history as programs: what is recorded comes back, and what nobody knows is never an empty book.
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { MockGateway } from '../../mock-gateway/index.ts';
+import { MockGateway, option, stock } from '../../mock-gateway/index.ts';
 import { historyFolder } from '../support/history-folder.ts';
 import { outcome, type Program, program } from '../support/program.ts';
 
@@ -16,8 +16,6 @@ const recordInto = (directory: string, { port }: MockGateway): readonly string[]
   '127.0.0.1',
   '--port',
   String(port),
-  '--sec-types',
-  'all',
 ];
 const historyOf = (directory: string, ...more: readonly string[]) =>
   outcome(FILE, ['history', '--directory', directory, ...more]);
@@ -96,6 +94,27 @@ test(
     expect(kinds).toContain('interrupted');
   },
 );
+
+test('everything is recorded unless told otherwise, and found however its symbol is spelled', LONG, async () => {
+  await using folder = await historyFolder();
+  const holdings = [stock('BRK B'), option('SPY', '20261218', 450, 'C')];
+  const positions = holdings.map((contract) => ({ contract, position: 5, averageCost: 310, marketPrice: 3 }));
+  await using gateway = await MockGateway.start({ accounts: { DU1111111: { positions } } });
+  const recorder = program(FILE, recordInto(folder.path, gateway));
+  await complained(recorder, /^Recording into /m);
+  const [ahead, other] = await Promise.all([
+    historyOf(folder.path, '--symbol', ' brk b '),
+    historyOf(folder.path, '--symbol', 'xyz\u001b[2J'),
+  ]);
+  process.kill(recorder.child.pid!, 'SIGTERM');
+  await recorder.ended;
+  const sealed = await historyOf(folder.path, '--symbol', 'Brk b');
+  for (const { out } of [ahead, sealed]) {
+    expect(out).toMatch(/^BRK B +5 /m);
+    expect(out).not.toContain('SPY');
+  }
+  expect(other.out).toMatch(/^No positions of xyz\\x1b\[2J\.$/m);
+});
 
 test('what nobody knows is told with exit code 1, and never as an empty book', LONG, async () => {
   await using folder = await historyFolder();

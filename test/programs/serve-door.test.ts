@@ -179,6 +179,7 @@ describe('what was recorded', () => {
       (await recordedValues(folder.path, { secTypes }, Date.now())).read(null).marks.map(({ text }) => text);
     expect(await texts('all')).toEqual(['AAPL 100 → 150', 'SPY 18DEC26 400 P -1 → 0']);
     expect(await texts(['STK'])).toEqual(['AAPL 100 → 150']);
+    expect(await texts(['stk '])).toEqual(['AAPL 100 → 150']);
   });
 
   test('sums over a long time are kept further apart, and no line may cross a stretch that is forgotten', () => {

@@ -126,7 +126,9 @@ describe.skipIf(CHROMIUM === undefined)('the page', { timeout: 60_000 }, () => {
     again.gateway.account(ACCOUNT).close(PUT);
     await state(page, 'current');
     await page.getByText('another run: the whole book follows').waitFor();
-    expect(await page.locator('#away div').allTextContents()).toEqual(['× closed, or not shown any moreSPY 18DEC26 400 P  was -1']);
+    expect(await page.locator('#away div').allTextContents()).toEqual([
+      '× closed, or not shown any moreSPY 18DEC26 400 P  was -1',
+    ]);
   });
 
   testOnNode('names account and currency where positions differ in them: no two rows look alike', async () => {

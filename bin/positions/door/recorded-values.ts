@@ -105,12 +105,13 @@ function summed(of: readonly HistoryPosition[]): Parameters<typeof sumsByAccount
 const isWished = (
   { secType, symbol, account }: HistoryPosition,
   { secTypes, symbols, accounts }: PositionWish,
-): boolean =>
-  [
-    [secTypes, secType],
-    [symbols, symbol],
-    [accounts, account],
-  ].every(([list, text]) => !Array.isArray(list) || list.length === 0 || list.includes(text));
+): boolean => isIn(secTypes, secType) && isIn(symbols, symbol) && isIn(accounts, account);
+
+/** As a wish of the streamer is read: case and blanks do not matter. */
+function isIn(names: string | readonly string[] | undefined, text: string): boolean {
+  const spelled = (name: string): string => name.trim().toUpperCase();
+  return typeof names !== 'object' || names.length === 0 || names.some((name) => spelled(name) === spelled(text));
+}
 
 /** Null: nothing in it was said. */
 function sum(amounts: readonly (number | null)[]): number | null {
