@@ -50,6 +50,10 @@ describe('ib-positions serve', { timeout: 60_000 }, () => {
         ['--listen', '0', '--token', 'short'],
         'Cannot serve positions with this token as it must have 16 characters at least.\n',
       ],
+      ...['ein Schlüssel für alle', 'with a line break\n'].map((token): (typeof refusals)[number] => [
+        ['--listen', '0', '--token', token],
+        'Cannot serve positions with this token as it must be printable ASCII, without blanks at its ends.\n',
+      ]),
       [
         ['--listen', 'here'],
         "Cannot read '--listen' as it must be a port, or an address and a port such as 127.0.0.1:8600: current value is 'here'.\n",

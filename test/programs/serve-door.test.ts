@@ -249,6 +249,11 @@ describe('whom it turns away', () => {
       for (const path of ['/', '/positions', '/events', '/health', '/metrics'])
         expect(await asked(port, `GET ${path}`, headers)).toMatchObject({ status: 401 });
     expect(await asked(port, 'GET /positions', { authorization: `Bearer ${TOKEN}` })).toMatchObject({ status: 200 });
+    // The name of a scheme is one in either case (RFC 9110, 11.1); a token is not.
+    expect(await asked(port, 'GET /positions', { authorization: `bearer ${TOKEN}` })).toMatchObject({ status: 200 });
+    expect(await asked(port, 'GET /positions', { authorization: `Bearer ${TOKEN.toUpperCase()}` })).toMatchObject({
+      status: 401,
+    });
     expect(await asked(port, 'GET /?token=another')).toMatchObject({ status: 401 });
     const link = await asked(port, `GET /?token=${encodeURIComponent(TOKEN)}`);
     expect(link.status).toBe(303);

@@ -26,7 +26,7 @@ export function addressOf(text: string): Address {
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 
-/** @throws {UsageError} when others reach it and there is no token, or one that is easily guessed */
+/** @throws {UsageError} when others reach it and there is no token, or one that is easily guessed, or that no request can bring */
 export function checkToken({ host }: Address, token: string | undefined): void {
   if (token === undefined && !isLoopback(host)) {
     throw new UsageError(
@@ -35,6 +35,11 @@ export function checkToken({ host }: Address, token: string | undefined): void {
   }
   if (token !== undefined && token.length < MIN_TOKEN)
     throw new UsageError(`Cannot serve positions with this token as it must have ${MIN_TOKEN} characters at least.`);
+  // A header carries no others, and none at its ends: nobody could ever send it.
+  if (token !== undefined && !/^[!-~](?:[ -~]*[!-~])?$/.test(token))
+    throw new UsageError(
+      'Cannot serve positions with this token as it must be printable ASCII, without blanks at its ends.',
+    );
 }
 
 /** As it stands in a URL. */

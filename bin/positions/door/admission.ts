@@ -40,9 +40,8 @@ export function admission(caller: Caller, { token, names, port }: AdmissionSetti
   if (token === undefined) return { is: 'admitted' };
   const pass = passOf(token);
   const cookieName = `ib-positions-${port}`;
-  const isKnown =
-    isSame(caller.header('authorization') ?? '', `Bearer ${token}`) ||
-    isSame(cookieIn(caller.header('cookie') ?? '', cookieName), pass);
+  const [, given = ''] = /^bearer +(.*)$/i.exec(caller.header('authorization') ?? '') ?? [];
+  const isKnown = isSame(given, token) || isSame(cookieIn(caller.header('cookie') ?? '', cookieName), pass);
   if (isKnown) return { is: 'admitted' };
   if (caller.linkToken !== undefined && isSame(caller.linkToken, token))
     return { is: 'introduced', cookie: `${cookieName}=${pass}; Path=/; HttpOnly; SameSite=Strict` };
