@@ -1,6 +1,7 @@
 // What the page makes of what is told, as values: days left, names of accounts, shares of margin, groups with their sums, trends.
 import { describe, expect, test } from 'vitest';
 import { accountsOf, shortNames } from '../../bin/positions/page/accounts.ts';
+import { COLUMNS, isAged } from '../../bin/positions/page/columns.ts';
 import { daysLeft } from '../../bin/positions/page/expiry.ts';
 import { countIn, grouped } from '../../bin/positions/page/groups.ts';
 import { dayShareOf, marginOf } from '../../bin/positions/page/margin.ts';
@@ -15,6 +16,23 @@ const position = (own: Partial<Position> = {}): Position => ({
   ...{ marketValue: 200, averageCost: 100, unrealizedPnl: 100, realizedPnl: 0 },
   ...{ timestamp: '2026-11-26T12:00:00.000Z', generation: 1, sequence: 1 },
   ...{ change: 'opened', phase: 'live', cause: 'unknown', ...own },
+});
+
+describe('the age of a row', () => {
+  const row = position({ timestamp: '2026-11-26T12:00:00.000Z' });
+  test.each([
+    ['2026-11-26T12:00:07Z', '7s', false],
+    ['2026-11-26T12:03:31Z', '3m', true],
+    // A line that is slow for a moment.
+    ['2026-11-26T11:59:56Z', '0s', false],
+    // Set back by an hour since: it is not new for an hour.
+    ['2026-11-26T11:00:00Z', '?', true],
+  ])('at %s is %s', (now, text, isOld) => {
+    const column = COLUMNS.find(({ name }) => name === 'age');
+    expect(column?.text(row, at(now), { accounts: false, currencies: false })).toBe(text);
+    expect(isAged(row, at(now))).toBe(isOld);
+    expect(Boolean(column?.doubt?.(row, at(now)))).toBe(isOld);
+  });
 });
 
 describe('days left', () => {

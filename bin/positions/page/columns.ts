@@ -1,7 +1,7 @@
 // The columns of the table: what each shows, what makes it old, and what of it is a gain.
 import { printable } from '../../printable.ts';
 import { cost, gain, money, price, size } from '../amounts.ts';
-import { age } from '../clock.ts';
+import { age, isAhead } from '../clock.ts';
 import { contractName } from '../contract-name.ts';
 import { daysLeft } from './expiry.ts';
 import type { OrderBy } from './order.ts';
@@ -33,13 +33,17 @@ export interface Column {
 /** IB tells an account anew every 3 minutes. */
 const OLD_MS = 210_000;
 
-const since = (timestamp: string, now: number): number => Math.max(0, now - Date.parse(timestamp));
+const since = (timestamp: string, now: number): number => now - Date.parse(timestamp);
 
 /** @param now the door's clock, in milliseconds since 1970 */
-export const isAged = ({ timestamp }: Position, now: number): boolean => since(timestamp, now) > OLD_MS;
+export const isAged = (position: Pick<Position, 'timestamp'>, now: number): boolean =>
+  agedDoubt(position, now) !== null;
 
-const agedDoubt: Column['doubt'] = (position, now) =>
-  isAged(position, now) ? 'the gateway has not told this row for longer than its beat' : null;
+function agedDoubt({ timestamp }: Pick<Position, 'timestamp'>, now: number): string | null {
+  const ms = since(timestamp, now);
+  if (isAhead(ms)) return 'how old it is nobody knows: the clock of the program was set back since it was told';
+  return ms > OLD_MS ? 'the gateway has not told this row for longer than its beat' : null;
+}
 
 type Named = Parameters<typeof contractName>[0] & Pick<Position, 'account' | 'currency'>;
 

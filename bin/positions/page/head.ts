@@ -69,7 +69,9 @@ function showBand(belief: Belief): void {
 function doubtsOf(beat: Beat | null): string {
   if (beat === null) return '';
   return [
-    ...(beat.unread > 0 ? [`⚠ ${counted(beat.unread, 'row')} could not be read: positions may be missing here.`] : []),
+    ...(beat.unread > 0
+      ? [`⚠ ${counted(beat.unread, 'row')} could not be read: positions may be missing here, or old.`]
+      : []),
     ...(beat.hidden > 0 ? [`${counted(beat.hidden, 'position')} held and hidden by the flags of this program.`] : []),
   ].join(' ');
 }

@@ -1,4 +1,5 @@
 // What happened lately, a few lines of it: gaps, notices worth one, rows not read, what the door said.
+import { size } from '../amounts.ts';
 import { clockTime } from '../clock.ts';
 import { type Differing, nameOf } from './columns.ts';
 import { element, part } from './element.ts';
@@ -45,13 +46,13 @@ function lineOf(message: Message, differing: () => Differing): string | null {
     case 'position':
       return message.change === 'repriced' || message.phase === 'snapshot'
         ? null
-        : `${message.change} ${nameOf(message, differing())}: ${message.position}`;
+        : `${message.change} ${nameOf(message, differing())}: ${size(message.position)}`;
     case 'notice':
       return message.severity === 'info' ? null : `TWS ${message.code}: ${message.text}`;
     case 'rejected':
       return `a row could not be read: ${message.reason}`;
     case 'disagreement':
-      return `two sources differ on contract ${message.conId}: ${message.portfolio ?? 'nothing'} and ${message.positions ?? 'nothing'}`;
+      return `two sources differ on contract ${message.conId}: ${sizeOr(message.portfolio)} and ${sizeOr(message.positions)}`;
     case 'note':
     case 'end':
       return message.text;
@@ -59,3 +60,5 @@ function lineOf(message: Message, differing: () => Differing): string | null {
       return null;
   }
 }
+
+const sizeOr = (held: number | null): string => (held === null ? 'nothing' : size(held));
