@@ -26,7 +26,7 @@ describe('the age of a row', () => {
     // A line that is slow for a moment.
     ['2026-11-26T11:59:56Z', '0s', false],
     // Set back by an hour since: it is not new for an hour.
-    ['2026-11-26T11:00:00Z', '', true],
+    ['2026-11-26T11:00:00Z', '–', true],
   ])('at %s is %s', (now, text, isOld) => {
     const column = COLUMNS.find(({ name }) => name === 'age');
     expect(column?.text(row, at(now), { accounts: false, currencies: false })).toBe(text);

@@ -91,8 +91,8 @@ export const COLUMNS: readonly Column[] = [
   {
     name: 'age',
     title: 'Age',
-    // What is doubted has a mark, which is all that is known of one that lies ahead.
-    text: ({ timestamp }, now) => (isAhead(since(timestamp, now)) ? '' : age(since(timestamp, now))),
+    // What is doubted has its `?` behind it here.
+    text: ({ timestamp }, now) => (isAhead(since(timestamp, now)) ? '–' : age(since(timestamp, now))),
     doubt: agedDoubt,
     isClock: true,
   },
