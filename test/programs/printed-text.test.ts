@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { MockGateway, stock } from '../../mock-gateway/index.ts';
 import { HOSTILE_NAME, hostileRow, mixedDownload } from '../support/mixed-world.ts';
 import { outcome, program } from '../support/program.ts';
-import { download, notice, row, ScriptedServer } from '../support/scripted-server.ts';
+import { download, notice, positionsEnd, row, ScriptedServer, value } from '../support/scripted-server.ts';
 
 const FILE = 'bin/ib-positions.ts';
 const to = ({ port }: { readonly port: number }) => ['--port', String(port), '--sec-types', 'all'];
@@ -34,6 +34,30 @@ test.each([['table'], ['--csv'], ['--json']])('snapshot as %s steers no terminal
   expect(out).not.toMatch(STEERS);
   if (format === '--json') expect(JSON.parse(out).positions[1].localSymbol).toBe(HOSTILE_NAME);
   if (format === '--csv') expect(out).toContain(`,'=EVIL\\x1b[31m\\x9b2J\\u202e\\x07,`);
+});
+
+test.each([
+  ['nothing', /^Positions: unknown \(rows-unlabelled\)\.$/m, 1, row({ account: 'All' })],
+  [
+    'what may be old',
+    /^STALE since .*: account-not-ready$/m,
+    0,
+    Buffer.concat([value('AccountReady', 'false'), row()]),
+  ],
+])('snapshot of a book that knows %s says so in every format', async (_what, doubt, exit, told) => {
+  await using server = await ScriptedServer.start({ download: () => download(told), positions: () => positionsEnd() });
+  for (const format of ['table', '--csv', '--json']) {
+    const { code, out, err } = await outcome(FILE, [
+      'snapshot',
+      ...to(server),
+      ...(format === 'table' ? [] : [format]),
+    ]);
+    expect({ format, code }).toEqual({ format, code: exit });
+    if (format === '--json') expect(JSON.parse(out).state).toBe(exit === 1 ? 'unknown' : 'stale');
+    else expect(format === '--csv' || exit === 1 ? err : out).toMatch(doubt);
+    // A header alone would say that nothing is held.
+    if (format !== '--json' && exit === 1) expect(out).toBe('');
+  }
 });
 
 test('plain lines name contracts and currencies as the table does, and steer no terminal', async () => {
