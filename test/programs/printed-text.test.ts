@@ -76,6 +76,14 @@ test('plain lines name contracts and currencies as the table does, and steer no 
   expect(out).not.toMatch(STEERS);
 });
 
+test('a first book that nobody believes is none of 0 positions', async () => {
+  await using server = await ScriptedServer.start({ download: () => download(row({ account: 'All' })) });
+  const { child, said, ended } = program(FILE, ['watch', ...to(server)]);
+  await said(/snapshot without a word to believe: rows-unlabelled/);
+  process.kill(child.pid!, 'SIGTERM');
+  expect((await ended).out).not.toMatch(/0 positions/);
+});
+
 test('without a command it helps, and ends with 0', async () => {
   const { code, out } = await outcome(FILE);
   expect(code).toBe(0);
