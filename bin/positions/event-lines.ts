@@ -14,9 +14,8 @@ export const because = ({ cause = 'unknown' }: PositionUpdate): string => (cause
 /** A new kind of event that a reader should hear of (a disagreement of two sources, say) gets its row here. */
 export const EVENT_LINES = {
   snapshot: ({ state, reason, positions, hidden }) => {
-    if (state === 'unknown') return `snapshot without a word to believe: ${reason}`;
-    const beside = hidden.count > 0 ? `, ${hidden.count.toLocaleString('en-US')} hidden` : '';
-    return `snapshot complete: ${counted(positions.length, 'position')}${beside}${state === 'stale' ? `, stale (${reason})` : ''}`;
+    if (state === 'unknown') return `snapshot: unknown (${reason})`;
+    return `snapshot complete: ${counted(positions.length, 'position')}${hidden.count > 0 ? `, ${hidden.count.toLocaleString('en-US')} hidden` : ''}`;
   },
   position: (update) =>
     update.change === 'repriced' || update.phase === 'snapshot'

@@ -92,12 +92,9 @@ const atTheEnd = (view: Exclude<PositionBookView, { state: 'unknown' }>): readon
 /** Why the book may be wrong, and what of it is hidden, one line each. */
 export function doubts(view: PositionBookView): readonly string[] {
   if (view.state === 'unknown') return [];
-  return [stale(view), unread(view.rejected), hiddenLine(view)].filter((line) => line !== null).map(printable);
+  const stale = view.state === 'stale' ? `STALE since ${clockTime(view.since)}: ${view.reason}` : null;
+  return [stale, unread(view.rejected), hiddenLine(view)].filter((line) => line !== null).map(printable);
 }
-
-/** Since when and why the book may be old; null while it is not. */
-export const stale = (view: PositionBookView): string | null =>
-  view.state === 'stale' ? `STALE since ${clockTime(view.since)}: ${view.reason}` : null;
 
 function body(picture: Picture, width: number, room: number): Frame {
   const { link, found, browse, colors, now, widths } = picture;

@@ -13,7 +13,7 @@ import { type BusFlags, subscribe } from './bus.ts';
 import { columnsFor } from './columns.ts';
 import { csv } from './csv.ts';
 import { EXIT } from './exit.ts';
-import { doubts, nothing, stale, unknown } from './frame.ts';
+import { doubts, nothing, unknown } from './frame.ts';
 import { jsonText } from './json-text.ts';
 import { tableLines } from './layout.ts';
 import { STDERR } from './loggers.ts';
@@ -70,8 +70,7 @@ function print(streamer: Pick<IBPositionStreamer, 'positions' | 'totals'>, forma
   }
   if (format === 'table') console.log(table(view, totals));
   if (format === 'csv') {
-    const doubt = stale(view);
-    if (doubt !== null) console.error(printable(doubt));
+    for (const line of doubts(view)) console.error(line);
     console.log(csv(view.positions));
   }
   return EXIT.done;

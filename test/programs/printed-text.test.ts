@@ -1,5 +1,5 @@
 // What reaches a pipe or a file: names and digits as in the table, nothing that steers a terminal, no formulas.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MockGateway, stock } from '../../mock-gateway/index.ts';
 import { HOSTILE_NAME, hostileRow, mixedDownload } from '../support/mixed-world.ts';
 import { outcome, program } from '../support/program.ts';
@@ -36,7 +36,7 @@ test.each([['table'], ['--csv'], ['--json']])('snapshot as %s steers no terminal
   if (format === '--csv') expect(out).toContain(`,'=EVIL\\x1b[31m\\x9b2J\\u202e\\x07,`);
 });
 
-test.each([
+describe.each([
   ['nothing', /^Positions: unknown \(rows-unlabelled\)\.$/m, 1, row({ account: 'All' })],
   [
     'what may be old',
@@ -44,20 +44,19 @@ test.each([
     0,
     Buffer.concat([value('AccountReady', 'false'), row()]),
   ],
-])('snapshot of a book that knows %s says so in every format', async (_what, doubt, exit, told) => {
-  await using server = await ScriptedServer.start({ download: () => download(told), positions: () => positionsEnd() });
-  for (const format of ['table', '--csv', '--json']) {
-    const { code, out, err } = await outcome(FILE, [
-      'snapshot',
-      ...to(server),
-      ...(format === 'table' ? [] : [format]),
-    ]);
-    expect({ format, code }).toEqual({ format, code: exit });
-    if (format === '--json') expect(JSON.parse(out).state).toBe(exit === 1 ? 'unknown' : 'stale');
-    else expect(format === '--csv' || exit === 1 ? err : out).toMatch(doubt);
+])('snapshot of a book that knows %s', (_what, doubt, exit, told) => {
+  test.each([[], ['--csv'], ['--json']])('says so (%s)', async (...format: string[]) => {
+    await using server = await ScriptedServer.start({
+      download: () => download(told),
+      positions: () => positionsEnd(),
+    });
+    const { code, out, err } = await outcome(FILE, ['snapshot', ...to(server), ...format]);
+    expect(code).toBe(exit);
+    if (format[0] === '--json') expect(JSON.parse(out).state).toBe(exit === 1 ? 'unknown' : 'stale');
+    else expect(format[0] === '--csv' || exit === 1 ? err : out).toMatch(doubt);
     // A header alone would say that nothing is held.
-    if (format !== '--json' && exit === 1) expect(out).toBe('');
-  }
+    if (format[0] !== '--json' && exit === 1) expect(out).toBe('');
+  });
 });
 
 test('plain lines name contracts and currencies as the table does, and steer no terminal', async () => {
@@ -79,7 +78,7 @@ test('plain lines name contracts and currencies as the table does, and steer no 
 test('a first book that nobody believes is none of 0 positions', async () => {
   await using server = await ScriptedServer.start({ download: () => download(row({ account: 'All' })) });
   const { child, said, ended } = program(FILE, ['watch', ...to(server)]);
-  await said(/snapshot without a word to believe: rows-unlabelled/);
+  await said(/snapshot: unknown \(rows-unlabelled\)/);
   process.kill(child.pid!, 'SIGTERM');
   expect((await ended).out).not.toMatch(/0 positions/);
 });
