@@ -34,6 +34,11 @@ export interface LimitOptions {
   readonly historyPacing?: Exclude<Pacing, 'queue'>;
   /** Such questions of the login in any ten minutes; counts only when `historyPacing` is on. @default 60 */
   readonly historyRequests?: number;
+  /**
+   * How long, by the gateway's clock, reqCurrentTime (49) of a client is met with silence behind one that was answered, in milliseconds.
+   * A real gateway does so for some 1000 (ib_insync #604) to 4000 (ibkr-go); 0: each is answered. @default 0
+   */
+  readonly currentTimeGapMs?: number;
   /** Bytes a client may leave unread before it is dropped. What a real gateway does is not known. @default 16777216 */
   readonly maxUnsentBytes?: number;
 }
@@ -59,6 +64,7 @@ const DEFAULT_LIMITS: LimitValues = Object.freeze({
   pacing: 'off',
   historyPacing: 'off',
   historyRequests: 60,
+  currentTimeGapMs: 0,
   maxUnsentBytes: 16 * 1024 * 1024,
 });
 
@@ -74,6 +80,7 @@ export const limitsSchema = only({
   pacing: v.exactOptional(oneOf(['off', 'queue', 'reject'])),
   historyPacing: v.exactOptional(oneOf(['off', 'reject'])),
   historyRequests: v.exactOptional(amount),
+  currentTimeGapMs: v.exactOptional(amount),
   maxUnsentBytes: v.exactOptional(amount),
 } satisfies RowPer<LimitOptions>);
 

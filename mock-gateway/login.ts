@@ -62,6 +62,8 @@ export class ClientRecord implements Party {
   readonly lines = new Set<number>();
   /** Whether orders given by hand are bound to it as they come; client 0 alone can ask for it. */
   bindsOrders = false;
+  /** When it was told the time last, by the gateway's clock; null before that. */
+  toldTimeAt: number | null = null;
   /** Its account summaries, by reqId. */
   readonly summaries = new Set<number>();
   #isOver = false;
@@ -232,6 +234,14 @@ export class Login {
   askPast(asked: PastAsked): boolean {
     const { historyPacing, historyRequests } = this.limits.values;
     return historyPacing === 'off' || !this.#historyPacing.violates(asked, this.#clock.now(), historyRequests);
+  }
+
+  /** A question of this client for the time. @returns false when it comes too soon to be answered */
+  askTime(record: ClientRecord): boolean {
+    const now = this.#clock.now();
+    if (record.toldTimeAt !== null && now - record.toldTimeAt < this.limits.values.currentTimeGapMs) return false;
+    record.toldTimeAt = now;
+    return true;
   }
 
   /** The connection is gone, and with it all it had; its id at once after an orderly end, after a while otherwise. */

@@ -136,7 +136,12 @@ export class Telling {
     const { run, generation, core, rejections } = this.#life;
     rejections.downloaded(generation);
     const asOf = core.asOf?.date ?? fixedDate();
-    const event = Object.freeze({ run, generation, accounts, asOf, ...this.#life.views.sight() });
+    const { belief } = core;
+    const reason = belief.state === 'current' ? null : belief.reason;
+    const event = Object.freeze({
+      ...{ run, generation, accounts, asOf, state: belief.state, reason },
+      ...this.#life.views.sight(),
+    });
     this.#warnOf(this.#registry.blind);
     this.#tellAll('snapshot', event, { of: 'snapshot', event, held: core.positions() });
   }

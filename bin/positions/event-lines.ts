@@ -13,8 +13,10 @@ export const because = ({ cause = 'unknown' }: PositionUpdate): string => (cause
 
 /** A new kind of event that a reader should hear of (a disagreement of two sources, say) gets its row here. */
 export const EVENT_LINES = {
-  snapshot: ({ positions, hidden }) =>
-    `snapshot complete: ${counted(positions.length, 'position')}${hidden.count > 0 ? `, ${hidden.count.toLocaleString('en-US')} hidden` : ''}`,
+  snapshot: ({ state, reason, positions, hidden }) => {
+    if (state === 'unknown') return `snapshot: unknown (${reason})`;
+    return `snapshot complete: ${counted(positions.length, 'position')}${hidden.count > 0 ? `, ${hidden.count.toLocaleString('en-US')} hidden` : ''}`;
+  },
   position: (update) =>
     update.change === 'repriced' || update.phase === 'snapshot'
       ? null

@@ -13,7 +13,7 @@ import { type BusFlags, subscribe } from './bus.ts';
 import { columnsFor } from './columns.ts';
 import { csv } from './csv.ts';
 import { EXIT } from './exit.ts';
-import { doubts, nothing } from './frame.ts';
+import { doubts, nothing, unknown } from './frame.ts';
 import { jsonText } from './json-text.ts';
 import { tableLines } from './layout.ts';
 import { STDERR } from './loggers.ts';
@@ -30,7 +30,7 @@ const WIDTH_OF_A_PIPE = 200;
 /** A cold gateway takes its time; what nobody answers is told as `none` after 15 s. */
 const LONGEST_WAIT_MS = 20_000;
 
-/** @returns the exit code. @throws {StreamerError} why there is nothing to print */
+/** @returns the exit code: 1 where nothing is known. @throws {StreamerError} why there is nothing to print */
 export async function snapshot(options: StreamerOptions, format: Format): Promise<number> {
   const streamer = new IBPositionStreamer();
   await using mock = await withMock(options, process.env);
@@ -39,12 +39,11 @@ export async function snapshot(options: StreamerOptions, format: Format): Promis
   try {
     await streamer.start({ clientId: 'auto', ...mock.options, logger: STDERR });
     if (options.values === 'pnl') await answered(streamer);
-    print(streamer, format);
+    return print(streamer, format);
   } finally {
     await streamer.stop();
     for (const undo of silence) undo();
   }
-  return EXIT.done;
 }
 
 /** As {@link snapshot}, of what another process publishes. @throws {Error} why there is nothing to print */
@@ -59,22 +58,23 @@ export async function snapshotBus(from: BusFlags, wish: PositionWish, format: Fo
     throw new Error(
       `Nothing is known after ${LONGEST_WAIT_MS / 1_000} s as ${view.reason}: does 'ib-positions publish' run?`,
     );
-  print(subscriber, format);
-  return EXIT.done;
+  return print(subscriber, format);
 }
 
-/** @throws {Error} where nothing is known: rows that are none would say that nothing is held */
-function print(streamer: Pick<IBPositionStreamer, 'positions' | 'totals'>, format: Format): void {
+/** @returns the exit code. Whoever reads the rows must not take an old book for a fresh one, nor an unknown one for an empty one. */
+function print(streamer: Pick<IBPositionStreamer, 'positions' | 'totals'>, format: Format): number {
   const [view, totals] = [streamer.positions(), streamer.totals()];
-  if (view.state === 'unknown') throw new Error(`Nothing is known as ${view.reason}.`);
-  // Whatever reads the rows must not take an old book, or a part of it, for the whole of a fresh one.
-  if (format === 'csv') for (const doubt of doubts(view)) console.error(doubt);
-  const formats: Readonly<Record<Format, () => string>> = {
-    table: () => table(view, totals),
-    json: () => jsonText({ ...view, totals }, 2),
-    csv: () => csv(view.positions),
-  };
-  process.stdout.write(`${formats[format]()}\n`);
+  if (format === 'json') console.log(jsonText({ ...view, totals }, 2));
+  if (view.state === 'unknown') {
+    console.error(unknown(view));
+    return EXIT.noStream;
+  }
+  if (format === 'table') console.log(table(view, totals));
+  if (format === 'csv') {
+    for (const line of doubts(view)) console.error(line);
+    console.log(csv(view.positions));
+  }
+  return EXIT.done;
 }
 
 /** Resolves when no live P&L is waited for any more, or was for long enough. */

@@ -93,7 +93,8 @@ function followPositions(client: Client, accounts: readonly Account[], send: Pos
         const held = { account: change.account, row };
         lag.deliver(sendRow, held, keyOf(held));
       }
-    }),
+      // Recorded: the position rows of a fill, then its portfolio row; whichever was asked for first.
+    }, 'front'),
     world.service.onChange(() => {
       if (world.service.isCutOff) return;
       if (isOwed) {

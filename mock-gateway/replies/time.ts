@@ -5,6 +5,7 @@ import { type Reply, reply } from './reply.ts';
 
 export const timeReplies: readonly Reply[] = [
   reply(requests.reqCurrentTime, (client) => {
+    if (!client.login.askTime(client.record)) return;
     client.send(responses.currentTime, { time: Math.floor(client.clock.now() / 1_000) });
   }),
   reply(requests.reqCurrentTimeInMillis, (client) => {

@@ -7,9 +7,9 @@ export class Announcements {
   readonly #untold: WorldChange[] = [];
   #isTelling = false;
 
-  /** Called with every change from now on, in order. @returns the undo */
-  onChange(listener: WorldListener): () => void {
-    this.#listeners = [...this.#listeners, listener];
+  /** Called with every change from now on, in order. @param place `front`: ahead of all who came before. @returns the undo */
+  onChange(listener: WorldListener, place: 'front' | 'back' = 'back'): () => void {
+    this.#listeners = place === 'front' ? [listener, ...this.#listeners] : [...this.#listeners, listener];
     return () => {
       this.#listeners = this.#listeners.filter((other) => other !== listener);
     };

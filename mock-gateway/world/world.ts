@@ -184,9 +184,9 @@ export class World {
     return this.#accounts.has(code);
   }
 
-  /** Called with every change from now on, in order. @returns the undo @example gateway.world.onChange(console.log); */
-  onChange(listener: WorldListener): () => void {
-    return this.#announcements.onChange(listener);
+  /** Called with every change from now on, in order. @param place `front`: ahead of all who came before. @returns the undo @example gateway.world.onChange(console.log); */
+  onChange(listener: WorldListener, place?: 'front' | 'back'): () => void {
+    return this.#announcements.onChange(listener, place);
   }
 
   /** Called with every price set from now on. @returns the undo @example gateway.world.onPrice(({ symbol }) => console.log(symbol)); */

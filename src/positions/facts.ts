@@ -14,7 +14,10 @@ export interface HiddenPositions {
   readonly bySecType: Readonly<Record<string, number>>;
 }
 
-/** A first download is complete: this is what is held. @example streamer.once('snapshot', ({ positions }) => console.table(positions)); */
+/**
+ * A first download is complete: this is what is held, as far as `state` says.
+ * @example streamer.once('snapshot', ({ state, positions }) => state !== 'unknown' && console.table(positions));
+ */
 export interface SnapshotEvent {
   /** The streamer's {@link IBPositionStreamer.run}. */
   readonly run: string;
@@ -24,6 +27,10 @@ export interface SnapshotEvent {
   readonly accounts: readonly string[];
   /** When the last download ended (accountDownloadEnd, 54). */
   readonly asOf: Date;
+  /** How far it is believed, as `positions()` says it. `unknown`: no download was believed, and no positions are not none held. */
+  readonly state: 'unknown' | 'current' | 'stale';
+  /** Why it is not `current`; null when it is. */
+  readonly reason: string | null;
   /** What start() wished to see of them; positions of size 0 are left out. */
   readonly positions: readonly PositionUpdate[];
   /** What is held beside them: nothing shown is not nothing held. */

@@ -65,7 +65,7 @@ export interface PositionNumbers {
   readonly position: number;
   /** Per unit, without the multiplier, in `currency`. portfolioValue (7), field 15. */
   readonly marketPrice: number | null;
-  /** position × marketPrice × multiplier, in `currency`. portfolioValue (7), field 16. */
+  /** In `currency`: position × marketPrice × multiplier, a hundredth of that where IB quotes in cents (ZC, GF, CT). portfolioValue (7), field 16. */
   readonly marketValue: number | null;
   /** Per contract, commission and multiplier included (IB's rule), in `currency`. portfolioValue (7), field 17. */
   readonly averageCost: number | null;

@@ -4,7 +4,9 @@ import { MockGateway, option, realClock } from '../../mock-gateway/index.ts';
 import { encodeClientHello } from '../../mock-gateway/wire/handshake.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
 import { encodeMessage } from '../../mock-gateway/wire/text/write-message.ts';
+import { joined, sentSoFar } from '../support/gateway-requests-client.ts';
 import { ownGateways } from '../support/own-gateways.ts';
+import type { RawClient } from '../support/raw-client.ts';
 import { frameOf } from './wire/vectors/vector.ts';
 
 const ACCOUNT = 'DU1234567';
@@ -207,6 +209,21 @@ describe('time', () => {
     expect(await client.next('currentTime')).toEqual({ time: Math.floor(now / 1_000) });
     expect(await client.next('currentTimeInMillis')).toEqual({ timeInMillis: now });
     expect(gateway.journal.entries.every((entry) => entry.time === now)).toBe(true);
+  });
+
+  it('asked for again too soon is not told where the limit says so, by each client for itself (ib_insync 604)', async () => {
+    const gateway = await start({ clock: 'virtual', limits: { currentTimeGapMs: 4_000 } });
+    const [hasty, other] = [await joined(gateway), await joined(gateway, { clientId: 2 })];
+    const answers = async (client: RawClient) => {
+      client.send(requests.reqCurrentTime, {});
+      return (await sentSoFar(client)).length;
+    };
+    expect([await answers(hasty), await answers(hasty), await answers(other)]).toEqual([1, 0, 1]);
+    await gateway.clock.advance(3_999);
+    expect(await answers(hasty)).toBe(0);
+    await gateway.clock.advance(1);
+    expect(await answers(hasty)).toBe(1);
+    await Promise.all([hasty.close(), other.close()]);
   });
 });
 

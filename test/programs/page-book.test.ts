@@ -60,8 +60,10 @@ const unknown: Message = {
   since: LATER,
   reason: 'no download has ended',
 };
-const snapshot = (positions: readonly Position[]): Message => ({
+const snapshot = (positions: readonly Position[], state: 'current' | 'unknown' = 'current'): Message => ({
   type: 'snapshot',
+  state,
+  reason: state === 'current' ? null : 'rows-unlabelled',
   run: 'another',
   generation: 1,
   accounts: ['DU1234567'],
@@ -134,4 +136,12 @@ test('ages follow the clock of the program, also back', () => {
   const hourBefore = Date.parse(MOMENT) - 3_600_000;
   book.take({ type: 'ages', ages: { [`${position.account}/${position.conId}`]: hourBefore } });
   expect([...book.positions.values()].map(({ timestamp }) => Date.parse(timestamp))).toEqual([hourBefore]);
+});
+
+test('a snapshot of a book that nobody knows closes nothing, and is compared with nothing', () => {
+  const book = new Book();
+  book.take(known([held('AAPL', 100)]));
+  book.take(unknown);
+  expect(book.take(snapshot([], 'unknown'))).toBeNull();
+  expect(sizes(book.take(snapshot([held('AAPL', 50)]))?.changed ?? [])).toEqual([['AAPL', 100]]);
 });

@@ -1,9 +1,9 @@
 // What reaches a pipe or a file: names and digits as in the table, nothing that steers a terminal, no formulas.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MockGateway, stock } from '../../mock-gateway/index.ts';
 import { HOSTILE_NAME, hostileRow, mixedDownload } from '../support/mixed-world.ts';
 import { outcome, program } from '../support/program.ts';
-import { download, notice, row, ScriptedServer } from '../support/scripted-server.ts';
+import { download, notice, positionsEnd, row, ScriptedServer, value } from '../support/scripted-server.ts';
 
 const FILE = 'bin/ib-positions.ts';
 const to = ({ port }: { readonly port: number }) => ['--port', String(port), '--sec-types', 'all'];
@@ -36,6 +36,29 @@ test.each([['table'], ['--csv'], ['--json']])('snapshot as %s steers no terminal
   if (format === '--csv') expect(out).toContain(`,'=EVIL\\x1b[31m\\x9b2J\\u202e\\x07,`);
 });
 
+describe.each([
+  ['nothing', /^Positions: unknown \(rows-unlabelled\)\.$/m, 1, row({ account: 'All' })],
+  [
+    'what may be old',
+    /^STALE since .*: account-not-ready$/m,
+    0,
+    Buffer.concat([value('AccountReady', 'false'), row()]),
+  ],
+])('snapshot of a book that knows %s', (_what, doubt, exit, told) => {
+  test.each([[], ['--csv'], ['--json']])('says so (%s)', async (...format: string[]) => {
+    await using server = await ScriptedServer.start({
+      download: () => download(told),
+      positions: () => positionsEnd(),
+    });
+    const { code, out, err } = await outcome(FILE, ['snapshot', ...to(server), ...format]);
+    expect(code).toBe(exit);
+    if (format[0] === '--json') expect(JSON.parse(out).state).toBe(exit === 1 ? 'unknown' : 'stale');
+    else expect(format[0] === '--csv' || exit === 1 ? err : out).toMatch(doubt);
+    // A header alone would say that nothing is held.
+    if (format[0] !== '--json' && exit === 1) expect(out).toBe('');
+  });
+});
+
 test('plain lines name contracts and currencies as the table does, and steer no terminal', async () => {
   await using server = await ScriptedServer.start({ download: mixedDownload });
   const { child, said, ended } = program(FILE, ['watch', ...to(server)]);
@@ -50,6 +73,14 @@ test('plain lines name contracts and currencies as the table does, and steer no 
   expect(out).toMatch(/1 row could not be read: conId 600000006/);
   expect(out).toMatch(/TWS 2103: farm \\x1b\[31mRED\\x0aINJECTED\n/);
   expect(out).not.toMatch(STEERS);
+});
+
+test('a first book that nobody believes is none of 0 positions', async () => {
+  await using server = await ScriptedServer.start({ download: () => download(row({ account: 'All' })) });
+  const { child, said, ended } = program(FILE, ['watch', ...to(server)]);
+  await said(/snapshot: unknown \(rows-unlabelled\)/);
+  process.kill(child.pid!, 'SIGTERM');
+  expect((await ended).out).not.toMatch(/0 positions/);
 });
 
 test('without a command it helps, and ends with 0', async () => {

@@ -51,6 +51,8 @@ export class Book {
       case 'book':
         return this.#renew(message);
       case 'snapshot':
+        // Of a book that nobody knows: no position in it says that none is held.
+        if (message.state === 'unknown') return null;
         this.#keepPnl(message.positions);
         return this.#compared();
       case 'position':

@@ -191,6 +191,19 @@ describe('a fill', () => {
     await client.close();
   });
 
+  it.each([
+    ['positions, then the account', [burst, download]],
+    ['the account, then positions', [download, burst]],
+  ] as const)('is told to who asked for %s: position rows, then the portfolio row', async (_what, asking) => {
+    await using gateway = await start({ accounts: { DU1: {} } });
+    const client = await joined(gateway);
+    for (const ask of asking) await ask(client);
+    gateway.account('DU1').trade(call, 1, 1.5, { commission: 1 });
+    const told = (await sentSoFar(client)).map(({ name }) => name).filter((name) => name !== 'updateAccountValue');
+    expect(told).toEqual(['position', 'position', 'portfolioValue', 'updateAccountTime']);
+    await client.close();
+  });
+
   it('that reduces or closes with a commission gives two position rows as well, the same both times', async () => {
     await using gateway = await start();
     const client = await joined(gateway);

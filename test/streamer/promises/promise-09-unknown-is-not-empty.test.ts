@@ -20,6 +20,7 @@ describe('unknown is not empty, old is not fresh', () => {
     server.write(downloadEnd());
     await starting;
     expect(streaming.streamer.positions()).toMatchObject({ state: 'current', positions: [] });
+    expect(streaming.events.snapshot).toMatchObject([{ state: 'current', reason: null, positions: [] }]);
   });
 
   test('current since the download, stale since the loss with the reason, and current again once reconciled', async () => {

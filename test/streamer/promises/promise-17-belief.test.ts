@@ -103,6 +103,7 @@ describe('a doubted download', () => {
     await using streaming = await Streaming.start(server);
     expect(streaming.streamer.status).toMatchObject({ state: 'degraded', reasons: ['rows-unlabelled'] });
     expect(streaming.streamer.positions().state).not.toBe('current');
+    expect(streaming.events.snapshot).toMatchObject([{ state: 'unknown', reason: 'rows-unlabelled', positions: [] }]);
     expect(streaming.events.rejected[0]?.reason).toMatch(reason);
   });
 });
@@ -236,6 +237,9 @@ describe('several accounts', () => {
       reason: expect.stringContaining(SECOND ?? ''),
     });
     expect(streaming.handler.updates).toMatchObject([{ account: FIRST }]);
+    expect(streaming.events.snapshot).toMatchObject([
+      { state: 'stale', reason: expect.stringContaining(SECOND ?? ''), positions: [{ account: FIRST }] },
+    ]);
     server.drop();
     await streaming.event('gap');
     await streaming.event('status', (status) => status.state === 'degraded' && status.generation === 2);
