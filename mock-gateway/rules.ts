@@ -28,9 +28,22 @@ export type RowPer<Options> = {
   readonly [Name in keyof Options]-?: Rule<Exclude<Options[Name], undefined>>;
 };
 
-export const finite = v.pipe(v.number(), v.finite('must be a finite number'));
+/** A size, price or sum of money beyond is none: what follows from it would at last be no number, and no field of a message. */
+export const MAX_AMOUNT = 1e15;
+export const WITHIN = `must be from -${MAX_AMOUNT} to ${MAX_AMOUNT}`;
+export const finite = v.pipe(
+  v.number(),
+  v.finite('must be a finite number'),
+  v.minValue(-MAX_AMOUNT, WITHIN),
+  v.maxValue(MAX_AMOUNT, WITHIN),
+);
 export const amount = v.pipe(v.number(), v.minValue(0, 'must be at least 0'));
-export const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
+/** What can travel in a field of a message; it may be empty. */
+export const anyText = v.pipe(
+  v.string(),
+  v.check((value) => !value.includes('\0'), 'must not have a NUL in it, which ends a field of a message'),
+);
+export const text = v.pipe(anyText, v.nonEmpty('must not be empty'));
 
 export const oneOf = <const Options extends readonly string[]>(options: Options) =>
   v.picklist(options, `must be one of ${options.join(', ')}`);
@@ -42,6 +55,11 @@ export function whole(least: number, most?: number) {
   const number = v.pipe(v.number(rule), v.integer(rule), v.minValue(least, rule));
   return most === undefined ? number : v.pipe(number, v.maxValue(most, rule));
 }
+
+const MOST_INT = 0x7fffffff;
+/** A number that travels as an `int`: of an order, a client, a contract. */
+export const wireId = (least: number) => whole(least, MOST_INT);
+export const anyInt = whole(-MOST_INT - 1, MOST_INT);
 
 /** An object with these keys and no others: of an unknown one it is said which is near. */
 export const only = <Rows extends v.ObjectEntries>(rows: Rows) =>
