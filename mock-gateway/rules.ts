@@ -149,11 +149,18 @@ function complaintOf(issue: v.BaseIssue<unknown>, unknown: string): Complaint {
 }
 
 function rule({ type, message, expected, ...issue }: v.BaseIssue<unknown>): string {
+  const isText = typeof issue.input === 'string';
   // Of a text that is too short valibot says how long it is.
-  const received = typeof issue.input === 'string' ? JSON.stringify(issue.input) : issue.received;
+  const received = isText ? JSON.stringify(issue.input) : (SHAPES.get(issue.received) ?? issue.received);
   if (type === 'strict_object' && received === 'undefined') return 'is missing';
   if (message.startsWith('Invalid')) {
     return `must be ${KINDS.get(expected ?? '') ?? expected ?? 'something else'}: current value is ${received}`;
   }
-  return message.startsWith('must ') ? `${message}: current value is ${received}` : message;
+  // Of a mapping that breaks a rule of its own, that it is one says nothing.
+  const isShown = message.startsWith('must ') && (isText || !SHAPES.has(issue.received));
+  return isShown ? `${message}: current value is ${received}` : message;
 }
+
+const SHAPES: ReadonlyMap<string, string> = new Map(
+  [...KINDS].filter(([name]) => name === 'Array' || name === 'Object'),
+);
