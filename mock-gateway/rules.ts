@@ -145,7 +145,11 @@ function complaintOf(issue: v.BaseIssue<unknown>, unknown: string): Complaint {
   if (list >= 0)
     return { keys: keys.slice(0, list), message: `must be ${KINDS.get('Object')}: current value is a list` };
   const isUnknownName = issue.type === 'strict_object' && issue.expected === 'never';
-  return { keys, isUnknownName, message: isUnknownName ? `${unknown}${issue.message}` : rule(issue) };
+  return {
+    keys,
+    isUnknownName,
+    message: isUnknownName ? `${unknown}${issue.message.startsWith('Invalid') ? '' : issue.message}` : rule(issue),
+  };
 }
 
 function rule({ type, message, expected, ...issue }: v.BaseIssue<unknown>): string {

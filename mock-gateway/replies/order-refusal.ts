@@ -20,7 +20,8 @@ const MAX_PRICE = 1e9;
 /** 0, and the ends of the range. */
 const NO_ORDER_IDS: ReadonlySet<number> = new Set([0, 2_147_483_647, -2_147_483_648]);
 
-const ORDER_TYPES: ReadonlySet<string> = new Set(
+/** What a gateway calls the types of orders it takes. */
+export const ORDER_TYPES: ReadonlySet<string> = new Set(
   [
     'MKT,LMT,STP,STP LMT,TRAIL,TRAIL LIMIT,TRAIL MIT,TRAIL LIT,MIT,LIT,MOC,LOC,MTL,REL,MIDPRICE,VOL,BOX TOP,MKT PRT,STP PRT',
     'PEG BENCH,PEGBENCH,PEG BEST,PEGBEST,PEG MID,PEGMID,PEG MKT,PEG PRIM,PEG STK,PASSV REL,SNAP MKT,SNAP MID,SNAP PRIM',

@@ -6,7 +6,7 @@ import { requests } from '../wire/requests.ts';
 import type { Event } from './step.ts';
 
 /** What a scenario can wait for beside requests: notes of the journal. */
-const NOTES = ['handshake', 'opened', 'closed', 'badBytes', 'badRequest', 'unhandled', 'unknown'];
+export const NOTES = ['handshake', 'opened', 'closed', 'badBytes', 'badRequest', 'unhandled', 'unknown'];
 
 export const eventName = v.picklist(
   [...Object.keys(requests), ...NOTES],
@@ -52,7 +52,8 @@ export function withFittingFields<T extends { readonly request: string; readonly
   );
 }
 
-function strangersIn({
+/** The fields that a request of this name has not; of what is no request nothing is known. */
+export function strangersIn({
   request,
   fields = {},
 }: {
