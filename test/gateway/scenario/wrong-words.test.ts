@@ -162,6 +162,15 @@ describe('what no message could carry, or nothing could mean, is said', () => {
     expect(account.rows).toEqual([]);
   });
 
+  it('and an option of play that there is not', async () => {
+    await using gateway = await MockGateway.start({ clock: 'virtual' });
+    const misspelt = Object.assign({ speed: 1 }, { sped: 3 });
+    await expect(gateway.play({ steps: [] }, misspelt)).rejects.toThrow(
+      "Cannot play the scenario as 'sped' is not an option: did you mean 'speed'?",
+    );
+    await expect(gateway.play({ steps: [] }, { seed: -1 })).rejects.toThrow(RangeError);
+  });
+
   it('and a repeat of a billion rounds lets the process go on', async () => {
     const gateway: Gateway = await MockGateway.start();
     const played = gateway.play({ steps: [step.repeat({ times: 1e9, steps: [step.setLimits({})] })] });
