@@ -1,6 +1,7 @@
 // The rules that options, limits and scenarios are made of, and the sentence for a value that breaks one.
 import { closestMatch } from 'leven';
 import * as v from 'valibot';
+import { fitsField } from './wire/message.ts';
 
 /** The keys that lead to a value. */
 export type Keys = readonly (string | number)[];
@@ -41,7 +42,7 @@ export const amount = v.pipe(v.number(), v.minValue(0, 'must be at least 0'));
 /** What can travel in a field of a message; it may be empty. */
 export const anyText = v.pipe(
   v.string(),
-  v.check((value) => !value.includes('\0'), 'must not have a NUL in it, which ends a field of a message'),
+  v.check((value) => fitsField(value), 'must not have a NUL in it, which ends a field of a message'),
 );
 export const text = v.pipe(anyText, v.nonEmpty('must not be empty'));
 

@@ -1,10 +1,7 @@
 // Which entries of the journal are asked for, and which came nearest: the matching of the scenarios, for texts of a query.
 import { type Demand, meets, nearestMiss } from '../expectations.ts';
 import type { JournalEntry } from '../index.ts';
-import { nearest as nearestName } from '../rules.ts';
-import { NOTES, strangersIn } from '../scenario/event-schema.ts';
-import { requests } from '../wire/requests.ts';
-import { responses } from '../wire/responses.ts';
+import { hintFor, strangersIn } from '../scenario/event-schema.ts';
 import type { ControlComplaint, NearMiss } from './refusal.ts';
 
 /** What an entry must be; what is absent may be anything. */
@@ -18,19 +15,15 @@ export interface EntryQuery {
   readonly fields?: ReadonlyMap<string, unknown>;
 }
 
-const RESPONSES: ReadonlySet<string> = new Set(Object.values(responses).map(({ name }) => name));
-const KNOWN: readonly string[] = [...Object.values(requests).map(({ name }) => name), ...RESPONSES, ...NOTES];
-
 /** What of it nothing could ever meet: a message's name misspelt, a field that a request has not. Marks have any name. */
 export function misspeltIn(
   { name, fields = new Map() }: EntryQuery,
   entries: readonly JournalEntry[],
 ): readonly ControlComplaint[] {
   if (name === undefined) return [];
-  const hint = nearestName(name, KNOWN);
-  if (hint !== '' && !KNOWN.includes(name) && entries.every((entry) => entry.name !== name))
+  const hint = hintFor(name);
+  if (hint !== '' && entries.every((entry) => entry.name !== name))
     return [{ key: 'name', rule: `is no message's and no note's: it is '${name}'${hint}` }];
-  if (RESPONSES.has(name)) return [];
   const strangers = strangersIn({ request: name, fields: Object.fromEntries(fields) });
   return strangers.map((field) => ({ key: `fields.${field}`, rule: `is no field of ${name}` }));
 }

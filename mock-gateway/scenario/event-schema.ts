@@ -1,12 +1,13 @@
 // What a scenario can wait for and demand: a request or a note of the journal, with fields that it can have.
 import * as v from 'valibot';
-import { either, only, type Rule, whole } from '../rules.ts';
+import { either, nearest, only, type Rule, whole } from '../rules.ts';
 import type { Slot } from '../wire/message.ts';
 import { requests } from '../wire/requests.ts';
+import { responses } from '../wire/responses.ts';
 import type { Event } from './step.ts';
 
 /** What a scenario can wait for beside requests: notes of the journal. */
-export const NOTES = ['handshake', 'opened', 'closed', 'badBytes', 'badRequest', 'unhandled', 'unknown'];
+const NOTES = ['handshake', 'opened', 'closed', 'badBytes', 'badRequest', 'unhandled', 'unknown'];
 
 export const eventName = v.picklist(
   [...Object.keys(requests), ...NOTES],
@@ -60,7 +61,8 @@ export function strangersIn({
   readonly request: string;
   readonly fields?: object;
 }): readonly string[] {
-  const known = rowOf(request)?.fields;
+  // What travels both ways under one name may have the fields of either.
+  const known = RESPONSES.has(request) ? undefined : rowOf(request)?.fields;
   return known === undefined ? [] : Object.keys(fields).filter((name) => !(name in known));
 }
 
@@ -73,6 +75,12 @@ function unfitIn({ request, fields = {} }: { readonly request: string; readonly 
     return [`${name} is of kind ${kind.label}, and ${JSON.stringify(value)} is none`];
   });
 }
+
+const RESPONSES: ReadonlySet<string> = new Set(Object.values(responses).map(({ name }) => name));
+const KNOWN: readonly string[] = [...Object.values(requests).map(({ name }) => name), ...RESPONSES, ...NOTES];
+
+/** For a name that is nearly one of a message or of a note: `: did you mean …?`. Marks have any name. */
+export const hintFor = (name: string): string => (KNOWN.includes(name) ? '' : nearest(name, KNOWN));
 
 const rowOf = (request: string) => Object.values(requests).find(({ name }) => name === request);
 

@@ -1,10 +1,10 @@
 // Orders, as a test holds them in its hand.
 import * as v from 'valibot';
 import { combination, type Order, type OrderLeg, type Orders, type OrderTerms } from '../../index.ts';
-import { ORDER_TYPES } from '../../replies/order-refusal.ts';
 import { anyInt, anyText, either, finite, judge, oneOf, only, type Rule, text, whole, wireId } from '../../rules.ts';
 import { contractSchema } from '../../world/account-schema.ts';
 import { type ContractRef, resolveContract } from '../../world/contract-text.ts';
+import { ORDER_TYPES } from '../../world/order-types.ts';
 import { Refusal } from '../refusal.ts';
 import { type Asked, type Body, bodyRoute, ok, type Route, route } from '../route.ts';
 
