@@ -80,12 +80,15 @@ export const valueRows = {
 
 const rate = v.pipe(finite, v.gtValue(0, 'must be above 0'));
 
+const isReadable = (ref: ContractRef): boolean => typeof ref !== 'string' || readContractText(ref) !== undefined;
 const nameOf = (ref: ContractRef): string => (typeof ref === 'string' ? ref : JSON.stringify(ref));
 
 /** What is stated of a contract already; undefined where each is stated once. */
 export function statedTwice(stated: readonly { readonly contract: ContractRef }[]): string | undefined {
   const seen = new Set<number>();
-  const again = stated.find(({ contract }) => seen.size === seen.add(resolveContract(contract).conId).size);
+  // Of what is no contract that was said already.
+  const named = stated.filter(({ contract }) => isReadable(contract) && unbuildable(contract) === undefined);
+  const again = named.find(({ contract }) => seen.size === seen.add(resolveContract(contract).conId).size);
   return again === undefined ? undefined : `must state each contract once: ${nameOf(again.contract)} is there twice`;
 }
 
