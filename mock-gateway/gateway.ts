@@ -221,7 +221,7 @@ export class MockGateway implements AsyncDisposable {
    * Plays a scenario, given as a value or as the name of a shipped one, to its end. Its accounts are brought to this
    * gateway first. Stopping the gateway ends it: the result names the steps that never ran.
    * @throws {ScenarioError} when a step cannot be done
-   * @throws {TypeError} when it is no scenario
+   * @throws {TypeError} when it is no scenario, or there is no option of a name
    * @throws {Error} when there is none of that name, `speed` is not above 0, or the gateway is stopped
    * @example const { finished } = await gateway.play(scenario({ steps: [step.notice(1100)] }));
    */

@@ -5,7 +5,7 @@ import { type LimitOptions, limitsSchema } from './limits.ts';
 import type { LoginMarketData } from './login.ts';
 import { FARM_NOTICES, type FarmNotice, isKnownNotice } from './notices.ts';
 import { UNHANDLED_POLICIES, type UnhandledRequests } from './replies/reply.ts';
-import { checkedOptions, either, oneOf, only, type RowPer, stated, text, whole } from './rules.ts';
+import { anyText, checkedOptions, either, oneOf, only, type RowPer, stated, text, whole, wireId } from './rules.ts';
 import { NEWEST_SERVER_VERSION, SERVER_VERSION } from './wire/server-version.ts';
 import { accountsSchema } from './world/account-schema.ts';
 import { newsSchema, scansSchema } from './world/desk-schema.ts';
@@ -132,16 +132,16 @@ const knownNotice = v.pipe(
   v.number(),
   v.check(isKnownNotice, 'must be a code with a known text, or have one: { code, text }'),
 );
-const noticeRow = only({ code: whole(1), text });
+const noticeRow = only({ code: wireId(1), text });
 
 /** What a scenario too may ask a gateway to be started with. */
 export const startRows = {
   serverVersion: v.exactOptional(whole(SERVER_VERSION.oldest, NEWEST_SERVER_VERSION)),
-  connectionTime: v.exactOptional(v.string()),
-  nextValidId: v.exactOptional(whole(1)),
+  connectionTime: v.exactOptional(anyText),
+  nextValidId: v.exactOptional(wireId(1)),
   orders: v.exactOptional(oneOf(ORDER_MODES)),
   readOnly: v.exactOptional(v.boolean()),
-  masterClientId: v.exactOptional(whole(0)),
+  masterClientId: v.exactOptional(wireId(0)),
   limits: v.exactOptional(limitsSchema),
   unhandledRequests: v.exactOptional(oneOf(UNHANDLED_POLICIES)),
   pushReprices: v.exactOptional(v.boolean()),

@@ -1,6 +1,7 @@
 // The rules that options, limits and scenarios are made of, and the sentence for a value that breaks one.
 import { closestMatch } from 'leven';
 import * as v from 'valibot';
+import { fitsField } from './wire/message.ts';
 
 /** The keys that lead to a value. */
 export type Keys = readonly (string | number)[];
@@ -28,9 +29,22 @@ export type RowPer<Options> = {
   readonly [Name in keyof Options]-?: Rule<Exclude<Options[Name], undefined>>;
 };
 
-export const finite = v.pipe(v.number(), v.finite('must be a finite number'));
+/** A size, price or sum of money beyond is none: what follows from it would at last be no number, and no field of a message. */
+export const MAX_AMOUNT = 1e15;
+export const WITHIN = `must be from -${MAX_AMOUNT} to ${MAX_AMOUNT}`;
+export const finite = v.pipe(
+  v.number(),
+  v.finite('must be a finite number'),
+  v.minValue(-MAX_AMOUNT, WITHIN),
+  v.maxValue(MAX_AMOUNT, WITHIN),
+);
 export const amount = v.pipe(v.number(), v.minValue(0, 'must be at least 0'));
-export const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
+/** What can travel in a field of a message; it may be empty. */
+export const anyText = v.pipe(
+  v.string(),
+  v.check((value) => fitsField(value), 'must not have a NUL in it, which ends a field of a message'),
+);
+export const text = v.pipe(anyText, v.nonEmpty('must not be empty'));
 
 export const oneOf = <const Options extends readonly string[]>(options: Options) =>
   v.picklist(options, `must be one of ${options.join(', ')}`);
@@ -42,6 +56,11 @@ export function whole(least: number, most?: number) {
   const number = v.pipe(v.number(rule), v.integer(rule), v.minValue(least, rule));
   return most === undefined ? number : v.pipe(number, v.maxValue(most, rule));
 }
+
+const MOST_INT = 0x7fffffff;
+/** A number that travels as an `int`: of an order, a client, a contract. */
+export const wireId = (least: number) => whole(least, MOST_INT);
+export const anyInt = whole(-MOST_INT - 1, MOST_INT);
 
 /** An object with these keys and no others: of an unknown one it is said which is near. */
 export const only = <Rows extends v.ObjectEntries>(rows: Rows) =>
@@ -127,15 +146,26 @@ function complaintOf(issue: v.BaseIssue<unknown>, unknown: string): Complaint {
   if (list >= 0)
     return { keys: keys.slice(0, list), message: `must be ${KINDS.get('Object')}: current value is a list` };
   const isUnknownName = issue.type === 'strict_object' && issue.expected === 'never';
-  return { keys, isUnknownName, message: isUnknownName ? `${unknown}${issue.message}` : rule(issue) };
+  return {
+    keys,
+    isUnknownName,
+    message: isUnknownName ? `${unknown}${issue.message.startsWith('Invalid') ? '' : issue.message}` : rule(issue),
+  };
 }
 
 function rule({ type, message, expected, ...issue }: v.BaseIssue<unknown>): string {
+  const isText = typeof issue.input === 'string';
   // Of a text that is too short valibot says how long it is.
-  const received = typeof issue.input === 'string' ? JSON.stringify(issue.input) : issue.received;
+  const received = isText ? JSON.stringify(issue.input) : (SHAPES.get(issue.received) ?? issue.received);
   if (type === 'strict_object' && received === 'undefined') return 'is missing';
   if (message.startsWith('Invalid')) {
     return `must be ${KINDS.get(expected ?? '') ?? expected ?? 'something else'}: current value is ${received}`;
   }
-  return message.startsWith('must ') ? `${message}: current value is ${received}` : message;
+  // Of a mapping that breaks a rule of its own, that it is one says nothing.
+  const isShown = message.startsWith('must ') && (isText || !SHAPES.has(issue.received));
+  return isShown ? `${message}: current value is ${received}` : message;
 }
+
+const SHAPES: ReadonlyMap<string, string> = new Map(
+  [...KINDS].filter(([name]) => name === 'Array' || name === 'Object'),
+);

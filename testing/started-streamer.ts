@@ -37,6 +37,13 @@ export interface StartedStreamer extends AsyncDisposable {
   readonly stop: () => Promise<void>;
 }
 
+const OPTIONS: { readonly [Name in keyof StartedStreamerOptions]-?: true } = {
+  gateway: true,
+  streamer: true,
+  expectedNotes: true,
+  isolated: true,
+};
+
 const nothing = (): void => {};
 const errorsOnly: StreamerLogger = {
   debug: nothing,
@@ -71,12 +78,18 @@ export async function startOn(
 /**
  * A gateway on a free port and a streamer that is connected to it, for one test, in any runner. No two tests meet,
  * neither one after the other nor side by side in one process.
+ * @throws {TypeError} when there is no option of a name
  * @throws what starting the gateway or the streamer throws; nothing is left running then
  * @example
  * await using kit = await startedStreamer({ gateway: { pushReprices: true } }); // before Node 24: kit.stop() in the end
  * kit.gateway.account('DU1234567').close(option('SPY', '20261218', 450, 'C'));
  */
 export async function startedStreamer(options: StartedStreamerOptions = {}): Promise<StartedStreamer> {
+  const stranger = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name));
+  if (stranger !== undefined) {
+    const known = Object.keys(OPTIONS).join(', ');
+    throw new TypeError(`Cannot start as '${stranger}' is not an option: it must be one of ${known}.`);
+  }
   const gateway = await MockGateway.start({ unhandledRequests: 'warn', ...options.gateway });
   const streamer = options.isolated === false ? IBPositionStreamer.instance : isolatedStreamer();
   try {

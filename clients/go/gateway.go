@@ -13,7 +13,19 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
+
+// How long the program may take until it says where it listens, and to end; and the door to answer: it can be asked to
+// wait for 120 seconds.
+const (
+	startWithin  = 30 * time.Second
+	stopWithin   = 10 * time.Second
+	answerWithin = 150 * time.Second
+)
+
+// The door is on this machine: a proxy of the environment has no part in it.
+var door = &http.Client{Timeout: answerWithin, Transport: &http.Transport{}}
 
 // Gateway is a fake gateway behind a control door; a bot connects to Address.
 type Gateway struct {
@@ -48,14 +60,23 @@ func Start(t testing.TB, arguments ...string) *Gateway {
 	if err != nil {
 		t.Fatalf("mock-ib-gateway did not start: %v", err)
 	}
+	late := time.AfterFunc(startWithin, func() { command.Process.Kill() })
 	line, _ := bufio.NewReader(out).ReadString('\n')
+	inTime := late.Stop()
 	t.Cleanup(func() {
 		command.Process.Signal(syscall.SIGTERM)
-		if err := command.Wait(); err != nil {
+		hung := time.AfterFunc(stopWithin, func() { command.Process.Kill() })
+		err := command.Wait()
+		if !hung.Stop() {
+			t.Errorf("mock-ib-gateway did not end within %v of SIGTERM, and was killed", stopWithin)
+		} else if err != nil {
 			t.Errorf("mock-ib-gateway ended: %v", err)
 		}
 	})
 	said := firstLine.FindStringSubmatch(line)
+	if said == nil && !inTime {
+		t.Fatalf("mock-ib-gateway did not start: it said nothing within %v", startWithin)
+	}
 	if said == nil {
 		t.Fatalf("mock-ib-gateway did not start: %q", line)
 	}
@@ -67,21 +88,26 @@ func (gateway *Gateway) Try(method, path string, body any) (int, any) {
 	gateway.t.Helper()
 	var sent bytes.Buffer
 	if body != nil {
-		json.NewEncoder(&sent).Encode(body)
+		if err := json.NewEncoder(&sent).Encode(body); err != nil {
+			gateway.t.Fatalf("%s %s: %v", method, path, err)
+		}
 	}
 	request, err := http.NewRequest(method, gateway.Control+path, &sent)
 	if err != nil {
 		gateway.t.Fatal(err)
 	}
 	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(request)
+	if token := os.Getenv("IB_CONTROL_TOKEN"); token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	response, err := door.Do(request)
 	if err != nil {
 		gateway.t.Fatalf("the control door cannot be reached: %v", err)
 	}
 	defer response.Body.Close()
 	var answer any
 	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
-		gateway.t.Fatal(err)
+		gateway.t.Fatalf("%s %s: %d, and no JSON: %v", method, path, response.StatusCode, err)
 	}
 	return response.StatusCode, answer
 }
@@ -102,6 +128,9 @@ func (gateway *Gateway) Step(steps ...Fields) { gateway.Ask("POST", "/steps", st
 // Wait returns the first such message or note, kept or still to come; conditions are "fields.action", "BUY" in pairs.
 func (gateway *Gateway) Wait(name string, conditions ...string) Fields {
 	gateway.t.Helper()
+	if len(conditions)%2 != 0 {
+		gateway.t.Fatalf("Wait(%q) takes conditions in pairs: %q has no value", name, conditions[len(conditions)-1])
+	}
 	query := url.Values{"name": {name}}
 	for at := 0; at+1 < len(conditions); at += 2 {
 		query.Set(conditions[at], conditions[at+1])

@@ -5,8 +5,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +24,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class MockIbGateway implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
   private static final Pattern FIRST_LINE = Pattern.compile("listening on (\\S+):(\\d+) control (http://\\S+)");
-  private final HttpClient http = HttpClient.newHttpClient();
+  private static final int START_SECONDS = 30;
+  private static final int STOP_SECONDS = 10;
+  /** The door can be asked to wait for 120 seconds. */
+  private static final Duration ANSWER = Duration.ofSeconds(150);
+  /** The door is on this machine: a proxy has no part in it. */
+  private final HttpClient http = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build();
+  private final String token = System.getenv("IB_CONTROL_TOKEN");
   private final List<String> arguments;
   private Process process;
   private String host;
@@ -52,9 +60,13 @@ public final class MockIbGateway implements BeforeAllCallback, BeforeEachCallbac
     if (!arguments.contains("--scenario")) command.addAll(List.of("--scenario", "none"));
     command.addAll(arguments);
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    // One that says nothing is ended, which ends the reading.
+    CompletableFuture.delayedExecutor(START_SECONDS, TimeUnit.SECONDS).execute(() -> {
+      if (control == null) process.destroyForcibly();
+    });
     String line = process.inputReader().readLine();
     Matcher said = FIRST_LINE.matcher(line == null ? "" : line);
-    if (!said.find()) throw new IOException("mock-ib-gateway did not start: " + line);
+    if (!said.find()) throw new IOException("mock-ib-gateway did not start: " + (line == null ? "it ended, or said nothing within " + START_SECONDS + " s" : line));
     host = said.group(1);
     port = Integer.parseInt(said.group(2));
     control = said.group(3);
@@ -67,9 +79,13 @@ public final class MockIbGateway implements BeforeAllCallback, BeforeEachCallbac
 
   @Override
   public void afterAll(ExtensionContext context) throws InterruptedException {
+    if (process == null) return;
     process.destroy();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly();
-    else if (process.exitValue() != 0) throw new AssertionError("mock-ib-gateway ended with " + process.exitValue());
+    if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("mock-ib-gateway did not end within " + STOP_SECONDS + " s of SIGTERM, and was killed");
+    }
+    if (process.exitValue() != 0) throw new AssertionError("mock-ib-gateway ended with " + process.exitValue());
   }
 
   public String host() {
@@ -83,13 +99,15 @@ public final class MockIbGateway implements BeforeAllCallback, BeforeEachCallbac
   /** Any route of the door (see its /openapi.json). @throws Refused when it refuses: an AssertionError */
   public String ask(String method, String path, String body) {
     HttpRequest.BodyPublisher sent = body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(control + path)).method(method, sent).timeout(ANSWER);
+    if (token != null) request.header("Authorization", "Bearer " + token);
     try {
-      HttpResponse<String> answer =
-          http.send(HttpRequest.newBuilder(URI.create(control + path)).method(method, sent).build(), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() < 300) return answer.body();
       throw new Refused(answer.statusCode(), answer.body());
     } catch (IOException cause) {
-      throw new AssertionError("The control door cannot be reached: " + control, cause);
+      String why = process.isAlive() ? control : "mock-ib-gateway has ended with " + process.exitValue();
+      throw new AssertionError("The control door cannot be reached: " + why, cause);
     } catch (InterruptedException cause) {
       Thread.currentThread().interrupt();
       throw new AssertionError(cause);
@@ -106,6 +124,7 @@ public final class MockIbGateway implements BeforeAllCallback, BeforeEachCallbac
     StringBuilder query = new StringBuilder("/journal/wait?name=" + name);
     for (String condition : conditions) {
       String[] parts = condition.split("=", 2);
+      if (parts.length < 2) throw new IllegalArgumentException("A condition is like fields.action=BUY: " + condition);
       query.append('&').append(parts[0]).append('=').append(URLEncoder.encode(parts[1], StandardCharsets.UTF_8));
     }
     return ask("GET", query.toString(), null);

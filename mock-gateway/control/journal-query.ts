@@ -1,7 +1,8 @@
 // Which entries of the journal are asked for, and which came nearest: the matching of the scenarios, for texts of a query.
 import { type Demand, meets, nearestMiss } from '../expectations.ts';
 import type { JournalEntry } from '../index.ts';
-import type { NearMiss } from './refusal.ts';
+import { hintFor, strangersIn } from '../scenario/event-schema.ts';
+import type { ControlComplaint, NearMiss } from './refusal.ts';
 
 /** What an entry must be; what is absent may be anything. */
 export interface EntryQuery {
@@ -12,6 +13,19 @@ export interface EntryQuery {
   readonly after?: number | undefined;
   /** Texts, as a query has them; values, as a body has them. */
   readonly fields?: ReadonlyMap<string, unknown>;
+}
+
+/** What of it nothing could ever meet: a message's name misspelt, a field that a request has not. Marks have any name. */
+export function misspeltIn(
+  { name, fields = new Map() }: EntryQuery,
+  entries: readonly JournalEntry[],
+): readonly ControlComplaint[] {
+  if (name === undefined) return [];
+  const hint = hintFor(name);
+  if (hint !== '' && entries.every((entry) => entry.name !== name))
+    return [{ key: 'name', rule: `is no message's and no note's: it is '${name}'${hint}` }];
+  const strangers = strangersIn({ request: name, fields: Object.fromEntries(fields) });
+  return strangers.map((field) => ({ key: `fields.${field}`, rule: `is no field of ${name}` }));
 }
 
 /** Whether the entry is one that is asked for. */

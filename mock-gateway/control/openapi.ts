@@ -2,7 +2,8 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { FaultSchema } from '../index.ts';
-import { anyStepSchema, eventSchema } from '../scenario/schema.ts';
+import { eventSchema } from '../scenario/event-schema.ts';
+import { anyStepSchema } from '../scenario/schema.ts';
 import type { Route } from './route.ts';
 
 /** What refers to itself, or is long: described once, under its name. */

@@ -4,6 +4,7 @@ import type { Message } from '../wire/message.ts';
 import type { requests } from '../wire/requests.ts';
 import type { Contract } from '../world/contract.ts';
 import { exact } from '../world/decimals.ts';
+import { ORDER_TYPES } from '../world/order-types.ts';
 import { DATE_ALONE, invalidTime, readTime } from './stated-time.ts';
 
 /** An order as a client says it. */
@@ -20,13 +21,6 @@ const MAX_PRICE = 1e9;
 /** 0, and the ends of the range. */
 const NO_ORDER_IDS: ReadonlySet<number> = new Set([0, 2_147_483_647, -2_147_483_648]);
 
-const ORDER_TYPES: ReadonlySet<string> = new Set(
-  [
-    'MKT,LMT,STP,STP LMT,TRAIL,TRAIL LIMIT,TRAIL MIT,TRAIL LIT,MIT,LIT,MOC,LOC,MTL,REL,MIDPRICE,VOL,BOX TOP,MKT PRT,STP PRT',
-    'PEG BENCH,PEGBENCH,PEG BEST,PEGBEST,PEG MID,PEGMID,PEG MKT,PEG PRIM,PEG STK,PASSV REL,SNAP MKT,SNAP MID,SNAP PRIM',
-    'REL + LMT,REL + MKT,LMT + MKT,AUC,QUOTE,IBALGO',
-  ].flatMap((line) => line.split(',')),
-);
 const STOP_TYPES: ReadonlySet<string> = new Set(['STP', 'STP LMT', 'STP PRT']);
 const TRIGGER_TYPES: ReadonlySet<string> = new Set(['MIT', 'LIT']);
 const LIMIT_TYPES: ReadonlySet<string> = new Set(['LMT', 'STP LMT', 'LOC', 'LIT']);

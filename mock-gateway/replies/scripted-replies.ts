@@ -4,7 +4,7 @@ import { milliseconds } from '../clock.ts';
 import { meets } from '../expectations.ts';
 import type { JournalEntry } from '../journal.ts';
 import { noticeText } from '../notices.ts';
-import { checkedOptions, only, type RowPer, type Rule, text, whole } from '../rules.ts';
+import { checkedOptions, only, type RowPer, type Rule, text, whole, wireId } from '../rules.ts';
 import type { Message, Values } from '../wire/message.ts';
 import { requests } from '../wire/requests.ts';
 import { responses } from '../wire/responses.ts';
@@ -76,7 +76,7 @@ const scriptRows = {
       v.check(isDuration, "must be milliseconds (0 or more) or text like '1.5s'"),
     ),
   ),
-  error: v.exactOptional(only({ code: whole(0), text: v.exactOptional(text) })),
+  error: v.exactOptional(only({ code: wireId(0), text: v.exactOptional(text) })),
   rows: v.exactOptional(v.array(only({ message: text, fields: v.record(v.string(), v.unknown()) }))),
   drop: v.exactOptional(v.literal(true)),
 } satisfies RowPer<ScriptedReply>;

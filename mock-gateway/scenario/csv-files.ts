@@ -1,6 +1,6 @@
 // The files of bars that a scenario file names: read, and put where their paths stood.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -20,6 +20,6 @@ export function withCsvFiles(content: unknown, folder: string): unknown {
 /** A path that leads nowhere stays as it is: the schema says so, at its line. */
 function textOf(csv: unknown, folder: string): unknown {
   if (typeof csv !== 'string' || csv.includes('\n') || !/\.csv$/i.test(csv)) return csv;
-  const path = join(folder, csv);
-  return existsSync(path) ? readFileSync(path, 'utf8') : csv;
+  const path = resolve(folder, csv);
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(path, 'utf8') : csv;
 }

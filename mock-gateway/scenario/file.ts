@@ -90,10 +90,12 @@ function parse(text: string, file: string, complete: (content: unknown) => unkno
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number): number => lines.linePos(offset).line;
-  if (document.errors.length > 0) {
+  // Of a tag that it does not know the parser warns, and takes the value without it.
+  const unread = [...document.errors, ...document.warnings];
+  if (unread.length > 0) {
     throw new ScenarioFileError(
       file,
-      document.errors.map(({ pos, message }) => ({
+      unread.map(({ pos, message }) => ({
         line: lineAt(pos[0]),
         path: '',
         message: `is no YAML: ${message}`,

@@ -1,7 +1,7 @@
 // Values of steps that must be known by then: a notice that has words, a scenario that is shipped, a size that is one.
 import * as v from 'valibot';
 import { isKnownNotice } from '../notices.ts';
-import { either, finite, nearest, only, text } from '../rules.ts';
+import { anyInt, anyText, either, finite, nearest, only, text } from '../rules.ts';
 import { isNoScenario, scenarioNames } from './incident-files.ts';
 
 const NO_TEXT = "must have a 'text' beside its 'code': none is known for it";
@@ -10,7 +10,7 @@ const NO_TEXT = "must have a 'text' beside its 'code': none is known for it";
 export const noticeSchema = either(
   (input) => typeof input === 'object',
   v.pipe(
-    only({ code: finite, text: v.exactOptional(v.string()), id: v.exactOptional(finite) }),
+    only({ code: anyInt, text: v.exactOptional(anyText), id: v.exactOptional(anyInt) }),
     v.check(({ code, text: stated }) => stated !== undefined || isKnownNotice(code), NO_TEXT),
   ),
   v.pipe(

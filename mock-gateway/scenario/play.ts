@@ -1,6 +1,7 @@
 // Plays a scenario on a gateway: brings its world, runs its steps, and says what never ran.
+import * as v from 'valibot';
 import { randomFrom } from '../random.ts';
-import { pathText } from '../rules.ts';
+import { checkedOptions, only, pathText, type RowPer, stated, whole } from '../rules.ts';
 import { type Activity, drive } from './activity.ts';
 import { type Branch, type GatewayPort, Labels, lengthOf, scaledLimits, waitUntil } from './branch.ts';
 import { findScenario } from './catalogue.ts';
@@ -70,9 +71,23 @@ export class ScenarioError extends Error {
   }
 }
 
-/** Starts a scenario: a value, or the name of a shipped one. @throws {Error} when there is none of that name */
+/** Their names, and the seed; a speed is judged where it comes into force. */
+const playOptions = only({
+  speed: v.exactOptional(v.custom<number | Pace>(() => true)),
+  seed: v.exactOptional(whole(0, 2 ** 32 - 1)),
+  signal: v.exactOptional(v.instance(AbortSignal, 'must be an AbortSignal')),
+  onStep: v.exactOptional(v.function('must be a function')),
+} satisfies RowPer<Omit<PlayOptions, 'onStep'>> & { readonly onStep: unknown });
+
+/**
+ * Starts a scenario: a value, or the name of a shipped one.
+ * @throws {Error} when there is none of that name
+ * @throws {TypeError} when there is no option of a name
+ * @throws {RangeError} when a value is not what its option takes
+ */
 export function startPlay(gateway: GatewayPort, scenario: Scenario | string, options: PlayOptions = {}): Playback {
   const script = typeof scenario === 'string' ? findScenario(scenario) : checkScenario(scenario);
+  checkedOptions('play the scenario', playOptions, stated(options));
   const { speed = 1, seed = gateway.seed, signal, onStep = () => {} } = options;
   const time = new ScenarioTime(gateway.clock, typeof speed === 'number' ? new Pace(speed) : speed);
   const branch: Branch = {

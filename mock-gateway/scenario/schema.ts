@@ -4,34 +4,29 @@ import { milliseconds } from '../clock.ts';
 import { type Fault, FaultSchema, isJudgedFault, JudgedFaultSchema } from '../faults/fault-schema.ts';
 import { limitsSchema } from '../limits.ts';
 import { startRows } from '../options.ts';
-import { amount, either, finite, oneOf, only, type Rule, text, whole } from '../rules.ts';
-import { requests } from '../wire/requests.ts';
+import { amount, anyInt, either, finite, oneOf, only, type Rule, text, whole, wireId } from '../rules.ts';
 import { accountsSchema, contractSchema, positionRows, valueRows } from '../world/account-schema.ts';
 import { bulletinSchema, headlineSchema, newsSchema, scansSchema } from '../world/desk-schema.ts';
 import { chainsSchema, contractsSchema } from '../world/listing-schema.ts';
 import { ORDER_MODES } from '../world/order-flow.ts';
 import { MAX_LATE_FRAMES, PNL_CLOSES, PNL_CURRENCIES, PNL_FIGURES, PNL_SERVICES } from '../world/pnl-serving.ts';
 import { DOWNLOADS } from '../world/service.ts';
+import { eventName, eventParts, eventSchema, withFittingFields } from './event-schema.ts';
 import { isJudged } from './judged.ts';
 import { not0, noticeSchema, shippedName } from './known-values.ts';
-import type { Duration, Event, GatewaySpec, Scenario, Step, VerbName, Verbs } from './step.ts';
-
-/** What a scenario can wait for beside requests: notes of the journal. */
-const NOTES = ['handshake', 'opened', 'closed', 'badBytes', 'badRequest', 'unhandled', 'unknown'];
+import type { Duration, GatewaySpec, Scenario, Step, VerbName, Verbs } from './step.ts';
 
 const isObject = (input: unknown): boolean => typeof input === 'object';
 const has = (input: unknown, key: string): boolean => typeof input === 'object' && input !== null && key in input;
 
 const count = whole(1);
-const eventName = v.picklist(
-  [...Object.keys(requests), ...NOTES],
-  `must be a request such as 'reqPositions', or one of ${NOTES.join(', ')}`,
-);
 const hexBytes = v.pipe(
   v.string(),
   v.regex(/^(?:[0-9a-fA-F]{2}\s?)+$/, "must be bytes in hexadecimal, such as 'ff ff ff fc'"),
 );
 const FAULT_NAMES = FaultSchema.options.map((option) => option.entries.fault.literal);
+const clientId = wireId(0);
+const above0 = v.pipe(finite, v.gtValue(0, 'must be above 0'));
 const how = oneOf(['fin', 'rst']);
 const download = oneOf(DOWNLOADS);
 const positionsToo = { positions: v.exactOptional(v.boolean()) };
@@ -50,42 +45,6 @@ const ofOrder = {
   order: v.exactOptional(v.pipe(v.number(), v.integer())),
   clientId: v.exactOptional(v.pipe(v.number(), v.integer())),
 };
-/** What an event is told apart by. */
-export const eventParts = {
-  request: eventName,
-  fields: v.exactOptional(v.record(v.string(), v.nullable(v.union([v.string(), v.number(), v.boolean()])))),
-  clientId: v.exactOptional(v.pipe(v.number(), v.integer())),
-};
-/** Something a client does. */
-export const eventSchema: Rule<Event> = either(
-  isObject,
-  withKnownFields(only({ ...eventParts, count: v.exactOptional(count) })),
-  eventName,
-);
-
-/** No request could ever be met by a field that its message has not. */
-function withKnownFields<T extends { readonly request: string; readonly fields?: object }>(schema: Rule<T>): Rule<T> {
-  return v.pipe(
-    schema,
-    v.check(
-      (event) => strangersIn(event).length === 0,
-      ({ input }) => `has ${strangersIn(input).join(', ')} in 'fields', which ${input.request} has not`,
-    ),
-  );
-}
-
-function strangersIn({
-  request,
-  fields = {},
-}: {
-  readonly request: string;
-  readonly fields?: object;
-}): readonly string[] {
-  const known = rowOf(request)?.fields;
-  return known === undefined ? [] : Object.keys(fields).filter((name) => !(name in known));
-}
-
-const rowOf = (request: string) => Object.values(requests).find(({ name }) => name === request);
 const gateway: Rule<GatewaySpec> = only(startRows);
 
 /** What was judged before is taken as it is: faults from their makers, and scenarios that are steps of others. */
@@ -143,16 +102,19 @@ const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
     price: finite,
     commission: v.exactOptional(finite),
   }),
-  fill: only({ ...ofOrder, quantity: v.exactOptional(finite), price: v.exactOptional(finite) }),
-  reject: only({ ...ofOrder, code: v.exactOptional(count), text: v.exactOptional(text) }),
+  fill: only({ ...ofOrder, quantity: v.exactOptional(above0), price: v.exactOptional(finite) }),
+  reject: only({ ...ofOrder, code: v.exactOptional(wireId(1)), text: v.exactOptional(text) }),
   cancel: only({ ...ofOrder, reason: v.exactOptional(text) }),
   correct: only({ price: finite }),
   reprice: either(
     (input) => has(input, 'byPercent'),
-    only({ contract: contractSchema, byPercent: finite }),
+    only({ contract: contractSchema, byPercent: v.pipe(finite, v.minValue(-100, 'must be at least -100')) }),
     only({ contract: contractSchema, price: finite }),
   ),
-  drift: only({ upToPercent: finite, contracts: v.exactOptional(count) }),
+  drift: only({
+    upToPercent: v.pipe(above0, v.maxValue(100, 'must not be above 100')),
+    contracts: v.exactOptional(count),
+  }),
   close: only({ ...ofAccount, contract: contractSchema }),
   setValue: only({ ...ofAccount, ...valueRows }),
   accountReady: only({ ...ofAccount, ready: v.boolean(), download: v.exactOptional(download), ...positionsToo }),
@@ -176,18 +138,18 @@ const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
     isObject,
     only({
       is: upstream,
-      notice: v.exactOptional(v.union([finite, v.literal(false)])),
+      notice: v.exactOptional(v.union([anyInt, v.literal(false)])),
       download: v.exactOptional(oneOf(['empty', 'silent'])),
     }),
     upstream,
   ),
-  takeOver: only({ clientId: v.exactOptional(finite), by: v.exactOptional(text) }),
+  takeOver: only({ clientId: v.exactOptional(clientId), by: v.exactOptional(text) }),
   notice: noticeSchema,
-  disconnect: either(isObject, only({ how: v.exactOptional(how), clientId: finite }), how),
+  disconnect: either(isObject, only({ how: v.exactOptional(how), clientId }), how),
   restart: only({
     down: v.exactOptional(duration),
     how: v.exactOptional(how),
-    nextValidId: v.exactOptional(count),
+    nextValidId: v.exactOptional(wireId(1)),
   }),
   refuse: v.literal(true),
   accept: v.literal(true),
@@ -198,14 +160,14 @@ const verbSchemas: { readonly [V in VerbName]: Rule<Verbs[V]> } = {
   setOrders: v.picklist(ORDER_MODES),
   raw: either(
     (input) => has(input, 'fields'),
-    only({ fields: v.array(v.string()), clientId: v.exactOptional(finite) }),
-    only({ hex: hexBytes, clientId: v.exactOptional(finite) }),
+    only({ fields: v.array(v.string()), clientId: v.exactOptional(clientId) }),
+    only({ hex: hexBytes, clientId: v.exactOptional(clientId) }),
   ),
   wait: duration,
   waitFor: eventSchema,
   expect: either(
     isObject,
-    withKnownFields(only({ ...eventParts, count: v.exactOptional(amount), within: v.exactOptional(duration) })),
+    withFittingFields(only({ ...eventParts, count: v.exactOptional(amount), within: v.exactOptional(duration) })),
     eventName,
   ),
   repeat: v.pipe(

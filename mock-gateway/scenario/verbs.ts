@@ -22,6 +22,9 @@ export type PlayStep = (branch: Branch, step: Step, path: string) => Activity;
 
 type Act<V extends VerbName> = (branch: Branch, value: Verbs[V], playStep: PlayStep, path: string) => Activity;
 
+/** Rounds of a counted repeat that may take place in one go; a clock that stands still then has to be moved. */
+const ROUNDS_AT_ONCE = 10_000;
+
 /** A verb that needs no time. */
 const atOnce = <V extends VerbName>(act: (branch: Branch, value: Verbs[V]) => void): Act<V> =>
   function* (branch, value) {
@@ -167,8 +170,8 @@ export const verbs: { readonly [V in VerbName]: Act<V> } = {
     for (let round = 0; round < times; round++) {
       const due = start + round * everyMs;
       const { time, gateway } = branch.run;
-      // One without end that is late would otherwise let nothing else in this process happen.
-      if (round > 0 && times === Number.POSITIVE_INFINITY && due <= time.now) {
+      // One that is late and has no end, or a far one, would otherwise let nothing else in this process happen.
+      if (round > 0 && (times === Number.POSITIVE_INFINITY || round % ROUNDS_AT_ONCE === 0) && due <= time.now) {
         yield ({ resolve }) => gateway.clock.after(0, resolve);
       }
       yield* waitUntil(branch, due);

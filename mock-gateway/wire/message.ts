@@ -1,5 +1,5 @@
 // What a message is: a name, an id and an ordered table of fields, which every coding walks.
-import type { Kind, Scalar } from './text/field.ts';
+import { type Kind, type Scalar, string } from './text/field.ts';
 
 /** Fields in wire order. Object keys keep the order they are written in, so a table reads like the protocol's own. */
 export interface Fields {
@@ -61,6 +61,9 @@ export interface EncodedMessage {
   /** Every value, in the order of the table; worked out at each reading. */
   readonly fields: Values;
 }
+
+/** Whether the text can travel in a field of a message. */
+export const fitsField = (text: string): boolean => string.holds(text);
 
 export const constant = (text: string): Constant => ({ shape: 'constant', text });
 

@@ -1,7 +1,7 @@
 // One account as a test holds it in its hand: the ways to change it.
 import type { AccountTeller } from './account-teller.ts';
 import { type AccountValue, accountValue, type StatedValue } from './account-values.ts';
-import type { Contract } from './contract.ts';
+import { type Contract, priceFactor } from './contract.ts';
 import { type ContractRef, resolveContract } from './contract-text.ts';
 import type { Pnl, PositionPnl } from './daily-pnl.ts';
 import { type FillGround, settleFill } from './fill.ts';
@@ -146,7 +146,7 @@ export class Account {
    * @example account.trade(stock('IBM'), -10, 241.5, { commission: 1 });
    */
   trade(contract: Contract, quantity: number, price: number, { commission = 0 }: TradeOptions = {}): void {
-    check('trade', contract, { quantity, price, commission });
+    check('trade', contract, { quantity, price, commission, value: quantity * price * priceFactor(contract) });
     // A position has ten decimals: less would be a fill of nothing, at an infinite average cost.
     if (Math.abs(quantity) < 1e-10) {
       throw new RangeError(
@@ -251,7 +251,8 @@ export class Account {
 
   #put(contract: Contract, state: Omit<PositionState, 'contract'>): void {
     const { position, averageCost, marketPrice, realizedPnl = 0, previousClose } = state;
-    check('set the position of', contract, { position, averageCost, marketPrice, realizedPnl });
+    const value = position * marketPrice * priceFactor(contract);
+    check('set the position of', contract, { position, averageCost, marketPrice, realizedPnl, value });
     if (previousClose !== undefined && previousClose !== null)
       check('set the position of', contract, { previousClose });
     const { market } = this.#ground;

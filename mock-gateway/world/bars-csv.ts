@@ -1,4 +1,5 @@
 // Bars of the past as a file of comma-separated values has them: read strictly, each row with the time it takes.
+import { MAX_AMOUNT, nearest } from '../rules.ts';
 import { barSizeOf } from './bar-size.ts';
 import { type Contract, stock } from './contract.ts';
 import { tradingDayOf } from './trading-days.ts';
@@ -50,6 +51,10 @@ const ALIASES: ReadonlyMap<string, Column> = new Map([
   ['average', 'wap'],
   ['vwap', 'wap'],
 ]);
+/** As a file of figures has them: no hexadecimal, no blanks. */
+const NUMERAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** It travels as an int. */
+const MOST_TRADES = 0x7fffffff;
 const PRICES = ['open', 'high', 'low', 'close'] as const;
 
 /** Why these are no bars; undefined when they are. */
@@ -77,11 +82,16 @@ function barsIn({ size, csv }: BarsOptions, contract: Contract): readonly Stated
   const names = isHeaded ? first.map((name) => ALIASES.get(name.toLowerCase())) : COLUMNS;
   const missing = ['time', ...PRICES].find((name) => names.every((known) => known !== name));
   if (missing !== undefined) return `must have a column '${missing}'`;
+  const misnamed = isHeaded ? headComplaint(first, names) : undefined;
+  if (misnamed !== undefined) return misnamed;
   const data = isHeaded ? rows.slice(1) : rows;
   if (data.length === 0 || data.length > MOST_ROWS) return `must have 1 to ${MOST_ROWS} rows, not ${data.length}`;
   const bars: StatedBar[] = [];
   for (const [index, cells] of data.entries()) {
-    const bar = barOf(new Map(cells.map((cell, place) => [names[place], cell])), size, contract);
+    const bar =
+      cells.length > names.length
+        ? `must have no more than its ${names.length} columns`
+        : barOf(new Map(cells.map((cell, place) => [names[place], cell])), size, contract);
     const what =
       typeof bar === 'string' ? bar : bar.from < (bars.at(-1)?.to ?? 0) ? 'must be later than the one before' : bar;
     if (typeof what === 'string') return `${what}: row ${index + 1} is '${cells.join(',')}'`;
@@ -90,10 +100,20 @@ function barsIn({ size, csv }: BarsOptions, contract: Contract): readonly Stated
   return bars;
 }
 
+/** A column that is there twice, or is a known one misspelt: others are left out. */
+function headComplaint(head: readonly string[], names: readonly (Column | undefined)[]): string | undefined {
+  const again = names.find((name, at) => name !== undefined && names.indexOf(name) < at);
+  if (again !== undefined) return `must have one column '${again}', and has two`;
+  const stranger = head.find((name, at) => names[at] === undefined && near(name) !== '');
+  return stranger === undefined ? undefined : `has a column '${stranger}'${near(stranger)}`;
+}
+
+const near = (name: string): string => nearest(name.toLowerCase(), [...ALIASES.keys()]);
+
 function barOf(cells: ReadonlyMap<Column | undefined, string>, size: string, contract: Contract): StatedBar | string {
   const number = (name: Column): number | null => {
     const cell = cells.get(name) ?? '';
-    return cell === '' ? null : Number(cell);
+    return cell === '' ? null : NUMERAL.test(cell) ? Number(cell) : Number.NaN;
   };
   const span = spanOf(cells.get('time') ?? '', size, contract);
   if (span === undefined) return "must begin with a time such as 20230901 or '20231006 15:59:59'";
@@ -101,8 +121,11 @@ function barOf(cells: ReadonlyMap<Column | undefined, string>, size: string, con
   const rest = { volume: number('volume'), count: number('count'), wap: number('wap') };
   if (open === undefined || high === undefined || low === undefined || close === undefined)
     return 'must have four prices';
-  if (![open, high, low, close, ...Object.values(rest)].every((each) => each === null || Number.isFinite(each)))
-    return 'must have numbers for open, high, low, close and what follows';
+  const figures = [open, high, low, close, ...Object.values(rest)].map((each) => each ?? 0);
+  if (!figures.every(Number.isFinite)) return 'must have numbers for open, high, low, close and what follows';
+  if (figures.some((each) => Math.abs(each) > MAX_AMOUNT)) return `must have figures up to ${MAX_AMOUNT}`;
+  if (!Number.isSafeInteger(rest.count ?? 0) || (rest.count ?? 0) > MOST_TRADES)
+    return `must have a whole number of trades, at most ${MOST_TRADES}`;
   if (high < Math.max(open, close) || low > Math.min(open, close)) return 'must have its prices between low and high';
   // IB's own sign for none.
   const figure = (value: number | null): number | null => (value === null || value < 0 ? null : value);

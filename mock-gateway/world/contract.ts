@@ -149,11 +149,17 @@ export function future(
 
 /** @throws {RangeError} when it is no date */
 export function checkExpiry(builder: string, symbol: string, expiry: string): void {
-  const month = Number(expiry.slice(4, 6));
-  const day = Number(expiry.slice(6, 8));
-  if (!EXPIRY.test(expiry) || month < 1 || month > 12 || day < 1 || day > 31) {
+  if (!isDay(expiry)) {
     throw new RangeError(`Cannot build ${builder} '${symbol}': expiry must be yyyyMMdd: current value is '${expiry}'`);
   }
+}
+
+/** Whether it is a day of the calendar, `yyyyMMdd`. */
+export function isDay(text: string): boolean {
+  const [year, month, day] = [text.slice(0, 4), text.slice(4, 6), text.slice(6)].map(Number);
+  if (!EXPIRY.test(text) || year === undefined || month === undefined) return false;
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
 /** The contract as a builder makes it: with a conId, and not to be changed any more. */

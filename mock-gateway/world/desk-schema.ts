@@ -1,6 +1,6 @@
 // What news and scans may be stated as: the rules for options and for scenario files.
 import * as v from 'valibot';
-import { oneOf, only, type RowPer, type Rule, text } from '../rules.ts';
+import { anyText, oneOf, only, type RowPer, type Rule, text } from '../rules.ts';
 import { contractSchema } from './account-schema.ts';
 import { type Bulletin, type Headline, type NewsOptions, type NewsProvider, newsTime } from './news.ts';
 import type { ScanOptions } from './scans.ts';
@@ -18,13 +18,13 @@ export const headlineSchema: Rule<Headline> = only({
     ),
   ),
   articleId: v.exactOptional(text),
-  text: v.exactOptional(v.string()),
+  text: v.exactOptional(anyText),
 } satisfies RowPer<Headline>);
 
 export const bulletinSchema: Rule<Bulletin> = only({
   text,
   kind: v.exactOptional(oneOf(['news', 'exchangeDown', 'exchangeUp'])),
-  exchange: v.exactOptional(v.string()),
+  exchange: v.exactOptional(anyText),
 } satisfies RowPer<Bulletin>);
 
 const newsRows: Rule<NewsOptions> = only({

@@ -1,9 +1,10 @@
 // What contracts and option chains may be stated as: the rules for options and for scenario files.
 import * as v from 'valibot';
-import { amount, finite, oneOf, only, type RowPer, type Rule, text } from '../rules.ts';
-import { contractSchema } from './account-schema.ts';
+import { amount, anyText, finite, oneOf, only, type RowPer, type Rule, text } from '../rules.ts';
+import { contractSchema, statedTwice } from './account-schema.ts';
 import { type BarSize, barSizeOf } from './bar-size.ts';
 import { type BarsOptions, complaintAboutBars } from './bars-csv.ts';
+import { isDay } from './contract.ts';
 import { COMPUTED, type GreeksServing } from './greeks-serving.ts';
 import type { ListedContract, MarketDataState } from './listing.ts';
 import type { OptionChain } from './option-chain.ts';
@@ -43,21 +44,33 @@ const listedContract: Rule<ListedContract> = only({
   bars: v.exactOptional(barsSchema),
   minTick: v.exactOptional(above0),
   venues: v.exactOptional(v.pipe(venues, v.nonEmpty('must have at least one'))),
-  longName: v.exactOptional(v.string()),
-  industry: v.exactOptional(v.string()),
-  category: v.exactOptional(v.string()),
-  subcategory: v.exactOptional(v.string()),
-  isin: v.exactOptional(v.string()),
+  longName: v.exactOptional(anyText),
+  industry: v.exactOptional(anyText),
+  category: v.exactOptional(anyText),
+  subcategory: v.exactOptional(anyText),
+  isin: v.exactOptional(anyText),
   marketData: v.exactOptional(marketData),
   greeks: v.exactOptional(greeks),
 } satisfies RowPer<ListedContract>);
 
 /** Contracts nobody need hold. */
-export const contractsSchema: Rule<readonly ListedContract[]> = v.array(listedContract);
+export const contractsSchema: Rule<readonly ListedContract[]> = v.pipe(
+  v.array(listedContract),
+  v.check(
+    (contracts) => statedTwice(contracts) === undefined,
+    ({ input }) => statedTwice(input) ?? '',
+  ),
+);
 
 const chain: Rule<OptionChain> = only({
   underlying: contractSchema,
-  expiries: v.array(v.pipe(v.string("must be text like '20261218'"), v.regex(/^\d{8}$/, "must be like '20261218'"))),
+  expiries: v.array(
+    v.pipe(
+      v.string("must be text like '20261218'"),
+      v.regex(/^\d{8}$/, "must be like '20261218'"),
+      v.check(isDay, 'must be a day of the calendar'),
+    ),
+  ),
   strikes: v.pipe(
     only({ from: above0, to: above0, step: above0 }),
     v.check(({ from, to }) => from <= to, "must go up: 'to' is below 'from'"),

@@ -1,4 +1,5 @@
 // What every account is valued at: contracts, their prices, yesterday's closes, and which have expired.
+import { MAX_AMOUNT, WITHIN } from '../rules.ts';
 import { type BarsOptions, readBars } from './bars-csv.ts';
 import type { Contract } from './contract.ts';
 import { type Listing, type ListingFacts, listingOf } from './listing.ts';
@@ -147,7 +148,7 @@ export class Market {
    * @throws {Error} when its conId is another contract's
    */
   reprice(contract: Contract, price: number): void {
-    if (!Number.isFinite(price)) check('reprice', contract, { price });
+    if (!(Math.abs(price) <= MAX_AMOUNT)) check('reprice', contract, { price });
     const instrument = this.#instrument(contract);
     this.#register(instrument, contract);
     if (instrument.previousClose === undefined) instrument.previousClose = price;
@@ -225,12 +226,12 @@ export class Market {
   }
 }
 
-/** @throws {RangeError} when a number is not finite */
+/** @throws {RangeError} when a number is not finite, or beyond what an amount can be */
 export function check(verb: string, contract: Contract, numbers: Readonly<Record<string, number>>): void {
   for (const name of Object.keys(numbers)) {
-    if (Number.isFinite(numbers[name])) continue;
-    throw new RangeError(
-      `Cannot ${verb} '${contract.localSymbol}': ${name} must be a finite number: current value is ${numbers[name]}`,
-    );
+    const number = numbers[name] ?? Number.NaN;
+    if (Math.abs(number) <= MAX_AMOUNT) continue;
+    const rule = Number.isFinite(number) ? WITHIN : 'must be a finite number';
+    throw new RangeError(`Cannot ${verb} '${contract.localSymbol}': ${name} ${rule}: current value is ${number}`);
   }
 }

@@ -65,7 +65,8 @@ const shown = (imports: readonly Import[]) => imports.map(({ file, target }) => 
 
 /** The rooms of the fake from the ground up; a file at its root is a room of its own. */
 const FLOORS: readonly (readonly string[])[] = [
-  ['clock.ts', 'random.ts', 'notices.ts', 'rules.ts', 'inspection.ts', 'redaction.ts', 'wire'],
+  ['clock.ts', 'random.ts', 'notices.ts', 'inspection.ts', 'redaction.ts', 'wire'],
+  ['rules.ts'],
   ['limits.ts', 'history-pacing.ts', 'world', 'faults', 'listener.ts'],
   ['journal.ts'],
   ['expectations.ts', 'login.ts', 'door.ts'],
@@ -148,11 +149,13 @@ describe('layers', () => {
       'mock-gateway/replies/scripted-replies.ts',
       'mock-gateway/replies/shown-bars.ts',
       'mock-gateway/rules.ts',
+      'mock-gateway/scenario/event-schema.ts',
       'mock-gateway/scenario/judge.ts',
       'mock-gateway/scenario/schema.ts',
       'mock-gateway/world/account-schema.ts',
       'mock-gateway/world/contract-text.ts',
       'mock-gateway/world/listing-schema.ts',
+      'mock-gateway/world/order-types.ts',
     ]);
     const users = filesOf('mock-gateway').filter((file) => !file.startsWith('mock-gateway/control/'));
     const back = users.flatMap(importsOf).filter(({ target }) => target.startsWith('mock-gateway/control/'));

@@ -34,6 +34,13 @@ describe('startedStreamer()', () => {
     expect(kit.gateway.clients).toHaveLength(1);
   });
 
+  test('refuses an option it has not, and starts nothing', async () => {
+    const misspelt = Object.assign({ isolated: true }, { expectedNote: ['badBytes'] });
+    await expect(startedStreamer(misspelt)).rejects.toThrow(
+      "Cannot start as 'expectedNote' is not an option: it must be one of gateway, streamer, expectedNotes, isolated.",
+    );
+  });
+
   test('streams side by side: who is closed, cut off and told on one is not met on the other', async () => {
     await using one = await startedStreamer({
       gateway: {

@@ -6,7 +6,7 @@ import { judge, only, text } from '../../rules.ts';
 import { entryWithBytes } from '../entry-bytes.ts';
 import { eventStream } from '../event-stream.ts';
 import type { Life } from '../hosted-gateway.ts';
-import { type EntryQuery, isAskedFor, missText, nearest, queryText } from '../journal-query.ts';
+import { type EntryQuery, isAskedFor, misspeltIn, missText, nearest, queryText } from '../journal-query.ts';
 import { waitFor } from '../journal-wait.ts';
 import { durationParam, textParam, wholeParam, wordParam } from '../param.ts';
 import { complained, Refusal } from '../refusal.ts';
@@ -38,13 +38,19 @@ const BYTES = wordParam(
 const TIMEOUT = durationParam('timeout', 'How long to wait, in real time.', MAX_WAIT_MS, 5_000);
 const WHICH = [NAME, CLIENT, DIRECTION, AFTER];
 
-const queryOf = ({ query, fields }: Asked): EntryQuery => ({
-  name: query(NAME),
-  clientId: query(CLIENT),
-  direction: query(DIRECTION),
-  after: query(AFTER),
-  fields,
-});
+/** @throws {Refusal} when nothing could ever be as asked for */
+function queryOf({ query, fields, hosted }: Asked): EntryQuery {
+  const asked: EntryQuery = {
+    name: query(NAME),
+    clientId: query(CLIENT),
+    direction: query(DIRECTION),
+    after: query(AFTER),
+    fields,
+  };
+  const misspelt = misspeltIn(asked, hosted.gateway.journal.entries);
+  if (misspelt.length > 0) throw complained(misspelt);
+  return asked;
+}
 
 /** How an entry is shown to who asks. */
 const shownTo = ({ query, hosted }: Asked): ((entry: JournalEntry) => object) =>

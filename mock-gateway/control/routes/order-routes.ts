@@ -1,12 +1,14 @@
 // Orders, as a test holds them in its hand.
 import * as v from 'valibot';
 import { combination, type Order, type OrderLeg, type Orders, type OrderTerms } from '../../index.ts';
-import { either, finite, judge, oneOf, only, type Rule, text, whole } from '../../rules.ts';
+import { anyInt, anyText, either, finite, judge, oneOf, only, type Rule, text, whole, wireId } from '../../rules.ts';
 import { contractSchema } from '../../world/account-schema.ts';
 import { type ContractRef, resolveContract } from '../../world/contract-text.ts';
+import { ORDER_TYPES } from '../../world/order-types.ts';
 import { Refusal } from '../refusal.ts';
 import { type Asked, type Body, bodyRoute, ok, type Route, route } from '../route.ts';
 
+const orderType = oneOf([...ORDER_TYPES]);
 const maybe = v.exactOptional(v.nullable(finite));
 type LegTerms = Pick<OrderLeg, 'ratio' | 'action' | 'exchange'> & { readonly contract: ContractRef };
 type Common = Omit<OrderTerms, 'contract' | 'legs'>;
@@ -22,15 +24,15 @@ const termRows = {
   account: text,
   action: oneOf(['BUY', 'SELL']),
   totalQuantity: finite,
-  orderType: text,
+  orderType,
   lmtPrice: maybe,
   auxPrice: maybe,
-  tif: v.exactOptional(v.string()),
-  ocaGroup: v.exactOptional(v.string()),
+  tif: v.exactOptional(anyText),
+  ocaGroup: v.exactOptional(anyText),
   ocaType: v.exactOptional(whole(0, 3)),
   parentPermId: maybe,
-  clientId: v.exactOptional(whole(0)),
-  orderId: v.exactOptional(v.pipe(v.number(), v.integer())),
+  clientId: v.exactOptional(wireId(0)),
+  orderId: v.exactOptional(anyInt),
   transmit: v.exactOptional(v.boolean()),
   said: v.exactOptional(v.record(v.string(), v.unknown())),
 };
@@ -50,10 +52,10 @@ const TERMS: Terms = {
 
 const changesRule = only({
   totalQuantity: v.exactOptional(finite),
-  orderType: v.exactOptional(text),
+  orderType: v.exactOptional(orderType),
   lmtPrice: maybe,
   auxPrice: maybe,
-  tif: v.exactOptional(v.string()),
+  tif: v.exactOptional(anyText),
   transmit: v.exactOptional(v.boolean()),
 });
 
@@ -62,7 +64,7 @@ const fillRule: Rule<{ readonly quantity?: number; readonly price?: number }> = 
   price: v.exactOptional(finite),
 });
 const rejectRule: Rule<{ readonly code?: number; readonly text?: string }> = only({
-  code: v.exactOptional(whole(0)),
+  code: v.exactOptional(wireId(0)),
   text: v.exactOptional(text),
 });
 const cancelRule: Rule<{ readonly reason?: string; readonly by?: 'Trader' | 'System' }> = only({

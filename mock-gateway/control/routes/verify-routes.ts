@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import type { JournalEntry } from '../../index.ts';
 import { judge, only, type Rule } from '../../rules.ts';
-import { eventParts } from '../../scenario/schema.ts';
+import { eventParts, withKnownFields } from '../../scenario/event-schema.ts';
 import type { Life } from '../hosted-gateway.ts';
 import { type EntryQuery, missText, nearest, queryText } from '../journal-query.ts';
 import { waitFor } from '../journal-wait.ts';
@@ -22,10 +22,13 @@ interface Demand {
   readonly count?: number;
 }
 
-const demand: Rule<Demand> = only({
-  ...eventParts,
-  count: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0, 'must be at least 0'))),
-});
+// A field misspelt would be met by no message, so that `count: 0` would hold.
+const demand: Rule<Demand> = withKnownFields(
+  only({
+    ...eventParts,
+    count: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0, 'must be at least 0'))),
+  }),
+);
 const verifyBody: Body<readonly Demand[]> = {
   schema: v.array(demand),
   examples: [

@@ -268,6 +268,16 @@ describe('a combination', () => {
       ],
       /a leg must be a single contract: 'SPY' is a combination/,
     ],
+    [
+      'one twice',
+      [1, 2].map((ratio) => ({ contract: low, ratio, action: 'BUY' as const })),
+      /must be another contract/,
+    ],
+    [
+      'two currencies',
+      [low, stock('SAP', { currency: 'EUR' })].map((contract) => ({ contract, ratio: 1, action: 'BUY' as const })),
+      /its legs must have one currency/,
+    ],
   ])('of %s is none', (_what, legs, sentence) => {
     expect(() => combination(legs)).toThrow(sentence);
   });

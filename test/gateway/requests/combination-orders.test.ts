@@ -1,6 +1,6 @@
 // Orders of combinations (BAG): a client gives one, and what it is told of it, of its legs, and of what is held then.
 import { describe, expect, it } from 'vitest';
-import { MockGateway, type MockGatewayOptions, option, stock } from '../../../mock-gateway/index.ts';
+import { combination, MockGateway, type MockGatewayOptions, option, stock } from '../../../mock-gateway/index.ts';
 import { requests } from '../../../mock-gateway/wire/requests.ts';
 import { joined, named, sentSoFar } from '../../support/gateway-requests-client.ts';
 import { orderRequest } from '../../support/order-request.ts';
@@ -265,6 +265,20 @@ describe('a combination', () => {
     });
     expect(gateway.orders.open).toMatchObject([{ orderId: 5, lmtPrice: 22.8 }]);
     expect(gateway.orders.completed).toMatchObject([{ orderId: 6, status: 'Filled', avgFillPrice: 23.38 }]);
+    await client.close();
+  });
+
+  it('by hand of two and four is told in lowest terms, its legs as they are', async () => {
+    await using gateway = await start({ orders: 'manual' });
+    const legs = combination([
+      { contract: low, ratio: 2, action: 'BUY' },
+      { contract: high, ratio: 4, action: 'SELL' },
+    ]);
+    gateway.orders.place({ ...legs, account: 'DU1', action: 'BUY', totalQuantity: 1, orderType: 'MKT' });
+    const client = await joined(gateway);
+    client.send(requests.reqAllOpenOrders, {});
+    const [open] = named(await sentSoFar(client), 'openOrder');
+    expect(open).toMatchObject({ comboLegsDescrip: '4500|1,4600|-2', comboLegs: [{ ratio: 2 }, { ratio: 4 }] });
     await client.close();
   });
 });

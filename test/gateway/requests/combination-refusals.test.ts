@@ -14,11 +14,17 @@ const low = option('SPY', '20261218', 450, 'C', { conId: 4500 });
 const high = option('SPY', '20261218', 460, 'C', { conId: 4600 });
 const near = future('ES', '20261218', 50, { conId: 5001 });
 const far = future('ES', '20270319', 50, { conId: 5002 });
+const warsaw = { currency: 'PLN', primaryExch: 'WSE' };
+const wigNear = future('WIG20', '20261218', 20, { conId: 7001, ...warsaw });
+const wigFar = future('WIG20', '20270319', 20, { conId: 7002, ...warsaw });
 const start = () =>
   MockGateway.start({
     clock: 'virtual',
     accounts: { DU1: {} },
-    contracts: [spy, qqq, sap, low, high, near, far].map((contract, at) => ({ contract, price: 10 + at })),
+    contracts: [spy, qqq, sap, low, high, near, far, wigNear, wigFar].map((contract, at) => ({
+      contract,
+      price: 10 + at,
+    })),
   });
 
 const leg = (conId: number, action: string, ratio = 1, exchange = 'SMART') => ({
@@ -109,6 +115,28 @@ describe('an order of a combination', () => {
       invalid("The combo details for leg '1' are invalid. - Not an institutional account, or an away clearing order"),
     ],
     [
+      'of a leg sold short elsewhere',
+      pair({ comboLegs: [leg(spy.conId, 'SSHORTX'), leg(qqq.conId, 'BUY')] }),
+      321,
+      invalid("The combo details for leg '0' are invalid. - Not an institutional account, or an away clearing order"),
+    ],
+    [
+      'of a leg without a number',
+      pair({ comboLegs: [leg(0, 'BUY'), leg(qqq.conId, 'SELL')] }),
+      321,
+      invalid("The combo details for leg '0' are invalid. -  conid, ratio, side: 0, 1, 1"),
+    ],
+    [
+      'with limits for three legs',
+      pair({
+        lmtPrice: null,
+        orderComboLegs: [{ price: 1 }, { price: 2 }, { price: 3 }],
+        comboLegs: [leg(spy.conId, 'BUY'), leg(qqq.conId, 'SELL'), leg(low.conId, 'BUY')],
+      }),
+      10058,
+      'Combo per-leg prices are only supported for non-guaranteed smart combos with two legs',
+    ],
+    [
       'of two and two',
       pair({ comboLegs: [leg(spy.conId, 'BUY', 2), leg(qqq.conId, 'SELL', 2)] }),
       321,
@@ -120,6 +148,18 @@ describe('an order of a combination', () => {
       pair({ comboLegs: [leg(spy.conId, 'BUY', 2), leg(spy.conId, 'SELL')] }),
       321,
       invalid('The combo details are invalid.'),
+    ],
+    [
+      'of three legs, one of them twice',
+      vertical({ comboLegs: [leg(low.conId, 'BUY'), leg(high.conId, 'SELL'), leg(low.conId, 'BUY')] }),
+      321,
+      invalid('The combo details are invalid.'),
+    ],
+    [
+      'of three legs, one of which nobody knows',
+      vertical({ comboLegs: [leg(low.conId, 'BUY'), leg(high.conId, 'SELL'), leg(99, 'BUY')] }),
+      200,
+      NO_DEFINITION,
     ],
     ['of a leg nobody knows', pair({ comboLegs: [leg(spy.conId, 'BUY'), leg(99, 'SELL')] }), 200, NO_DEFINITION],
     [
@@ -177,6 +217,13 @@ describe('an order of a combination', () => {
     ['of options at the exchange', vertical({ exchange: 'CBOE' })],
     ['of options, each filled by itself', vertical({ smartComboRoutingParams: NON_GUARANTEED })],
     ['of futures at their exchange', calendar()],
+    [
+      'of futures at their exchange in a currency without combinations over SMART',
+      calendar({
+        ...{ symbol: 'WIG20', exchange: 'WSE', currency: 'PLN' },
+        comboLegs: [leg(wigNear.conId, 'SELL', 1, 'WSE'), leg(wigFar.conId, 'BUY', 1, 'WSE')],
+      }),
+    ],
     ['of two legs that are both bought', vertical({ comboLegs: [leg(low.conId, 'BUY'), leg(high.conId, 'BUY')] })],
   ])('%s is taken', async (_what, order) => {
     await using gateway = await start();
@@ -185,6 +232,25 @@ describe('an order of a combination', () => {
     const sent = await sentSoFar(client);
     expect(named(sent, 'error')).toEqual([]);
     expect(gateway.account('DU1').rows).toHaveLength(2);
+    await client.close();
+  });
+
+  it('of a leg that is expired is refused', async () => {
+    await using gateway = await start();
+    gateway.world.expire(high, { price: 0 });
+    const client = await joined(gateway);
+    client.send(requests.placeOrder, orderRequest(vertical()));
+    expect(await sentSoFar(client)).toMatchObject([{ name: 'error', fields: { id: 5, code: 200 } }]);
+    await client.close();
+  });
+
+  it('with limits for its legs may be relative', async () => {
+    await using gateway = await start();
+    const client = await joined(gateway);
+    const relative = pair({ orderType: 'REL + LMT', lmtPrice: null, orderComboLegs: [{ price: 10 }, { price: 11 }] });
+    client.send(requests.placeOrder, orderRequest(relative));
+    expect(named(await sentSoFar(client), 'error')).toEqual([]);
+    expect(gateway.orders.open).toMatchObject([{ orderId: 5, orderType: 'REL + LMT' }]);
     await client.close();
   });
 });

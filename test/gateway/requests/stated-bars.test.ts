@@ -156,6 +156,12 @@ describe('bars that were stated', () => {
       '20261117,1,2,x,1',
       "must have numbers for open, high, low, close and what follows: row 1 is '20261117,1,2,x,1'.",
     ],
+    ['1 day', '20261117,0x10,0x20,1,2', 'must have numbers for open, high, low, close and what follows: row 1 is'],
+    ['1 day', '20261117,1,1e300,1,1', "must have figures up to 1000000000000000: row 1 is '20261117,1,1e300,1,1'."],
+    ['1 day', '20261117,1,1,1,1,5,1.5', 'must have a whole number of trades, at most 2147483647: row 1 is'],
+    ['1 day', '20261117,1,1,1,1,5,6,7,8', 'must have no more than its 8 columns: row 1 is'],
+    ['1 day', 'date,open,high,low,close,close\n20261117,1,1,1,1,1', "must have one column 'close', and has two."],
+    ['1 day', 'date,open,high,low,close,volum\n20261117,1,1,1,1,1', "has a column 'volum': did you mean 'volume'?"],
     ['1 day', '20261117,1,2,3,1', "must have its prices between low and high: row 1 is '20261117,1,2,3,1'."],
     [
       '1 day',
