@@ -66,6 +66,8 @@ describe('what is not there any more', () => {
     }
     await world.trade(QQQ, 7);
     const { timestamp } = await world.trade(SPY, 8);
+    // The end of the recording is to be later than that moment.
+    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(timestamp.getTime()), { interval: 1 });
     await recorder.close();
     await harm(world.path);
     const history = await openHistory(world.path);
