@@ -49,7 +49,13 @@ async function opened(ahead = () => 0) {
 
 const lastCommit = async (path: string): Promise<string> => {
   const log = join(path, 'positions', '_delta_log');
-  return join(log, (await readdir(log)).filter((name) => name.endsWith('.json')).at(-1) ?? '');
+  return join(
+    log,
+    (await readdir(log))
+      .filter((name) => name.endsWith('.json'))
+      .sort()
+      .at(-1) ?? '',
+  );
 };
 
 describe('what is not there any more', () => {
