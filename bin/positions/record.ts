@@ -11,7 +11,8 @@ import { untilSignal } from './until-signal.ts';
 export async function record(given: StreamerOptions, directory: string): Promise<number> {
   // What was not recorded cannot be told apart later from what was not held.
   const options: StreamerOptions = { secTypes: 'all', ...given };
-  const { signal, forget } = untilSignal();
+  const { signal, end, forget } = untilSignal();
+  let code: number = EXIT.done;
   const streamer = new IBPositionStreamer();
   await using mock = await withMock(options, process.env);
   const silence = sayTakenIds(streamer, (sentence) => console.error(sentence));
@@ -27,6 +28,11 @@ export async function record(given: StreamerOptions, directory: string): Promise
     if (damaged > 0) console.error(`${damaged} lines could not be read: their files stand in damaged/.`);
     recorder.on('failed', ({ message, waiting }) => console.error(`${message} ${waiting} entries wait.`));
     recorder.on('lost', ({ rows }) => console.error(`${rows} rows are lost: the whole book follows.`));
+    recorder.on('displaced', ({ message }) => {
+      console.error(message);
+      code = EXIT.noStream;
+      end();
+    });
     recorder.on('clockBack', ({ byMs }) => console.error(`The clock was set back by ${byMs} ms.`));
     await streamer.start({ clientId: 'auto', ...mock.options, signal, logger: STDERR });
     // The book is on the disk when that is said.
@@ -44,5 +50,5 @@ export async function record(given: StreamerOptions, directory: string): Promise
     silence();
     forget();
   }
-  return EXIT.done;
+  return code;
 }

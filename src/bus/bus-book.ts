@@ -9,10 +9,19 @@ import type { PositionMessage, StateMessage } from './messages.ts';
 export type BookFound = Extract<Finding, { find: 'update' | 'snapshot' | 'gap' | 'resumed' }>;
 type Doubt = { readonly state: 'unknown' | 'stale'; readonly reason: string };
 
-/** A publisher, and when it began: the later is the newer. */
+/** A publisher, and when it began by its own clock: the later is the newer until a heartbeat says otherwise. */
 interface Publisher {
   readonly run: string;
   readonly began: number;
+}
+
+/** When and where a message came in. */
+export interface Arrival {
+  readonly at: Moment;
+  /** Its number in the stream. */
+  readonly seq: number;
+  /** Written after this reader joined: a proof of life. */
+  readonly isLive: boolean;
 }
 
 interface Held {
@@ -32,13 +41,15 @@ export class BusBook {
   /** The publisher's number of the last update of what is closed, in the newest run. */
   readonly #closed = new Map<string, number>();
   #publisher: Publisher | null = null;
+  /** Number of the newest heartbeat in the stream: a publisher of before it counts no more. */
+  #heartbeat = 0;
   #changes: PositionUpdate[] | null = null;
   #positions: readonly PositionUpdate[] | null = null;
   /** Of the newest update told. Own: publishers number from 1 anew, and what was told must not look newer than what is. */
   #sequence = 0;
   isPublished = false;
-  /** By the publisher's word, when it last said that its book is whole, something of it never came. */
-  isIncomplete = false;
+  /** Of which publisher something never came, by its own word when it last said that its book is whole. */
+  incompleteOf: string | null = null;
   belief: Belief;
   asOf: Moment | null = null;
   generation = 0;
@@ -57,9 +68,15 @@ export class BusBook {
     return this.#positions;
   }
 
-  position({ run, began, update }: PositionMessage, at: Moment): readonly BookFound[] {
+  /** The stream that is read from now on is not the one it was: what that said of an order of publishers is no more. */
+  madeAnew(): void {
+    this.#heartbeat = 0;
+    if (this.#publisher) this.#publisher = { ...this.#publisher, began: 0 };
+  }
+
+  position({ run, began, update }: PositionMessage, arrival: Arrival): readonly BookFound[] {
     const found: BookFound[] = [];
-    if (!this.admits({ run, began }, at, found)) return NOTHING;
+    if (!this.admits({ run, began }, arrival, found)) return NOTHING;
     const key = `${update.account}/${update.conId}`;
     const { sequence } = update;
     const before = this.#held.get(key);
@@ -82,17 +99,20 @@ export class BusBook {
     return found;
   }
 
-  /** @param isLive written after this reader joined: a proof of life */
-  state(message: StateMessage, at: Moment, isLive: boolean): readonly BookFound[] {
+  state(message: StateMessage, { at, seq, isLive }: Arrival): readonly BookFound[] {
+    if (seq <= this.#heartbeat) return NOTHING;
+    this.#heartbeat = seq;
     const found: BookFound[] = [];
-    if (!this.admits(message, at, found) || !isLive) return found;
+    // Only who knows the heartbeat before may write one, and is the later by it or finds it lost: no clock is asked.
+    this.#hear(message, at, found);
+    if (!isLive) return found;
     const { state, reason, isWhole } = message;
     this.generation = message.generation;
     if (state !== 'current') this.doubt(reason ?? 'the publisher does not know', at, found);
     else if (!isWhole) this.doubt(NOT_YET, at, found);
     else {
       const missing = this.#missing(message);
-      this.isIncomplete = missing !== null;
+      this.incompleteOf = missing === null ? null : message.run;
       // What is doubted closes nothing.
       if (missing !== null) this.doubt(missing, at, found);
       else {
@@ -116,14 +136,20 @@ export class BusBook {
   }
 
   /** @returns whether it is of the newest publisher, who may be new by it */
-  admits({ run, began }: Publisher, at: Moment, found: BookFound[]): boolean {
+  admits(publisher: Publisher, { at, seq }: Arrival, found: BookFound[]): boolean {
     const newest = this.#publisher;
-    if (newest?.run === run) return true;
-    if (newest && (began < newest.began || (began === newest.began && run < newest.run))) return false;
+    if (newest?.run === publisher.run) return true;
+    if (newest && (seq < this.#heartbeat || !isLater(publisher, newest))) return false;
+    this.#hear(publisher, at, found);
+    return true;
+  }
+
+  #hear({ run, began }: Publisher, at: Moment, found: BookFound[]): void {
+    const before = this.#publisher;
+    if (before?.run === run) return;
     this.#publisher = { run, began };
     this.#closed.clear();
-    if (newest) this.doubt('another publisher began, and its book is not whole yet', at, found);
-    return true;
+    if (before) this.doubt('another publisher began, and its book is not whole yet', at, found);
   }
 
   #believe({ accounts }: StateMessage, at: Moment, found: BookFound[]): void {
@@ -181,6 +207,9 @@ export class BusBook {
     return seen;
   }
 }
+
+const isLater = (one: Publisher, other: Publisher): boolean =>
+  one.began > other.began || (one.began === other.began && one.run > other.run);
 
 function changeOf(update: PositionUpdate, before: PositionUpdate | undefined): PositionUpdate['change'] {
   if (before === undefined) return 'opened';

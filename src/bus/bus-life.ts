@@ -41,7 +41,7 @@ export class BusLife implements ToldLife {
   /** The book was given something: whose P&L is believed follows from it. */
   took(): void {
     this.facts++;
-    this.pnl.believe(this.isCurrent ? (this.core.publisher?.began ?? null) : null);
+    this.pnl.believe(this.isCurrent ? (this.core.publisher?.run ?? null) : null);
   }
 
   /** @param account default: all */

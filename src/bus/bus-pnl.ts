@@ -5,14 +5,14 @@ import { afterLoss, nothing, sameFigures } from '../values/pnl-figures.ts';
 /** Positions and accounts whose P&L is kept; beyond it what was told longest ago goes. */
 const MAX_KEPT = 10_000;
 
-/** When it was told: the later publisher is the newer, of one of them what it counted higher. */
+/** Whose word it is, and how much that publisher had counted by then. */
 export interface ToldAt {
-  readonly began: number;
+  readonly run: string;
   readonly count: number;
 }
 
-export const isNewer = (at: ToldAt, than: ToldAt): boolean =>
-  at.began > than.began || (at.began === than.began && at.count > than.count);
+/** @param at of the publisher that is heard: what another one told is older, whatever it counted */
+export const isNewer = (at: ToldAt, than: ToldAt): boolean => at.run !== than.run || at.count > than.count;
 
 interface Kept {
   readonly at: ToldAt;
@@ -23,7 +23,7 @@ export class BusPnl {
   readonly #kept = new Map<string, Kept>();
   /** What is told of a figure while it is not believed. */
   readonly #stale = new WeakMap<PnlUpdate, PnlUpdate>();
-  #believed: number | null = null;
+  #believed: string | null = null;
   /** Counts what views may show. */
   changes = 0;
 
@@ -41,10 +41,10 @@ export class BusPnl {
     return kept ? this.#seen(kept) : null;
   }
 
-  /** @param began of the publisher whose word counts now; `null`: nobody's does, and all is stale */
-  believe(began: number | null): void {
-    if (began === this.#believed) return;
-    this.#believed = began;
+  /** @param run of the publisher whose word counts now; `null`: nobody's does, and all is stale */
+  believe(run: string | null): void {
+    if (run === this.#believed) return;
+    this.#believed = run;
     this.changes++;
   }
 
@@ -87,7 +87,7 @@ export class BusPnl {
   }
 
   #seen({ at, update }: Kept): PnlUpdate {
-    if (update.state !== 'live' || at.began === this.#believed) return update;
+    if (update.state !== 'live' || at.run === this.#believed) return update;
     const stale = this.#stale.get(update) ?? afterLoss(update);
     this.#stale.set(update, stale);
     return stale;

@@ -9,7 +9,6 @@ const MAX_ACCOUNTS = 1_000;
 
 interface Account {
   readonly at: ToldAt;
-  readonly run: string;
   /** What its publisher doubts. */
   readonly reason: string | null;
   readonly values: ReadonlyMap<string, AccountValue>;
@@ -20,9 +19,9 @@ export class BusWorth {
   readonly #accounts = new Map<string, Account>();
 
   /** @returns the values that are new or say something else than before */
-  take({ run, began, count, worth }: WorthMessage): readonly AccountValue[] {
+  take({ run, count, worth }: WorthMessage): readonly AccountValue[] {
     const { account, asOf, reason } = worth;
-    const at = { began, count };
+    const at = { run, count };
     const before = this.#accounts.get(account);
     if (before ? !isNewer(at, before.at) : this.#accounts.size >= MAX_ACCOUNTS) return [];
     const values = new Map<string, AccountValue>();
@@ -34,7 +33,7 @@ export class BusWorth {
       if (before?.values.get(key)?.value !== value.value) news.push(value);
     }
     const view = accountView({ account, asOf, values: Object.freeze([...values.values()]) }, reason);
-    this.#accounts.set(account, { at, run, reason, values, view });
+    this.#accounts.set(account, { at, reason, values, view });
     return news;
   }
 
@@ -51,7 +50,7 @@ export class BusWorth {
   views(doubt: string | null, publisher: string | null): readonly AccountValues[] {
     return [...this.#accounts.values()].map((known) => {
       const reason =
-        doubt ?? (known.run === publisher ? known.reason : 'its publisher has not told account values yet');
+        doubt ?? (known.at.run === publisher ? known.reason : 'its publisher has not told account values yet');
       if (known.view.reason !== reason) known.view = accountView(known.view, reason);
       return known.view;
     });

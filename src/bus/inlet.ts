@@ -3,10 +3,18 @@ import { type ConsumerMessages, DeliverPolicy } from '@nats-io/jetstream';
 import { sleep } from '../clock.ts';
 import type { Bus } from './connect.ts';
 
+/** Where in the stream a message stands. */
+export interface Place {
+  readonly seq: number;
+  /** It was written after this reader joined. */
+  readonly isLive: boolean;
+}
+
 /** What is done with what comes in. */
 export interface InletOwner {
-  /** @param isLive it was written after this reader joined */
-  took(subject: string, bytes: Uint8Array, isLive: boolean): void;
+  took(subject: string, bytes: Uint8Array, place: Place): void;
+  /** The stream is another than it was: its numbers begin again. */
+  madeAnew(): void;
   /** Nothing comes in any more, until it does. */
   lost(why: string): void;
 }
@@ -60,7 +68,10 @@ export class Inlet {
     this.#messages?.stop();
     const { state, created } = await manager.streams.info(names.stream);
     // The stream was made anew: its numbers begin again, and may have passed the last by now.
-    if (created !== this.#created || state.last_seq < this.#last) this.#last = 0;
+    if (created !== this.#created || state.last_seq < this.#last) {
+      this.#last = 0;
+      this.#owner.madeAnew();
+    }
     this.#created = created;
     const from =
       this.#last === 0
@@ -72,7 +83,7 @@ export class Inlet {
       callback: ({ subject, data, seq }) => {
         if (join !== this.#joins || this.#over.signal.aborted) return;
         this.#last = Math.max(this.#last, seq);
-        this.#owner.took(subject, data, seq > state.last_seq);
+        this.#owner.took(subject, data, { seq, isLive: seq > state.last_seq });
       },
     });
     if (join !== this.#joins || this.#over.signal.aborted) messages.stop();

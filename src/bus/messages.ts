@@ -1,6 +1,6 @@
 // What travels on the bus: the four messages, written by the publisher and judged by every subscriber.
 import * as v from 'valibot';
-import type { AccountValues, PnlUpdate, PositionUpdate } from '../index.ts';
+import type { AccountValues, PnlUpdate, PositionBookView, PositionUpdate } from '../index.ts';
 import { fixedDate } from '../moment.ts';
 
 const number = v.pipe(v.number(), v.finite());
@@ -128,6 +128,22 @@ export type StateMessage = v.InferOutput<typeof STATE>;
 
 export const writtenPosition = (run: string, began: number, update: PositionUpdate): string =>
   JSON.stringify({ v: 1, run, began, update: { ...update, timestamp: update.timestamp.getTime() } });
+
+/**
+ * What a publisher says of its book: that of its streamer, unless the stream has an older one.
+ * @param refused positions whose newest the bus does not take @param refusal what it says then
+ */
+export function wordOn(
+  view: PositionBookView,
+  refused: number,
+  refusal: string,
+): Pick<StateMessage, 'state' | 'reason' | 'asOf'> {
+  const asOf = view.state === 'unknown' ? null : view.asOf.getTime();
+  if (view.state !== 'current') return { state: view.state, reason: view.reason.slice(0, 1_000), asOf };
+  if (refused === 0) return { state: 'current', reason: null, asOf };
+  const reason = `the bus does not take what is newest of ${refused} positions (${refusal})`;
+  return { state: 'stale', reason: reason.slice(0, 1_000), asOf };
+}
 
 export function writtenPnl(run: string, began: number, count: number, pnl: PnlUpdate): string {
   const price = pnl.price && { ...pnl.price, verifiedAt: pnl.price.verifiedAt.getTime() };

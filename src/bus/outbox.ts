@@ -18,6 +18,8 @@ interface Place {
   isTold: boolean;
   /** It has yet to. */
   isOwed: boolean;
+  /** The stream did not take the last that was sent. */
+  isRefused: boolean;
 }
 
 /** @returns whether the message is in the stream */
@@ -26,6 +28,7 @@ type Send = (update: PositionUpdate) => Promise<boolean>;
 export class Outbox {
   readonly #send: Send;
   readonly #paid: () => void;
+  readonly #turned: () => void;
   readonly #share = new LoopShare(SHARE);
   readonly #places = new Map<string, Map<number, Place>>();
   readonly #closed = new Set<Place>();
@@ -37,16 +40,22 @@ export class Outbox {
   /** Counts how often everything was owed. */
   #owing = 0;
   #flying = 0;
+  /** Positions whose newest the stream does not take: who reads it has an older one. */
+  refused = 0;
   #isPumping = false;
   /** The last that was sent was not taken. */
   #isAway = false;
   #isShut = false;
   folded = 0;
 
-  /** @param paid the stream was sent something of each position, or nothing waits any more */
-  constructor(send: Send, paid: () => void) {
+  /**
+   * @param paid the stream was sent something of each position, or nothing waits any more
+   * @param turned it does not take what is newest of some position, or takes all of them again
+   */
+  constructor(send: Send, paid: () => void, turned: () => void = () => {}) {
     this.#send = send;
     this.#paid = paid;
+    this.#turned = turned;
   }
 
   /** How many positions are held, by what was added. */
@@ -104,7 +113,7 @@ export class Outbox {
     this.#ready.clear();
     this.#closed.clear();
     this.#places.clear();
-    this.#owed = this.#busy = this.#held = 0;
+    this.#owed = this.#busy = this.#held = this.refused = 0;
   }
 
   *#all(): Iterable<Place> {
@@ -114,7 +123,7 @@ export class Outbox {
   #begin(update: PositionUpdate): Place {
     const { account, conId } = update;
     const backlog = new Backlog(update);
-    const place = { backlog, isClosed: false, isFlying: false, isTold: false, isOwed: false };
+    const place = { backlog, isClosed: false, isFlying: false, isTold: false, isOwed: false, isRefused: false };
     const places = this.#places.get(account) ?? new Map<number, Place>();
     this.#places.set(account, places.set(conId, place));
     this.#held++;
@@ -185,12 +194,21 @@ export class Outbox {
     place.isFlying = false;
     if (this.#isShut) return;
     this.#isAway = !isSent;
+    this.#answered(place, isSent);
     if (!isSent) place.backlog.putBack(first);
     else if (owing === this.#owing) this.#took(place, first);
     if (place.backlog.isEmpty) this.#gone(place);
     else this.#ready.add(place);
     this.#pump();
     if (this.isPaid) this.#paid();
+  }
+
+  #answered(place: Place, isSent: boolean): void {
+    if (place.isRefused !== isSent) return;
+    const before = this.refused;
+    place.isRefused = !isSent;
+    this.refused += isSent ? -1 : 1;
+    if (before === 0 || this.refused === 0) this.#turned();
   }
 
   /** Nothing of it waits: whatever was owed was taken. */

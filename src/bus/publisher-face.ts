@@ -11,6 +11,10 @@ export interface PublisherStats {
   readonly retried: number;
   /** Updates folded into newer ones of the same position: the bus was away for too long, or more came than it was sent. */
   readonly folded: number;
+  /** Positions whose newest update the bus does not take now; while there are any, subscribers say `stale`. */
+  readonly refused: number;
+  /** What the bus says then, such as that this user may not publish; `null`: it takes everything. */
+  readonly refusal: string | null;
 }
 
 /**

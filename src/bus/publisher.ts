@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { clock, sleep } from '../clock.ts';
 import type { IBPositionStreamer, PnlUpdate, PositionUpdate, PositionUpdateHandler } from '../index.ts';
+import { textOf } from '../text.ts';
 import { type Bus, ensureStream, enter } from './connect.ts';
-import { type StateMessage, writtenPosition } from './messages.ts';
+import { type StateMessage, wordOn, writtenPosition } from './messages.ts';
 import { type PublisherOptions, readPublisherOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
 import type { BusPublisher, PublisherStats } from './publisher-face.ts';
@@ -57,6 +58,8 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
   #published = 0;
   #retried = 0;
   #folded = 0;
+  /** What the bus said when it last took something not. */
+  #refusal = '';
   /** How often the stream had lost what it held. */
   #losses = 0;
   isFenced = false;
@@ -95,7 +98,9 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
   }
 
   stats(): PublisherStats {
-    return { published: this.#published, retried: this.#retried, folded: this.#folded + this.#stint.outbox.folded };
+    const { folded, refused } = this.#stint.outbox;
+    const refusal = refused > 0 ? this.#refusal : null;
+    return { published: this.#published, retried: this.#retried, folded: this.#folded + folded, refused, refusal };
   }
 
   async stop(): Promise<void> {
@@ -118,6 +123,7 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
     const outbox: Outbox = new Outbox(
       (update) => this.#send({ run, began }, update),
       () => this.#wholeNow(),
+      () => this.#beat.now(),
     );
     return { run, began, of: streamer.run, outbox, values, leave: [] };
   }
@@ -211,8 +217,9 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
       });
       this.#published++;
       return true;
-    } catch {
+    } catch (error) {
       this.#retried++;
+      this.#refusal = error instanceof Error ? error.message : textOf(error);
       await sleep(RETRY_MS, this.#over.signal);
       return false;
     }
@@ -235,15 +242,12 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
 
   #state(): StateMessage {
     this.#followReset();
-    const view = this.#streamer.positions();
     const { run, began, outbox } = this.#stint;
     return {
       v: 1,
       run,
       began,
-      state: view.state,
-      reason: 'reason' in view ? view.reason.slice(0, 1_000) : null,
-      asOf: view.state === 'unknown' ? null : view.asOf.getTime(),
+      ...wordOn(this.#streamer.positions(), outbox.refused, this.#refusal),
       generation: this.#streamer.stats().generation,
       accounts: [...this.#streamer.accounts].slice(0, 1_000),
       isWhole: this.#isWhole,

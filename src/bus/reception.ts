@@ -2,10 +2,10 @@
 import { clock, type Timer } from '../clock.ts';
 import { ageMs, type Moment, now } from '../moment.ts';
 import type { Telling, Told } from '../telling.ts';
-import type { BookFound } from './bus-book.ts';
+import type { Arrival, BookFound } from './bus-book.ts';
 import type { BusLife } from './bus-life.ts';
-import type { Bus, Kind } from './connect.ts';
-import { Inlet } from './inlet.ts';
+import type { Bus, Names } from './connect.ts';
+import { Inlet, type Place } from './inlet.ts';
 import {
   type PnlMessage,
   readPnl,
@@ -17,6 +17,7 @@ import {
 } from './messages.ts';
 
 export class Reception {
+  readonly #names: Names;
   readonly #life: BusLife;
   readonly #telling: Telling;
   readonly #inlet: Inlet;
@@ -25,12 +26,14 @@ export class Reception {
   #silence: Timer;
 
   constructor(bus: Bus, life: BusLife, telling: Telling, staleAfterMs: number) {
+    this.#names = bus.names;
     this.#life = life;
     this.#telling = telling;
     this.#staleAfterMs = staleAfterMs;
     this.#silence = this.#listen();
     this.#inlet = new Inlet(bus, {
-      took: (subject, bytes, isLive) => this.#took(bus.names.kindOf(subject), bytes, isLive),
+      took: (subject, bytes, place) => this.#took(subject, bytes, place),
+      madeAnew: () => life.core.madeAnew(),
       lost: (why) => this.#doubt(why),
     });
   }
@@ -44,56 +47,79 @@ export class Reception {
     await this.#inlet.close();
   }
 
-  #took(kind: Kind | null, bytes: Uint8Array, isLive: boolean): void {
+  #took(subject: string, bytes: Uint8Array, { seq, isLive }: Place): void {
     // What slept, or was held up, must not take what waited for it as a sign of life. One moment for all of this message:
     // a listener that is told by it may hold this process up.
     const at = now();
     const slept = this.#isSilent;
     if (slept) this.#fellSilent();
-    const refused =
-      kind === null
-        ? 'a message came over the bus of a kind that version 1 does not have'
-        : this.#read(kind, bytes, at, isLive && !slept);
+    const refused = this.#read(subject, bytes, { at, seq, isLive: isLive && !slept });
+    const kind = this.#names.kindOf(subject);
     if (refused !== null) this.#telling.rejected({ reason: refused, account: null, conId: null }, kind === 'pos');
   }
 
   /** @returns why it is not taken; `null`: it is */
-  #read(kind: Kind, bytes: Uint8Array, at: Moment, isLive: boolean): string | null {
-    const { core } = this.#life;
-    if (kind === 'pos') return take(readPosition(bytes), (message) => this.#carryOut(core.position(message, at)));
-    if (kind === 'state') return take(readState(bytes), (message) => this.#state(message, at, isLive));
-    if (kind === 'pnl') return take(readPnl(bytes), (message) => this.#pnl(message));
-    return take(readWorth(bytes), (message) => this.#worth(message));
+  #read(subject: string, bytes: Uint8Array, arrival: Arrival): string | null {
+    const names = this.#names;
+    const kind = names.kindOf(subject);
+    if (kind === null) return 'a message came over the bus of a kind that version 1 does not have';
+    if (kind === 'state')
+      return take(
+        readState(bytes),
+        subject,
+        () => names.state,
+        (message) => this.#state(message, arrival),
+      );
+    if (kind === 'pos')
+      return take(
+        readPosition(bytes),
+        subject,
+        ({ update: { account, conId } }) => names.position(account, conId),
+        (message) => this.#carryOut(this.#life.core.position(message, arrival)),
+      );
+    if (kind === 'pnl')
+      return take(
+        readPnl(bytes),
+        subject,
+        ({ pnl: { account, conId } }) => names.pnl(account, conId),
+        (message) => this.#pnl(message, arrival),
+      );
+    return take(
+      readWorth(bytes),
+      subject,
+      ({ worth: { account } }) => names.worth(account),
+      (message) => this.#worth(message, arrival),
+    );
   }
 
-  #state(message: StateMessage, at: Moment, isLive: boolean): void {
+  #state(message: StateMessage, arrival: Arrival): void {
     const { core } = this.#life;
-    const wasIncomplete = core.isIncomplete;
-    const found = core.state(message, at, isLive);
-    if (isLive && message.run === core.publisher?.run) {
-      this.#heard = at;
+    const before = core.incompleteOf;
+    const found = core.state(message, arrival);
+    if (arrival.isLive && message.run === core.publisher?.run) {
+      this.#heard = arrival.at;
       this.#silence.cancel();
       this.#silence = this.#listen();
     }
     this.#carryOut(found);
-    // Once: what the stream does not have it is not asked for again and again.
-    if (core.isIncomplete && !wasIncomplete) void this.#inlet.fromTheBook();
+    // Once: what the stream does not have of it is not asked for again and again.
+    if (core.incompleteOf !== null && core.incompleteOf !== before) void this.#inlet.fromTheBook();
   }
 
-  #pnl(message: PnlMessage): void {
+  #pnl(message: PnlMessage, arrival: Arrival): void {
     const { core, pnl } = this.#life;
     const found: BookFound[] = [];
-    if (!core.admits(message, now(), found)) return;
+    if (!core.admits(message, arrival, found)) return;
     this.#carryOut(found);
     const isNews = pnl.take({ ...message.pnl, generation: message.pnl.generation }, message);
     // Before the book it waits for it.
     if (isNews && core.isPublished) this.#tellPnl(message.pnl.account, message.pnl.conId);
   }
 
-  #worth(message: WorthMessage): void {
+  #worth(message: WorthMessage, arrival: Arrival): void {
     const { core, values } = this.#life;
     const found: BookFound[] = [];
-    if (!core.admits(message, now(), found)) return;
+    if (!core.admits(message, arrival, found)) return;
     this.#carryOut(found);
     for (const value of values.take(message)) this.#telling.values.tell(value);
   }
@@ -142,9 +168,16 @@ export class Reception {
   }
 }
 
-/** @returns why it is not taken; `null`: it is */
-function take<Message>(read: Message | string, taken: (message: Message) => void): string | null {
+/** @param subjectOf where a message that says this belongs @returns why it is not taken; `null`: it is */
+function take<Message>(
+  read: Message | string,
+  subject: string,
+  subjectOf: (message: Message) => string,
+  taken: (message: Message) => void,
+): string | null {
   if (typeof read === 'string') return read;
+  if (subjectOf(read) !== subject)
+    return 'a message came over the bus whose account or contract is not that of its subject';
   taken(read);
   return null;
 }

@@ -31,11 +31,11 @@ export class ValueOutlet {
     this.#publisher = publisher;
     this.#names = names;
     this.#box = new NewestBox(send);
-    this.#pnl.believe(publisher.began);
+    this.#pnl.believe(publisher.run);
   }
 
   pnl(update: PnlUpdate): void {
-    this.#pnl.take(update, { began: this.#publisher.began, count: this.#count++ });
+    this.#pnl.take(update, { run: this.#publisher.run, count: this.#count++ });
     this.#sayPnl(update);
   }
 

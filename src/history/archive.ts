@@ -32,7 +32,9 @@ export class Archive {
 
   /** @throws {HistoryError} `HISTORY_UNREADABLE` */
   static async open(directory: string): Promise<Archive> {
-    return new Archive(directory, await DeltaTable.open(directory, POSITIONS), await DeltaTable.open(directory, FACTS));
+    // Positions are put in first: what the facts are found to know of is then found among the positions too.
+    const facts = await DeltaTable.open(directory, FACTS);
+    return new Archive(directory, await DeltaTable.open(directory, POSITIONS), facts);
   }
 
   /** Puts a closed write-ahead file into the tables. Once, however often it is begun. @returns entries, and lines that are none */
@@ -56,7 +58,8 @@ export class Archive {
 
   /** The place of the newest recording in the tables; 0: there is none. */
   get newest(): number {
-    return [...this.#facts.recordings()].reduce((newest, id) => Math.max(newest, Number.parseInt(id, 10)), 0);
+    const ids = [...this.#facts.recordings(), ...this.#positions.recordings()];
+    return ids.reduce((newest, id) => Math.max(newest, Number.parseInt(id, 10)), 0);
   }
 
   /** What recorders that died left. @param aliveMs the last time they are known to have lived */
@@ -109,6 +112,11 @@ export class Archive {
   async checkpoint(): Promise<void> {
     await this.#positions.checkpoint();
     await this.#facts.checkpoint();
+  }
+
+  /** The number of the last position of a recording that is in its table; 0: there is none. */
+  lastPosition(recording: string): number {
+    return this.#positions.written(recording);
   }
 
   /** Facts of every recording. */

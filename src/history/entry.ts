@@ -137,3 +137,7 @@ export const BELIEF: Partial<Record<HistoryFact['kind'], HistoryFact['belief']>>
   lost: 'stale',
   ended: 'stale',
 };
+
+/** Whether the whole book of its recording stands in front of it. */
+export const opensBook = ({ kind, belief }: HistoryFact): boolean =>
+  belief !== 'unknown' && kind !== 'lost' && kind !== 'ended' && kind !== 'interrupted';

@@ -1,8 +1,9 @@
 // What was recorded, read back: the facts, the book at a moment, the changes of a stretch.
 import { Archive } from './archive.ts';
-import { type HistoryEntry, type HistoryFact, type HistoryPosition, inOrder } from './entry.ts';
+import { type HistoryEntry, type HistoryFact, type HistoryPosition, inOrder, opensBook } from './entry.ts';
 import { HistoryError, said } from './history-error.ts';
-import { confirmedAt } from './lock.ts';
+import { type Missing, missingEnd, withHoles, withMissing } from './holes.ts';
+import { confirmedAt, SILENT_MS } from './lock.ts';
 import { isHistory, readSegment, segmentsIn } from './wal.ts';
 
 /** The book as it was known at a moment. @example const { state, positions } = await history.bookAt(new Date()); */
@@ -31,14 +32,19 @@ export interface Stretch {
 
 interface Recorded {
   readonly id: string;
+  /** The oldest time in it, which is not the first where the clock was set back. */
   readonly startedAt: number;
   /** The newest time in it; nobody knows of one that has no end, or whose clock was set back. */
   readonly endedAt: number;
   readonly facts: readonly HistoryFact[];
+  /** Positions that are not there any more. */
+  readonly missing: Missing | null;
 }
 
-/** A recorder that lives writes more often. */
-const SILENT_MS = 10_000;
+/** A clock that is corrected by less goes on. */
+const CLOCK_BACK_MS = 1_000;
+/** Of what began earlier than it was told. */
+const DATED_BACK: readonly HistoryEntry['kind'][] = ['gap', 'lost'];
 const isPosition = (entry: HistoryEntry): entry is HistoryPosition => entry.kind === 'position';
 const isFact = (entry: HistoryEntry): entry is HistoryFact => entry.kind !== 'position';
 const isEnd = ({ kind }: HistoryFact): boolean => kind === 'ended' || kind === 'interrupted';
@@ -57,21 +63,28 @@ export class History {
   readonly #recordings: readonly Recorded[];
   /** Up to when the newest recording was written, by its recorder's word. */
   readonly #confirmedAt: number;
+  /** What is of a later time than this proves nothing: that clock was ahead. */
+  readonly #untilMs: number;
   /** Lines of write-ahead files that could not be read. */
   readonly damaged: number;
 
   private constructor(
     archive: Archive,
-    fresh: readonly HistoryEntry[],
-    damaged: number,
+    { fresh, damaged }: { readonly fresh: readonly HistoryEntry[]; readonly damaged: number },
     facts: readonly HistoryEntry[],
-    confirmedAt: number,
+    { confirmedAt, openedAt }: { readonly confirmedAt: number; readonly openedAt: number },
   ) {
     this.#archive = archive;
     this.#fresh = fresh;
     this.damaged = damaged;
-    this.#confirmedAt = confirmedAt;
-    this.#recordings = recordingsOf(once([...facts, ...fresh]).filter(isFact));
+    this.#untilMs = openedAt + SILENT_MS;
+    this.#confirmedAt = confirmedAt > this.#untilMs ? 0 : confirmedAt;
+    this.#recordings = recordingsOf(once([...facts, ...fresh]).filter(isFact), (id) =>
+      fresh.reduce(
+        (last, one) => (isPosition(one) && one.recording === id ? Math.max(last, one.number) : last),
+        archive.lastPosition(id),
+      ),
+    );
   }
 
   /** As {@link openHistory}. @example const history = await openHistory('history'); */
@@ -86,13 +99,9 @@ export class History {
       const known = texts.filter((text) => text !== null);
       const archive = await Archive.open(directory);
       const damaged = known.reduce((sum, one) => sum + one.damaged, 0);
-      return new History(
-        archive,
-        known.flatMap(({ entries }) => entries),
-        damaged,
-        await archive.facts(),
-        confirmed ?? 0,
-      );
+      const fresh = known.flatMap(({ entries }) => entries);
+      const times = { confirmedAt: confirmed ?? 0, openedAt: Date.now() };
+      return new History(archive, { fresh, damaged }, await archive.facts(), times);
     } catch (error) {
       throw unreadable(error);
     }
@@ -108,16 +117,22 @@ export class History {
     const before = this.#recordings.filter(({ startedAt }) => startedAt <= moment.getTime());
     const newest = before.at(-1);
     for (const recorded of [...before].reverse()) {
-      const all = await this.#entriesOf(recorded, symbol);
+      // Of every symbol: what is not there any more is seen by the numbers of all.
+      const all = withHoles(await this.#entriesOf(recorded, undefined), 1, 0);
       const entries = upTo(all, moment.getTime());
       const facts = entries.filter(isFact);
       // A recording that died within its opening book knows less than the one before.
-      if (!facts.some((fact) => fact.belief !== 'unknown' && fact.kind !== 'lost' && !isEnd(fact))) continue;
-      const known = bookOf(entries.filter(isPosition), facts);
+      if (!facts.some(opensBook)) continue;
+      const rows = entries.filter(isPosition).filter((row) => symbol === undefined || row.symbol === symbol);
+      const known = bookOf(rows, facts);
       if (recorded !== newest)
         return { ...known, state: 'stale', reason: 'what was recorded later does not begin with a whole book' };
+      const later = all.slice(entries.length);
+      if (isOfWrongClock(later))
+        return { ...known, state: 'stale', reason: "the recorder's clock was ahead just after it, and set back later" };
       // What comes later in a recording proves that nothing was missed between.
-      const provenUntil = entries.length < all.length ? Number.POSITIVE_INFINITY : this.#provenUntil(recorded, known);
+      const isFollowed = later[0] !== undefined && later[0].at <= this.#untilMs;
+      const provenUntil = isFollowed ? Number.POSITIVE_INFINITY : this.#provenUntil(recorded, known);
       return { ...known, ...wordOn(facts, moment.getTime() - provenUntil) };
     }
     return { state: 'unknown', reason: 'nothing was recorded until then', asOf: null, positions: [] };
@@ -150,7 +165,7 @@ export class History {
     return Math.max(asOf?.getTime() ?? 0, confirmedAt);
   }
 
-  async #entriesOf({ id, facts }: Recorded, symbol: string | undefined): Promise<readonly HistoryEntry[]> {
+  async #entriesOf({ id, facts, missing }: Recorded, symbol: string | undefined): Promise<readonly HistoryEntry[]> {
     try {
       // As a wish of the streamer reads it: 'spy' must not find that nothing is held.
       const wanted = symbol?.trim().toUpperCase() ?? null;
@@ -158,7 +173,8 @@ export class History {
       const fresh = this.#fresh.filter(
         (one) => isPosition(one) && one.recording === id && (wanted === null || one.symbol.toUpperCase() === wanted),
       );
-      return once([...sealed, ...fresh, ...facts]).sort(inOrder);
+      const entries = once([...sealed, ...fresh, ...facts]).sort(inOrder);
+      return missing === null ? entries : withMissing(entries, missing);
     } catch (error) {
       throw unreadable(error);
     }
@@ -175,7 +191,8 @@ function once(entries: readonly HistoryEntry[]): HistoryEntry[] {
   return [...new Map(entries.map((entry) => [`${entry.recording} ${entry.number}`, entry])).values()];
 }
 
-function recordingsOf(facts: readonly HistoryFact[]): readonly Recorded[] {
+/** @param lastPosition the number of the last position of a recording that is there */
+function recordingsOf(facts: readonly HistoryFact[], lastPosition: (id: string) => number): readonly Recorded[] {
   const byId = new Map<string, HistoryFact[]>();
   for (const fact of facts) {
     const of = byId.get(fact.recording);
@@ -184,10 +201,12 @@ function recordingsOf(facts: readonly HistoryFact[]): readonly Recorded[] {
   }
   return [...byId]
     .map(([id, of]) => {
-      const [first, last] = [of.sort(inOrder)[0], of.at(-1)];
+      const last = of.sort(inOrder).at(-1);
       const hasEnd = last !== undefined && isEnd(last) && of.every(({ kind }) => kind !== 'clockBack');
       const endedAt = hasEnd ? Math.max(...of.map(({ at }) => at)) : Number.POSITIVE_INFINITY;
-      return { id, startedAt: first?.at ?? 0, endedAt, facts: of };
+      const startedAt = Math.min(...of.map(({ at }) => at));
+      const numbers = of.map(({ number }) => number);
+      return { id, startedAt, endedAt, facts: of, missing: missingEnd(numbers, lastPosition(id)) };
     })
     .sort((one, other) => (one.id < other.id ? -1 : 1));
 }
@@ -195,6 +214,10 @@ function recordingsOf(facts: readonly HistoryFact[]): readonly Recorded[] {
 /** Up to the last entry of that time or before: a clock that was set back hides nothing. */
 const upTo = (entries: readonly HistoryEntry[], ms: number): readonly HistoryEntry[] =>
   entries.slice(0, entries.findLastIndex(({ at }) => at <= ms) + 1);
+
+/** Whether the first of them was told by a clock that was set back later: nobody knows if it was earlier than it says. */
+const isOfWrongClock = ([next, ...after]: readonly HistoryEntry[]): boolean =>
+  next !== undefined && after.some(({ kind, at }) => !DATED_BACK.includes(kind) && at < next.at - CLOCK_BACK_MS);
 
 /** What may be said of a book of which these are the facts. @param silentMs since when nothing proves it */
 function wordOn(facts: readonly HistoryFact[], silentMs: number): Pick<BookAt, 'state' | 'reason'> {

@@ -14,6 +14,13 @@ export type RecorderEvents = {
     /** Entries that wait for the disk now. */
     readonly waiting: number;
   };
+  /** Once: another recorder took the directory, or somebody took `recorder.lock` away. This one has stopped for good. */
+  displaced: {
+    /** What happened, where. */
+    readonly message: string;
+    /** Entries that waited for the disk, and are let go. */
+    readonly waiting: number;
+  };
   /** Entries that could not be kept as too many waited; the whole book follows in a new recording. */
   lost: {
     /** How many, facts among them. */

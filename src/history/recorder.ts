@@ -6,10 +6,12 @@ import { ownFolder } from './disk.ts';
 import { BELIEF, type HistoryFact } from './entry.ts';
 import { HistoryError, said, systemCode } from './history-error.ts';
 import { type Lock, lock } from './lock.ts';
+import { Loss } from './loss.ts';
 import { checkParquet } from './parquet.ts';
 import type { RecorderEvents } from './recorder-events.ts';
 import { type RecorderOptions, type RecorderSettings, readRecorderOptions, wishIn } from './recorder-options.ts';
 import { Recording, type Told } from './recording.ts';
+import { Recordings } from './recordings.ts';
 import { Sealer } from './sealer.ts';
 
 const DAY_MS = 86_400_000;
@@ -38,12 +40,11 @@ export class HistoryRecorder implements AsyncDisposable {
   readonly #now: () => number;
   readonly #handler: PositionUpdateHandler = { onPositionUpdate: (update) => this.#take(update) };
   readonly #events = new Emitter<RecorderEvents>({ isObserved: () => false, before: () => {}, failed: () => {} });
-  /** The last is the one that goes on. */
-  #recordings: Recording[] = [];
+  readonly #recordings = new Recordings();
   #undo: (() => void)[] = [];
   #place: number;
   /** Since the book was last written whole. */
-  #lost = { rows: 0, fromSequence: 0, toSequence: 0, since: 0 };
+  #lost = new Loss();
   #belief: HistoryFact['belief'] = 'unknown';
   #seenMs = 0;
   #day = 0;
@@ -51,6 +52,8 @@ export class HistoryRecorder implements AsyncDisposable {
   #pauseMs = 0;
   #work: Promise<void> = Promise.resolve();
   #closing: Promise<void> | null = null;
+  /** Another recorder has the directory. */
+  #isDisplaced = false;
 
   private constructor(
     streamer: IBPositionStreamer,
@@ -82,7 +85,7 @@ export class HistoryRecorder implements AsyncDisposable {
     let held: Lock | null = null;
     try {
       await ownFolder(settings.directory);
-      held = await lock(settings.directory);
+      held = await lock(settings.directory, settings.flushMs);
       const archive = await Archive.open(settings.directory);
       const recovery = await archive.recover(held.before);
       const recorder = new HistoryRecorder(streamer, options, settings, { archive, lock: held, recovery, now });
@@ -102,9 +105,7 @@ export class HistoryRecorder implements AsyncDisposable {
 
   /** Entries that wait for the disk. */
   get waiting(): number {
-    let sum = 0;
-    for (const { waiting } of this.#recordings) sum += waiting;
-    return sum;
+    return this.#recordings.waiting;
   }
 
   /** Writes what waits now. Resolves when it is on the disk, or the disk refused it (`failed`). @example await recorder.flush(); */
@@ -133,7 +134,10 @@ export class HistoryRecorder implements AsyncDisposable {
   }
 
   #arm(): void {
-    this.#timer = setTimeout(() => void this.flush().then(() => this.#closing || this.#arm()), this.#pauseMs);
+    this.#timer = setTimeout(
+      () => void this.flush().then(() => this.#closing || this.#isDisplaced || this.#arm()),
+      this.#pauseMs,
+    );
     this.#timer.unref();
   }
 
@@ -142,7 +146,7 @@ export class HistoryRecorder implements AsyncDisposable {
     const now = this.#now();
     this.#day = Math.floor(now / DAY_MS);
     this.#seenMs = now;
-    this.#recordings.push(new Recording(this.#settings.directory, ++this.#place, this.#streamer.run));
+    this.#recordings.begin(new Recording(this.#settings.directory, ++this.#place, this.#streamer.run));
     this.#belief = 'unknown';
     this.#tell('started', why);
     this.#undo = [
@@ -156,28 +160,24 @@ export class HistoryRecorder implements AsyncDisposable {
     this.#lookAtBelief('snapshot');
   }
 
+  #leave(): void {
+    for (const undo of this.#undo.splice(0)) undo();
+  }
+
   #end(why: string): void {
-    for (const undo of this.#undo) undo();
-    this.#undo = [];
+    this.#leave();
     this.#sayLost();
     this.#tell('ended', why);
-    for (const recording of this.#recordings) recording.isEnded = true;
+    this.#recordings.end();
   }
 
   #take(update: PositionUpdate): void {
     // A book that is handed over is bounded by the positions held.
     if (this.#lost.rows === 0 && (update.phase === 'snapshot' || this.waiting < this.#settings.capacity)) {
-      this.#recordings.at(-1)?.add(update);
+      this.#recordings.newest?.add(update);
       return;
     }
-    this.#lose(update.timestamp, update.sequence);
-  }
-
-  #lose(at: Date | number, sequence: number): void {
-    const lost = this.#lost;
-    if (lost.rows++ === 0) lost.since = Number(at);
-    lost.fromSequence ||= sequence;
-    lost.toSequence = sequence || lost.toSequence;
+    this.#lost.add(update.timestamp, update.sequence);
   }
 
   #tell(kind: HistoryFact['kind'], detail: string, at = this.#now()): void {
@@ -187,8 +187,8 @@ export class HistoryRecorder implements AsyncDisposable {
     this.#belief = view;
     // Words about the link are few; while nothing can be written, they have as much room again.
     const isKept = FRAME.includes(kind) || this.waiting < this.#settings.capacity * 2;
-    if (isKept) this.#recordings.at(-1)?.add(fact);
-    else this.#lose(at, 0);
+    if (isKept) this.#recordings.newest?.add(fact);
+    else this.#lost.add(at, 0);
   }
 
   #lookAtBelief(kind: 'belief' | 'snapshot'): void {
@@ -197,14 +197,17 @@ export class HistoryRecorder implements AsyncDisposable {
   }
 
   async #step(): Promise<void> {
+    if (this.#isDisplaced) return;
     const now = this.#now();
     try {
+      await this.#lock.check();
       if (!this.#closing) this.#look(now);
-      await this.#write(now);
+      for await (const path of this.#recordings.write(now, this.#settings)) this.#sealer.add(path);
       // What is lost is not told yet.
       if (this.#lost.rows === 0) await this.#lock.confirm(now);
       this.#pauseMs = this.#settings.flushMs;
     } catch (error) {
+      if (error instanceof HistoryError && error.code === 'HISTORY_LOCKED') return this.#displaced(error);
       this.#fail('write what waits', error);
       this.#pauseMs = Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 2);
       return;
@@ -222,22 +225,12 @@ export class HistoryRecorder implements AsyncDisposable {
     this.#seenMs = now;
   }
 
-  async #write(now: number): Promise<void> {
-    const { segmentRows, segmentMs } = this.#settings;
-    for (const recording of [...this.#recordings]) {
-      await recording.flush(now);
-      const path = await recording.rotate(now, segmentRows, segmentMs);
-      if (path !== null) this.#sealer.add(path);
-      if (recording.isDone) this.#recordings = this.#recordings.filter((one) => one !== recording);
-    }
-  }
-
   /** What was lost, another run or another day begins with the whole book again. */
   #renew(now: number): void {
     const why =
       this.#lost.rows > 0
         ? 'rows were lost'
-        : this.#streamer.run !== this.#recordings.at(-1)?.run
+        : this.#streamer.run !== this.#recordings.newest?.run
           ? 'the streamer began a new run'
           : Math.floor(now / DAY_MS) !== this.#day
             ? 'a new day'
@@ -248,12 +241,22 @@ export class HistoryRecorder implements AsyncDisposable {
   }
 
   #sayLost(): void {
-    const { since, ...event } = this.#lost;
-    if (event.rows === 0) return;
+    const { since, rows, fromSequence, toSequence } = this.#lost;
+    if (rows === 0) return;
     // From when on it is incomplete, not from when that could be written.
-    this.#tell('lost', `${event.rows} entries, sequence ${event.fromSequence} to ${event.toSequence}`, since);
-    this.#events.emit('lost', event);
-    this.#lost = { rows: 0, fromSequence: 0, toSequence: 0, since: 0 };
+    this.#tell('lost', `${rows} entries, sequence ${fromSequence} to ${toSequence}`, since);
+    this.#events.emit('lost', { rows, fromSequence, toSequence });
+    this.#lost = new Loss();
+  }
+
+  /** The other one has what is on the disk, and is the only one to write. */
+  async #displaced({ message }: HistoryError): Promise<void> {
+    this.#isDisplaced = true;
+    this.#leave();
+    const waiting = await this.#recordings.abandon();
+    this.#sealer.abandon();
+    if (!this.#events.has('displaced')) console.error(message);
+    this.#events.emit('displaced', { message, waiting });
   }
 
   #fail(what: string, error: unknown): void {

@@ -65,6 +65,14 @@ export class Recording {
     return old.path;
   }
 
+  /** What waits is let go, and nothing is written any more. */
+  async abandon(): Promise<void> {
+    this.isEnded = true;
+    this.#waiting = [];
+    await this.#segment?.close().catch(() => {});
+    this.#segment = null;
+  }
+
   async #begin(now: number): Promise<Segment> {
     this.#since = now;
     return Segment.create(this.#directory, this.id, this.#number + 1);

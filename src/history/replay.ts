@@ -4,6 +4,7 @@ import { checkHandler, readHandlerOptions } from '../delivery/handler-options.ts
 import { Emitter, type EventSource } from '../emitter.ts';
 import type { HandlerErrorEvent, HandlerOptions, LagEvent, PositionUpdate, PositionUpdateHandler } from '../index.ts';
 import { wanting } from '../positions/wish.ts';
+import { Continuity } from './continuity.ts';
 import type { HistoryFact, HistoryPosition } from './entry.ts';
 import type { History, Stretch } from './history.ts';
 
@@ -70,19 +71,21 @@ export class Replay {
   /** Plays it as fast as the slowest handler takes it. @returns updates played. @throws {HistoryError} `HISTORY_UNREADABLE` @example await replayed.play(); */
   async play(): Promise<number> {
     const { from, symbol } = this.#stretch;
-    const { positions } = await this.#history.bookAt(new Date(from.getTime() - 1), { symbol });
+    const { state, positions } = await this.#history.bookAt(new Date(from.getTime() - 1), { symbol });
+    const continuity = new Continuity(state === 'unknown' ? null : positions);
     let played = 0;
     for (const { cause: _, ...row } of positions) {
       await this.#deliver({ ...row, change: 'opened', phase: 'snapshot' });
       played++;
     }
-    for await (const entry of this.#history.entries(this.#stretch)) {
-      if (entry.kind !== 'position') this.#events.emit('fact', entry);
-      else {
-        await this.#deliver(entry);
-        played++;
+    for await (const recorded of this.#history.entries(this.#stretch))
+      for (const entry of continuity.take(recorded)) {
+        if (entry.kind !== 'position') this.#events.emit('fact', entry);
+        else {
+          await this.#deliver(entry);
+          played++;
+        }
       }
-    }
     return played;
   }
 

@@ -38,6 +38,11 @@ export class Sealer {
     });
   }
 
+  /** What is there is another's to seal. */
+  abandon(): void {
+    this.#paths.length = 0;
+  }
+
   /** Resolves when what is there is in the tables, or was refused once more. */
   async end(now: number): Promise<void> {
     await this.#work;

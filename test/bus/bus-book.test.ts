@@ -1,6 +1,6 @@
 // The book of the bus by itself: numbers over publishers, what is news, what closes.
 import { describe, expect, test } from 'vitest';
-import { BusBook } from '../../src/bus/bus-book.ts';
+import { type Arrival, BusBook } from '../../src/bus/bus-book.ts';
 import type { PositionMessage, StateMessage } from '../../src/bus/messages.ts';
 import { fixedDate, now } from '../../src/moment.ts';
 import { SPY_CALL } from '../support/spy-call.ts';
@@ -42,15 +42,19 @@ const state = (run: Run, keys: number): StateMessage => ({
   sum: null,
 });
 
+let seq = 0;
+/** As the next message of the stream. */
+const next = (): Arrival => ({ at: now(), seq: ++seq, isLive: true });
+
 describe('the book of the bus', () => {
   test('numbers what it tells by one each over publishers that begin at 1 again, closes that nobody numbered too', () => {
     const book = new BusBook(now());
     const told = [
-      ...[901, 902, 903].flatMap((sequence, at) => book.position(position(FIRST, at + 1, sequence), now())),
-      ...book.state(state(FIRST, 3), now(), true),
-      ...book.position(position(SECOND, 1, 1, { position: 5 }), now()),
-      ...book.state(state(SECOND, 1), now(), true),
-      ...book.position(position(SECOND, 1, 2, { position: 6, change: 'changed' }), now()),
+      ...[901, 902, 903].flatMap((sequence, at) => book.position(position(FIRST, at + 1, sequence), next())),
+      ...book.state(state(FIRST, 3), next()),
+      ...book.position(position(SECOND, 1, 1, { position: 5 }), next()),
+      ...book.state(state(SECOND, 1), next()),
+      ...book.position(position(SECOND, 1, 2, { position: 6, change: 'changed' }), next()),
     ].flatMap((found) => (found.find === 'update' ? found.update : []));
     expect(told.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(told.slice(3).map(({ conId, change, phase, position }) => [conId, change, phase, position])).toEqual([
@@ -64,17 +68,17 @@ describe('the book of the bus', () => {
   test('says why a size changed as its publisher did, and unknown where it missed something or nothing was said', () => {
     const book = new BusBook(now());
     const told = [
-      ...book.position(position(FIRST, 1, 1, { cause: 'execution' }), now()),
-      ...book.position(position(FIRST, 2, 2), now()),
-      ...book.state(state(FIRST, 2), now(), true),
-      ...book.position(position(FIRST, 1, 3, { position: 5, change: 'changed', cause: 'execution' }), now()),
-      ...book.position(position(FIRST, 1, 4, { position: 6, change: 'changed' }), now()),
-      ...book.position(position(FIRST, 1, 5, { position: 6, change: 'repriced', marketPrice: 9 }), now()),
+      ...book.position(position(FIRST, 1, 1, { cause: 'execution' }), next()),
+      ...book.position(position(FIRST, 2, 2), next()),
+      ...book.state(state(FIRST, 2), next()),
+      ...book.position(position(FIRST, 1, 3, { position: 5, change: 'changed', cause: 'execution' }), next()),
+      ...book.position(position(FIRST, 1, 4, { position: 6, change: 'changed' }), next()),
+      ...book.position(position(FIRST, 1, 5, { position: 6, change: 'repriced', marketPrice: 9 }), next()),
       ...book.doubt('silence', now()),
-      ...book.position(position(FIRST, 1, 6, { position: 7, change: 'changed', cause: 'execution' }), now()),
-      ...book.position(position(FIRST, 1, 7, { position: 0, change: 'closed', cause: 'expiry' }), now()),
-      ...book.position(position(SECOND, 3, 1, { cause: 'split?' }), now()),
-      ...book.state(state(SECOND, 1), now(), true),
+      ...book.position(position(FIRST, 1, 6, { position: 7, change: 'changed', cause: 'execution' }), next()),
+      ...book.position(position(FIRST, 1, 7, { position: 0, change: 'closed', cause: 'expiry' }), next()),
+      ...book.position(position(SECOND, 3, 1, { cause: 'split?' }), next()),
+      ...book.state(state(SECOND, 1), next()),
     ].flatMap((found) => (found.find === 'update' ? found.update : []));
     expect(told.map(({ conId, phase, cause }) => [conId, phase, cause])).toEqual([
       [1, 'snapshot', undefined],
@@ -91,25 +95,41 @@ describe('the book of the bus', () => {
 
   test('tells nothing twice, nothing out of order, and nothing of a publisher that is not the newest', () => {
     const book = new BusBook(now());
-    expect(book.position(position(SECOND, 1, 5), now())).toHaveLength(1);
-    expect(book.position(position(SECOND, 1, 5), now())).toEqual([]);
-    expect(book.position(position(SECOND, 1, 4, { position: 9 }), now())).toEqual([]);
-    expect(book.position(position(FIRST, 1, 900, { position: 9 }), now())).toEqual([]);
-    expect(book.state(state(FIRST, 1), now(), true)).toEqual([]);
+    const before = next();
+    expect(book.position(position(SECOND, 1, 5), next())).toHaveLength(1);
+    book.state(state(SECOND, 1), next());
+    expect(book.position(position(SECOND, 1, 5), next())).toEqual([]);
+    expect(book.position(position(SECOND, 1, 4, { position: 9 }), next())).toEqual([]);
+    expect(book.position(position(FIRST, 1, 900, { position: 9 }), next())).toEqual([]);
+    expect(book.state(state(FIRST, 1), before)).toEqual([]);
     expect(book.positions()).toMatchObject([{ position: 1, sequence: 1 }]);
   });
 
   test('sees a change that folding took away as one', () => {
     const book = new BusBook(now());
-    book.position(position(FIRST, 1, 1), now());
-    const [found] = book.position(position(FIRST, 1, 9, { position: 3, change: 'repriced' }), now());
+    book.position(position(FIRST, 1, 1), next());
+    const [found] = book.position(position(FIRST, 1, 9, { position: 3, change: 'repriced' }), next());
     expect(found).toMatchObject({ update: { change: 'changed', position: 3 } });
   });
 
   test('does not believe a publisher that holds more or less than came', () => {
     const book = new BusBook(now());
-    book.position(position(FIRST, 1, 1), now());
-    book.state(state(FIRST, 2), now(), true);
+    book.position(position(FIRST, 1, 1), next());
+    book.state(state(FIRST, 2), next());
     expect(book.belief).toMatchObject({ state: 'unknown', reason: 'the bus holds 1 positions and its publisher 2' });
+  });
+
+  test('hears who wrote the newest heartbeat, whatever the clocks say, and nothing that another said before it', () => {
+    const book = new BusBook(now());
+    const old = next();
+    book.position(position(SECOND, 1, 1), next());
+    book.state(state(SECOND, 1), next());
+    book.state(state(FIRST, 1), next());
+    expect(book.publisher).toMatchObject({ run: FIRST.run });
+    expect(book.position(position(SECOND, 1, 2, { position: 9 }), old)).toEqual([]);
+    book.position(position(FIRST, 1, 1, { position: 3 }), next());
+    book.state(state(FIRST, 1), next());
+    expect(book.belief).toMatchObject({ state: 'current' });
+    expect(book.positions()).toMatchObject([{ position: 3 }]);
   });
 });

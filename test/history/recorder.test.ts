@@ -1,7 +1,7 @@
 // What a recorder writes down is what handlers were told, and the book of any moment comes back from it.
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { MockGateway, option } from '../../mock-gateway/index.ts';
 import { Archive } from '../../src/history/archive.ts';
 import { type HistoryPosition, openHistory, replay } from '../../src/history/index.ts';
@@ -112,6 +112,8 @@ test('a recorder with nothing to write proves that by its lock, and is not belie
   const options = { directory: folder.path, flushMs: 60_000 };
   await using recorder = await HistoryRecorder.open(streaming.streamer, options, () => now);
   await recorder.flush();
+  vi.setSystemTime(now + 3_600_000);
+  onTestFinished(() => void vi.useRealTimers());
   now += 3_600_000;
   const before = await (await openHistory(folder.path)).bookAt(new Date(now));
   expect(before).toMatchObject({ state: 'stale', reason: 'nothing was recorded after it' });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Archive } from '../../src/history/archive.ts';
 import { openHistory } from '../../src/history/index.ts';
+import { ownMark } from '../../src/history/process-mark.ts';
 import { HistoryRecorder } from '../../src/history/recorder.ts';
 import { isolatedStreamer } from '../../testing/index.ts';
 import { historyFolder } from '../support/history-folder.ts';
@@ -52,7 +53,10 @@ test('two recorders of one directory: the second is refused, and a dead one is n
   });
   await recorder.close();
   expect(existsSync(join(folder.path, 'recorder.lock'))).toBe(false);
-  await writeFile(join(folder.path, 'recorder.lock'), '{"pid":999999999,"token":"x"}');
+  await writeFile(
+    join(folder.path, 'recorder.lock'),
+    JSON.stringify({ ...(await ownMark()), pid: 999999999, token: 'x' }),
+  );
   await using third = await HistoryRecorder.open(isolatedStreamer(), { directory: folder.path }, Date.now);
   await third.close();
 });
@@ -97,7 +101,10 @@ test('a recorder that dies between two write-ahead files is said to be interrupt
   await mkdir(wal, { recursive: true });
   await writeFile(join(wal, '0000000000000002.jsonl'), '');
   const lived = new Date((started?.at ?? 0) + 5_000);
-  await writeFile(join(folder.path, 'recorder.lock'), '{"pid":999999999,"token":"x"}');
+  await writeFile(
+    join(folder.path, 'recorder.lock'),
+    JSON.stringify({ ...(await ownMark()), pid: 999999999, token: 'x' }),
+  );
   await utimes(join(folder.path, 'recorder.lock'), lived, lived);
   const next = await HistoryRecorder.open(isolatedStreamer(), { directory: folder.path }, Date.now);
   await next.close();

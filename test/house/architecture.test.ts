@@ -264,11 +264,12 @@ describe('layers', () => {
     expect(shown(usersOf('src/bus/'))).toEqual([]);
   });
 
-  test('history/ enters the streamer by its door, and for its lanes, wishes, emitter and share of the loop; only the programs know it', () => {
+  test('history/ enters the streamer by its door, and for its clock, lanes, wishes, emitter and share of the loop; only the programs know it', () => {
     const outside = all('src/history').filter(
       ({ target }) => target.startsWith('src/') && !target.startsWith('src/history/'),
     );
     expect([...new Set(outside.map(({ target }) => target))].sort()).toEqual([
+      'src/clock.ts',
       'src/delivery/handler-lane.ts',
       'src/delivery/handler-options.ts',
       'src/emitter.ts',

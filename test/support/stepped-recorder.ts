@@ -65,7 +65,7 @@ const update = (sequence: number, at: number): PositionUpdate => ({
 });
 
 await ownFolder(directory);
-const held = await lock(directory);
+const held = await lock(directory, 0);
 const archive = await Archive.open(directory);
 await archive.recover(held.before);
 let place = archive.newest;
