@@ -115,7 +115,8 @@ function body(picture: Picture, width: number, room: number): Frame {
   return { lines: [...lines, ...rest(found.length, offset, shown.length, colors)], page };
 }
 
-export const unknown = ({ reason }: { readonly reason: string }): string => printable(`Positions: unknown (${reason}).`);
+export const unknown = ({ reason }: { readonly reason: string }): string =>
+  printable(`Positions: unknown (${reason}).`);
 
 export const nothing = (view: PositionBookView): string =>
   view.state === 'stale' ? 'No positions when last heard.' : 'No positions.';
