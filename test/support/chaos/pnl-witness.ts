@@ -13,6 +13,8 @@ const ON_THE_WIRE = {
 } as const;
 /** States in which nothing is known of it. */
 const SAYS_NOTHING: ReadonlySet<string> = new Set(['waiting', 'unavailable', 'none', 'left-out']);
+/** TWS forgot what was asked of it. */
+const DATA_LOST = 1101;
 const LINK_IS_UP: ReadonlySet<string> = new Set(['syncing', 'live', 'degraded']);
 
 export class PnlWitness {
@@ -50,6 +52,8 @@ export class PnlWitness {
         changed();
       }),
       streamer.on('gap', () => this.#lost()),
+      // Amid a gap it begins none.
+      streamer.on('notice', ({ code }) => code === DATA_LOST && this.#lost()),
     ];
   }
 
