@@ -123,7 +123,8 @@ export class History {
       const facts = entries.filter(isFact);
       // A recording that died within its opening book knows less than the one before.
       if (!facts.some(opensBook)) continue;
-      const rows = entries.filter(isPosition).filter((row) => symbol === undefined || row.symbol === symbol);
+      const wanted = wantedOf(symbol);
+      const rows = entries.filter(isPosition).filter((row) => isOf(wanted, row));
       const known = bookOf(rows, facts);
       if (recorded !== newest)
         return { ...known, state: 'stale', reason: 'what was recorded later does not begin with a whole book' };
@@ -167,12 +168,9 @@ export class History {
 
   async #entriesOf({ id, facts, missing }: Recorded, symbol: string | undefined): Promise<readonly HistoryEntry[]> {
     try {
-      // As a wish of the streamer reads it: 'spy' must not find that nothing is held.
-      const wanted = symbol?.trim().toUpperCase() ?? null;
+      const wanted = wantedOf(symbol);
       const sealed = await this.#archive.positions(new Set([id]), wanted);
-      const fresh = this.#fresh.filter(
-        (one) => isPosition(one) && one.recording === id && (wanted === null || one.symbol.toUpperCase() === wanted),
-      );
+      const fresh = this.#fresh.filter((one) => isPosition(one) && one.recording === id && isOf(wanted, one));
       const entries = once([...sealed, ...fresh, ...facts]).sort(inOrder);
       return missing === null ? entries : withMissing(entries, missing);
     } catch (error) {
@@ -180,6 +178,12 @@ export class History {
     }
   }
 }
+
+/** As a wish of the streamer reads it: 'spy' must not find that nothing is held. @returns null: every symbol */
+const wantedOf = (symbol: string | undefined): string | null => symbol?.trim().toUpperCase() ?? null;
+
+const isOf = (wanted: string | null, { symbol }: HistoryPosition): boolean =>
+  wanted === null || symbol.toUpperCase() === wanted;
 
 function unreadable(error: unknown): HistoryError {
   if (error instanceof HistoryError) return error;
