@@ -20,8 +20,15 @@ const CONTAINED = ['--pid', '--fork', '--mount-proc', '--kill-child'];
 const canContain = process.platform === 'linux' && spawnSync('unshare', [...CONTAINED, 'true']).status === 0;
 if (!canContain) console.warn('SKIP two containers: this machine lets nobody make a namespace of process numbers.');
 
-const contained = (folder: string) =>
-  follow(spawn('unshare', [...CONTAINED, ...commandOf(WRITER, [folder])], { env: environment() }));
+/** Disposed of when it writes no more: its folder goes after it. */
+function contained(folder: string) {
+  const writer = follow(spawn('unshare', [...CONTAINED, ...commandOf(WRITER, [folder])], { env: environment() }));
+  const end = async (): Promise<void> => {
+    writer.child.kill('SIGKILL');
+    await writer.ended;
+  };
+  return { ...writer, [Symbol.asyncDispose]: end };
+}
 const EVER = { from: new Date(0), to: new Date(8.64e15) };
 const lockIn = (folder: string) => join(folder, 'recorder.lock');
 
@@ -46,13 +53,11 @@ test.skipIf(!canContain)(
   { timeout: 60_000 },
   async () => {
     await using folder = await historyFolder();
-    const first = contained(folder.path);
-    onTestFinished(() => void first.child.kill('SIGKILL'));
+    await using first = contained(folder.path);
     await first.said(/safe/);
     const owner = JSON.parse(await readFile(lockIn(folder.path), 'utf8'));
     expect(owner).toMatchObject({ pid: 1 });
-    const second = contained(folder.path);
-    onTestFinished(() => void second.child.kill('SIGKILL'));
+    await using second = contained(folder.path);
     expect(await second.ended).toMatchObject({ code: 3, out: expect.stringContaining('process 1 records there') });
     expect(JSON.parse(await readFile(lockIn(folder.path), 'utf8'))).toEqual(owner);
     await first.said(/safe \S+ \d{3}/);
