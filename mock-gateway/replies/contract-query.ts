@@ -1,5 +1,5 @@
 // Which known contracts a request's contract fields mean.
-import { type Contract, letterOf } from '../world/contract.ts';
+import { type Contract, letterOf, SEC_TYPES } from '../world/contract.ts';
 import { isListedAt } from '../world/listing.ts';
 import type { World } from '../world/world.ts';
 import type { Client } from './reply.ts';
@@ -29,18 +29,14 @@ export interface ContractQuery {
   readonly secId?: string;
 }
 
-const SEC_TYPES: ReadonlySet<string> = new Set(
-  [
-    'STK,OPT,FUT,IND,FOP,CASH,BAG,WAR,IOPT,BOND,BILL,CMDTY,NEWS,FUND,CRYPTO,CFD,EC,FWD,ICS,ICU,BSK,SLB',
-    `${CONTINUOUS},${WITH_CONTINUOUS}`,
-  ].flatMap((line) => line.split(',')),
-);
+/** What can be asked for: continuous futures too. */
+const ASKED_TYPES: ReadonlySet<string> = new Set([...SEC_TYPES, CONTINUOUS, WITH_CONTINUOUS]);
 
 /** Why nothing can be looked for; undefined where something can (ibx, nautilus_trader, foreign logs: 321). */
 export function queryRefused({ conId, symbol, secType, localSymbol, secId = '' }: ContractQuery): string | undefined {
   if ((conId !== null && conId !== 0) || secId !== '') return undefined;
   if (symbol === '' && localSymbol === '') return 'The symbol or the local-symbol or the security id must be entered';
-  return SEC_TYPES.has(secType) ? undefined : 'Please enter a valid security type';
+  return ASKED_TYPES.has(secType) ? undefined : 'Please enter a valid security type';
 }
 
 /** Error 200. */

@@ -1,5 +1,4 @@
 // Orders refused before anything is done about them: by what is said in them alone, and by what their contract takes.
-
 import type { Message } from '../wire/message.ts';
 import type { requests } from '../wire/requests.ts';
 import type { Contract } from '../world/contract.ts';

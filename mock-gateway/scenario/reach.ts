@@ -31,12 +31,12 @@ export function looseEnds(scenario: Step): readonly Complaint[] {
   });
   const complaints: Complaint[] = [];
   visit(root, ({ step: { after }, keys }) => {
-    const [first, another] = after === undefined ? [] : (labelled.get(after) ?? []);
-    if (after === undefined || (first !== undefined && another === undefined)) return;
+    const found = after === undefined ? [] : (labelled.get(after) ?? []);
+    if (after === undefined || found.length === 1) return;
     const wrong =
-      first === undefined
+      found.length === 0
         ? `must be the label of a step: no step has the label '${after}'`
-        : `must be the label of one step: ${pathText(first.keys)} and ${another === undefined ? '' : pathText(another.keys)} are labelled '${after}'`;
+        : `must be the label of one step: ${found.map((node) => pathText(node.keys)).join(' and ')} are labelled '${after}'`;
     complaints.push({ keys: [...keys, 'after'], message: wrong });
   });
   return complaints.length > 0 ? complaints : neverBegun(root, labelled);

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { anyText, either, finite, only, type RowPer, type Rule, text, wireId } from '../rules.ts';
 import type { AccountOptions, PositionState } from './account.ts';
 import type { StatedValue } from './account-values.ts';
-import type { Contract } from './contract.ts';
+import { type Contract, SEC_TYPES } from './contract.ts';
 import {
   type ContractRef,
   isBuilt,
@@ -13,10 +13,6 @@ import {
   TEXT_FORMS,
 } from './contract-text.ts';
 import type { AccountsOptions } from './world.ts';
-
-/** IB's security types of what can be held or quoted. */
-const SEC_TYPES =
-  'STK,OPT,FUT,IND,FOP,CASH,BAG,WAR,IOPT,BOND,BILL,CMDTY,NEWS,FUND,CRYPTO,CFD,EC,FWD,ICS,ICU,BSK,SLB'.split(',');
 
 const contractText = v.pipe(
   v.string(),

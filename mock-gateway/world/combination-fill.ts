@@ -1,5 +1,4 @@
 // A fill of a combination takes effect: in each of its legs, which alone are held and cost something; the combination is not.
-
 import type { AccountTeller } from './account-teller.ts';
 import { type Traded, weighted, weightsOf } from './combination.ts';
 import { commissionFor } from './commission.ts';

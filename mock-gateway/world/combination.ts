@@ -1,5 +1,4 @@
 // What a combination (BAG) is: its legs, the contract that stands for it, and a price made of those of the legs.
-
 import { type Contract, priceFactor } from './contract.ts';
 import { exact } from './decimals.ts';
 

@@ -147,6 +147,10 @@ export function future(
   });
 }
 
+/** IB's security types of what can be held or quoted. */
+export const SEC_TYPES: readonly string[] =
+  'STK,OPT,FUT,IND,FOP,CASH,BAG,WAR,IOPT,BOND,BILL,CMDTY,NEWS,FUND,CRYPTO,CFD,EC,FWD,ICS,ICU,BSK,SLB'.split(',');
+
 /** @throws {RangeError} when it is no date */
 export function checkExpiry(builder: string, symbol: string, expiry: string): void {
   if (!isDay(expiry)) {

@@ -1,5 +1,4 @@
 // A fill of an order takes effect, and is told of in the recorded order: of one contract, or of a combination and its legs.
-
 import type { AccountTeller } from './account-teller.ts';
 import { isNonGuaranteed } from './combination.ts';
 import { settleCombination } from './combination-fill.ts';

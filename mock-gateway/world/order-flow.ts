@@ -1,5 +1,4 @@
 // What becomes of orders: transmitted, met by the market, filled, alternatives reduced, children woken, and all of it told.
-
 import type { Clock } from '../clock.ts';
 import { isPriced, partsOf, priceOf } from './combination.ts';
 import type { Contract } from './contract.ts';

@@ -1,5 +1,4 @@
 // The orders of all accounts as a test holds them in its hand: the ways to give, change, fill and end one.
-
 import { partsOf, priceOf, wrongWith } from './combination.ts';
 import { exact } from './decimals.ts';
 import { check } from './market.ts';

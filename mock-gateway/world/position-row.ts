@@ -1,5 +1,4 @@
 // One row of the portfolio, and the arithmetic that makes it (protocol 3.5).
-
 import { type Contract, priceFactor } from './contract.ts';
 import { exact } from './decimals.ts';
 

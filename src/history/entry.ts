@@ -127,6 +127,9 @@ export function entryFrom(line: string): HistoryEntry | null {
   }
 }
 
+/** A clock that is set back by less, in milliseconds, goes on. */
+export const CLOCK_BACK_MS = 1_000;
+
 /** In the order of the recording: never by time, which may be set back. */
 export const inOrder = (one: HistoryEntry, other: HistoryEntry): number => one.number - other.number;
 

@@ -1,6 +1,13 @@
 // What was recorded, read back: the facts, the book at a moment, the changes of a stretch.
 import { Archive } from './archive.ts';
-import { type HistoryEntry, type HistoryFact, type HistoryPosition, inOrder, opensBook } from './entry.ts';
+import {
+  CLOCK_BACK_MS,
+  type HistoryEntry,
+  type HistoryFact,
+  type HistoryPosition,
+  inOrder,
+  opensBook,
+} from './entry.ts';
 import { HistoryError, said } from './history-error.ts';
 import { type Missing, missingEnd, withHoles, withMissing } from './holes.ts';
 import { confirmedAt, SILENT_MS } from './lock.ts';
@@ -41,8 +48,6 @@ interface Recorded {
   readonly missing: Missing | null;
 }
 
-/** A clock that is corrected by less goes on. */
-const CLOCK_BACK_MS = 1_000;
 /** Of what began earlier than it was told. */
 const DATED_BACK: readonly HistoryEntry['kind'][] = ['gap', 'lost'];
 const isPosition = (entry: HistoryEntry): entry is HistoryPosition => entry.kind === 'position';

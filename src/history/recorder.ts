@@ -3,7 +3,7 @@ import { Emitter, type EventSource } from '../emitter.ts';
 import type { IBPositionStreamer, PositionUpdate, PositionUpdateHandler } from '../index.ts';
 import { Archive, type Recovery } from './archive.ts';
 import { ownFolder } from './disk.ts';
-import { BELIEF, type HistoryFact } from './entry.ts';
+import { BELIEF, CLOCK_BACK_MS, type HistoryFact } from './entry.ts';
 import { HistoryError, said, systemCode } from './history-error.ts';
 import { type Lock, lock } from './lock.ts';
 import { Loss } from './loss.ts';
@@ -15,8 +15,6 @@ import { Recordings } from './recordings.ts';
 import { Sealer } from './sealer.ts';
 
 const DAY_MS = 86_400_000;
-/** A clock that is corrected by less goes on. */
-const CLOCK_BACK_MS = 1_000;
 const LONGEST_PAUSE_MS = 5_000;
 /** Facts without which the others would say something else. */
 const FRAME: readonly HistoryFact['kind'][] = ['started', 'lost', 'ended'];

@@ -40,5 +40,6 @@ started = []
 popen = helper.subprocess.Popen
 helper.subprocess.Popen = lambda *args, **options: started.append(popen(*args, **options)) or started[-1]
 show("never listens:", lambda: Gateway.start(command=[sys.executable, "-c", "import time; time.sleep(60)"]))
+helper.START_S = 30
 show("is no gateway:", lambda: Gateway.start(command=[sys.executable, "-c", "print('hello')"]))
 print("left:", [process.poll() is None for process in started])

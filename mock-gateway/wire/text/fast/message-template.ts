@@ -63,7 +63,9 @@ export class MessageTemplate<From extends string, Row extends { readonly [Key in
         if (kind?.holds(0) !== true) throw new FieldError(`${message.name}.${name} cannot be left open`);
         const spelling = new Uint8Array(MAX_PUT_BYTES);
         const before = encoder.encode(texts);
-        gaps.push({ ...left, before, name, kind, last: undefined, spelling, length: 0 });
+        // Named one by one: of spread objects each has a shape of its own, and rows of many contracts took five times as long.
+        const { from, put } = left;
+        gaps.push({ from, put, before, name, kind, last: undefined, spelling, length: 0 });
         texts = '\0';
       } else {
         texts += text;
