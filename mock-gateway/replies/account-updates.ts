@@ -167,7 +167,9 @@ class AccountStream {
 
   readonly #sendValue = (value: AccountValue): void => {
     this.#values.tell(value);
-    this.#client.send(responses.updateAccountValue, { ...value, accountName: this.#account.id });
+    // Named one by one: a spread object for each of 161 values was half the time of a download.
+    const { key, value: text, currency } = value;
+    this.#client.send(responses.updateAccountValue, { key, value: text, currency, accountName: this.#account.id });
   };
 
   readonly #sendRow = (row: PositionRow): void => {
