@@ -6,7 +6,7 @@ import { type Moment, now } from './moment.ts';
 import type { Finding } from './positions/account-facts.ts';
 import type { PortfolioRow } from './positions/portfolio-row.ts';
 import type { PnlFinding } from './values/pnl-core.ts';
-import { readPnlFrame } from './values/pnl-frame.ts';
+import { type FieldCursor, readPnlFrame } from './values/pnl-frame.ts';
 import { Waking } from './waking.ts';
 
 export class LivePnl {
@@ -45,11 +45,13 @@ export class LivePnl {
     this.#carryOut(pnl.look(accounts, held, at));
   }
 
-  frame(fields: readonly string[], at: Moment): void {
-    const { pnl } = this.#life;
-    const frame = readPnlFrame(fields);
-    const found = frame && pnl.frame(frame, at);
-    const unread = frame ? frame.unread : `a P&L frame has ${fields.length} fields`;
+  /** @param row the link's. @param bytes of a message 94 or 95, at `start` (inclusive) … `end` (exclusive) */
+  frame(row: FieldCursor, bytes: Buffer, start: number, end: number, at: Moment): void {
+    const frame = readPnlFrame(row, bytes, start, end);
+    const found = frame && this.#life.pnl.frame(frame, at);
+    const unread = frame
+      ? frame.unread
+      : 'a P&L frame without the number of a request, or with fields of no server version';
     const isLate = frame !== null && found === null;
     // What was read stands in views already: it is told before anything else is.
     this.#carryOut(found ?? []);

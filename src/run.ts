@@ -73,7 +73,7 @@ export class StreamingRun {
           },
           unreadable: (reason) => this.telling.rejected({ reason, account: null, conId: null }, false),
           skipped: (reason, at) => this.#badRow({ reason, account: null, conId: null }, at),
-          pnl: (fields, at) => this.#pnl?.frame(fields, at),
+          pnl: (bytes, start, end, at) => this.#pnl?.frame(this.#rows, bytes, start, end, at),
           chunkRead: (at) => this.#chunkRead(at),
         },
         notice: (notice, at) => this.#notice(notice, at),

@@ -23,9 +23,9 @@ export class Waking {
     this.#failed = failed;
   }
 
+  /** The moment is one that was named when {@link arm} was last called, or a later one. */
   wakeIfDue(at: Moment): void {
-    const { wakeAtMs } = this.#sleeper;
-    if (wakeAtMs !== null && wakeAtMs <= at.upMs) this.#wake(at);
+    if (at.upMs >= this.#armedForMs) this.#look(at);
   }
 
   /** The moment may be another one. A timer that comes too early costs nothing: it is set again. */
@@ -43,10 +43,15 @@ export class Waking {
     this.#armedForMs = Number.POSITIVE_INFINITY;
   }
 
+  #look(at: Moment): void {
+    const { wakeAtMs } = this.#sleeper;
+    if (wakeAtMs !== null && wakeAtMs <= at.upMs) this.#wake(at);
+  }
+
   #ring(): void {
     this.#armedForMs = Number.POSITIVE_INFINITY;
     try {
-      this.wakeIfDue(now());
+      this.#look(now());
     } catch (error) {
       this.#failed(error);
     }

@@ -105,8 +105,8 @@ export class HandlerLane {
   /** Something besides positions: now if the handler is free, else behind the positions that wait. Never throws. */
   tellAside(key: string, call: () => unknown): void {
     if (this.#closed) return;
-    this.#aside.put(key, call);
-    if (!this.#busy) this.#drainQueue();
+    if (this.#busy) this.#aside.put(key, call);
+    else if (this.#callAside(call)) this.#drainQueue();
   }
 
   /** Never two calls at once: a handler that was taken out inside a call, and put in again, is free when that call is over. */

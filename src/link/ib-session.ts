@@ -150,7 +150,7 @@ export class IbSession {
       position: (bytes, start, end) => this.#events.position(bytes, start, end, this.#at),
       accountValue: (bytes, start, end) => this.#accountValue(fieldsOf(bytes, start, end)),
       accountTime: () => this.#events.accountTime(this.#at),
-      pnl: (bytes, start, end) => this.#events.pnl(fieldsOf(bytes, start, end), this.#at),
+      pnl: (bytes, start, end) => this.#events.pnl(bytes, start, end, this.#at),
       frame: (frame) => Reflect.apply(onData, socket, [frame]),
       skipped: (length) =>
         this.#events.skipped(`a frame of ${length} bytes is longer than any the streamer asks for`, this.#at),

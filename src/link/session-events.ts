@@ -19,8 +19,8 @@ export interface AccountMessages {
   positionsEnd(at: Moment): void;
   /** execDetails (11), as the library read it: nobody asked for it. */
   execution(message: ExecutionMessage, at: Moment): void;
-  /** pnl (94) or pnlSingle (95): its fields as they came, the message id first. */
-  pnl(fields: readonly string[], at: Moment): void;
+  /** Body of a pnl (94) or pnlSingle (95) message; see TakeBody. */
+  pnl(bytes: Buffer, start: number, end: number, at: Moment): void;
   /** A frame that could not be read, and is no row; the stream goes on. */
   unreadable(reason: string, at: Moment): void;
   /** A frame that was too long to be read, so that nobody knows what it said; the stream goes on. */

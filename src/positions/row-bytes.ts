@@ -1,4 +1,4 @@
-// A cursor over the body of one row (7, 61): numbers read strictly in place, accounts and contracts recognised by their bytes.
+// A cursor over the body of one row (7, 61), or frame of P&L (94, 95): numbers read strictly in place, accounts and contracts recognised by their bytes.
 import type { PositionContract } from './position-update.ts';
 import { clip, readContract, readNumber, Unreadable } from './row-text.ts';
 

@@ -129,18 +129,11 @@ export class PnlCore {
     stream.isRefused = false;
     this.#newestHeardMs = at.upMs;
     const { daily, unrealized, realized, value } = frame;
-    const isSaid = [daily, unrealized, realized, value].some((figure) => figure !== null);
+    const isSaid = daily !== null || unrealized !== null || realized !== null || value !== null;
     // What cannot be computed is told as unset figures too.
     const state = !isSaid && stream.told.state === 'unavailable' ? 'unavailable' : 'live';
-    return this.#tell(stream, {
-      state,
-      daily,
-      unrealized,
-      realized,
-      value,
-      ...this.#proofs.frame(stream.target, frame, at),
-      asOf: at.date,
-    });
+    const { currency, price } = this.#proofs.frame(stream.target, frame, at);
+    return this.#tell(stream, { state, daily, unrealized, realized, value, currency, price, asOf: at.date });
   }
 
   /** An error or notice that names one of our requests. */

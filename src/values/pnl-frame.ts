@@ -1,5 +1,13 @@
 // Reads the bytes of pnl (94) and pnlSingle (95): the library reads an unset number that is empty as 0.
 
+/** Reads the fields of a body one behind another; that of the link, which reads rows too. */
+export interface FieldCursor {
+  open(bytes: Buffer, at: number, end: number): void;
+  /** `null`: not set, or it could not be read, which is `unread` then. @param name is how that calls it */
+  number(name: string): number | null;
+  readonly unread: string | null;
+}
+
 /** A frame as read; the field that could not be is `null`, and named. */
 export interface PnlFrame {
   readonly reqId: number;
@@ -26,36 +34,38 @@ const ACCOUNT: Readonly<Record<number, readonly Name[]>> = {
   3: ['daily', 'unrealized'],
   2: ['daily'],
 };
-/** Longer texts are no numbers. */
-const MAX_TEXT = 40;
-const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** The unset double, and what is near it. */
 const UNSET = 1.7e308;
+/** `94` and `95`, and the NUL behind it. */
+const ID_LENGTH = 3;
+const FIVE = 0x35;
+const NUL = 0;
 
 /**
- * @param fields of a frame, the message id first
+ * Reads the body of a message 94 or 95, without its length prefix.
+ * @param row the link's
+ * @param bytes holds the body at `start` (inclusive) … `end` (exclusive); not kept
  * @returns `null`: it is no frame of either kind
  */
-export function readPnlFrame([id, ...fields]: readonly string[]): PnlFrame | null {
-  const isSingle = id === '95';
-  const names = (isSingle ? SINGLE : ACCOUNT)[fields.length];
-  const [reqId = ''] = fields;
-  if (names === undefined || !/^\d{1,10}$/.test(reqId)) return null;
+export function readPnlFrame(row: FieldCursor, bytes: Buffer, start: number, end: number): PnlFrame | null {
+  const isSingle = bytes[start + 1] === FIVE;
+  const at = start + ID_LENGTH;
+  const names = (isSingle ? SINGLE : ACCOUNT)[countFields(bytes, at, end)];
+  if (names === undefined) return null;
+  row.open(bytes, at, end);
+  const reqId = row.number('reqId');
+  if (reqId === null || !Number.isInteger(reqId) || reqId < 0) return null;
   const read: Record<Name, number | null> = { size: null, daily: null, unrealized: null, realized: null, value: null };
-  const unread: string[] = [];
-  for (const [at, name] of names.entries()) {
-    const text = fields[at + 1] ?? '';
-    const amount = amountOf(text);
-    if (Number.isNaN(amount)) unread.push(`${name} '${text.slice(0, MAX_TEXT)}' is not a number`);
-    else read[name] = amount;
+  for (const name of names) {
+    const amount = row.number(name);
+    read[name] = amount === null || Math.abs(amount) >= UNSET ? null : amount;
   }
-  return { reqId: Number(reqId), ...read, unread: unread.length === 0 ? null : unread.join('; ') };
+  const { size, daily, unrealized, realized, value } = read;
+  return { reqId, size, daily, unrealized, realized, value, unread: row.unread };
 }
 
-/** `null`: unset; NaN: no number. No -0. */
-function amountOf(text: string): number | null {
-  if (text === '') return null;
-  if (text.length > MAX_TEXT || !NUMBER.test(text)) return Number.NaN;
-  const amount = Number(text);
-  return Math.abs(amount) < UNSET ? amount || 0 : null;
+function countFields(bytes: Buffer, from: number, end: number): number {
+  let count = 0;
+  for (let at = from; at < end; at++) if (bytes[at] === NUL) count++;
+  return count;
 }
