@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { MockGateway, option } from '../mock-gateway/index.ts';
-import { PortfolioRows } from '../mock-gateway/replies/portfolio-rows.ts';
+import { portfolioRows } from '../mock-gateway/replies/encoded-rows.ts';
 import { responses } from '../mock-gateway/wire/responses.ts';
 import { encodeMessage } from '../mock-gateway/wire/text/write-message.ts';
 import { positionRow } from '../mock-gateway/world/position-row.ts';
@@ -73,7 +73,7 @@ async function encodeAlone(): Promise<void> {
   await encoding('every field of every row', (row) => {
     encodeMessage(responses.portfolioValue, { ...values, marketPrice: 12 + (row % 100) / 100 }, 193);
   });
-  const rows = new PortfolioRows('DU1234567', 193);
+  const rows = portfolioRows('DU1234567', 193);
   await encoding('what is constant of a contract once', (row) => {
     const contract = contracts[row % CONTRACTS];
     if (contract === undefined) return;

@@ -14,7 +14,7 @@ import { noticeText } from './notices.ts';
 import { chosenClock, type MockGatewayOptions, readOptions, warnOfReach } from './options.ts';
 import { freshSeed, type Random, randomFrom } from './random.ts';
 import { takeOver } from './replies/account-updates.ts';
-import { SharedRows } from './replies/portfolio-rows.ts';
+import { SharedRows } from './replies/encoded-rows.ts';
 import { SYSTEM_NOTICE_ID } from './replies/reply.ts';
 import { ScriptedReplies } from './replies/scripted-replies.ts';
 import { Playbacks, type PlayOptions, type PlayResult } from './scenario/play.ts';

@@ -78,6 +78,8 @@ interface Unread extends Omit<JournalEntry, 'fields'> {
   readonly source: FieldSource;
   /** Held, not copied: nobody writes to a frame that was built. */
   bytes: JournalFrame['bytes'] | undefined;
+  /** How many bytes came before its own, ever: what is held is a difference, and nothing is counted twice. */
+  readonly bytesBefore: number;
   readonly faults: readonly Fault[] | undefined;
   entry: JournalEntry | undefined;
 }
@@ -90,7 +92,8 @@ export class Journal implements Iterable<JournalEntry> {
   #kept: Unread[] = [];
   #count = 0;
   #cleared = 0;
-  #heldBytes = 0;
+  /** Bytes that came, ever. */
+  #bytes = 0;
   /** Below this place of what is kept, bytes were let go. */
   #letGo = 0;
 
@@ -124,6 +127,7 @@ export class Journal implements Iterable<JournalEntry> {
       name,
       source,
       bytes,
+      bytesBefore: this.#bytes,
       faults,
       entry: undefined,
     };
@@ -131,7 +135,7 @@ export class Journal implements Iterable<JournalEntry> {
     this.#kept.push(added);
     // Cut in large slices: cutting one at a time would move the whole array with every message.
     if (this.#kept.length > this.#limit * 2) this.#cut();
-    this.#heldBytes += sizeOf(added);
+    if (bytes !== undefined) this.#bytes += bytes.length;
     while (this.#heldBytes > this.#limitBytes) this.#letOldestGo();
     if (this.#watchers.size > 0) this.#tell(added);
   }
@@ -168,7 +172,7 @@ export class Journal implements Iterable<JournalEntry> {
   clear(): void {
     this.#cleared += this.#unread.length;
     this.#kept = [];
-    this.#heldBytes = this.#letGo = 0;
+    this.#letGo = 0;
   }
 
   /** Tells of every entry of these directions from now on. @returns the undo */
@@ -183,9 +187,12 @@ export class Journal implements Iterable<JournalEntry> {
     return this.#kept.slice(-this.#limit);
   }
 
+  get #heldBytes(): number {
+    return this.#bytes - (this.#kept[this.#letGo]?.bytesBefore ?? this.#bytes);
+  }
+
   #cut(): void {
     const gone = this.#kept.length - this.#limit;
-    for (let at = this.#letGo; at < gone; at += 1) this.#heldBytes -= sizeOf(this.#kept[at]);
     this.#kept = this.#unread;
     this.#letGo = Math.max(0, this.#letGo - gone);
   }
@@ -193,7 +200,6 @@ export class Journal implements Iterable<JournalEntry> {
   #letOldestGo(): void {
     const oldest = this.#kept[this.#letGo];
     this.#letGo += 1;
-    this.#heldBytes -= sizeOf(oldest);
     if (oldest?.bytes instanceof Uint8Array) oldest.bytes = 'dropped';
   }
 
@@ -211,8 +217,6 @@ export class Journal implements Iterable<JournalEntry> {
     if (failures.length > 0) throw failures[0];
   }
 }
-
-const sizeOf = (unread: Unread | undefined): number => (unread?.bytes instanceof Uint8Array ? unread.bytes.length : 0);
 
 function entryOf(unread: Unread): JournalEntry {
   if (unread.entry === undefined) {

@@ -6,7 +6,7 @@ import type { Journal } from '../journal.ts';
 import type { Login } from '../login.ts';
 import type { FarmNotice } from '../notices.ts';
 import type { Random } from '../random.ts';
-import type { SharedRows } from '../replies/portfolio-rows.ts';
+import type { SharedRows } from '../replies/encoded-rows.ts';
 import type { Cadence } from '../replies/reply.ts';
 import type { ScriptedReplies } from '../replies/scripted-replies.ts';
 import type { World } from '../world/world.ts';

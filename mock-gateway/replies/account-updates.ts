@@ -9,7 +9,7 @@ import type { PositionRow } from '../world/position-row.ts';
 import type { WorldChange } from '../world/world-change.ts';
 import { accountOf, invalidAccount } from './account-code.ts';
 import { bursts, Lag, onBeat, Told } from './cadence.ts';
-import type { PortfolioRows } from './portfolio-rows.ts';
+import type { EncodedRows } from './encoded-rows.ts';
 import { type Client, NO_REQUEST_ID, type Reply, reply, SYSTEM_NOTICE_ID } from './reply.ts';
 import { type ServedPart, servedPart } from './served-part.ts';
 
@@ -79,7 +79,7 @@ class AccountStream {
   readonly #rows = new Told<PositionRow>(({ contract }) => contract.conId, isSameRow);
   readonly #lag: Lag<number>;
   #label: string;
-  #encoded: PortfolioRows;
+  #encoded: EncodedRows;
   /** Whether the end marker is still to come: the gateway was silent when it was asked. */
   #isOwed = false;
 
@@ -87,7 +87,7 @@ class AccountStream {
     this.#client = client;
     this.#account = client.world.account(code);
     this.#label = client.world.service.labelOf(code);
-    this.#encoded = client.rows.of(this.#label, client.serverVersion);
+    this.#encoded = client.rows.portfolio(this.#label, client.serverVersion);
     this.#lag = new Lag(client.clock, client.cadence.portfolioLagMs);
   }
 
@@ -112,8 +112,8 @@ class AccountStream {
     if (part === undefined) return;
     this.#isOwed = false;
     this.#client.batch(() => {
-      part.values.forEach(this.#sendValue);
-      part.rows.forEach(this.#sendTimedRow);
+      part.values().forEach(this.#sendValue);
+      part.rows().forEach(this.#sendTimedRow);
       this.#sendTime();
       this.#client.send(responses.accountDownloadEnd, { accountName: this.#account.id });
     });
@@ -136,14 +136,15 @@ class AccountStream {
   #catchUp(): void {
     const part = this.#part;
     if (part === undefined || this.#client.world.service.isCutOff) return;
-    const held = new Set(part.rows.map(({ contract }) => contract.conId));
+    const rows = part.rows();
+    const held = new Set(rows.map(({ contract }) => contract.conId));
     this.#client.batch(() => {
       this.#lag.overtaken((conId) => !held.has(conId));
-      for (const burst of bursts(this.#values.news(part.values))) {
+      for (const burst of bursts(this.#values.news(part.values()))) {
         burst.forEach(this.#sendValue);
         this.#sendTime();
       }
-      this.#rows.news(part.rows).forEach(this.#sendTimedRow);
+      this.#rows.news(rows).forEach(this.#sendTimedRow);
     });
   }
 
@@ -177,7 +178,7 @@ class AccountStream {
     const label = world.service.labelOf(this.#account.id);
     if (label !== this.#label) {
       this.#label = label;
-      this.#encoded = rows.of(label, serverVersion);
+      this.#encoded = rows.portfolio(label, serverVersion);
     }
     this.#rows.tell(row);
     this.#client.sendEncoded(this.#encoded.of(row));

@@ -8,7 +8,7 @@ import type { PositionRow } from '../world/position-row.ts';
 import type { WorldChange } from '../world/world-change.ts';
 import { accountsOf, invalidAccount } from './account-code.ts';
 import { Lag, Told } from './cadence.ts';
-import { contractFields } from './contract-fields.ts';
+import { positionValue } from './encoded-rows.ts';
 import { type Client, NO_REQUEST_ID, type Reply, reply, SYSTEM_NOTICE_ID } from './reply.ts';
 import { servedPart } from './served-part.ts';
 
@@ -21,7 +21,7 @@ export const positionReplies: readonly Reply[] = [
       return;
     }
     const send: PositionSink = {
-      row: (account, row) => client.send(responses.position, position(account, row)),
+      row: (account, row) => client.sendEncoded(client.rows.positions(account, client.serverVersion).of(row)),
       end: () => client.send(responses.positionEnd, {}),
     };
     client.subscribe({ name: requests.reqPositions.name }, followPositions(client, accounts, send));
@@ -32,7 +32,7 @@ export const positionReplies: readonly Reply[] = [
     const accounts = accountsOf(client, account);
     if (accounts === undefined) return invalidAccount(client, account, reqId);
     const send: PositionSink = {
-      row: (id, row) => client.send(responses.positionMulti, { reqId, modelCode, ...position(id, row) }),
+      row: (id, row) => client.send(responses.positionMulti, { reqId, modelCode, ...positionValue(id, row) }),
       end: () => client.send(responses.positionMultiEnd, { reqId }),
     };
     const stop = followPositions(client, accounts, send);
@@ -68,7 +68,7 @@ function followPositions(client: Client, accounts: readonly Account[], send: Pos
   };
   const served = (): readonly Held[] =>
     accounts.flatMap((account) =>
-      (servedPart(client, account, world.service.positionsOf(account.id))?.rows ?? []).map((row) => ({
+      (servedPart(client, account, world.service.positionsOf(account.id))?.rows() ?? []).map((row) => ({
         account: account.id,
         row,
       })),
@@ -125,11 +125,3 @@ function rowsOf(change: WorldChange): readonly PositionRow[] {
   const { row, bareCost } = change;
   return bareCost === undefined ? [row] : [{ ...row, averageCost: bareCost }, row];
 }
-
-const position = (account: string, { contract, position: size, averageCost }: PositionRow) => ({
-  account,
-  ...contractFields(contract),
-  exchange: contract.exchange,
-  position: size,
-  avgCost: averageCost,
-});

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { ClientRecord, Login, Subscription } from '../login.ts';
 import type { EncodedMessage, Message, Values } from '../wire/message.ts';
 import type { World } from '../world/world.ts';
-import type { SharedRows } from './portfolio-rows.ts';
+import type { SharedRows } from './encoded-rows.ts';
 
 /** The id of an error for a request without a reqId (recorded: Integer.MAX_VALUE). */
 export const NO_REQUEST_ID = 2_147_483_647;

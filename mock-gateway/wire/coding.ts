@@ -12,6 +12,8 @@ export type Decoded =
 
 /** The values of portfolioValue (7). */
 export type PortfolioValues = typeof responses.portfolioValue extends Message<infer V> ? V : never;
+/** The values of position (61). */
+export type PositionValues = typeof responses.position extends Message<infer V> ? V : never;
 /** The numbers of a row that change while a contract is held, as the portfolio names them. */
 export interface RowNumbers {
   readonly position: number;
@@ -51,4 +53,6 @@ export interface Codec {
    * @returns takes every value of a row; its numbers only stand for others
    */
   portfolioRows(): (values: PortfolioValues) => PreparedRow;
+  /** Prepares rows of position (61) in the same way. */
+  positionRows(): (values: PositionValues) => PreparedRow;
 }

@@ -120,7 +120,7 @@ describe('layers', () => {
     const plain = all('mock-gateway/wire').filter(({ file }) => !file.includes('/fast/'));
     const fast = plain.filter(({ target }) => target.includes('/fast/'));
     expect(shown(fast)).toEqual([
-      'mock-gateway/wire/text/text-codec.ts imports mock-gateway/wire/text/fast/portfolio-template.ts',
+      'mock-gateway/wire/text/text-codec.ts imports mock-gateway/wire/text/fast/row-templates.ts',
     ]);
   });
 

@@ -1,8 +1,8 @@
 // The coding of every message below server version 201: fields as texts, each ended by a NUL.
-import type { Codec, Decoded, PortfolioValues, PreparedRow } from '../coding.ts';
+import type { Codec, Decoded, PortfolioValues, PositionValues, PreparedRow } from '../coding.ts';
 import { encodeFrame } from '../frame.ts';
 import type { EncodedMessage, Message } from '../message.ts';
-import { portfolioTemplates } from './fast/portfolio-template.ts';
+import { portfolioTemplates, positionTemplates } from './fast/row-templates.ts';
 import { FieldError } from './field.ts';
 import { type ReadBody, readRequest, readResponse, requestIdIn } from './read-body.ts';
 import { spoilField } from './spoil-field.ts';
@@ -41,6 +41,10 @@ export class TextCodec implements Codec {
 
   portfolioRows(): (values: PortfolioValues) => PreparedRow {
     return portfolioTemplates(this.serverVersion);
+  }
+
+  positionRows(): (values: PositionValues) => PreparedRow {
+    return positionTemplates(this.serverVersion);
   }
 }
 

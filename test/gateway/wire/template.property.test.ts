@@ -2,11 +2,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { responses } from '../../../mock-gateway/wire/responses.ts';
-import { type Put, putDecimal, putDecimalUpTo, putMoney } from '../../../mock-gateway/wire/text/fast/ascii-number.ts';
+import {
+  type Put,
+  putDecimal,
+  putDecimalUpTo,
+  putDouble,
+  putMoney,
+} from '../../../mock-gateway/wire/text/fast/ascii-number.ts';
 import { FrameSlab } from '../../../mock-gateway/wire/text/fast/frame-slab.ts';
 import { MessageTemplate } from '../../../mock-gateway/wire/text/fast/message-template.ts';
-import { portfolioTemplates } from '../../../mock-gateway/wire/text/fast/portfolio-template.ts';
-import { decimal, decimalUpTo, type Kind, money } from '../../../mock-gateway/wire/text/field.ts';
+import { portfolioTemplates, positionTemplates } from '../../../mock-gateway/wire/text/fast/row-templates.ts';
+import { decimal, decimalUpTo, double, type Kind, money } from '../../../mock-gateway/wire/text/field.ts';
 import { decodeFields } from '../../../mock-gateway/wire/text/read-fields.ts';
 import { splitTexts } from '../../../mock-gateway/wire/text/text-body.ts';
 import { encodeMessage } from '../../../mock-gateway/wire/text/write-message.ts';
@@ -28,6 +34,7 @@ const kinds: readonly (readonly [string, Kind<number>, Put])[] = [
   ['decimal', decimal, putDecimal],
   ['decimalUpTo(7)', decimalUpTo(7), putDecimalUpTo(7)],
   ['decimalUpTo(8)', decimalUpTo(8), putDecimalUpTo(8)],
+  ['double', double, putDouble],
   ['money', money, putMoney],
 ];
 
@@ -95,6 +102,21 @@ describe('a template', () => {
         );
         if (before !== undefined) expect(Buffer.from(before.bytes).equals(before.copy)).toBe(true);
         before = { bytes: encoded.bytes, copy: encoded.bytes.slice() };
+      }),
+      { numRuns: 3_000, seed },
+    );
+  });
+
+  it.each([193, 100])('of a position gives the bytes and values of its table too, at server version %i', (version) => {
+    const { primaryExch: exchange, ...named } = contract;
+    const of = (position: number, avgCost: number) => ({ account: 'DU1234567', ...named, exchange, position, avgCost });
+    const template = positionTemplates(version)(of(0, 0));
+    fc.assert(
+      fc.property(row, ({ unrealizedPNL, realizedPNL, ...others }) => {
+        const encoded = template.encode({ ...others, unrealizedPnl: unrealizedPNL, realizedPnl: realizedPNL });
+        const values = of(others.position, others.averageCost);
+        expect(Buffer.from(encoded.bytes).equals(encodeMessage(responses.position, values, version))).toBe(true);
+        expect(encoded.fields).toStrictEqual(values);
       }),
       { numRuns: 3_000, seed },
     );

@@ -81,6 +81,15 @@ function putShortest(value: number, digits: number, target: Uint8Array, at: numb
 /** As the kind `decimal` spells it. */
 export const putDecimal: Put = (value, target, at) => putShortest(value, 8, target, at);
 
+/** As the kind `double` spells it: always with a fraction. */
+export const putDouble: Put = (value, target, at) => {
+  const end = putShortest(value, 8, target, at);
+  if (end < 0 || !Number.isInteger(value)) return end;
+  target[end] = POINT;
+  target[end + 1] = ZERO;
+  return end + 2;
+};
+
 /** As every kind `decimalSince` spells it: what becomes of a fraction depends on the server version, which only they know. */
 export const putDecimalSince: Put = (value, target, at) =>
   Number.isInteger(value) ? putDecimal(value, target, at) : -1;
