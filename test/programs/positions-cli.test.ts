@@ -16,7 +16,8 @@ const to = ({ port }: MockGateway): readonly string[] => [
   'all',
 ];
 
-describe('ib-positions snapshot', () => {
+// Programs that start one behind another take what the rest of a suite leaves them.
+describe('ib-positions snapshot', { timeout: 60_000 }, () => {
   test('prints the table once and exits with 0, without colours in a pipe', async () => {
     await using gateway = await MockGateway.start();
     const { code, out, err } = await outcome(FILE, ['snapshot', ...to(gateway)]);

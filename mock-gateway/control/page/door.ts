@@ -65,11 +65,11 @@ export class Door {
    * @param tell given the entries of one chunk at once, and how many the door dropped before them
    */
   async follow(
-    after: number | undefined,
+    after: number,
     signal: AbortSignal,
     tell: (entries: readonly JournalEntry[], dropped: number) => void,
   ): Promise<void> {
-    const path = this.place(`/journal/stream${after === undefined ? '' : `?after=${after}`}`);
+    const path = this.place(`/journal/stream?after=${after}`);
     // EventSource cannot send a token.
     const { body } = await this.#fetch('GET', path, undefined, signal);
     if (body === null) return;

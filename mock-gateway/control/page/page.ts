@@ -115,7 +115,8 @@ async function follow(): Promise<void> {
   while (!signal.aborted) {
     try {
       entries.clear();
-      let after: number | undefined;
+      // Of an empty journal everything is to come.
+      let after = -1;
       for (let next: number | null | undefined; next !== null; ) {
         const path: string = `/journal?limit=${PAGE_LENGTH}${next === undefined ? '' : `&after=${next}`}`;
         const page: JournalPage = await door.ask('GET', path);
@@ -123,12 +124,10 @@ async function follow(): Promise<void> {
         if (signal.aborted) return;
         entries.missing = page.dropped;
         entries.add(page.entries);
-        after = entries.last?.index;
+        after = entries.last?.index ?? after;
         next = page.next;
       }
       paintSoon();
-      // Of an empty journal everything is to come; what came meanwhile is asked for once more.
-      if (after === undefined) setTimeout(() => void catchUp(signal), RETRY_MS);
       await door.follow(after, signal, (fresh, dropped) => {
         entries.missing += dropped;
         if (entries.add(fresh) > 0) paintSoon();
@@ -138,15 +137,6 @@ async function follow(): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
-}
-
-async function catchUp(signal: AbortSignal): Promise<void> {
-  if (entries.last !== undefined && entries.all[0]?.index === 0) return;
-  const page = await door.ask<JournalPage>('GET', `/journal?limit=${PAGE_LENGTH}`).catch(() => undefined);
-  if (page === undefined || signal.aborted) return;
-  entries.clear();
-  entries.add(page.entries);
-  paintSoon();
 }
 
 /** Another gateway is shown, or the same with a token. */

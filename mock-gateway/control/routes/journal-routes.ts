@@ -27,7 +27,12 @@ const DIRECTION = wordParam('direction', 'Requests, responses, or notes of the g
   'note',
 ]);
 /** After which entry. */
-export const AFTER = wholeParam('after', 'Only entries later than the one of this index.', 0, MAX_INDEX);
+export const AFTER = wholeParam(
+  'after',
+  'Only entries later than the one of this index; -1: every one.',
+  -1,
+  MAX_INDEX,
+);
 const LIMIT = wholeParam('limit', 'Entries answered at most, the oldest first.', 1, MAX_ENTRIES, 1_000);
 const BYTES = wordParam(
   'bytes',

@@ -79,6 +79,28 @@ pageTest('under the pointer the list stands still, and follows again when it has
   await page.locator('.entry', { hasText: 'at 200' }).waitFor();
 });
 
+pageTest('what comes to an empty journal before the page follows it is shown', async () => {
+  await using door = await ControlDoor.open();
+  await using opened = await openedPage(door);
+  const { page } = opened;
+  let goOn = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  await page.route('**/journal/stream*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest(/journal\/stream/);
+  await opened.press('Everything as at the start; clients are cut');
+  await asked;
+  // It asks for all else once a second: whatever it does meanwhile beside following is done.
+  for (let times = 0; times < 2; times += 1) await page.waitForRequest(/\/health/);
+  door.gateway.journal.note('early');
+  goOn();
+  await page.locator('.entry', { hasText: 'early' }).waitFor();
+});
+
 pageTest('the journal is read by keys: an entry, its fields, the first and the last', async () => {
   await using door = await ControlDoor.open();
   for (let at = 0; at < 200; at += 1) door.gateway.journal.note('row', { at });
