@@ -48,14 +48,15 @@ export class LivePnl {
   /** @param row the link's. @param bytes of a message 94 or 95, at `start` (inclusive) … `end` (exclusive) */
   frame(row: FieldCursor, bytes: Buffer, start: number, end: number, at: Moment): void {
     const frame = readPnlFrame(row, bytes, start, end);
-    const found = frame && this.#life.pnl.frame(frame, at);
-    const unread = frame
-      ? frame.unread
-      : 'a P&L frame without the number of a request, or with fields of no server version';
-    const isLate = frame !== null && found === null;
+    if ('reason' in frame) {
+      this.#rejected(frame.reason);
+      return;
+    }
+    const found = this.#life.pnl.frame(frame, at);
+    if (found === null) return;
     // What was read stands in views already: it is told before anything else is.
-    this.#carryOut(found ?? []);
-    if (unread !== null && !isLate) this.#hands.telling.rejected({ reason: unread, account: null, conId: null }, false);
+    this.#carryOut(found);
+    if (frame.unread !== null) this.#rejected(frame.unread);
   }
 
   /** 1101. Known before anything of it is told: nobody who hears of it may find live what is lost. */
@@ -70,6 +71,10 @@ export class LivePnl {
 
   wakeIfDue(at: Moment = now()): void {
     this.#waking.wakeIfDue(at);
+  }
+
+  #rejected(reason: string): void {
+    this.#hands.telling.rejected({ reason, account: null, conId: null }, false);
   }
 
   #carryOut(found: readonly PnlFinding[]): void {

@@ -23,7 +23,7 @@ export class Waking {
     this.#failed = failed;
   }
 
-  /** The moment is one that was named when {@link arm} was last called, or a later one. */
+  /** Looks only behind the moment that {@link arm} found last: whatever changes what the core waits for is followed by that. */
   wakeIfDue(at: Moment): void {
     if (at.upMs >= this.#armedForMs) this.#look(at);
   }

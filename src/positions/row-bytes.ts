@@ -1,4 +1,5 @@
-// A cursor over the body of one row (7, 61), or frame of P&L (94, 95): numbers read strictly in place, accounts and contracts recognised by their bytes.
+// A cursor over the body of a row (7, 61) or of a frame of P&L (94, 95): numbers are read strictly, and in place; accounts and
+// contracts are recognised by their bytes.
 import type { PositionContract } from './position-update.ts';
 import { clip, readContract, readNumber, Unreadable } from './row-text.ts';
 
@@ -64,7 +65,7 @@ export class RowBytes {
       this.#at += 2;
       return;
     }
-    throw new Unreadable(`row version '${clip(this.#field())}' is not ${digit}`);
+    throw new Unreadable(`row version '${clip(this.text())}' is not ${digit}`);
   }
 
   /** @throws {Unreadable} when its conId cannot be read */
@@ -94,7 +95,7 @@ export class RowBytes {
   size(): number {
     const plain = this.#plainNumber();
     if (plain !== null) return plain;
-    const text = this.#field();
+    const text = this.text();
     const value = readNumber(text);
     if (value === null) throw new Unreadable('position is missing');
     if (Number.isNaN(value)) throw new Unreadable(`position '${clip(text)}' is not a number`);
@@ -107,7 +108,7 @@ export class RowBytes {
   number(name: string): number | null {
     const plain = this.#plainNumber();
     if (plain !== null) return plain;
-    const text = this.#field();
+    const text = this.text();
     const value = readNumber(text);
     return Number.isNaN(value) ? this.#leaveUnread(`${name} '${clip(text)}' is not a number`) : value;
   }
@@ -117,7 +118,7 @@ export class RowBytes {
     const known = this.#account;
     const { byteLength } = known.bytes;
     if (byteLength > 0 && this.#isNext(known.bytes, 0, byteLength)) return known.text;
-    const text = this.#field();
+    const text = this.text();
     this.#account = { bytes: viewOf(Uint8Array.from(this.#bytes.subarray(start, this.#at))), text };
     return text;
   }
@@ -209,7 +210,8 @@ export class RowBytes {
     this.#at = at;
   }
 
-  #field(): string {
+  /** The next field, whatever it is. @throws {Unreadable} when it is missing */
+  text(): string {
     const nul = this.#bytes.indexOf(NUL, this.#at);
     if (nul === -1 || nul >= this.#end) throw new Unreadable('fields are missing');
     const text = this.#bytes.toString('utf8', this.#at, nul);

@@ -3,6 +3,7 @@
 /** Reads the fields of a body one behind another; that of the link, which reads rows too. */
 export interface FieldCursor {
   open(bytes: Buffer, at: number, end: number): void;
+  text(): string;
   /** `null`: not set, or it could not be read, which is `unread` then. @param name is how that calls it */
   number(name: string): number | null;
   readonly unread: string | null;
@@ -21,6 +22,11 @@ export interface PnlFrame {
   readonly unread: string | null;
 }
 
+/** Why nobody knows whose it is, or what its fields are. */
+export interface PnlRejection {
+  readonly reason: string;
+}
+
 type Name = 'size' | 'daily' | 'unrealized' | 'realized' | 'value';
 
 /** Behind the message id, by how many fields there are: since server version 135, before it, and before 129. */
@@ -34,6 +40,10 @@ const ACCOUNT: Readonly<Record<number, readonly Name[]>> = {
   3: ['daily', 'unrealized'],
   2: ['daily'],
 };
+/** Anything else is no number of ours: what is nearly one may be that of another request. */
+const REQUEST_ID = /^\d{1,10}$/;
+/** Of a text that is named. */
+const MAX_TEXT = 24;
 /** The unset double, and what is near it. */
 const UNSET = 1.7e308;
 /** `94` and `95`, and the NUL behind it. */
@@ -45,24 +55,28 @@ const NUL = 0;
  * Reads the body of a message 94 or 95, without its length prefix.
  * @param row the link's
  * @param bytes holds the body at `start` (inclusive) … `end` (exclusive); not kept
- * @returns `null`: it is no frame of either kind
  */
-export function readPnlFrame(row: FieldCursor, bytes: Buffer, start: number, end: number): PnlFrame | null {
+export function readPnlFrame(row: FieldCursor, bytes: Buffer, start: number, end: number): PnlFrame | PnlRejection {
   const isSingle = bytes[start + 1] === FIVE;
   const at = start + ID_LENGTH;
-  const names = (isSingle ? SINGLE : ACCOUNT)[countFields(bytes, at, end)];
-  if (names === undefined) return null;
+  const count = countFields(bytes, at, end);
+  const names = (isSingle ? SINGLE : ACCOUNT)[count];
+  if (names === undefined) return rejection(isSingle, `it has ${count} fields, as of no server version`);
   row.open(bytes, at, end);
-  const reqId = row.number('reqId');
-  if (reqId === null || !Number.isInteger(reqId) || reqId < 0) return null;
+  const id = row.text();
+  if (!REQUEST_ID.test(id)) return rejection(isSingle, `'${id.slice(0, MAX_TEXT)}' is no number of a request`);
   const read: Record<Name, number | null> = { size: null, daily: null, unrealized: null, realized: null, value: null };
   for (const name of names) {
     const amount = row.number(name);
     read[name] = amount === null || Math.abs(amount) >= UNSET ? null : amount;
   }
   const { size, daily, unrealized, realized, value } = read;
-  return { reqId, size, daily, unrealized, realized, value, unread: row.unread };
+  return { reqId: Number(id), size, daily, unrealized, realized, value, unread: row.unread };
 }
+
+const rejection = (isSingle: boolean, what: string): PnlRejection => ({
+  reason: `P&L (${isSingle ? '95' : '94'}): ${what}`,
+});
 
 function countFields(bytes: Buffer, from: number, end: number): number {
   let count = 0;

@@ -54,20 +54,20 @@ describe('a frame of P&L', () => {
   );
 
   test('no -0 is told', () => {
-    expect(Object.is(read(94, 7, '-0')?.daily, 0)).toBe(true);
-    expect(Object.is(read(94, 7, '-0.0')?.daily, 0)).toBe(true);
+    expect(read(94, 7, '-0')).toEqual({ ...NOTHING, reqId: 7, daily: 0 });
+    expect(read(94, 7, '-0.0')).toEqual({ ...NOTHING, reqId: 7, daily: 0 });
   });
 
   test.each([
-    [[95, 7]],
-    [[95, 7, 1, 2, 3, 4, 5, 6]],
-    [[94, 7, 1, 2, 3, 4]],
-    [[94, 'x', 1]],
-    [[94, '', 1]],
-    [[94, -7, 1]],
-    [[94, 7.5, 1]],
-    [[94, 'NaN', 1]],
-  ])('%j is none: nobody knows whose it is, or which field is which', (fields) => {
-    expect(read(...fields)).toBeNull();
+    [[95, 7], 'P&L (95): it has 1 fields, as of no server version'],
+    [[95, 7, 1, 2, 3, 4, 5, 6], 'P&L (95): it has 7 fields, as of no server version'],
+    [[94, 7, 1, 2, 3, 4], 'P&L (94): it has 5 fields, as of no server version'],
+  ])('%j is of no server version', (fields, reason) => {
+    expect(read(...fields)).toEqual({ reason });
+  });
+
+  // `1e1` is 10 to who is lenient, and 10 may be the request of another position.
+  test.each(['x', '', '-7', '7.5', '7.0', '1e1', ' 7', 'NaN', '12345678901'])('%j is nobody’s request', (id) => {
+    expect(read(94, id, 1)).toEqual({ reason: `P&L (94): '${id}' is no number of a request` });
   });
 });

@@ -206,6 +206,11 @@ describe('live P&L', () => {
     gateway.inject(frame(95, reqId, 2, 'NaN', 7, 7, 7));
     expect(await streaming.event('rejected')).toMatchObject({ reason: "daily 'NaN' is not a number" });
     await streaming.event('pnl', ({ daily, value }) => daily === null && value === 7);
+    // Of what is nearly its number nobody knows whose it is.
+    gateway.inject(frame(95, `${reqId}.0`, 2, 8, 8, 8, 8));
+    const reason = `P&L (95): '${reqId}.0' is no number of a request`;
+    await streaming.event('rejected', (rejected) => rejected.reason === reason);
+    expect(pnlOf(streaming, CALL.conId)).toMatchObject({ value: 7 });
   });
 
   test('2150 is a state that is told once however often it comes, and ends with the next figures', async () => {
