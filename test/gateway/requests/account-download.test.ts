@@ -140,6 +140,20 @@ describe('the rows of a download', () => {
     ]);
   });
 
+  it('say where a contract is listed, and position where it is traded: an option nowhere', async () => {
+    const ibm = stock('IBM', { exchange: 'SMART', primaryExch: 'NYSE' });
+    await using gateway = await MockGateway.start({
+      accounts: { [ACCOUNT]: { positions: [held, { ...held, contract: ibm }] } },
+    });
+    const client = await joined(gateway);
+    client.send(requests.reqPositions, {});
+    client.send(requests.reqAccountUpdates, { subscribe: true, acctCode: ACCOUNT });
+    const sent = await client.upTo('accountDownloadEnd');
+    expect(named(sent, 'position').map(({ exchange }) => exchange)).toEqual(['', 'SMART']);
+    expect(named(sent, 'portfolioValue').map(({ primaryExch }) => primaryExch)).toEqual(['AMEX', 'NYSE']);
+    await client.close();
+  });
+
   it('say the average cost to eight decimals, as position does', async () => {
     await using gateway = await MockGateway.start({
       accounts: { [ACCOUNT]: { positions: [{ ...held, averageCost: 381.54606555 }] } },

@@ -4,6 +4,7 @@ import { stock } from '../../../mock-gateway/index.ts';
 import { requests } from '../../../mock-gateway/wire/requests.ts';
 import { joined, named, sentSoFar } from '../../support/gateway-requests-client.ts';
 import { ownGateways } from '../../support/own-gateways.ts';
+import { RawClient } from '../../support/raw-client.ts';
 
 const apple = stock('AAPL', { conId: 265598 });
 const gateways = ownGateways();
@@ -38,4 +39,25 @@ describe.each([
     expect(sizes('pnlSingle', 'position')).toEqual(single === undefined ? [] : [single]);
     await client.close();
   });
+});
+
+it('clients of two server versions are each told theirs, of one account at one time', async () => {
+  const gateway = await gateways.start({
+    accounts: { DU1: { positions: [{ contract: apple, position: 2.5, averageCost: 291, marketPrice: 290 }] } },
+  });
+  const [old, young] = await Promise.all([
+    RawClient.start(gateway, { clientId: 1, max: 100 }),
+    RawClient.start(gateway, { clientId: 2, max: 193 }),
+  ]);
+  for (const { client, held } of [
+    { client: old, held: '2' },
+    { client: young, held: '2.5' },
+  ]) {
+    client.send(requests.reqPositions, {});
+    client.send(requests.reqAccountUpdates, { subscribe: true, acctCode: '' });
+    const sent = await client.upTo('accountDownloadEnd');
+    for (const name of ['position', 'portfolioValue'])
+      expect(named(sent, name).map(({ position }) => String(position))).toEqual([held]);
+  }
+  await Promise.all([old.close(), young.close()]);
 });
