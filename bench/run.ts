@@ -82,11 +82,10 @@ async function pnlSection(): Promise<string> {
   const minutes = 3;
   const clients = ['pnl', 'library', 'off'] as const;
   // All at once: none of them needs a processor of its own, and whatever else the machine does meets all of them.
-  const runs = await withServer('pnl-gateway.ts', '50', async (port) => {
-    const runs: (readonly Figures[])[] = [];
+  const runs: (readonly Figures[])[] = [];
+  await withServer('pnl-gateway.ts', '50', async (port) => {
     for (let run = 0; run < PNL_REPEATS; run++)
       runs.push(await Promise.all(clients.map((client) => measure('pnl-client.ts', [port, client, minutes]))));
-    return runs;
   });
   const of = (at: number, minute: 'first' | 'last') =>
     `${fixed(median(runs.map((figures) => figures[at]?.[minute] ?? Number.NaN)))} %`;
