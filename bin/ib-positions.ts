@@ -139,11 +139,6 @@ const demoCommand = command('demo', {
     process.exitCode = await demo(view(flags), flags.speed);
   });
 
-// A reader that leaves (`| head`) ends the program instead of crashing it.
-process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.noStream),
-);
-
 await runProgram(
   [watchCommand, snapshotCommand, serveCommand, publishCommand, recordCommand, historyCommand, demoCommand],
   {
@@ -153,5 +148,6 @@ await runProgram(
 IB_CLIENT_ID, IB_ACCOUNT, NATS_USER, NATS_PASSWORD, IB_SERVE_TOKEN, NO_COLOR. A flag wins over its variable.
 Exit codes: 0 done, 1 no stream (the sentence says why), 2 wrong usage.`,
     explain,
+    readerLeft: () => process.exit(EXIT.done),
   },
 );

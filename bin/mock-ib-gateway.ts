@@ -11,14 +11,11 @@ import { serve } from './gateway/serve.ts';
 import { transcript } from './gateway/transcript.ts';
 import { runProgram, sentence } from './run-program.ts';
 
-// `list | head`: who has read enough leaves.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
-
 await runProgram([serve, ctl, list, check, record, transcript, replay, scenario], {
   name: 'mock-ib-gateway',
   description: 'A scriptable fake TWS / IB Gateway on a real TCP port.',
   footer: 'Exit codes: 0 done or ended by a signal, 1 anything wrong (the sentence says what).',
   explain: (error) => ({ text: complaint(error) ?? sentence(error), code: 1 }),
+  // A gateway serves on without one.
+  readerLeft: () => {},
 });

@@ -11,11 +11,18 @@ export interface ProgramTexts {
   readonly footer: string;
   /** What the person who ran it is told, and the exit code. */
   explain(error: unknown): { readonly text: string; readonly code: number };
+  /** What reads the standard output left, as `| head` does. */
+  readerLeft(): void;
 }
 
 /** Runs the command that the command line names, or shows the help; sets the exit code. */
 export async function runProgram(commands: readonly Command[], texts: ProgramTexts): Promise<void> {
-  const { name, description, footer, explain } = texts;
+  const { name, description, footer, explain, readerLeft } = texts;
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') return readerLeft();
+    console.error(`Cannot write to the standard output: ${printableLines(message)}`);
+    process.exit(1);
+  });
   const program = command(name, { description, examples: [] })
     .version(pkg.version, '--version', 'the version of this package')
     .addHelpText('afterAll', `\n${footer}`);

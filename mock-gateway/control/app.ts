@@ -89,11 +89,14 @@ interface Request {
 
 function askedOf(route: Route, all: HostedGateways, req: Request): Asked {
   const { params = [], takesFields } = route;
-  const given = new Map(Object.entries(req.queries()).map(([name, values]) => [name, values[0] ?? '']));
+  const queries = Object.entries(req.queries());
+  const given = new Map(queries.map(([name, values]) => [name, values[0] ?? '']));
   const fields = new Map(
     [...given].flatMap(([name, text]) => (name.startsWith(FIELDS) ? [[name.slice(FIELDS.length), text] as const] : [])),
   );
-  const complaints: ControlComplaint[] = [];
+  const complaints: ControlComplaint[] = queries
+    .filter(([, values]) => values.length > 1)
+    .map(([key, { length }]) => ({ key, rule: `must be given once: it is there ${length} times` }));
   for (const param of params) {
     const text = given.get(param.name);
     const found = text === undefined ? undefined : param.read(text);

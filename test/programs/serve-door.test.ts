@@ -1,5 +1,5 @@
 // The HTTP door to positions: what it answers, whom it turns away, and that its readers miss nothing unsaid.
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MAX_READERS } from '../../bin/positions/door/app.ts';
 import { recordedValues } from '../../bin/positions/door/recorded-values.ts';
 import { Series } from '../../bin/positions/door/series.ts';
@@ -7,6 +7,7 @@ import { recordHistory } from '../../src/history/index.ts';
 import { asked, doorTo, EventReader, openedDoor } from '../support/door.ts';
 import { historyFolder } from '../support/history-folder.ts';
 import { ACCOUNT, CALL, holding, PUT, STOCK } from '../support/option-world.ts';
+import { until } from '../support/until.ts';
 
 const TOKEN = 'a token of the tests';
 const json = (body: string) => JSON.parse(body);
@@ -32,7 +33,7 @@ describe('what it answers', () => {
     expect(before).toMatch(/^ib_positions_value\{currency="USD"\} \d/m);
     expect(before).not.toContain(ACCOUNT);
     desk.gateway.notice(1100);
-    await vi.waitFor(() => expect(desk.streamer.positions().state).toBe('stale'));
+    await until(() => expect(desk.streamer.positions().state).toBe('stale'));
     const health = await asked(port, 'GET /health');
     expect(health.status).toBe(503);
     expect(json(health.body)).toMatchObject({
@@ -59,14 +60,14 @@ describe('what it answers', () => {
   test('/plot remembers sums, and when nobody knew', async () => {
     await using desk = await openedDoor();
     await desk.gateway.restart();
-    await vi.waitFor(async () => {
+    await until(async () => {
       const { session } = json((await asked(desk.door.port, 'GET /plot')).body);
       expect(session.bands).toMatchObject([
         { from: expect.any(Number), until: expect.any(Number), why: expect.any(String) },
       ]);
       expect(session.samples.at(-1).at).toBeGreaterThanOrEqual(session.bands[0].until);
       expect(session.samples[0].sums.USD).toHaveLength(3);
-    }, 10_000);
+    });
   });
 
   test('/plot remembers what was traded, at its moment, and after a gap when it was found; a new price is no trade', async () => {
@@ -83,13 +84,13 @@ describe('what it answers', () => {
       { ...live, isClose: false, text: 'SPY 18DEC26 450 C 2 → 5' },
       { ...live, isClose: true, text: 'SPY 18DEC26 400 P -1 → 0' },
     ];
-    await vi.waitFor(async () => expect(await marks()).toEqual(told), 10_000);
+    await until(async () => expect(await marks()).toEqual(told));
     expect((await marks())[0].at).toBeGreaterThanOrEqual(begun);
     const back = desk.gateway.restart({ downMs: 300 });
     account.close(STOCK);
     await back;
     const found = { ...live, isFound: true, isClose: true, text: 'AAPL 100 → 0' };
-    await vi.waitFor(async () => expect(await marks()).toEqual([...told, found]), 15_000);
+    await until(async () => expect(await marks()).toEqual([...told, found]));
   });
 });
 
@@ -112,7 +113,7 @@ describe('an account of several', () => {
     desk.gateway.account(OTHER).setPosition(STOCK, { position: 50, averageCost: 310, marketPrice: 2.5 });
     const plot = async (query: string) => json((await asked(desk.door.port, `GET /plot${query}`)).body).session;
     const value = async (query: string) => (await plot(query)).samples.at(-1)?.sums.USD?.[0];
-    await vi.waitFor(async () => expect(await value('')).toBe(500 + 125), 15_000);
+    await until(async () => expect(await value('')).toBe(500 + 125));
     expect(await value(`?account=${ACCOUNT}`)).toBe(500);
     expect(await value(`?account=${OTHER}`)).toBe(125);
     expect((await plot(`?account=${OTHER}`)).marks).toMatchObject([{ account: OTHER, text: 'AAPL 100 → 50' }]);
@@ -149,7 +150,7 @@ describe('what was recorded', () => {
     await using recorder = await recordHistory(desk.streamer, { directory: folder.path, secTypes: 'all' });
     await recorder.flush();
     desk.gateway.notice(1100);
-    await vi.waitFor(() => expect(desk.streamer.positions().state).toBe('stale'));
+    await until(() => expect(desk.streamer.positions().state).toBe('stale'));
     await recorder.flush();
     const { samples, bands } = (await recordedValues(folder.path, { secTypes: 'all' }, Date.now())).read(null);
     expect(samples).toMatchObject([{ sums: { USD: [500 - 250 + 250, expect.any(Number), null] } }]);
@@ -173,7 +174,7 @@ describe('what was recorded', () => {
     const account = desk.gateway.account(ACCOUNT);
     account.setPosition(STOCK, { position: 150, averageCost: 310, marketPrice: 2.5 });
     account.close(PUT);
-    await vi.waitFor(() => expect(desk.streamer.positions()).toMatchObject({ positions: { length: 2 } }));
+    await until(() => expect(desk.streamer.positions()).toMatchObject({ positions: { length: 2 } }));
     await recorder.flush();
     const texts = async (secTypes: 'all' | readonly string[]) =>
       (await recordedValues(folder.path, { secTypes }, Date.now())).read(null).marks.map(({ text }) => text);
@@ -221,6 +222,11 @@ describe('whom it turns away', () => {
       ['HEAD /events', {}, 405],
       [`GET /positions?${'x'.repeat(3_000)}`, {}, 414],
       ['GET /orders', {}, 404],
+      ['GET /positions?account=DU1234567', {}, 400],
+      ['GET /positions.csv?symbol=SPY', {}, 400],
+      ['GET /events?account=DU1234567', {}, 400],
+      ['GET /plot?acount=DU1234567', {}, 400],
+      ['GET /plot?account=DU1234567&account=DU7654321', {}, 400],
     ];
     for (const [line, headers, status] of refusals)
       expect(await asked(port, line, headers), `${line.slice(0, 60)} ${JSON.stringify(headers)}`).toMatchObject({
@@ -277,11 +283,11 @@ describe('whom it turns away', () => {
     desk.gateway.account(ACCOUNT).reprice(CALL, 77);
     for (const reader of open) await reader?.message('position', ({ marketPrice }) => marketPrice === 77);
     for (const reader of readers) reader?.cut();
-    await vi.waitFor(async () => {
+    await until(async () => {
       await using again = await EventReader.open(desk.door.url);
       expect(again.status).toBe(200);
     });
-  }, 60_000);
+  });
 });
 
 describe('readers of /events', () => {
@@ -308,7 +314,7 @@ describe('readers of /events', () => {
     for (let price = 1; price <= 2_000; price++) {
       account.reprice(price % 2 === 0 ? CALL : STOCK, price);
       if (price % 100 > 0) continue;
-      await vi.waitFor(() => expect(reader.ids.length).toBeGreaterThan(0), 10_000);
+      await until(() => expect(reader.ids.length).toBeGreaterThan(0));
       reader.cut();
       got.push(...reader.ids);
       const last = reader.lastId;
@@ -325,7 +331,7 @@ describe('readers of /events', () => {
     expect(got).toEqual(whole.ids.filter((id) => id > first && id <= end));
     expect(new Set(got).size).toBe(got.length);
     expect(got.length).toBeGreaterThan(1_000);
-  }, 60_000);
+  });
 
   test('who come from another run, or with a number that cannot be read, are told so and begin with the whole book', async () => {
     await using desk = await openedDoor();
@@ -359,7 +365,7 @@ describe('readers of /events', () => {
     expect(await readers()).toBe('1');
     still.cut();
     await still.ended;
-  }, 120_000);
+  });
 
   test('are told when the door closes', async () => {
     await using desk = await openedDoor();

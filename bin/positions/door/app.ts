@@ -51,6 +51,8 @@ export function doorApp({
       return answer(303, JSON_TYPE, '{}', { location: '/', 'set-cookie': verdict.cookie });
     const isRead = req.method === 'GET' || (req.method === 'HEAD' && req.path !== '/events');
     if (!isRead) return refusal(405, `Cannot ${req.method} here: this door can only be read`, { allow: 'GET' });
+    const unfit = unfitParameter(req.path, req.queries());
+    if (unfit !== undefined) return refusal(400, unfit);
     await next();
     return undefined;
   });
@@ -99,6 +101,25 @@ export function doorApp({
     return refusal(500, 'The door failed: the program has said why on its standard error');
   });
   return app;
+}
+
+/** What may be asked of places that tell the book: one that chose by a word nobody reads would be told what it did not ask for. */
+const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+  '/positions': [],
+  '/positions.csv': [],
+  '/events': [],
+  '/plot': ['account'],
+};
+
+function unfitParameter(path: string, given: Readonly<Record<string, readonly string[]>>): string | undefined {
+  const taken = PARAMETERS[path];
+  if (taken === undefined) return undefined;
+  for (const [name, values] of Object.entries(given)) {
+    const word = name.slice(0, 40);
+    if (!taken.includes(name)) return `Cannot take '${word}': ${path} has no such parameter`;
+    if (values.length > 1) return `Cannot take '${word}' ${values.length} times: once is enough`;
+  }
+  return undefined;
 }
 
 function numberIn(text: string | undefined): number | undefined {

@@ -9,6 +9,13 @@ test.each<[string, unknown, string, string]>([
   ['GET /journal/count?name=placeOrder&fields.quantity=7', undefined, 'fields.quantity', 'is no field of placeOrder'],
   ['GET /journal?name=reqPositions&fields.x=1', undefined, 'fields.x', 'is no field of reqPositions'],
   [
+    'GET /journal/count?name=reqPositions&name=placeOrder',
+    undefined,
+    'name',
+    'must be given once: it is there 2 times',
+  ],
+  ['GET /journal?name=placeOrder&fields.x=1&fields.x=2', undefined, 'fields.x', 'must be given once'],
+  [
     'POST /verify',
     [{ request: 'placeOrder', fields: { totalQuantiti: 7 }, count: 0 }],
     '[0]',
