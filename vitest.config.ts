@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { PATIENCE_MS } from './test/support/patience.ts';
 
 const PROPERTY = 'test/**/*.property.test.ts';
 /** The names a user imports, as tsconfig.json and deno.json have them. */
@@ -15,9 +16,17 @@ const DOORS: readonly (readonly [door: RegExp, file: string])[] = [
   [/^ib-position-streamer\/testing\/vitest$/, 'testing/vitest.ts'],
 ];
 const alias = DOORS.map(([find, file]) => ({ find, replacement: fileURLToPath(new URL(file, import.meta.url)) }));
+/** Limits end what hangs. What is to be quick is never asserted by them. */
 const project = (name: string, extra: object) => ({
   resolve: { alias },
-  test: { name, setupFiles: ['test/support/no-leaks.ts'], testTimeout: 20_000, ...extra },
+  test: {
+    name,
+    setupFiles: ['test/support/no-leaks.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: PATIENCE_MS } },
+    ...extra,
+  },
 });
 
 export default defineConfig({

@@ -1,9 +1,10 @@
 // What tests of the bus stand on: a real nats-server, a streamer on a fake gateway, publishers and subscribers that end with the test.
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { option } from '../../mock-gateway/index.ts';
 import { BusSubscriber, type PublisherOptions, publishPositions, type SubscriberOptions } from '../../src/bus/index.ts';
 import type { PositionBookView, PositionUpdate, StreamerOptions } from '../../src/index.ts';
 import { startedStreamer } from '../../testing/index.ts';
+import { until } from '../support/until.ts';
 import { NatsServer } from './nats.ts';
 
 export const ACCOUNT = 'DU1234567';
@@ -11,8 +12,6 @@ export const QUICK = { name: 'test', heartbeatMs: 100 };
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 export const contracts = Array.from({ length: 20 }, (_, at) => option('SPY', '20261218', 400 + at, 'C'));
 const positions = contracts.map((contract) => ({ contract, position: 1, averageCost: 100, marketPrice: 1 }));
-
-export const until = (check: () => void) => vi.waitFor(check, { timeout: 30_000, interval: 10 });
 
 /** What is held, in an order that does not depend on who tells it. */
 export const bookOf = (of: { positions(): PositionBookView }) => {

@@ -1,10 +1,11 @@
 // A publisher on an event loop that is full, over a real nats-server: it folds, and subscribers have the book and what follows.
 import { describe, expect, test } from 'vitest';
 import { fullLoop } from '../support/full-loop.ts';
-import { bookOf, contracts, openDesk, until } from './desk.ts';
+import { until } from '../support/until.ts';
+import { bookOf, contracts, openDesk } from './desk.ts';
 import { hasNats } from './nats.ts';
 
-describe.skipIf(!hasNats)('a loop that is full', { timeout: 60_000 }, () => {
+describe.skipIf(!hasNats)('a loop that is full', () => {
   test('and prices without end: who joins becomes current and is told live, in order, and in the end the same book', async () => {
     await using desk = await openDesk();
     const publisher = await desk.publish();

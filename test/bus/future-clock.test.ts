@@ -4,7 +4,8 @@ import { connect } from '@nats-io/transport-node';
 import { describe, expect, test } from 'vitest';
 import { isolatedStreamer } from '../../testing/index.ts';
 import { jumpingClock } from '../support/jumping-clock.ts';
-import { ACCOUNT, contracts, openDesk, until } from './desk.ts';
+import { until } from '../support/until.ts';
+import { ACCOUNT, contracts, openDesk } from './desk.ts';
 import { hasNats } from './nats.ts';
 
 const HOUR_MS = 3_600_000;
@@ -16,7 +17,7 @@ async function purge(url: string, filter?: string): Promise<void> {
   await connection.close();
 }
 
-describe.skipIf(!hasNats)('a publisher from the future', { timeout: 60_000 }, () => {
+describe.skipIf(!hasNats)('a publisher from the future', () => {
   const losses = {
     'and the store of the server is lost': (desk) => desk.nats.lose(),
     'and somebody empties the stream': (desk) => purge(desk.nats.url),

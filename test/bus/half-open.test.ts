@@ -1,5 +1,6 @@
 // A link to NATS that is half-open: it looks connected and carries nothing. Said within the heartbeat, and left.
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { contracts, openDesk } from './desk.ts';
 import { HalfOpenLink } from './half-open-link.ts';
 import { hasNats } from './nats.ts';
@@ -9,7 +10,7 @@ const SILENT = { state: 'stale', reason: `the publisher was not heard on the bus
 /** A busy machine may be late by so much. */
 const LATE_MS = 400;
 
-describe.skipIf(!hasNats)('a half-open link to the bus', { timeout: 60_000 }, () => {
+describe.skipIf(!hasNats)('a half-open link to the bus', () => {
   test('of a subscriber is said within the heartbeat, and what was missed comes once and as reconciled', async () => {
     await using desk = await openDesk();
     await using link = await HalfOpenLink.to(desk.nats.url);
@@ -22,7 +23,7 @@ describe.skipIf(!hasNats)('a half-open link to the bus', { timeout: 60_000 }, ()
     const at = performance.now();
     for (const contract of contracts) desk.account.reprice(contract, 1.5);
     desk.account.close(contracts[0]!);
-    await vi.waitFor(() => expect(subscriber.positions()).toMatchObject(SILENT), { timeout: 10_000, interval: 5 });
+    await until(() => expect(subscriber.positions()).toMatchObject(SILENT));
     expect(performance.now() - at).toBeLessThan(STALE_AFTER_MS + LATE_MS);
     expect(got).toHaveLength(20);
     await desk.sameBook(subscriber);
@@ -43,7 +44,7 @@ describe.skipIf(!hasNats)('a half-open link to the bus', { timeout: 60_000 }, ()
     link.swallow();
     const at = performance.now();
     desk.account.close(contracts[0]!);
-    await vi.waitFor(() => expect(subscriber.positions()).toMatchObject(SILENT), { timeout: 10_000, interval: 5 });
+    await until(() => expect(subscriber.positions()).toMatchObject(SILENT));
     expect(performance.now() - at).toBeLessThan(STALE_AFTER_MS + LATE_MS);
     await desk.sameBook(subscriber);
     expect(publisher.isFenced).toBe(false);

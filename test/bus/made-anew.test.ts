@@ -3,7 +3,8 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { describe, expect, test } from 'vitest';
 import type { PositionBookView } from '../../src/index.ts';
-import { contracts, openDesk, until } from './desk.ts';
+import { until } from '../support/until.ts';
+import { contracts, openDesk } from './desk.ts';
 import { HalfOpenLink } from './half-open-link.ts';
 import { hasNats } from './nats.ts';
 
@@ -13,7 +14,7 @@ const held = (of: { positions(): PositionBookView }) => {
 };
 const STREAM = 'IBPOS_test';
 
-describe.skipIf(!hasNats)('a stream made anew', { timeout: 60_000 }, () => {
+describe.skipIf(!hasNats)('a stream made anew', () => {
   test('while a subscriber was away, and longer by now than he had read: he is told what he missed, not the old sizes as current', async () => {
     await using desk = await openDesk();
     await using link = await HalfOpenLink.to(desk.nats.url);

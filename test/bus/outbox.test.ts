@@ -5,6 +5,7 @@ import type { PositionUpdate } from '../../src/index.ts';
 import { fixedDate } from '../../src/moment.ts';
 import { fullLoopByClock } from '../support/full-loop.ts';
 import { SPY_CALL } from '../support/spy-call.ts';
+import { until } from '../support/until.ts';
 
 const update = (conId: number, sequence: number, change: PositionUpdate['change'] = 'repriced'): PositionUpdate => ({
   account: 'DU1',
@@ -30,7 +31,7 @@ function slowStream() {
     new Promise<boolean>((resolve) => {
       const land = async (isTaken = true) => {
         resolve(isTaken);
-        await vi.waitFor(() =>
+        await until(() =>
           expect(
             flights.splice(
               flights.findIndex((one) => one.sequence === sequence),
@@ -41,7 +42,7 @@ function slowStream() {
       };
       flights.push({ sequence, land });
     });
-  const flies = (sequence: number) => vi.waitFor(() => expect(flights.map((one) => one.sequence)).toContain(sequence));
+  const flies = (sequence: number) => until(() => expect(flights.map((one) => one.sequence)).toContain(sequence));
   const land = async (sequence: number, isTaken = true) => {
     await flies(sequence);
     await flights.find((one) => one.sequence === sequence)?.land(isTaken);
@@ -131,8 +132,7 @@ const rounds = async (count: number, round: (at: number) => void) => {
     await new Promise((resolve) => setImmediate(resolve));
   }
 };
-const settled = (outbox: Outbox) =>
-  vi.waitFor(() => expect(outbox.isIdle).toBe(true), { timeout: 10_000, interval: 5 });
+const settled = (outbox: Outbox) => until(() => expect(outbox.isIdle).toBe(true));
 
 test('a full loop gives it a share: what comes is folded, each position is told in order, and none waits for ever', async () => {
   const time = fullLoopByClock(2);

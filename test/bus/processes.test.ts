@@ -3,7 +3,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { follow, type Program } from '../support/program.ts';
-import { contracts, openDesk, QUICK, until } from './desk.ts';
+import { until } from '../support/until.ts';
+import { contracts, openDesk, QUICK } from './desk.ts';
 import { hasNats } from './nats.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -50,7 +51,7 @@ function subscriber(url: string, [command, ...args]: Command, staleAfterMs: numb
   return { ...follow(child), told };
 }
 
-describe.skipIf(!hasNats)('subscribers in processes of their own', { timeout: 120_000 }, () => {
+describe.skipIf(!hasNats)('subscribers in processes of their own', () => {
   test('eight of them, on every runtime, are told the same: everything once, each position in order', async () => {
     await using desk = await openDesk();
     await desk.publish();

@@ -11,7 +11,7 @@ const end = async ({ child, ended }: Program) => {
   return ended;
 };
 
-describe.skipIf(!hasNats)('ib-positions over the bus', { timeout: 90_000 }, () => {
+describe.skipIf(!hasNats)('ib-positions over the bus', () => {
   test('publish carries what is held to snapshot and watch, also from one publisher to the next', async () => {
     await using nats = await NatsServer.start();
     await using gateway = await MockGateway.start();

@@ -7,6 +7,7 @@ import { BusSubscriber, publishPositions } from '../../src/bus/index.ts';
 import { writtenPosition } from '../../src/bus/messages.ts';
 import type { PositionUpdate } from '../../src/index.ts';
 import { type StartedStreamer, startedStreamer } from '../../testing/index.ts';
+import { until } from '../support/until.ts';
 import { hasNats, NatsServer } from './nats.ts';
 
 const QUICK = { name: 'test', heartbeatMs: 100 };
@@ -15,7 +16,7 @@ const ACCOUNT = 'DU1234567';
 const contracts = Array.from({ length: 50 }, (_, at) => option('SPY', '20261218', 400 + at, 'C'));
 const positions = contracts.map((contract) => ({ contract, position: 1, averageCost: 100, marketPrice: 1 }));
 
-describe.skipIf(!hasNats)('the bus', { timeout: 60_000 }, () => {
+describe.skipIf(!hasNats)('the bus', () => {
   let nats: NatsServer;
   let kit: StartedStreamer;
   const ends: (() => Promise<unknown>)[] = [];
@@ -40,7 +41,6 @@ describe.skipIf(!hasNats)('the bus', { timeout: 60_000 }, () => {
     subscriber.registerHandler({ onPositionUpdate: (update) => void got.push(update) });
     return { subscriber, got };
   };
-  const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 30_000, interval: 10 });
   const book = (of: { positions(): ReturnType<BusSubscriber['positions']> }) => {
     const view = of.positions();
     return view.state === 'unknown'

@@ -2,7 +2,8 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { expect, test } from 'vitest';
-import { contracts, openDesk, until } from './desk.ts';
+import { until } from '../support/until.ts';
+import { contracts, openDesk } from './desk.ts';
 import { hasNats } from './nats.ts';
 
 async function limit(url: string, bytes: number): Promise<void> {

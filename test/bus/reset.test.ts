@@ -1,10 +1,11 @@
 // A publisher whose streamer is reset, or that begins anew in another process: numbers and holdings begin again, and are told apart.
 import { describe, expect, test } from 'vitest';
 import { isolatedStreamer } from '../../testing/index.ts';
-import { bookOf, contracts, openDesk, until } from './desk.ts';
+import { until } from '../support/until.ts';
+import { bookOf, contracts, openDesk } from './desk.ts';
 import { hasNats } from './nats.ts';
 
-describe.skipIf(!hasNats)('a publisher that begins anew', { timeout: 60_000 }, () => {
+describe.skipIf(!hasNats)('a publisher that begins anew', () => {
   test('with reset() of its streamer is another run, and what is not held any more closes', async () => {
     await using desk = await openDesk();
     const publisher = await desk.publish();

@@ -2,7 +2,8 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { expect, test } from 'vitest';
-import { ACCOUNT, openDesk, until } from './desk.ts';
+import { until } from '../support/until.ts';
+import { ACCOUNT, openDesk } from './desk.ts';
 import { hasNats } from './nats.ts';
 
 type Forge = (text: string, conId: number) => string;

@@ -2,7 +2,8 @@
 import { connect } from '@nats-io/transport-node';
 import { expect, test } from 'vitest';
 import { jumpingClock } from '../support/jumping-clock.ts';
-import { contracts, openDesk, until } from './desk.ts';
+import { until } from '../support/until.ts';
+import { contracts, openDesk } from './desk.ts';
 import { hasNats } from './nats.ts';
 
 const HOUR_MS = 3_600_000;

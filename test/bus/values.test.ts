@@ -2,10 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import type { AccountValue, PnlUpdate } from '../../src/index.ts';
 import { isolatedStreamer } from '../../testing/index.ts';
-import { ACCOUNT, contracts, openDesk, until } from './desk.ts';
+import { until } from '../support/until.ts';
+import { ACCOUNT, contracts, openDesk } from './desk.ts';
 import { hasNats } from './nats.ts';
 
-describe.skipIf(!hasNats)('values over the bus', { timeout: 60_000 }, () => {
+describe.skipIf(!hasNats)('values over the bus', () => {
   test('P&L and account values reach handlers and views as the streamer has them, and late ones too', async () => {
     await using desk = await openDesk({ values: 'pnl' });
     await desk.publish();

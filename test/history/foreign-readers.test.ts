@@ -68,7 +68,7 @@ test.skipIf(!hasDeltalake)(
   },
 );
 
-test.skipIf(duckdb === null)('DuckDB reads the Parquet files', { timeout: 60_000 }, async () => {
+test.skipIf(duckdb === null)('DuckDB reads the Parquet files', async () => {
   await using folder = await historyFolder();
   const table = await DeltaTable.open(folder.path, POSITIONS);
   await table.append(

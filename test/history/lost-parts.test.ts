@@ -9,6 +9,7 @@ import type { PositionUpdate } from '../../src/index.ts';
 import { historyFolder } from '../support/history-folder.ts';
 import { jumpingClock } from '../support/jumping-clock.ts';
 import { Streaming } from '../support/streaming.ts';
+import { until } from '../support/until.ts';
 
 const SPY = option('SPY', '20261218', 450, 'C');
 const QQQ = option('QQQ', '20261218', 400, 'P');
@@ -73,7 +74,7 @@ describe('what is not there any more', () => {
     await world.trade(QQQ, 7);
     const { timestamp } = await world.trade(SPY, 8);
     // The end of the recording is to be later than that moment.
-    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(timestamp.getTime()), { interval: 1 });
+    await until(() => expect(Date.now()).toBeGreaterThan(timestamp.getTime()), 1);
     await recorder.close();
     await harm(world.path);
     const history = await openHistory(world.path);

@@ -90,4 +90,4 @@ test('its command line serves, and its health check says so', async () => {
   // Deno's child.kill() reports the signal, whatever the child made of it.
   process.kill(child.pid!, 'SIGTERM');
   expect(await ended).toBe(0);
-}, 60_000);
+});

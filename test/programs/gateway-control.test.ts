@@ -115,7 +115,7 @@ describe('ctl', () => {
     expect(JSON.parse((await ctl(url, ['reset', 'clients=keep'])).out)).toMatchObject({ ready: true });
     process.kill(child.pid!, 'SIGTERM');
     await once(child, 'close');
-  }, 60_000);
+  });
 
   it('ends when who reads a stream has read enough', async () => {
     const { url } = await serve();

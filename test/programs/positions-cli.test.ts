@@ -17,7 +17,7 @@ const to = ({ port }: MockGateway): readonly string[] => [
 ];
 
 // Programs that start one behind another take what the rest of a suite leaves them.
-describe('ib-positions snapshot', { timeout: 60_000 }, () => {
+describe('ib-positions snapshot', () => {
   test('prints the table once and exits with 0, without colours in a pipe', async () => {
     await using gateway = await MockGateway.start();
     const { code, out, err } = await outcome(FILE, ['snapshot', ...to(gateway)]);

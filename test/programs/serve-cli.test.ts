@@ -21,7 +21,7 @@ async function listening(serving: Program): Promise<string> {
 
 const get = async (url: string, path: string) => (await fetch(new URL(path, url))).text();
 
-describe('ib-positions serve', { timeout: 60_000 }, () => {
+describe('ib-positions serve', () => {
   test.each([['SIGTERM'], ['SIGINT']] as const)(
     'says where it listens first, and ends with 0 at %s with a reader on it',
     async (signal) => {
@@ -84,7 +84,7 @@ describe('ib-positions serve', { timeout: 60_000 }, () => {
   });
 });
 
-describe.skipIf(!hasNats)('ib-positions serve over the bus', { timeout: 90_000 }, () => {
+describe.skipIf(!hasNats)('ib-positions serve over the bus', () => {
   test('has what another process publishes, also while it is away', async () => {
     await using nats = await NatsServer.start();
     await using gateway = await MockGateway.start(optionWorld());
@@ -100,7 +100,7 @@ describe.skipIf(!hasNats)('ib-positions serve over the bus', { timeout: 90_000 }
     expect(JSON.parse(await get(url, '/positions')).positions).toHaveLength(3);
     process.kill(publisher.child.pid!, 'SIGTERM');
     // A publisher that is gone is missed after a while.
-    await reader.message('beat', ({ state }) => state === 'stale', 45_000);
+    await reader.message('beat', ({ state }) => state === 'stale');
     expect(JSON.parse(await get(url, '/health')).why).toMatch(/^Stale since .+; read over the bus, last heard/);
     process.kill(serving.child.pid!, 'SIGTERM');
     expect(await serving.ended).toMatchObject({ code: 0, err: 'Positions are stale (connection-lost).\n' });

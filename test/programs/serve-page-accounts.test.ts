@@ -1,6 +1,6 @@
 // The account that the reader of the page of positions chose, and what accounts are worth: margin as a bar, the day with its share.
 import type { Page } from 'playwright-core';
-import { describe, expect, vi } from 'vitest';
+import { describe, expect } from 'vitest';
 import { stock } from '../../mock-gateway/index.ts';
 import { CHROMIUM } from '../support/browser.ts';
 import { asked } from '../support/door.ts';
@@ -17,10 +17,10 @@ import {
   testOnNode as test,
   textOf,
   twoAccounts,
-  WAIT,
 } from '../support/positions-page.ts';
+import { until } from '../support/until.ts';
 
-describe.skipIf(CHROMIUM === undefined)('the page of one account, or of all', { timeout: 60_000 }, () => {
+describe.skipIf(CHROMIUM === undefined)('the page of one account, or of all', () => {
   const look = looking();
   const underlyings = (page: Page) => page.locator('#bars .name').allTextContents();
 
@@ -43,12 +43,12 @@ describe.skipIf(CHROMIUM === undefined)('the page of one account, or of all', { 
       const box = page.locator('#account');
       await eventually(() => box.locator('option').allTextContents(), ['all accounts', 'DU…67', 'DU…21']);
       expect(await page.locator('#sole-account').isVisible()).toBe(false);
-      const plotted = vi.waitFor(async () => {
+      const plotted = until(async () => {
         const answer = await asked(on.door.port, `GET /plot?account=${OTHER_ACCOUNT}`);
         const sums = JSON.parse(answer.body).session.samples.map(({ sums }: { sums: object }) => sums);
         expect(sums.at(-1)).toEqual({ USD: [3 * 250 + 3_000, expect.any(Number), expect.any(Number)] });
         expect(sums.length).toBeGreaterThan(2);
-      }, WAIT);
+      });
       await box.focus();
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('ArrowDown');
@@ -152,10 +152,7 @@ describe.skipIf(CHROMIUM === undefined)('the page of one account, or of all', { 
       expect((await width(`${meter} i`)) / (await width(meter))).toBeCloseTo(0.38, 1);
       account.reprice(OTHER_CALL, 5.2);
       const day = page.locator('#totals div:has(> dt:text-is("Day"))').last();
-      await vi.waitFor(
-        async () => expect(await day.locator('dd').textContent()).toMatch(/^▲ \+300\.00 \(\+0\.\d\d %\)$/),
-        WAIT,
-      );
+      await until(async () => expect(await day.locator('dd').textContent()).toMatch(/^▲ \+300\.00 \(\+0\.\d\d %\)$/));
       expect(await day.getAttribute('title')).toMatch(
         /^\+300\.00 USD as a share of [\d,.]+ USD: the net liquidation value without it\.$/,
       );
@@ -165,12 +162,10 @@ describe.skipIf(CHROMIUM === undefined)('the page of one account, or of all', { 
       expect(await width(`${meter} i`)).toBeLessThanOrEqual(await width(meter));
       on.gateway.notice(1100);
       await state(page, 'stale');
-      await vi.waitFor(
-        async () =>
-          expect(
-            await page.evaluate(`getComputedStyle(document.querySelector('${meter} i')).backgroundImage`),
-          ).toContain('repeating-linear-gradient'),
-        WAIT,
+      await until(async () =>
+        expect(await page.evaluate(`getComputedStyle(document.querySelector('${meter} i')).backgroundImage`)).toContain(
+          'repeating-linear-gradient',
+        ),
       );
       expect(complaints).toEqual([]);
     });

@@ -1,13 +1,14 @@
 // The page of positions under a reader's hands, by mouse and by keys: bars, plots, columns, a row that is copied.
 import type { Page } from 'playwright-core';
-import { describe, expect, vi } from 'vitest';
+import { describe, expect } from 'vitest';
 import { option, stock } from '../../mock-gateway/index.ts';
 import { CHROMIUM } from '../support/browser.ts';
 import { asked, EventReader, openedDoor } from '../support/door.ts';
 import { ACCOUNT } from '../support/option-world.ts';
-import { desk, looking, rows, shot, shown, state, testOnNode as test, WAIT } from '../support/positions-page.ts';
+import { desk, looking, rows, shot, shown, state, testOnNode as test } from '../support/positions-page.ts';
+import { until } from '../support/until.ts';
 
-describe.skipIf(CHROMIUM === undefined)('the page under hands', { timeout: 60_000 }, () => {
+describe.skipIf(CHROMIUM === undefined)('the page under hands', () => {
   const look = looking();
 
   /** Each bar in words, by list. */
@@ -113,7 +114,7 @@ describe.skipIf(CHROMIUM === undefined)('the page under hands', { timeout: 60_00
     const smallest = page.locator('#bars button[title^="U2"]');
     await smallest.click();
     on.gateway.account(ACCOUNT).reprice(stock('U0'), 900);
-    await vi.waitFor(async () => expect((await bars(page))[0]).toContain('U0 9,000.00 ▲ +8,880.00'), WAIT);
+    await until(async () => expect((await bars(page))[0]).toContain('U0 9,000.00 ▲ +8,880.00'));
     expect((await bars(page))[0]).toContain('U2 120.00 0.00');
     expect(await page.locator('#bars section').first().locator('li').count()).toBe(9);
     expect((await bars(page))[0]?.[1]).toContain('AAPL');
@@ -188,7 +189,7 @@ describe.skipIf(CHROMIUM === undefined)('the page under hands', { timeout: 60_00
     on.gateway.notice(1100);
     await state(page, 'stale');
     await page.keyboard.press('c');
-    await vi.waitFor(async () => expect(await copied()).toMatch(/\tSTALE since \d\d:\d\d:\d\d: .+$/), WAIT);
+    await until(async () => expect(await copied()).toMatch(/\tSTALE since \d\d:\d\d:\d\d: .+$/));
   });
 
   test('groups by expiry go by their days, what does not expire last', async () => {
@@ -253,10 +254,10 @@ describe.skipIf(CHROMIUM === undefined)('the page under hands', { timeout: 60_00
     const { clock, move, said } = await minute(page);
     /** The plot goes on while the pointer is on its way. */
     const reads = (second: number, words: string | RegExp) =>
-      vi.waitFor(async () => {
+      until(async () => {
         await move(second);
         expect(await said('value')).toMatch(words);
-      }, WAIT);
+      });
     await reads(20, `${clock(20)} · value 2,000.00`);
     expect(await said('pnl')).toBe(`${clock(20)} · unrealised -25.00 · of the day –`);
     expect(await page.locator('#value-plot .cursor').count()).toBe(1);

@@ -1,5 +1,5 @@
 // What the table of the page of positions makes of its rows: groups that fold, days to expiry, trends.
-import { describe, expect, vi } from 'vitest';
+import { describe, expect } from 'vitest';
 import { future, option, stock } from '../../mock-gateway/index.ts';
 import { CHROMIUM } from '../support/browser.ts';
 import { openedDoor } from '../support/door.ts';
@@ -17,8 +17,9 @@ import {
   textOf,
   twoAccounts,
 } from '../support/positions-page.ts';
+import { until } from '../support/until.ts';
 
-describe.skipIf(CHROMIUM === undefined)('the table', { timeout: 60_000 }, () => {
+describe.skipIf(CHROMIUM === undefined)('the table', () => {
   const look = looking();
 
   describe('groups', () => {
@@ -207,32 +208,26 @@ describe.skipIf(CHROMIUM === undefined)('the table', { timeout: 60_000 }, () => 
     const account = on.gateway.account(ACCOUNT);
     const cell = page.locator('#rows tr', { hasText: 'QQQ' }).locator('td.trend');
     expect(await cell.getAttribute('title')).toMatch(/^price 4\.20 → 4\.20, /);
-    await vi.waitFor(
-      async () => {
-        account.reprice(OTHER_CALL, 4 + Math.random());
-        expect(await cell.locator('.line').count()).toBe(1);
-      },
-      { timeout: 20_000, interval: 1_000 },
-    );
+    await until(async () => {
+      account.reprice(OTHER_CALL, 4 + Math.random());
+      expect(await cell.locator('.line').count()).toBe(1);
+    }, 1_000);
     expect(await cell.getAttribute('title')).toMatch(
       /price 4\.\d+ → 4\.\d+, [\d:]+ to [\d:]+: as far as this page looked on$/,
     );
     await on.gateway.restart({ downMs: 300 });
     await state(page, 'current');
     await cell.locator('.gap').waitFor({ state: 'attached', timeout: 20_000 });
-    await vi.waitFor(async () => expect(await cell.locator('.line').count()).toBe(2), { timeout: 20_000 });
+    await until(async () => expect(await cell.locator('.line').count()).toBe(2));
     // Pointed at on a plot, each row says what its price was then; what is after the gap is the newest there is.
     const newest = page.locator('#rows tr', { hasText: 'QQQ' }).locator('td.price');
-    await vi.waitFor(
-      async () => {
-        // The plot is asked for every few seconds: until then its newest moment may lie in the gap, where nothing is known.
-        await page.locator('#value-plot').press('End');
-        expect(await cell.locator('.cursor').count()).toBe(1);
-        const then = await page.locator('#rows .then').allTextContents();
-        expect(then).toEqual(['290.50', await newest.textContent(), '2.50', '2.50']);
-      },
-      { timeout: 20_000, interval: 500 },
-    );
+    await until(async () => {
+      // The plot is asked for every few seconds: until then its newest moment may lie in the gap, where nothing is known.
+      await page.locator('#value-plot').press('End');
+      expect(await cell.locator('.cursor').count()).toBe(1);
+      const then = await page.locator('#rows .then').allTextContents();
+      expect(then).toEqual(['290.50', await newest.textContent(), '2.50', '2.50']);
+    }, 500);
     await shot(page, 'trend');
     await page.locator('#value-plot').blur();
     expect(await page.locator('#rows .then').count()).toBe(0);

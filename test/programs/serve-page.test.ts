@@ -1,13 +1,14 @@
 // The page of positions in a real browser: what is current, old, changed while away, and a thousand of it, on a desk and on a telephone.
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { option, stock } from '../../mock-gateway/index.ts';
 import { CHROMIUM } from '../support/browser.ts';
 import { asked, openedDoor } from '../support/door.ts';
 import { ACCOUNT, CALL, holding, PUT } from '../support/option-world.ts';
-import { desk, looking, rows, shot, shown, state, testOnNode, WAIT } from '../support/positions-page.ts';
+import { desk, looking, rows, shot, shown, state, testOnNode } from '../support/positions-page.ts';
+import { until } from '../support/until.ts';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
-describe.skipIf(CHROMIUM === undefined)('the page', { timeout: 60_000 }, () => {
+describe.skipIf(CHROMIUM === undefined)('the page', () => {
   const look = looking();
 
   test('shows what is held, follows prices, and says how old everything is', async () => {
@@ -41,7 +42,7 @@ describe.skipIf(CHROMIUM === undefined)('the page', { timeout: 60_000 }, () => {
     await page.keyboard.press('r');
     expect(await page.locator('th.contract').getAttribute('aria-sort')).toBe('descending');
     await page.locator('th.value button').click();
-    await vi.waitFor(async () => expect((await shown(page))[0]).toBe('AAPL'), WAIT);
+    await until(async () => expect((await shown(page))[0]).toBe('AAPL'));
     await page.keyboard.press('g');
     expect(await page.locator('#rows tr.group td.contract').allTextContents()).toContain('SPY (2)');
     await page.keyboard.press('/');
@@ -65,10 +66,10 @@ describe.skipIf(CHROMIUM === undefined)('the page', { timeout: 60_000 }, () => {
       const { page } = looked;
       await rows(page, 4);
       // Some time is on the plot before and after.
-      await vi.waitFor(async () => {
+      await until(async () => {
         const { session } = JSON.parse((await asked(on.door.port, 'GET /plot')).body);
         expect(session.samples.length).toBeGreaterThan(3);
-      }, WAIT);
+      });
       const account = on.gateway.account(ACCOUNT);
       const down = on.gateway.restart({ downMs: 8_000 });
       await state(page, 'stale');
@@ -93,10 +94,8 @@ describe.skipIf(CHROMIUM === undefined)('the page', { timeout: 60_000 }, () => {
         '± changedSPY 18DEC26 450 C  2 → 5',
         '× closedSPY 18DEC26 400 P  was -1',
       ]);
-      await vi.waitFor(
-        async () =>
-          expect(await page.locator('#value-plot svg .line, #value-plot svg .dot').count()).toBeGreaterThan(1),
-        WAIT,
+      await until(async () =>
+        expect(await page.locator('#value-plot svg .line, #value-plot svg .dot').count()).toBeGreaterThan(1),
       );
       await shot(page, 'after-a-gap');
       await away.getByTitle('Put away').click();
@@ -116,9 +115,8 @@ describe.skipIf(CHROMIUM === undefined)('the page', { timeout: 60_000 }, () => {
     );
     expect(await page.locator('#rows tr.position').count()).toBe(4);
     // Nothing is told any more, and it grows older all the same.
-    await vi.waitFor(
-      async () => expect(await page.locator('#rows td.age').first().textContent()).toMatch(/^([6-9]|\d\d)s$/),
-      WAIT,
+    await until(async () =>
+      expect(await page.locator('#rows td.age').first().textContent()).toMatch(/^([6-9]|\d\d)s$/),
     );
     await page.locator('#value-plot .gap').first().waitFor({ state: 'attached' });
     await shot(page, 'silent');

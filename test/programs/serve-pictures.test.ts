@@ -1,11 +1,12 @@
 // The pictures of docs/serve.md, taken of the page as it is; how they are kept is said in test/support/picture.ts.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Contract, option, stock } from '../../mock-gateway/index.ts';
 import { CHROMIUM, openBrowser } from '../support/browser.ts';
 import { asked, openedDoor } from '../support/door.ts';
 import { ACCOUNT } from '../support/option-world.ts';
 import { ARE_KEPT, picture } from '../support/picture.ts';
-import { look, rows, state, WAIT } from '../support/positions-page.ts';
+import { look, rows, state } from '../support/positions-page.ts';
+import { until } from '../support/until.ts';
 
 const CALL = option('SPY', '20261218', 680, 'C');
 const PUT = option('SPY', '20270115', 640, 'P');
@@ -28,7 +29,7 @@ const POSITIONS = [
 ];
 
 /** A camera, not a claim: what the page promises is held by the tests beside it, and this one takes half a minute. */
-test.skipIf(!ARE_KEPT || CHROMIUM === undefined)('takes the pictures', { timeout: 120_000 }, async () => {
+test.skipIf(!ARE_KEPT || CHROMIUM === undefined)('takes the pictures', async () => {
   await using browser = await openBrowser();
   await using on = await openedDoor(
     {},
@@ -40,13 +41,10 @@ test.skipIf(!ARE_KEPT || CHROMIUM === undefined)('takes the pictures', { timeout
   const drift = { drift: { upToPercent: 0.5, contracts: 4 } };
   void on.gateway.play({ steps: [{ repeat: { every: '500ms', times: 200, steps: [drift] } }] });
   const samples = (count: number) =>
-    vi.waitFor(
-      async () => {
-        const { session } = JSON.parse((await asked(on.door.port, 'GET /plot')).body);
-        expect(session.samples.length).toBeGreaterThan(count);
-      },
-      { timeout: 60_000, interval: 200 },
-    );
+    until(async () => {
+      const { session } = JSON.parse((await asked(on.door.port, 'GET /plot')).body);
+      expect(session.samples.length).toBeGreaterThan(count);
+    }, 200);
   const account = on.gateway.account(ACCOUNT);
   account.setValue('MaintMarginReq', '31250.00', 'USD');
   await using looked = await look(browser, on.door.url, { width: 1060, height: 680 });
@@ -69,7 +67,7 @@ test.skipIf(!ARE_KEPT || CHROMIUM === undefined)('takes the pictures', { timeout
   // Without scrolling to it: the picture is of the top.
   await page.getByRole('button', { name: 'NVDA (1)' }).dispatchEvent('click');
   await page.locator('#value-plot').hover({ position: { x: 60, y: 60 } });
-  await vi.waitFor(async () => expect(await page.locator('#pnl-plot p').textContent()).toContain('of the day +'), WAIT);
+  await until(async () => expect(await page.locator('#pnl-plot p').textContent()).toContain('of the day +'));
   await picture(page, 'serve-live');
   await using phone = await look(browser, on.door.url, { width: 390, height: 844, dark: true });
   await rows(phone.page, POSITIONS.length - 1);

@@ -1,10 +1,11 @@
 // Several accounts: IB streams one at a time, so they are taken in turns, and how old each is can be seen.
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MockGateway } from '../../mock-gateway/index.ts';
 import { AccountRequiredError, type StreamerOptions } from '../../src/index.ts';
 import { CALL, holding, OTHER_CALL, PUT } from '../support/option-world.ts';
 import { bootstrap, downloadEnd, notice, row, ScriptedServer } from '../support/scripted-server.ts';
 import { Streaming } from '../support/streaming.ts';
+import { until } from '../support/until.ts';
 
 const [FIRST, SECOND, THIRD] = ['DU1111111', 'DU2222222', 'DU3333333'] as const;
 
@@ -139,7 +140,7 @@ test('no request waits in a buffer for the answer to the one before it', async (
     },
   });
   await using _streaming = await Streaming.start(server, { account: 'all', accountDwellMs: 30 });
-  await vi.waitFor(() => expect(waits.length).toBeGreaterThan(2), { timeout: 10_000 });
+  await until(() => expect(waits.length).toBeGreaterThan(2));
   // Nagle and a delayed acknowledgement are 40 ms, in each turn.
   expect(Math.min(...waits)).toBeLessThan(20);
 });

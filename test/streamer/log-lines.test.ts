@@ -2,6 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { bootstrap, download, notice, row, ScriptedServer } from '../support/scripted-server.ts';
 import { Streaming } from '../support/streaming.ts';
+import { until } from '../support/until.ts';
 
 const STEERING = 'farm \x1b[31mRED\x1b[0m\nINJECTED LINE 2\x1b]0;pwn\x07\u202e\u009b2J';
 
@@ -47,6 +48,6 @@ test('a stop and a start that were asked for warn of nothing; a link that is los
   expect(streaming.events.gap.map(({ reason }) => reason)).toEqual(['stopped']);
   expect(lines).toEqual([]);
   server.drop();
-  await vi.waitFor(() => expect(lines[0]).toMatch(/^Positions are stale \(connection-lost\)/));
+  await until(() => expect(lines[0]).toMatch(/^Positions are stale \(connection-lost\)/));
   warn.mockRestore();
 });

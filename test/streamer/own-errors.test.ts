@@ -6,6 +6,7 @@ import { MockGateway } from '../../mock-gateway/index.ts';
 import { HandlerRegistry } from '../../src/delivery/handler-registry.ts';
 import { optionWorld } from '../support/option-world.ts';
 import { Streaming } from '../support/streaming.ts';
+import { until } from '../support/until.ts';
 
 const BUG = new TypeError('a bug of ours');
 
@@ -20,7 +21,7 @@ function breakPublication(times: number): void {
 }
 
 /** Resolves when the gateway holds no connection any more. */
-const closedAll = (gateway: MockGateway) => vi.waitFor(() => expect(gateway.clients).toEqual([]));
+const closedAll = (gateway: MockGateway) => until(() => expect(gateway.clients).toEqual([]));
 
 afterEach(() => {
   vi.restoreAllMocks();

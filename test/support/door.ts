@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { vi } from 'vitest';
 import { type Door, openDoor } from '../../bin/positions/door/door.ts';
 import { readPage } from '../../bin/positions/door/page-file.ts';
 import { servedLink } from '../../bin/positions/door/served.ts';
@@ -11,6 +10,7 @@ import { rememberValues } from '../../bin/positions/door/value-memory.ts';
 import type { IBPositionStreamer } from '../../src/index.ts';
 import { type StartedStreamerOptions, startedStreamer } from '../../testing/index.ts';
 import { optionWorld } from './option-world.ts';
+import { until } from './until.ts';
 
 export interface OpenedDoor extends AsyncDisposable {
   readonly url: string;
@@ -122,15 +122,12 @@ export class EventReader implements AsyncDisposable {
   }
 
   /** The first message of this type, come or to come. */
-  message(type: string, matches: (data: Message['data']) => boolean = () => true, timeout = 15_000): Promise<Message> {
-    return vi.waitFor(
-      () => {
-        const found = this.messages.find((one) => one.type === type && matches(one.data));
-        if (!found) throw new Error(`no message '${type}' came`);
-        return found;
-      },
-      { timeout, interval: 5 },
-    );
+  message(type: string, matches: (data: Message['data']) => boolean = () => true): Promise<Message> {
+    return until(() => {
+      const found = this.messages.find((one) => one.type === type && matches(one.data));
+      if (!found) throw new Error(`no message '${type}' came`);
+      return found;
+    }, 5);
   }
 
   /** Reads nothing any more. */

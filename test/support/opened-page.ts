@@ -1,9 +1,10 @@
 // The page of a control door in a real browser: opened, watched for anything that goes wrong, and closed.
 import { existsSync } from 'node:fs';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { ControlDoor } from '../../mock-gateway/control/index.ts';
 import { CHROMIUM, openBrowser } from './browser.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 const BUILT = new URL('../../dist/mock-gateway/control-page.html', import.meta.url);
 
@@ -14,7 +15,7 @@ export class OpenedPage implements AsyncDisposable {
 
   constructor(page: Page) {
     this.page = page;
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     page.on('pageerror', (error) => this.complaints.push(error.stack ?? error.message));
     page.on('console', (message) => {
       // A refusal of the door is what a test may be about.
@@ -61,11 +62,9 @@ export class OpenedPage implements AsyncDisposable {
 
 /** A test in a browser; skipped where none is installed, which is said when it is looked for. */
 export const pageTest = test.skipIf(CHROMIUM === undefined);
-// A browser that starts beside the rest of a suite takes what that leaves it.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** What a page or a gateway is to be before long: a browser has what the rest of the suite leaves of the machine. */
-export const eventually = <T>(is: () => T) => expect.poll(is, { timeout: 20_000 });
+export const eventually = <T>(is: () => T) => expect.poll(is);
 
 let browser: Promise<Browser> | undefined;
 afterAll(async () => {

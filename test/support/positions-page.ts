@@ -1,11 +1,13 @@
 // The page of positions in a real browser: a door to a desk of positions, opened, and watched for anything it complains of.
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stock } from '../../mock-gateway/index.ts';
 import { openBrowser } from './browser.ts';
 import { type DoorWish, openedDoor } from './door.ts';
 import { ACCOUNT, CALL, holding, OTHER_CALL, optionWorld, PUT } from './option-world.ts';
+import { PATIENCE_MS } from './patience.ts';
+import { until } from './until.ts';
 
 /** What tests see on their way is kept there when it is named. */
 const { PAGE_SHOTS } = process.env;
@@ -13,8 +15,6 @@ const { PAGE_SHOTS } = process.env;
 const isNode = process.versions['bun'] === undefined && process.versions['deno'] === undefined;
 export const testOnNode = test.skipIf(!isNode);
 if (!isNode) console.info('SKIP here: what the browser alone does with the page of positions, which Node tests');
-
-export const WAIT = { timeout: 20_000, interval: 20 };
 
 export interface Look {
   readonly width?: number;
@@ -31,6 +31,7 @@ export async function look(
 ) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -45,7 +46,7 @@ export function looking() {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser();
-  }, 60_000);
+  });
   afterAll(() => browser.close());
   return (url: string, wish: Look = {}) => look(browser, url, wish);
 }
@@ -59,7 +60,7 @@ export async function shot(page: Page, name: string): Promise<void> {
 export const shown = (page: Page) => page.locator('#rows tr.position td.contract').allTextContents();
 
 export const rows = (page: Page, count: number) =>
-  vi.waitFor(async () => expect(await page.locator('#rows tr.position').count()).toBe(count), WAIT);
+  until(async () => expect(await page.locator('#rows tr.position').count()).toBe(count));
 
 /** Two options of SPY, one of QQQ and a stock that is sold short. */
 export const desk = (own: DoorWish = {}) =>
@@ -101,7 +102,7 @@ export const twoAccounts = () =>
 
 /** Waits until it is what is wanted. */
 export const eventually = (is: () => Promise<unknown>, wanted: unknown) =>
-  vi.waitFor(async () => expect(await is()).toEqual(wanted), WAIT);
+  until(async () => expect(await is()).toEqual(wanted));
 
 export const textOf = (page: Page, selector: string) => page.locator(selector).textContent();
 export const groupsOf = (page: Page) => page.locator('#rows tr.group td.contract').allTextContents();

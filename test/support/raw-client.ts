@@ -6,8 +6,7 @@ import type { Message, Values } from '../../mock-gateway/wire/message.ts';
 import { requests } from '../../mock-gateway/wire/requests.ts';
 import { readResponse } from '../../mock-gateway/wire/text/read-body.ts';
 import { encodeMessage } from '../../mock-gateway/wire/text/write-message.ts';
-
-const WAIT_MS = 5_000;
+import { PATIENCE_MS } from './patience.ts';
 
 /** A response as read: its name, or `unknown`, and its fields. */
 export interface Response {
@@ -197,8 +196,8 @@ export class RawClient {
       };
       const timer = setTimeout(() => {
         this.#wakers.delete(settle);
-        reject(new Error(`${what} did not come within ${WAIT_MS} ms`));
-      }, WAIT_MS);
+        reject(new Error(`${what} did not come within ${PATIENCE_MS} ms`));
+      }, PATIENCE_MS);
       this.#wakers.add(settle);
       settle();
     });

@@ -2,8 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-
-const WAIT_MS = 15_000;
+import { PATIENCE_MS } from './patience.ts';
 
 /** The arguments with which each runtime takes a TypeScript file. */
 function runtimeArguments(file: string): readonly string[] {
@@ -50,8 +49,8 @@ export class Script implements AsyncDisposable {
   async line(start: string): Promise<string> {
     const deadline = new Promise<never>((_, reject) => {
       const timer = setTimeout(
-        () => reject(new Error(`no line '${start}' in ${WAIT_MS} ms; stderr: ${this.#errors}`)),
-        WAIT_MS,
+        () => reject(new Error(`no line '${start}' in ${PATIENCE_MS} ms; stderr: ${this.#errors}`)),
+        PATIENCE_MS,
       );
       void this.ended.then(() => clearTimeout(timer));
       this.#stopWaiting = () => clearTimeout(timer);

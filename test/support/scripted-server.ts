@@ -1,6 +1,7 @@
 // A raw server that answers a TWS client with whatever bytes a test says: no gateway, no codec of ours.
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { PATIENCE_MS } from './patience.ts';
 
 /** What to answer on the nth connection (from 1); `null` is silence. Whatever is left out is answered properly. */
 export interface Script {
@@ -19,8 +20,6 @@ export interface Script {
   /** To reqCurrentTime (49). */
   readonly time?: (connection: number) => Uint8Array | null;
 }
-
-const WAIT_MS = 10_000;
 
 export const ACCOUNT = 'DU1234567';
 
@@ -194,7 +193,7 @@ export class ScriptedServer implements AsyncDisposable {
 
   #until(what: string, holds: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`waited ${WAIT_MS} ms in vain for ${what}`)), WAIT_MS);
+      const timer = setTimeout(() => reject(new Error(`waited ${PATIENCE_MS} ms in vain for ${what}`)), PATIENCE_MS);
       this.#seen.wake = () => {
         if (!holds()) return;
         clearTimeout(timer);

@@ -1,7 +1,6 @@
 // A real @stoqey/ib client for tests: connects, and gives its events as promises and lists.
 import { EventName, IBApi } from '@stoqey/ib';
-
-const WAIT_MS = 5_000;
+import { PATIENCE_MS } from './patience.ts';
 
 /** What one @stoqey/ib event carried. */
 export type EventArguments = readonly unknown[];
@@ -45,7 +44,7 @@ export class StoqeyClient {
       const timer = setTimeout(() => {
         this.#wakers.delete(settle);
         reject(new Error(`${name} #${nth} did not come; seen: ${this.#seen.map((event) => event.name).join(', ')}`));
-      }, WAIT_MS);
+      }, PATIENCE_MS);
       this.#wakers.add(settle);
       settle();
     });

@@ -11,8 +11,8 @@ import {
   type StreamerStatus,
   type StreamLease,
 } from '../../src/index.ts';
+import { PATIENCE_MS } from './patience.ts';
 
-const WAIT_MS = 10_000;
 /** What is recorded: handlers get the positions. */
 const EVENTS = EVENT_NAMES.filter((name) => name !== 'position');
 
@@ -47,8 +47,8 @@ class Waiters {
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(ask);
-        reject(new Error(`waited ${WAIT_MS} ms in vain for ${what}`));
-      }, WAIT_MS);
+        reject(new Error(`waited ${PATIENCE_MS} ms in vain for ${what}`));
+      }, PATIENCE_MS);
       this.#waiting.add(ask);
       ask();
     });

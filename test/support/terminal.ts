@@ -8,7 +8,7 @@ import { commandOf, type Ended, environment, follow } from './program.ts';
 export const HAS_PTY = spawnSync('python3', ['--version']).status === 0;
 
 const SCRIPT = fileURLToPath(new URL('./in-terminal.py', import.meta.url));
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 110_000;
 /** Characters. A terminal may get a picture in pieces; here it always does, so that one read half is no chance. */
 const PIECE = 64;
 

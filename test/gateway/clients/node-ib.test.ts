@@ -1,7 +1,9 @@
 // node-ib, another author's client and codec, older than `API\0`: it must understand all it asks for.
 import { createRequire } from 'node:module';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MockGateway, option, stock } from '../../../mock-gateway/index.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
+import { until } from '../../support/until.ts';
 
 interface NodeIb {
   on(event: 'all', listener: (event: string, args: readonly unknown[]) => void): void;
@@ -21,7 +23,6 @@ interface NodeIb {
 const require = createRequire(import.meta.url);
 const makeIb = (options: object): NodeIb => new (require('ib'))(options);
 
-const WAIT_MS = 5_000;
 const ACCOUNT = 'DU1234567';
 const call = option('SPY', '20261218', 450, 'C');
 const apple = stock('AAPL', { conId: 265598 });
@@ -57,7 +58,7 @@ class NodeIbClient {
         this.#wakers.delete(settle);
         resolve(args);
       };
-      const timer = setTimeout(() => reject(new Error(`${event} #${nth} did not come`)), WAIT_MS);
+      const timer = setTimeout(() => reject(new Error(`${event} #${nth} did not come`)), PATIENCE_MS);
       this.#wakers.add(settle);
       settle();
     });
@@ -106,7 +107,7 @@ describe('node-ib against the gateway', () => {
   it('reads bars that end in the price of now, and a bar every five seconds', async () => {
     const contract = client.ib.contract.stock('AAPL');
     client.call('reqHistoricalData', 3, contract, '', '2 D', '1 hour', 'TRADES', 1, 2, false);
-    await vi.waitFor(() => expect(client.all('historicalData').at(-1)?.[1]).toMatch(/^finished/));
+    await until(() => expect(client.all('historicalData').at(-1)?.[1]).toMatch(/^finished/));
     const [, date, , , , close] = client.all('historicalData').at(-2) ?? [];
     expect([date, close]).toEqual([expect.stringMatching(/^\d{10}$/), 291.62]);
     client.call('reqRealTimeBars', 4, contract, 5, 'TRADES', false);

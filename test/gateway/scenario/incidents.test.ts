@@ -140,7 +140,7 @@ describe('the shipped scenarios', () => {
         name === 'nightly-restart',
       );
     }
-  }, 60_000);
+  });
 
   it.each(ENDLESS)('%s goes on for as long as it is let', async (name) => {
     const scenario = loadScenario(name);

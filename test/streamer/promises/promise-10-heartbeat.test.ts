@@ -128,7 +128,8 @@ describe('heartbeat', () => {
       { host: '127.0.0.1', port },
       {
         heartbeat: HEARTBEAT,
-        connectTimeoutMs: 300,
+        // A process of its own may be late on a busy machine; each attempt after SIGSTOP ends by it.
+        connectTimeoutMs: 1_500,
       },
     );
     expect(streaming.streamer.positions()).toMatchObject({ state: 'current', positions: [{}, {}] });
