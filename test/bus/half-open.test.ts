@@ -7,8 +7,8 @@ import { hasNats } from './nats.ts';
 
 const STALE_AFTER_MS = 500;
 const SILENT = { state: 'stale', reason: `the publisher was not heard on the bus for ${STALE_AFTER_MS} ms` };
-/** A busy machine may be late by so much. */
-const LATE_MS = 400;
+/** A busy machine may be late by so much; without the heartbeat it would be minutes. */
+const LATE_MS = 5_000;
 
 describe.skipIf(!hasNats)('a half-open link to the bus', () => {
   test('of a subscriber is said within the heartbeat, and what was missed comes once and as reconciled', async () => {
