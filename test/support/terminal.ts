@@ -51,10 +51,11 @@ export function onTerminal(
     for (let at = 0; at < chunk.length; at += PIECE) terminal.write(chunk.slice(at, at + PIECE), lookAll);
   });
   const { ended } = follow(child);
+  // After it became narrower, lines of xterm's alternate screen keep what no reader sees any more.
   const screen = (): readonly string[] => {
     const { active } = terminal.buffer;
     return Array.from({ length: terminal.rows }, (_, row) =>
-      (active.getLine(active.baseY + row)?.translateToString(true) ?? '').trimEnd(),
+      (active.getLine(active.baseY + row)?.translateToString(true, 0, terminal.cols) ?? '').trimEnd(),
     );
   };
   const until = (meets: (text: string) => boolean, wish: string): Promise<readonly string[]> =>

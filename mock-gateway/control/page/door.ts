@@ -92,7 +92,8 @@ export class Door {
 
   async #fetch(method: string, path: string, body: unknown, signal: AbortSignal): Promise<Response> {
     const headers = new Headers({ accept: 'application/json' });
-    if (this.#token !== '') headers.set('authorization', `Bearer ${this.#token}`);
+    const token = this.#token;
+    if (token !== '') headers.set('authorization', `Bearer ${token}`);
     // A text is YAML that somebody wrote; the door reads both.
     const isText = typeof body === 'string';
     if (body !== undefined) headers.set('content-type', isText ? 'application/yaml' : 'application/json');
@@ -101,6 +102,8 @@ export class Door {
       throw new Refused(0, `The control door does not answer: ${cause instanceof Error ? cause.message : cause}`);
     });
     if (response.ok) return response;
+    // Nothing was done: the token that was wanted has been given meanwhile.
+    if (response.status === 401 && token !== this.#token) return this.#fetch(method, path, body, signal);
     const { error }: { error?: string } = await response.json().catch(() => ({}));
     throw new Refused(response.status, error ?? `The control door answered ${response.status}`);
   }

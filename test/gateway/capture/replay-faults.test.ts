@@ -45,8 +45,9 @@ describe('with a fault on top, the streamer', () => {
     const active = played.faults.add(fault);
     const starting = streaming.start(at(played), {
       secTypes: 'all',
-      connectTimeoutMs: 300,
-      snapshotTimeoutMs: outcome === 'goes on' ? 10_000 : 300,
+      // Long enough for a healthy attempt on a busy machine: one that gives up is a difference, and no other is served.
+      connectTimeoutMs: 2_000,
+      snapshotTimeoutMs: outcome === 'goes on' ? 10_000 : 2_000,
       reconnect: { initial: true },
     });
     if (outcome === 'comes back' && !('times' in fault)) {

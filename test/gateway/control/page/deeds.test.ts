@@ -190,6 +190,33 @@ pageTest('a door with a token is asked with it, once it was given', async () => 
   expect((await opened.written()).curl).toContain('-H "Authorization: Bearer $IB_CONTROL_TOKEN"');
 });
 
+pageTest('a question that was on its way without the token does not ask for it again', async () => {
+  await using door = await ControlDoor.open({ token: 'a-token-of-24-characters' });
+  await using opened = await openedPage(door, {}, '#token[open]');
+  const { page } = opened;
+  let release = () => {};
+  const given = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let held = 0;
+  await page.route('**/*', async (route, request) => {
+    if (request.headers()['authorization'] === undefined) {
+      held += 1;
+      await given;
+    }
+    await route.continue();
+  });
+  // Everything a look asks for.
+  await eventually(() => held).toBeGreaterThanOrEqual(7);
+  await opened.fill('Token', 'a-token-of-24-characters');
+  await opened.press('Use the token');
+  release();
+  await page.locator('body[data-state="live"]').waitFor();
+  expect(await page.locator('#token[open]').count()).toBe(0);
+  await opened.press('Buy one SPY 20261218 450 C');
+  await eventually(() => positionsOf(door)).toMatchObject({ SPY: 3 });
+});
+
 pageTest('another gateway of the door is shown and changed, and the first is left alone', async () => {
   await using door = await ControlDoor.open();
   await fetch(`${door.url}/gateways`, { method: 'POST', body: '{}' });
