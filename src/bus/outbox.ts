@@ -1,4 +1,5 @@
 // What waits to be published, and what was: per position in order and one at a time, in a share of the event loop.
+import { clock } from '../clock.ts';
 import type { PositionUpdate } from '../index.ts';
 import { LoopShare } from '../loop-share.ts';
 import { Backlog } from './backlog.ts';
@@ -20,6 +21,8 @@ interface Place {
   isOwed: boolean;
   /** The stream did not take the last that was sent. */
   isRefused: boolean;
+  /** Number of what was newest when it was last looked how far behind the stream is; `null`: the stream has it. */
+  awaited: number | null;
 }
 
 /** @returns whether the message is in the stream */
@@ -29,6 +32,7 @@ export class Outbox {
   readonly #send: Send;
   readonly #paid: () => void;
   readonly #turned: () => void;
+  readonly #lateMs: number;
   readonly #share = new LoopShare(SHARE);
   readonly #places = new Map<string, Map<number, Place>>();
   readonly #closed = new Set<Place>();
@@ -39,6 +43,11 @@ export class Outbox {
   #owed = 0;
   /** Counts how often everything was owed. */
   #owing = 0;
+  /** Positions of which the stream lacks what waited then. */
+  #awaited = 0;
+  #awaitedFromMs = 0;
+  /** How long it lacked something of what waited before that. */
+  #lackedMs = 0;
   #flying = 0;
   /** Positions whose newest the stream does not take: who reads it has an older one. */
   refused = 0;
@@ -50,12 +59,14 @@ export class Outbox {
 
   /**
    * @param paid the stream was sent something of each position, or nothing waits any more
-   * @param turned it does not take what is newest of some position, or takes all of them again
+   * @param turned it does not take what is newest of some position, or takes all of them again; or what was late is there
+   * @param lateMs how long it may lack what waits
    */
-  constructor(send: Send, paid: () => void, turned: () => void = () => {}) {
+  constructor(send: Send, paid: () => void, turned: () => void = () => {}, lateMs = Number.POSITIVE_INFINITY) {
     this.#send = send;
     this.#paid = paid;
     this.#turned = turned;
+    this.#lateMs = lateMs;
   }
 
   /** How many positions are held, by what was added. */
@@ -77,6 +88,17 @@ export class Outbox {
   /** Whether the stream holds something of each position: under a load that never ends nothing is ever idle. */
   get isPaid(): boolean {
     return this.#owed === 0;
+  }
+
+  /**
+   * Looks whether the stream has lacked something of what waits for too long. No look begins before all that waited at the
+   * last one is there, or something newer in its place: until then that one goes on.
+   */
+  isLate(): boolean {
+    const atMs = clock.upMs();
+    if (this.isIdle) this.#lackedMs = 0;
+    else if (this.#awaited === 0) this.#await(atMs);
+    return this.#awaited > 0 && Math.max(this.#lackedMs, atMs - this.#awaitedFromMs) > this.#lateMs;
   }
 
   /** What the stream took may be lost: what is in flight counts for nothing. */
@@ -113,7 +135,7 @@ export class Outbox {
     this.#ready.clear();
     this.#closed.clear();
     this.#places.clear();
-    this.#owed = this.#busy = this.#held = this.refused = 0;
+    this.#owed = this.#busy = this.#held = this.#awaited = this.refused = 0;
   }
 
   *#all(): Iterable<Place> {
@@ -123,7 +145,8 @@ export class Outbox {
   #begin(update: PositionUpdate): Place {
     const { account, conId } = update;
     const backlog = new Backlog(update);
-    const place = { backlog, isClosed: false, isFlying: false, isTold: false, isOwed: false, isRefused: false };
+    const isNot = { isClosed: false, isFlying: false, isTold: false, isOwed: false, isRefused: false };
+    const place: Place = { backlog, ...isNot, awaited: null };
     const places = this.#places.get(account) ?? new Map<number, Place>();
     this.#places.set(account, places.set(conId, place));
     this.#held++;
@@ -199,6 +222,7 @@ export class Outbox {
     else if (owing === this.#owing) this.#took(place, first);
     if (place.backlog.isEmpty) this.#gone(place);
     else this.#ready.add(place);
+    if (isSent && first.sequence >= (place.awaited ?? Number.POSITIVE_INFINITY)) this.#reached(place);
     this.#pump();
     if (this.isPaid) this.#paid();
   }
@@ -217,6 +241,26 @@ export class Outbox {
     place.backlog.caughtUp();
     this.#pay(place);
     if (place.isClosed && !this.#closed.has(place)) this.#forget(place);
+    this.#reached(place);
+  }
+
+  #await(atMs: number): void {
+    for (const place of this.#all()) {
+      if (!isBusy(place)) continue;
+      place.awaited = place.backlog.newest.sequence;
+      this.#awaited++;
+    }
+    this.#awaitedFromMs = atMs;
+  }
+
+  #reached(place: Place): void {
+    if (place.awaited === null) return;
+    place.awaited = null;
+    this.#awaited--;
+    if (this.#awaited > 0) return;
+    const beforeMs = this.#lackedMs;
+    this.#lackedMs = clock.upMs() - this.#awaitedFromMs;
+    if (Math.max(beforeMs, this.#lackedMs) > this.#lateMs) this.#turned();
   }
 
   /** What is closed is forgotten: opened again, it is owed again. */

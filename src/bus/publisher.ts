@@ -14,6 +14,8 @@ import { ValueOutlet } from './value-outlet.ts';
 
 const RESEND_MS = 3_600_000;
 const RETRY_MS = 250;
+/** Of three heartbeats, as silence is: so far behind nothing that the stream holds is current. At least: */
+const LATE_MS = 5_000;
 
 /**
  * Publishes everything the streamer holds, whatever its own wish is, until stop(). It may begin before start().
@@ -51,6 +53,7 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
   readonly #bus: Bus;
   readonly #beat: StateBeat;
   readonly #onFenced: (why: string) => void;
+  readonly #lateMs: number;
   #stint: Stint;
   #resentAt = clock.upMs();
   #isWhole = false;
@@ -68,6 +71,7 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
     this.#streamer = streamer;
     this.#bus = bus;
     this.#onFenced = onFenced;
+    this.#lateMs = Math.max(3 * heartbeatMs, LATE_MS);
     this.#beat = new StateBeat(bus, newest, {
       everyMs: heartbeatMs,
       write: () => this.#state(),
@@ -124,6 +128,7 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
       (update) => this.#send({ run, began }, update),
       () => this.#wholeNow(),
       () => this.#beat.now(),
+      this.#lateMs,
     );
     return { run, began, of: streamer.run, outbox, values, leave: [] };
   }
@@ -240,6 +245,15 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
     );
   }
 
+  /** Why what the stream holds is not what is held here. */
+  #doubt(): string | null {
+    const { outbox } = this.#stint;
+    const isLate = outbox.isLate();
+    if (outbox.refused > 0)
+      return `the bus does not take what is newest of ${outbox.refused} positions (${this.#refusal})`;
+    return isLate ? `the publisher is more than ${this.#lateMs / 1_000} s behind` : null;
+  }
+
   #state(): StateMessage {
     this.#followReset();
     const { run, began, outbox } = this.#stint;
@@ -247,7 +261,7 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
       v: 1,
       run,
       began,
-      ...wordOn(this.#streamer.positions(), outbox.refused, this.#refusal),
+      ...wordOn(this.#streamer.positions(), this.#doubt()),
       generation: this.#streamer.stats().generation,
       accounts: [...this.#streamer.accounts].slice(0, 1_000),
       isWhole: this.#isWhole,

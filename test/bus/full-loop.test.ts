@@ -1,11 +1,33 @@
 // A publisher on an event loop that is full, over a real nats-server: it folds, and subscribers have the book and what follows.
 import { describe, expect, test } from 'vitest';
 import { fullLoop } from '../support/full-loop.ts';
+import { jumpingClock } from '../support/jumping-clock.ts';
 import { until } from '../support/until.ts';
 import { bookOf, contracts, openDesk } from './desk.ts';
 import { hasNats } from './nats.ts';
 
 describe.skipIf(!hasNats)('a loop that is full', () => {
+  test('and behind by more than 5 s: subscribers are told that their book is not the newest, until it is', async () => {
+    await using desk = await openDesk();
+    await desk.publish();
+    const { subscriber, got } = await desk.subscribe({ staleAfterMs: 60_000 });
+    await desk.sameBook(subscriber);
+    const time = jumpingClock();
+    fullLoop(5);
+    // Fewer than are folded.
+    for (let round = 1; round <= 60; round++)
+      for (const contract of contracts) desk.account.reprice(contract, 1 + round / 1_000);
+    await until(() => expect(got.length).toBeGreaterThan(2 * 20));
+    time.jump(5_001);
+    await until(() =>
+      expect(subscriber.positions()).toMatchObject({ state: 'stale', reason: 'the publisher is more than 5 s behind' }),
+    );
+    expect(got.length).toBeLessThan(61 * 20);
+    await desk.sameBook(subscriber);
+    expect(got).toHaveLength(61 * 20);
+    expect(got.at(-1)).toMatchObject({ phase: 'reconciled', marketPrice: 1.06 });
+  });
+
   test('and prices without end: who joins becomes current and is told live, in order, and in the end the same book', async () => {
     await using desk = await openDesk();
     const publisher = await desk.publish();
