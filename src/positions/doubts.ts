@@ -131,11 +131,16 @@ export class Doubts {
   again(account: string, atMs: number): void {
     for (const one of this.#standing) {
       if ((one.account !== null && one.account !== account) || one.askAtMs !== null) continue;
-      const { again, unit, from, endedBy } = DOUBTS[one.doubt];
+      const { from, endedBy } = DOUBTS[one.doubt];
       if (from === 'asking' || (one.account === null && endedBy === 'evidence' && one.healFrom === null)) continue;
-      const wait = again[Math.min(one.tries++, again.length - 1)] ?? 0;
-      one.askAtMs = atMs + (unit === 'ms' ? wait : wait * this.#snapshotTimeoutMs);
+      this.#askLater(one, atMs);
     }
+  }
+
+  /** It arose while no download was under way whose end would say when to ask. */
+  againAbout(doubt: Doubt, account: string, atMs: number): void {
+    const one = this.#find(doubt, account);
+    if (one?.askAtMs === null) this.#askLater(one, atMs);
   }
 
   /** Asks about one at that moment. */
@@ -166,6 +171,12 @@ export class Doubts {
     const due = this.#standing.filter(({ askAtMs }) => askAtMs !== null && askAtMs <= atMs);
     for (const one of due) one.askAtMs = null;
     return due.map(({ account }) => account);
+  }
+
+  #askLater(one: StandingDoubt, atMs: number): void {
+    const { again, unit } = DOUBTS[one.doubt];
+    const wait = again[Math.min(one.tries++, again.length - 1)] ?? 0;
+    one.askAtMs = atMs + (unit === 'ms' ? wait : wait * this.#snapshotTimeoutMs);
   }
 
   #find(doubt: Doubt, account: string | null): StandingDoubt | undefined {

@@ -104,12 +104,13 @@ function value(work: Work, { account, key, value: text, currency }: Fact<'value'
 
 /** While its servers reset, IB may tell of an account what is old: from the end of that on, it is asked for anew. */
 function ready(work: Work, account: string, isReady: boolean): void {
-  const { link } = work;
+  const { link, at } = work;
   const { doubts, downloads } = link;
   if (!isReady) {
     doubts.raise('account-not-ready', account, null);
     withdraw(work, account);
     if (downloads.running?.account === account) downloads.running.doubted = true;
+    else doubts.againAbout('account-not-ready', account, at.upMs);
   } else if (doubts.isHopeless('account-not-ready', account)) {
     doubts.raise('account-not-ready', account, downloads.nextAsking);
     downloads.wish(account, true, true);

@@ -83,6 +83,21 @@ describe('AccountReady', () => {
     feeding.pass(310_000, 60_000, () => feeding.time());
     expect(feeding.asked).toHaveLength(2);
   });
+
+  test('false between two downloads is asked about as well, where the account speaks on and true is lost', () => {
+    const feeding = Feeding.live({ 11: 1 });
+    feeding.ready(false);
+    // Said again, it is not put off.
+    feeding.pass(290_000, 60_000, () => feeding.ready(false));
+    expect(feeding.asked).toHaveLength(0);
+    feeding.pass(20_000, 5_000, () => feeding.time());
+    expect(feeding.asked).toHaveLength(1);
+    feeding.ready(true);
+    feeding.download({ 11: 1 });
+    expect(feeding.asked).toHaveLength(2);
+    feeding.download({ 11: 1 });
+    expect(feeding.doubts).toEqual(['live']);
+  });
 });
 
 describe('2100', () => {
