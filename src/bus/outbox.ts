@@ -94,7 +94,7 @@ export class Outbox {
    * Looks whether the stream has lacked something of what waits for too long. No look begins before all that waited at the
    * last one is there, or something newer in its place: until then that one goes on.
    */
-  isLate(): boolean {
+  looksLate(): boolean {
     const atMs = clock.upMs();
     if (this.isIdle) this.#lackedMs = 0;
     else if (this.#awaited === 0) this.#await(atMs);

@@ -248,7 +248,7 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
   /** Why what the stream holds is not what is held here. */
   #doubt(): string | null {
     const { outbox } = this.#stint;
-    const isLate = outbox.isLate();
+    const isLate = outbox.looksLate();
     if (outbox.refused > 0)
       return `the bus does not take what is newest of ${outbox.refused} positions (${this.#refusal})`;
     return isLate ? `the publisher is more than ${this.#lateMs / 1_000} s behind` : null;
