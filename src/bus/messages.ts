@@ -129,12 +129,15 @@ export type StateMessage = v.InferOutput<typeof STATE>;
 export const writtenPosition = (run: string, began: number, update: PositionUpdate): string =>
   JSON.stringify({ v: 1, run, began, update: { ...update, timestamp: update.timestamp.getTime() } });
 
-/** What a publisher says of its book: that of its streamer. @param doubt why the stream has an older one */
-export function wordOn(view: PositionBookView, doubt: string | null): Pick<StateMessage, 'state' | 'reason' | 'asOf'> {
+/** What a publisher says of its book: that of its streamer. @param arrears why the stream has an older one */
+export function wordOn(
+  view: PositionBookView,
+  arrears: string | null,
+): Pick<StateMessage, 'state' | 'reason' | 'asOf'> {
   const asOf = view.state === 'unknown' ? null : view.asOf.getTime();
   if (view.state !== 'current') return { state: view.state, reason: view.reason.slice(0, 1_000), asOf };
-  if (doubt === null) return { state: 'current', reason: null, asOf };
-  return { state: 'stale', reason: doubt.slice(0, 1_000), asOf };
+  if (arrears === null) return { state: 'current', reason: null, asOf };
+  return { state: 'stale', reason: arrears.slice(0, 1_000), asOf };
 }
 
 export function writtenPnl(run: string, began: number, count: number, pnl: PnlUpdate): string {

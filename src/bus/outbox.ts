@@ -32,7 +32,8 @@ export class Outbox {
   readonly #send: Send;
   readonly #paid: () => void;
   readonly #turned: () => void;
-  readonly #lateMs: number;
+  /** Milliseconds for which the stream may lack what waits. */
+  readonly lateMs: number;
   readonly #share = new LoopShare(SHARE);
   readonly #places = new Map<string, Map<number, Place>>();
   readonly #closed = new Set<Place>();
@@ -60,13 +61,12 @@ export class Outbox {
   /**
    * @param paid the stream was sent something of each position, or nothing waits any more
    * @param turned it does not take what is newest of some position, or takes all of them again; or what was late is there
-   * @param lateMs how long it may lack what waits
    */
   constructor(send: Send, paid: () => void, turned: () => void = () => {}, lateMs = Number.POSITIVE_INFINITY) {
     this.#send = send;
     this.#paid = paid;
     this.#turned = turned;
-    this.#lateMs = lateMs;
+    this.lateMs = lateMs;
   }
 
   /** How many positions are held, by what was added. */
@@ -98,7 +98,7 @@ export class Outbox {
     const atMs = clock.upMs();
     if (this.isIdle) this.#lackedMs = 0;
     else if (this.#awaited === 0) this.#await(atMs);
-    return this.#awaited > 0 && Math.max(this.#lackedMs, atMs - this.#awaitedFromMs) > this.#lateMs;
+    return this.#awaited > 0 && Math.max(this.#lackedMs, atMs - this.#awaitedFromMs) > this.lateMs;
   }
 
   /** What the stream took may be lost: what is in flight counts for nothing. */
@@ -260,7 +260,7 @@ export class Outbox {
     if (this.#awaited > 0) return;
     const beforeMs = this.#lackedMs;
     this.#lackedMs = clock.upMs() - this.#awaitedFromMs;
-    if (Math.max(beforeMs, this.#lackedMs) > this.#lateMs) this.#turned();
+    if (Math.max(beforeMs, this.#lackedMs) > this.lateMs) this.#turned();
   }
 
   /** What is closed is forgotten: opened again, it is owed again. */

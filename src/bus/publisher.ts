@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events';
 import { clock, sleep } from '../clock.ts';
 import type { IBPositionStreamer, PnlUpdate, PositionUpdate, PositionUpdateHandler } from '../index.ts';
 import { textOf } from '../text.ts';
+import { arrears, lateAfterMs } from './arrears.ts';
 import { type Bus, ensureStream, enter } from './connect.ts';
 import { type StateMessage, wordOn, writtenPosition } from './messages.ts';
 import { type PublisherOptions, readPublisherOptions } from './options.ts';
@@ -14,8 +15,6 @@ import { ValueOutlet } from './value-outlet.ts';
 
 const RESEND_MS = 3_600_000;
 const RETRY_MS = 250;
-/** Of three heartbeats, as silence is: so far behind nothing that the stream holds is current. At least: */
-const LATE_MS = 5_000;
 
 /**
  * Publishes everything the streamer holds, whatever its own wish is, until stop(). It may begin before start().
@@ -71,7 +70,7 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
     this.#streamer = streamer;
     this.#bus = bus;
     this.#onFenced = onFenced;
-    this.#lateMs = Math.max(3 * heartbeatMs, LATE_MS);
+    this.#lateMs = lateAfterMs(heartbeatMs);
     this.#beat = new StateBeat(bus, newest, {
       everyMs: heartbeatMs,
       write: () => this.#state(),
@@ -245,15 +244,6 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
     );
   }
 
-  /** Why what the stream holds is not what is held here. */
-  #doubt(): string | null {
-    const { outbox } = this.#stint;
-    const isLate = outbox.looksLate();
-    if (outbox.refused > 0)
-      return `the bus does not take what is newest of ${outbox.refused} positions (${this.#refusal})`;
-    return isLate ? `the publisher is more than ${this.#lateMs / 1_000} s behind` : null;
-  }
-
   #state(): StateMessage {
     this.#followReset();
     const { run, began, outbox } = this.#stint;
@@ -261,7 +251,7 @@ class Publisher implements BusPublisher, PositionUpdateHandler {
       v: 1,
       run,
       began,
-      ...wordOn(this.#streamer.positions(), this.#doubt()),
+      ...wordOn(this.#streamer.positions(), arrears(outbox, this.#refusal)),
       generation: this.#streamer.stats().generation,
       accounts: [...this.#streamer.accounts].slice(0, 1_000),
       isWhole: this.#isWhole,
