@@ -17,7 +17,7 @@ interface DoubtRule {
   readonly again: readonly number[];
   /** `timeouts`: in lengths of `snapshotTimeoutMs`. */
   readonly unit: 'ms' | 'timeouts';
-  /** `asking`: counted from when it was asked about; otherwise from the end of the download that did not end it. */
+  /** `asking`: counted from when it was asked about; otherwise from the end of the download that did not end it, or from when it arose where none ran. */
   readonly from: 'asking' | 'end';
 }
 

@@ -2,27 +2,9 @@
 import { expect, test, vi } from 'vitest';
 import { Outbox } from '../../src/bus/outbox.ts';
 import type { PositionUpdate } from '../../src/index.ts';
-import { fixedDate } from '../../src/moment.ts';
 import { fullLoopByClock } from '../support/full-loop.ts';
-import { SPY_CALL } from '../support/spy-call.ts';
 import { until } from '../support/until.ts';
-
-const update = (conId: number, sequence: number, change: PositionUpdate['change'] = 'repriced'): PositionUpdate => ({
-  account: 'DU1',
-  ...SPY_CALL,
-  conId,
-  sequence,
-  position: change === 'closed' ? 0 : 1,
-  marketPrice: 1,
-  marketValue: 100,
-  averageCost: 1,
-  unrealizedPnl: 0,
-  realizedPnl: 0,
-  timestamp: fixedDate(),
-  change,
-  phase: 'live',
-  generation: 1,
-});
+import { costlyStream, rounds, settled, update } from './outbox-kit.ts';
 
 /** A stream that takes a message when it is told to. */
 function slowStream() {
@@ -108,32 +90,6 @@ test('in flight when everything was owed, and nothing of it waits: nothing is ow
   expect([outbox.isPaid, outbox.isIdle]).toEqual([true, true]);
 });
 
-/** A stream that takes each message in the next turn, and whose publish costs 0.1 ms. */
-function costlyStream(takes: (ms: number) => void) {
-  const sent: PositionUpdate[] = [];
-  const flying = new Set<number>();
-  const most = { inFlight: 0, ofOne: 0 };
-  const send = async (one: PositionUpdate) => {
-    takes(0.1);
-    if (flying.has(one.conId)) most.ofOne = 2;
-    flying.add(one.conId);
-    most.inFlight = Math.max(most.inFlight, flying.size);
-    await new Promise((resolve) => setImmediate(resolve));
-    flying.delete(one.conId);
-    sent.push(one);
-    return true;
-  };
-  return { sent, most, send };
-}
-
-const rounds = async (count: number, round: (at: number) => void) => {
-  for (let at = 0; at < count; at++) {
-    round(at);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-};
-const settled = (outbox: Outbox) => until(() => expect(outbox.isIdle).toBe(true));
-
 test('a full loop gives it a share: what comes is folded, each position is told in order, and none waits for ever', async () => {
   const time = fullLoopByClock(2);
   const { sent, most, send } = costlyStream(time.takes);
@@ -155,77 +111,6 @@ test('a full loop gives it a share: what comes is folded, each position is told 
     last.set(one.conId, one.sequence);
   }
   expect([...last.values()].sort((a, b) => a - b)).toEqual(Array.from({ length: 250 }, (_, at) => sequence - 249 + at));
-});
-
-test('what waits for longer than it may is late until the stream has it, however much comes meanwhile', async () => {
-  const time = fullLoopByClock(2);
-  const { send } = costlyStream(time.takes);
-  let turned = 0;
-  const outbox = new Outbox(
-    send,
-    () => {},
-    () => {
-      turned += 1;
-    },
-    1_000,
-  );
-  let sequence = 0;
-  const burst = (updates: number) => {
-    for (let conId = 1; conId <= 250; conId++)
-      for (let one = 0; one < updates; one++) outbox.add(update(conId, ++sequence));
-  };
-  const look = async (turns: number) => {
-    const lates: boolean[] = [];
-    await rounds(turns, () => void lates.push(outbox.looksLate()));
-    return lates;
-  };
-  expect(outbox.looksLate()).toBe(false);
-  // 250 x 60 publishes of 0.1 ms in 0.03 of the time are 50 s; of one each, 0.8 s.
-  burst(60);
-  const began = time.upMs;
-  const lates = await look(2_000);
-  const firstAt = lates.indexOf(true);
-  expect(firstAt).toBeGreaterThan(0);
-  expect(new Set(lates.slice(firstAt))).toEqual(new Set([true]));
-  expect(time.upMs - began).toBeGreaterThan(4_000);
-  expect(turned).toBe(0);
-  await settled(outbox);
-  expect(turned).toBeGreaterThan(0);
-  expect(outbox.looksLate()).toBe(false);
-  // Prices without end: each is folded into the next, and what is sent is the newest.
-  for (let round = 0; round < 70; round++) burst(1);
-  await rounds(3_000, () => {
-    burst(1);
-    expect(outbox.looksLate()).toBe(false);
-  });
-  await settled(outbox);
-});
-
-test('a delay that stays is late all the time, not only where one look has gone on for long enough', async () => {
-  const time = fullLoopByClock(2);
-  const { send } = costlyStream(time.takes);
-  let sequence = 0;
-  let isOver = false;
-  // For each that was sent another comes: ten of each wait all the time, and go round in 1.7 s.
-  const sending = async (one: PositionUpdate): Promise<boolean> => {
-    if (!isOver) outbox.add(update(one.conId, ++sequence));
-    return await send(one);
-  };
-  const outbox: Outbox = new Outbox(
-    sending,
-    () => {},
-    () => {},
-    1_000,
-  );
-  for (let conId = 1; conId <= 50; conId++) for (let one = 0; one < 10; one++) outbox.add(update(conId, ++sequence));
-  const lates: boolean[] = [];
-  await rounds(4_000, () => void lates.push(outbox.looksLate()));
-  const firstAt = lates.indexOf(true);
-  expect(firstAt).toBeGreaterThan(0);
-  expect(new Set(lates.slice(firstAt))).toEqual(new Set([true]));
-  isOver = true;
-  await settled(outbox);
-  expect(outbox.looksLate()).toBe(false);
 });
 
 test('of what a full loop folds, a close is not, and what is opened or changed says so still', async () => {

@@ -14,7 +14,6 @@ async function limit(url: string, bytes: number): Promise<void> {
 
 test.skipIf(!hasNats)(
   'while the stream refuses updates the book is stale with its reason, for who joins too, and current when it takes them again',
-  { timeout: 60_000 },
   async () => {
     await using desk = await openDesk();
     const publisher = await desk.publish();

@@ -59,7 +59,6 @@ print(json.dumps([len(a["number"]), len(set(a["number"])), sorted(set(a["symbol"
 
 test.skipIf(!hasDeltalake)(
   "Python's deltalake reads every row once, through commits, compaction and checkpoint",
-  { timeout: 60_000 },
   async () => {
     await using folder = await historyFolder();
     await recorded(folder.path);

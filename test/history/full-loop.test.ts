@@ -20,9 +20,7 @@ const start = () =>
   });
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('of a full loop nothing is missing: every update is in the table once and in order, sealed in turns', {
-  timeout: 60_000,
-}, async () => {
+test('of a full loop nothing is missing: every update is in the table once and in order, sealed in turns', async () => {
   await using folder = await historyFolder();
   await using gateway = await start();
   await using streaming = await Streaming.start(gateway);
@@ -50,9 +48,7 @@ test('of a full loop nothing is missing: every update is in the table once and i
   expect(recorded.map(({ marketPrice }) => marketPrice)).toContain(1.06);
 });
 
-test('a flush ends although more comes all the time: what came meanwhile is for the next', {
-  timeout: 30_000,
-}, async () => {
+test('a flush ends although more comes all the time: what came meanwhile is for the next', async () => {
   await using folder = await historyFolder();
   await using gateway = await start();
   await using streaming = await Streaming.start(gateway);

@@ -50,7 +50,6 @@ function hurried(): { waitedMs(): number } {
 
 test.skipIf(!canContain)(
   'in two containers that share a volume, where both are process 1: the second is refused, and the first goes on',
-  { timeout: 60_000 },
   async () => {
     await using folder = await historyFolder();
     await using first = contained(folder.path);

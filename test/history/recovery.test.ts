@@ -15,9 +15,7 @@ import { commandOf, environment, follow, program } from '../support/program.ts';
 
 const WRITER = 'test/support/history-process.ts';
 
-test('three kills: everything that was said to be safe is there, nothing is there twice', {
-  timeout: 60_000,
-}, async () => {
+test('three kills: everything that was said to be safe is there, nothing is there twice', async () => {
   await using folder = await historyFolder();
   await killedRecorders(folder.path, [0, 120, 260]);
 });
@@ -63,7 +61,6 @@ test('two recorders of one directory: the second is refused, and a dead one is n
 
 test.skipIf(process.platform === 'win32')(
   'a disk with room for nothing more: it is told by name, and what was said to be safe is there',
-  { timeout: 60_000 },
   async () => {
     await using folder = await historyFolder();
     // No file may grow beyond 32 kB: the write-ahead file is refused amid a batch.

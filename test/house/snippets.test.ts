@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PROGRAM_MS } from '../support/patience.ts';
 import { environment, follow } from '../support/program.ts';
 import { ROOT } from '../support/public-doors.ts';
 
@@ -48,7 +49,7 @@ function run(name: string, code: string) {
   writeFileSync(file, code);
   const args = 'deno' in process.versions ? ['run', '-A', '--node-modules-dir=manual', file] : [file];
   return follow(
-    spawn(process.execPath, args, { cwd: folder, env: environment(), timeout: 30_000, killSignal: 'SIGKILL' }),
+    spawn(process.execPath, args, { cwd: folder, env: environment(), timeout: PROGRAM_MS, killSignal: 'SIGKILL' }),
   ).ended;
 }
 

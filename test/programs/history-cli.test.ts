@@ -6,8 +6,6 @@ import { historyFolder } from '../support/history-folder.ts';
 import { outcome, type Program, program } from '../support/program.ts';
 
 const FILE = 'bin/ib-positions.ts';
-/** Each starts several programs from their source, one after the other. */
-const LONG = { timeout: 60_000 };
 const recordInto = (directory: string, { port }: MockGateway): readonly string[] => [
   'record',
   '--directory',
@@ -30,72 +28,64 @@ const complained = ({ child }: Program, what: RegExp): Promise<void> =>
     });
   });
 
-test(
-  'a book is recorded until SIGTERM, a second recorder is refused, and the book comes back in every format',
-  LONG,
-  async () => {
-    await using folder = await historyFolder();
-    await using gateway = await MockGateway.start();
-    const recorder = program(FILE, recordInto(folder.path, gateway));
-    await complained(recorder, /^Recording into /m);
-    const second = await outcome(FILE, recordInto(folder.path, gateway));
-    expect(second.code).toBe(1);
-    expect(second.err).toMatch(/^Cannot record into .*: process \d+ records there\. Stop the other recorder/m);
-    const live = await historyOf(folder.path, '--json');
-    expect(JSON.parse(live.out)).toMatchObject({ state: 'current', reason: null });
-    // Not child.kill: Deno's says that a child it signalled died of the signal, whatever its exit code.
-    process.kill(recorder.child.pid!, 'SIGTERM');
-    expect(await recorder.ended).toMatchObject({ code: 0 });
+test('a book is recorded until SIGTERM, a second recorder is refused, and the book comes back in every format', async () => {
+  await using folder = await historyFolder();
+  await using gateway = await MockGateway.start();
+  const recorder = program(FILE, recordInto(folder.path, gateway));
+  await complained(recorder, /^Recording into /m);
+  const second = await outcome(FILE, recordInto(folder.path, gateway));
+  expect(second.code).toBe(1);
+  expect(second.err).toMatch(/^Cannot record into .*: process \d+ records there\. Stop the other recorder/m);
+  const live = await historyOf(folder.path, '--json');
+  expect(JSON.parse(live.out)).toMatchObject({ state: 'current', reason: null });
+  // Not child.kill: Deno's says that a child it signalled died of the signal, whatever its exit code.
+  process.kill(recorder.child.pid!, 'SIGTERM');
+  expect(await recorder.ended).toMatchObject({ code: 0 });
 
-    const day = new Date().toISOString().slice(0, 10);
-    const [table, csv, changes] = await Promise.all([
-      historyOf(folder.path),
-      historyOf(folder.path, '--csv', '--symbol', 'SPY'),
-      historyOf(folder.path, '--day', day),
-    ]);
-    expect(table.out).toMatch(/SPY 18DEC26 450 C[\s\S]*^Book stale at .*: ended: the recorder was closed\.$/m);
-    expect(
-      csv.out
-        .trim()
-        .split('\n')
-        .slice(1)
-        .every((line) => /,SPY,/.test(line)),
-    ).toBe(true);
-    expect(csv.err).toMatch(/^Book stale at /m);
-    expect(changes.out).toMatch(
-      /started: the recorder was started \(unknown\)[\s\S]*ended: the recorder was closed \(stale\)/,
-    );
-    expect([table.code, csv.code, changes.code]).toEqual([0, 0, 0]);
-  },
-);
-
-test(
-  'a recorder that is killed leaves a book that is not current for long, and the next one says so',
-  LONG,
-  async () => {
-    await using folder = await historyFolder();
-    await using gateway = await MockGateway.start();
-    const killed = program(FILE, recordInto(folder.path, gateway));
-    await complained(killed, /^Recording into /m);
-    killed.child.kill('SIGKILL');
-    await killed.ended;
-    const later = new Date(Date.now() + 60_000).toISOString();
-    const alone = await historyOf(folder.path, '--at', later);
-    expect(alone.out).toMatch(/^Book stale at .*: nothing was recorded after it\.$/m);
-    const next = program(FILE, recordInto(folder.path, gateway));
-    await complained(next, /^A recorder had died here: \d+ entries of it were put into the tables\.$/m);
-    process.kill(next.child.pid!, 'SIGINT');
-    expect(await next.ended).toMatchObject({ code: 0 });
-    const day = await historyOf(folder.path, '--day', new Date().toISOString().slice(0, 10), '--json');
-    const kinds = day.out
+  const day = new Date().toISOString().slice(0, 10);
+  const [table, csv, changes] = await Promise.all([
+    historyOf(folder.path),
+    historyOf(folder.path, '--csv', '--symbol', 'SPY'),
+    historyOf(folder.path, '--day', day),
+  ]);
+  expect(table.out).toMatch(/SPY 18DEC26 450 C[\s\S]*^Book stale at .*: ended: the recorder was closed\.$/m);
+  expect(
+    csv.out
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line).kind);
-    expect(kinds).toContain('interrupted');
-  },
-);
+      .slice(1)
+      .every((line) => /,SPY,/.test(line)),
+  ).toBe(true);
+  expect(csv.err).toMatch(/^Book stale at /m);
+  expect(changes.out).toMatch(
+    /started: the recorder was started \(unknown\)[\s\S]*ended: the recorder was closed \(stale\)/,
+  );
+  expect([table.code, csv.code, changes.code]).toEqual([0, 0, 0]);
+});
 
-test('everything is recorded unless told otherwise, and found however its symbol is spelled', LONG, async () => {
+test('a recorder that is killed leaves a book that is not current for long, and the next one says so', async () => {
+  await using folder = await historyFolder();
+  await using gateway = await MockGateway.start();
+  const killed = program(FILE, recordInto(folder.path, gateway));
+  await complained(killed, /^Recording into /m);
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  const later = new Date(Date.now() + 60_000).toISOString();
+  const alone = await historyOf(folder.path, '--at', later);
+  expect(alone.out).toMatch(/^Book stale at .*: nothing was recorded after it\.$/m);
+  const next = program(FILE, recordInto(folder.path, gateway));
+  await complained(next, /^A recorder had died here: \d+ entries of it were put into the tables\.$/m);
+  process.kill(next.child.pid!, 'SIGINT');
+  expect(await next.ended).toMatchObject({ code: 0 });
+  const day = await historyOf(folder.path, '--day', new Date().toISOString().slice(0, 10), '--json');
+  const kinds = day.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).kind);
+  expect(kinds).toContain('interrupted');
+});
+
+test('everything is recorded unless told otherwise, and found however its symbol is spelled', async () => {
   await using folder = await historyFolder();
   const holdings = [stock('BRK B'), option('SPY', '20261218', 450, 'C')];
   const positions = holdings.map((contract) => ({ contract, position: 5, averageCost: 310, marketPrice: 3 }));
@@ -116,7 +106,7 @@ test('everything is recorded unless told otherwise, and found however its symbol
   expect(other.out).toMatch(/^No positions of xyz\\x1b\[2J\.$/m);
 });
 
-test('what nobody knows is told with exit code 1, and never as an empty book', LONG, async () => {
+test('what nobody knows is told with exit code 1, and never as an empty book', async () => {
   await using folder = await historyFolder();
   await using gateway = await MockGateway.start();
   const recorder = program(FILE, recordInto(folder.path, gateway));

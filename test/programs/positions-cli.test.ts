@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { corrupt, MockGateway, option, stock } from '../../mock-gateway/index.ts';
+import { PROGRAM_MS } from '../support/patience.ts';
 import { commandOf, environment, follow, outcome, program } from '../support/program.ts';
 
 const FILE = 'bin/ib-positions.ts';
@@ -206,7 +207,7 @@ const COLOUR = /\u001b\[3[123]m/;
 async function onTerminal(columns: number, env: NodeJS.ProcessEnv) {
   const script = fileURLToPath(new URL('../support/in-terminal.py', import.meta.url));
   const command = commandOf(FILE, ['demo', '--speed', '20']);
-  const child = spawn('python3', [script, `${columns}x40`, ...command], { env: environment(env), timeout: 60_000 });
+  const child = spawn('python3', [script, `${columns}x40`, ...command], { env: environment(env), timeout: PROGRAM_MS });
   const { code, out } = await follow(child).ended;
   return { code, raw: out, screen: stripVTControlCharacters(out).split(/\r?\n|\r/) };
 }

@@ -217,7 +217,7 @@ describe.skipIf(CHROMIUM === undefined)('the table', () => {
     );
     await on.gateway.restart({ downMs: 300 });
     await state(page, 'current');
-    await cell.locator('.gap').waitFor({ state: 'attached', timeout: 20_000 });
+    await cell.locator('.gap').waitFor({ state: 'attached' });
     await until(async () => expect(await cell.locator('.line').count()).toBe(2));
     // Pointed at on a plot, each row says what its price was then; what is after the gap is the newest there is.
     const newest = page.locator('#rows tr', { hasText: 'QQQ' }).locator('td.price');
@@ -246,7 +246,7 @@ describe.skipIf(CHROMIUM === undefined)('the table', () => {
     await eventually(() => groupsOf(page), [`${ACCOUNT} (2)`, `${OTHER_ACCOUNT} (2)`]);
     await page.locator('#rows tr.group').first().locator('td.value').click();
     await rows(page, 2);
-    await page.locator('#rows .spark .line').first().waitFor({ state: 'attached', timeout: 20_000 });
+    await page.locator('#rows .spark .line').first().waitFor({ state: 'attached' });
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     const cut = `(() => {
       const right = document.getElementById('scroller').getBoundingClientRect().right;

@@ -2,3 +2,6 @@
 
 /** Less than a test's own limit, so that the sentence about what did not come is the one that is read. */
 export const PATIENCE_MS = 60_000;
+
+/** No program of a test outlives this, whatever the test forgets: a little less than its limit. */
+export const PROGRAM_MS = 110_000;

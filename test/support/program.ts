@@ -1,10 +1,9 @@
 // One of the two programs as a child process on the runtime of the suite: what it says, and how it ends.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { PROGRAM_MS } from './patience.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** No program of a test outlives this, whatever the test forgets. */
-const LIMIT_MS = 110_000;
 const { bun, deno } = process.versions;
 const RUN = bun ? [] : deno ? ['run', '-A', '--node-modules-dir=manual'] : ['--import', 'tsx'];
 
@@ -43,7 +42,7 @@ export function program(file: string, args: readonly string[] = [], env: NodeJS.
     spawn(command, rest, {
       cwd: ROOT,
       env: environment({ NO_COLOR: '1', ...env }),
-      timeout: LIMIT_MS,
+      timeout: PROGRAM_MS,
       killSignal: 'SIGKILL',
     }),
   );

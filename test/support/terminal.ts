@@ -2,13 +2,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import xterm from '@xterm/headless';
+import { PROGRAM_MS } from './patience.ts';
 import { commandOf, type Ended, environment, follow } from './program.ts';
 
 /** Whether there is a python3 to open a pseudo-terminal with. */
 export const HAS_PTY = spawnSync('python3', ['--version']).status === 0;
 
 const SCRIPT = fileURLToPath(new URL('./in-terminal.py', import.meta.url));
-const LIMIT_MS = 110_000;
 /** Characters. A terminal may get a picture in pieces; here it always does, so that one read half is no chance. */
 const PIECE = 64;
 
@@ -39,7 +39,7 @@ export function onTerminal(
 ): OnTerminal {
   const child = spawn('python3', [SCRIPT, `${columns}x${rows}`, ...commandOf(file, args)], {
     env: environment({ TERM: 'xterm-256color', ...env }),
-    timeout: LIMIT_MS,
+    timeout: PROGRAM_MS,
     killSignal: 'SIGKILL',
   });
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
