@@ -34,7 +34,7 @@ function slowStream() {
 }
 
 test('it is paid as soon as the stream took something of each position, and not when nothing waits any more', async () => {
-  const { send, land, flying } = slowStream();
+  const { send, flies, land, flying } = slowStream();
   const paid = vi.fn();
   const outbox = new Outbox(send, paid);
   for (const [conId, sequence] of [
@@ -47,6 +47,8 @@ test('it is paid as soon as the stream took something of each position, and not 
   await land(1);
   expect([outbox.isPaid, paid.mock.calls.length]).toEqual([false, 0]);
   await land(2);
+  // In a turn of their own, which a full loop puts off.
+  for (const next of [3, 4]) await flies(next);
   expect([outbox.isPaid, outbox.isIdle, flying()]).toEqual([true, false, [3, 4]]);
   expect(paid).toHaveBeenCalled();
 });
